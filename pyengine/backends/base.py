@@ -1,0 +1,77 @@
+"""What a backend must offer, and how one is chosen by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import ArenaPlan, Request
+from pyengine.errors import OptionError
+from pyengine.hparams import DType, Hparams
+from pyengine.program import Program, Rows, Tensor
+
+
+class Executable(Protocol):
+    """A program bound to a backend's arena."""
+
+    def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
+        """Execute, pausing after each step: whoever drives may report or stop there."""
+        ...
+
+    def __len__(self) -> int:
+        """Number of steps."""
+        ...
+
+
+class Backend(Protocol):
+    """Executes ops in an arena it allocates once."""
+
+    name: str
+    cache_dtype: DType
+
+    def scratch(self, hp: Hparams) -> list[Request]:
+        """Working memory this backend's kernels need beside the programs' tensors."""
+        ...
+
+    def allocate(self, plan: ArenaPlan) -> None:
+        """Get the arena's memory. Raises MemoryError where it cannot be had."""
+        ...
+
+    def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+        """Bytes of a weight as they stand in the file, in order."""
+        ...
+
+    def finish_weight(self, tensor: Tensor) -> None:
+        """The weight is whole: repack it if the kernels want that."""
+        ...
+
+    def compile(self, program: Program) -> Executable: ...
+
+    def write(
+        self, tensor: Tensor, values: npt.NDArray[np.generic] | Sequence[int], *, row: int = 0
+    ) -> None:
+        """Copy values into an I/O tensor, from `row` of its first dimension on."""
+        ...
+
+    def read(self, tensor: Tensor, rows: int) -> npt.NDArray[np.generic]:
+        """The first rows of a tensor, valid until the next run."""
+        ...
+
+
+BACKENDS = ("numpy",)
+
+
+def create_backend(name: str) -> Backend:
+    """A new backend by name.
+
+    Raises:
+        OptionError: there is none of that name.
+    """
+    if name == "numpy":
+        from pyengine.backends.numpy_backend import NumpyBackend
+
+        return NumpyBackend()
+    raise OptionError(f"there is no backend {name!r}; choose from {', '.join(BACKENDS)}")

@@ -1,0 +1,259 @@
+"""The reference backend: numpy arrays over one block of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import ALIGNMENT, ArenaPlan, Kind, Request
+from pyengine.backends.numpy_kernels import (
+    Workspace,
+    attention,
+    blocked_matmul,
+    layer_norm,
+    numpy_has_blas,
+    widen,
+)
+from pyengine.hparams import DType, Hparams
+from pyengine.program import (
+    Attention,
+    CachedAttention,
+    Conv,
+    Embed,
+    Gather,
+    LayerNorm,
+    Matmul,
+    Op,
+    Program,
+    Rows,
+    StoreCross,
+    Tensor,
+)
+
+Array = npt.NDArray[np.generic]
+Step = Callable[[Mapping[Rows, int]], None]
+
+
+class NumpyExecutable:
+    """A program as a list of calls, one per op."""
+
+    def __init__(self, calls: list[Step]) -> None:
+        self._calls = calls
+
+    def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
+        for call in self._calls:
+            call(rows)
+            yield
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+
+class NumpyBackend:
+    """Executes ops with numpy. Weights stay as they are in the file; caches are F32.
+
+    Args:
+        blas: whether to multiply through np.matmul; None finds out.
+    """
+
+    name = "numpy"
+    cache_dtype = DType.F32
+
+    def __init__(self, *, blas: bool | None = None) -> None:
+        self._blas = numpy_has_blas() if blas is None else blas
+        self._memory = np.empty(0, np.uint8)
+        self._offsets: dict[str, int] = {}
+        self._workspace: Workspace | None = None
+
+    def scratch(self, hp: Hparams) -> list[Request]:
+        sizes = Workspace.sizes(widest=max(4 * hp.n_text_state, 3 * hp.n_mels))
+        return [Request(f"scratch.{n}", Kind.SCRATCH, 4 * size) for n, size in sizes.items()]
+
+    def allocate(self, plan: ArenaPlan) -> None:
+        raw = np.empty(plan.total + ALIGNMENT, np.uint8)
+        shift = -raw.ctypes.data % ALIGNMENT
+        self._memory = raw[shift : shift + plan.total]
+        self._offsets = plan.offsets()
+        sizes = {p.request.name: p.request.nbytes for p in plan.placements}
+        flat = {
+            name: self._view(f"scratch.{name}", sizes[f"scratch.{name}"]).view(np.float32)
+            for name in ("weights", "product", "temp1", "temp2", "scores")
+        }
+        self._workspace = Workspace(**flat)
+
+    def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+        start = self._offsets[tensor.name] + offset
+        self._memory[start : start + len(data)] = np.frombuffer(data, np.uint8)
+
+    def finish_weight(self, tensor: Tensor) -> None:
+        pass  # used as it is in the file
+
+    def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
+        self.array(tensor)[row : row + len(values)] = values
+
+    def read(self, tensor: Tensor, rows: int) -> Array:
+        return self.array(tensor)[:rows]
+
+    def array(self, tensor: Tensor) -> npt.NDArray[np.float32]:
+        """The tensor's place in the arena, in its own dtype and shape."""
+        view = self._view(tensor.name, tensor.nbytes).view(tensor.dtype.numpy)
+        return view.reshape(tensor.shape)
+
+    def _view(self, name: str, nbytes: int) -> npt.NDArray[np.uint8]:
+        start = self._offsets[name]
+        return self._memory[start : start + nbytes]
+
+    def compile(self, program: Program) -> NumpyExecutable:
+        return NumpyExecutable([self._call(op) for op in program.ops])
+
+    def _call(self, op: Op) -> Step:
+        match op:
+            case Conv():
+                return self._conv(op)
+            case LayerNorm():
+                return self._layer_norm(op)
+            case Matmul():
+                return self._matmul(op)
+            case Attention():
+                return self._attention(op)
+            case CachedAttention():
+                return self._cached_attention(op)
+            case StoreCross():
+                return self._store_cross(op)
+            case Embed():
+                return self._embed(op)
+            case Gather():
+                return self._gather(op)
+            case _:
+                assert_never(op)
+
+    @property
+    def _ws(self) -> Workspace:
+        assert self._workspace is not None, "allocate() comes first"
+        return self._workspace
+
+    def _optional(self, tensor: Tensor | None) -> npt.NDArray[np.float32] | None:
+        return None if tensor is None else self.array(tensor)
+
+    def _conv(self, op: Conv) -> Step:
+        x, weight, out = self.array(op.x), self.array(op.weight), self.array(op.out)
+        bias, residual = self.array(op.bias).reshape(-1), self._optional(op.residual)
+        ws, blas = self._ws, self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n_in, n = rows[op.rows_in], rows[op.rows]
+            x[0] = 0
+            x[n_in + 1] = 0
+            end = op.stride * (n - 1) + 1
+            taps = [(x[t : t + end : op.stride], weight[:, :, t]) for t in range(3)]
+            blocked_matmul(
+                taps,
+                out[op.out_row : op.out_row + n],
+                ws,
+                bias=bias,
+                gelu=True,
+                residual=None if residual is None else residual[:n],
+                blas=blas,
+            )
+
+        return call
+
+    def _layer_norm(self, op: LayerNorm) -> Step:
+        x, out = self.array(op.x), self.array(op.out)
+        weight, bias, ws = self.array(op.weight), self.array(op.bias), self._ws
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            layer_norm(x[:n], weight, bias, out[:n], ws)
+
+        return call
+
+    def _matmul(self, op: Matmul) -> Step:
+        x, weight, out = self.array(op.x), self.array(op.weight), self.array(op.out)
+        bias, residual = self._optional(op.bias), self._optional(op.residual)
+        ws, blas = self._ws, self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            blocked_matmul(
+                [(x[:n], weight)],
+                out[:n],
+                ws,
+                bias=bias,
+                gelu=op.gelu,
+                residual=None if residual is None else residual[:n],
+                blas=blas,
+            )
+
+        return call
+
+    def _attention(self, op: Attention) -> Step:
+        q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
+        ws, blas = self._ws, self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n, n_keys = rows[op.rows], rows[op.keys]
+            attention(q[:n], k[:n_keys], v[:n_keys], out[:n], op.n_head, ws, blas=blas)
+
+        return call
+
+    def _cached_attention(self, op: CachedAttention) -> Step:
+        q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
+        k_cache, v_cache = self.array(op.k_cache), self.array(op.v_cache)
+        slots, positions = self.array(op.slots), self.array(op.positions)
+        ws, blas = self._ws, self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            slot_of, last = slots[:n], positions[:n].view(np.int32)
+            k_cache[slot_of, last] = k[:n]
+            v_cache[slot_of, last] = v[:n]
+            # Rows of one slot stand together: one call for each run of them
+            starts = [0, *(np.flatnonzero(np.diff(slot_of)) + 1).tolist(), n]
+            for r0, r1 in zip(starts, starts[1:], strict=False):
+                slot, keys = int(slot_of[r0]), int(last[r0:r1].max()) + 1
+                attention(
+                    q[r0:r1],
+                    k_cache[slot, :keys],
+                    v_cache[slot, :keys],
+                    out[r0:r1],
+                    op.n_head,
+                    ws,
+                    blas=blas,
+                    last_key=last[r0:r1],
+                )
+
+        return call
+
+    def _store_cross(self, op: StoreCross) -> Step:
+        x, cache = self.array(op.x), self.array(op.cache)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            cache[:n] = x[:n]
+
+        return call
+
+    def _embed(self, op: Embed) -> Step:
+        tokens, positions = self.array(op.tokens), self.array(op.positions)
+        token_embedding = self.array(op.token_embedding)
+        positional_embedding, out = self.array(op.positional_embedding), self.array(op.out)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            widen(token_embedding[tokens[:n]], out[:n])
+            np.add(out[:n], positional_embedding[positions[:n]], out=out[:n])
+
+        return call
+
+    def _gather(self, op: Gather) -> Step:
+        x, index, out = self.array(op.x), self.array(op.index), self.array(op.out)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            np.copyto(out[:n], x[index[:n]])
+
+        return call

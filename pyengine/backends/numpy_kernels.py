@@ -1,0 +1,274 @@
+"""The arithmetic of the numpy backend: functions on array views, all work in given buffers.
+
+Two ways to multiply matrices, chosen once by whether numpy was built with a BLAS:
+with one, `np.matmul`; without (Pyodide), `np.einsum('ij,jk->ik')`, whose inner loop runs
+along contiguous rows and does about 6 GFLOP/s there against 0.7 for `matmul`
+(benchmarks/numpy_matmul.py measures both, and the two ways to widen F16).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+F16 = npt.NDArray[np.float16]
+I32 = npt.NDArray[np.int32]
+
+ROW_BLOCK = 256
+"""Rows of activations multiplied and finished at a time, so that they stay in the cache."""
+
+WEIGHT_BLOCK = 256 * 1024
+"""F32 elements of widened weights held at a time (1 MiB)."""
+
+OUT_BLOCK = 512
+"""Output columns at most per block."""
+
+SCORES_BLOCK = 256 * 1024
+"""Attention scores held at a time, all heads together."""
+
+
+def numpy_has_blas() -> bool:
+    """Whether np.matmul calls a BLAS library."""
+    config: dict[str, Any] = getattr(np, "__config__").CONFIG  # noqa: B009 (not in the stubs)
+    return bool(config.get("Build Dependencies", {}).get("blas", {}).get("found", False))
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Scratch buffers of the arena, flat F32."""
+
+    weights: F32
+    """WEIGHT_BLOCK elements, at least one row of the widest matrix"""
+    product: F32
+    """ROW_BLOCK * OUT_BLOCK"""
+    temp1: F32
+    temp2: F32
+    scores: F32
+    """SCORES_BLOCK"""
+
+    @staticmethod
+    def sizes(widest: int) -> dict[str, int]:
+        """Elements of each buffer; `widest` is the longest row of any weight."""
+        tile = ROW_BLOCK * OUT_BLOCK
+        return {
+            "weights": max(WEIGHT_BLOCK, widest),
+            "product": max(tile, widest),
+            "temp1": max(tile, widest),
+            "temp2": max(tile, widest),
+            "scores": SCORES_BLOCK,
+        }
+
+
+def widen(source: F16 | F32, out: F32) -> None:
+    """out = source, exactly, for finite F16.
+
+    Integer operations instead of a cast: numpy vectorises these but not the conversion, and
+    they take a third of its time. Sign and the 15 other bits are moved to their F32 places;
+    multiplying by 2**112 puts right the exponent's bias, denormals included.
+    """
+    if source.dtype == np.float32:
+        np.copyto(out, source)
+        return
+    bits = out.view(np.int32)
+    np.copyto(bits, source.view(np.int16))
+    np.left_shift(bits, 13, out=bits)
+    np.bitwise_and(bits, _KEEP, out=bits)
+    np.multiply(out, _REBIAS, out=out)
+
+
+_KEEP = np.int32(0x8FFFE000 - (1 << 32))
+_REBIAS = np.float32(2.0**112)
+
+
+def matmul_nt(a: F32, b: F32, out: F32, spare: F32, *, blas: bool) -> None:
+    """out = a @ b.T for (m, k), (n, k); `spare` has room for b."""
+    if blas or len(a) == 1:
+        np.matmul(a, b.T, out=out)
+        return
+    bt = spare[: b.size].reshape(b.shape[1], b.shape[0])
+    np.copyto(bt, b.T)
+    np.einsum("ij,jk->ik", a, bt, out=out)
+
+
+def matmul_nn(a: F32, b: F32, out: F32, *, blas: bool) -> None:
+    """out = a @ b for (m, k), (k, n)."""
+    if blas:
+        np.matmul(a, b, out=out)
+    else:
+        np.einsum("ij,jk->ik", a, b, out=out)
+
+
+def blocked_matmul(
+    taps: list[tuple[F32, F16 | F32]],
+    out: F32,
+    ws: Workspace,
+    *,
+    bias: F32 | None,
+    gelu: bool,
+    residual: F32 | None,
+    blas: bool,
+) -> None:
+    """out = act(sum of x @ w.T over the taps + bias) + residual.
+
+    Args:
+        taps: pairs of (rows, k) F32 inputs and (n_out, k) weights; a plain matrix product
+            has one, a convolution one per kernel position.
+        out: (rows, n_out); may be the residual, must not overlap an x.
+
+    A block of weights is widened once and swept over all rows; each block of the product is
+    finished (bias, GELU, residual) while it is in the cache.
+    """
+    rows, n_out = out.shape
+    k = taps[0][0].shape[1]
+    step = max(1, min(OUT_BLOCK, len(ws.weights) // (k * len(taps)), n_out))
+    narrow = blas or rows == 1
+    for n0 in range(0, n_out, step):
+        n1 = min(n0 + step, n_out)
+        n = n1 - n0
+        wide: list[F32] = []
+        for i, (_, w) in enumerate(taps):
+            flat = ws.weights[i * step * k : i * step * k + n * k]
+            if narrow and w.dtype == np.float32 and w.strides[1] == w.itemsize:
+                block = w[n0:n1].T  # as it lies
+            elif narrow:
+                widen(w[n0:n1], flat.reshape(n, k))
+                block = flat.reshape(n, k).T
+            else:
+                block = flat.reshape(k, n)
+                widen(w[n0:n1].T, block)
+            wide.append(block)
+        for m0 in range(0, rows, ROW_BLOCK):
+            m1 = min(m0 + ROW_BLOCK, rows)
+            shape = (m1 - m0, n)
+            product = _tile(ws.product, shape)
+            for i, (x, _) in enumerate(taps):
+                target = product if i == 0 else _tile(ws.temp1, shape)
+                if narrow:
+                    np.matmul(x[m0:m1], wide[i], out=target)
+                else:
+                    np.einsum("ij,jk->ik", x[m0:m1], wide[i], out=target)
+                if i:
+                    np.add(product, target, out=product)
+            if bias is not None:
+                np.add(product, bias[n0:n1], out=product)
+            if gelu:
+                gelu_in_place(product, _tile(ws.temp1, shape), _tile(ws.temp2, shape))
+            if residual is not None:
+                np.add(product, residual[m0:m1, n0:n1], out=out[m0:m1, n0:n1])
+            else:
+                np.copyto(out[m0:m1, n0:n1], product)
+
+
+# Abramowitz and Stegun 7.1.26: erf(z) = 1 - poly(t) exp(-z^2), t = 1 / (1 + 0.3275911 z), to
+# 1.5e-7; here z = |x| / sqrt(2), and half of it is the lower tail of the normal distribution.
+_TAIL_T = np.float32(0.3275911 / np.sqrt(2.0))
+_TAIL_POLY = tuple(
+    np.float32(0.5 * c) for c in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+)
+
+
+def gelu_in_place(x: F32, t: F32, tail: F32) -> None:
+    """x = x * Phi(x), the exact (erf) GELU; t and tail are overwritten.
+
+    For either sign x * Phi(x) = max(x, 0) - |x| * Phi(-|x|), free of cancellation.
+    """
+    np.absolute(x, out=t)
+    np.multiply(t, _TAIL_T, out=t)
+    np.add(t, np.float32(1), out=t)
+    np.reciprocal(t, out=t)
+    np.multiply(t, _TAIL_POLY[0], out=tail)
+    for coefficient in _TAIL_POLY[1:]:
+        np.add(tail, coefficient, out=tail)
+        np.multiply(tail, t, out=tail)
+    np.multiply(x, x, out=t)
+    np.multiply(t, np.float32(-0.5), out=t)
+    np.exp(t, out=t)
+    np.multiply(tail, t, out=tail)
+    np.absolute(x, out=t)
+    np.multiply(tail, t, out=tail)
+    np.maximum(x, np.float32(0), out=x)
+    np.subtract(x, tail, out=x)
+
+
+def layer_norm(x: F32, weight: F32, bias: F32, out: F32, ws: Workspace) -> None:
+    """out = (x - mean) / sqrt(var + 1e-5) * weight + bias, per row of (rows, n)."""
+    n = x.shape[1]
+    block = max(1, len(ws.product) // n)
+    for r0 in range(0, len(x), block):
+        rows = x[r0 : r0 + block]
+        centred = _tile(ws.product, rows.shape)
+        np.subtract(rows, rows.mean(axis=1, keepdims=True), out=centred)
+        variance = np.einsum("ij,ij->i", centred, centred) / np.float32(n)
+        np.multiply(centred, (1 / np.sqrt(variance + np.float32(1e-5)))[:, None], out=centred)
+        np.multiply(centred, weight, out=centred)
+        np.add(centred, bias, out=out[r0 : r0 + block])
+
+
+def attention(
+    q: F32,
+    k: F32,
+    v: F32,
+    out: F32,
+    n_head: int,
+    ws: Workspace,
+    *,
+    blas: bool,
+    last_key: I32 | None = None,
+) -> None:
+    """out = softmax(q k^T / sqrt(d)) v for every head, over blocks of keys.
+
+    The softmax is kept running from block to block (Milakov and Gimelshein 2018; Dao et al.
+    2022, FlashAttention), so no rows x keys matrix exists.
+
+    Args:
+        q, out: (rows, n_head * d).
+        k, v: (keys, n_head * d).
+        last_key: (rows,) the last key each row may see; None for all.
+    """
+    rows, state = q.shape
+    keys, d = len(k), state // n_head
+    scale = np.float32(d**-0.5)
+    row_block = min(rows, 64, len(ws.product) // state)
+    key_block = min(keys, len(ws.scores) // (n_head * row_block), len(ws.weights) // d)
+    # Heads first: (n_head, rows, d) views
+    qh, kh, vh, oh = (a.reshape(len(a), n_head, d).transpose(1, 0, 2) for a in (q, k, v, out))
+    for r0 in range(0, rows, row_block):
+        r1 = min(r0 + row_block, rows)
+        shape = (n_head, r1 - r0, 1)
+        peak = np.full(shape, -np.inf, np.float32)
+        total = np.zeros(shape, np.float32)
+        acc = _tile(ws.product, (n_head, r1 - r0, d))
+        part = _tile(ws.temp1, (n_head, r1 - r0, d))
+        acc.fill(0)
+        for k0 in range(0, keys, key_block):
+            k1 = min(k0 + key_block, keys)
+            scores = _tile(ws.scores, (n_head, r1 - r0, k1 - k0))
+            for h in range(n_head):
+                matmul_nt(qh[h, r0:r1], kh[h, k0:k1], scores[h], ws.weights, blas=blas)
+            np.multiply(scores, scale, out=scores)
+            if last_key is not None:
+                hidden = np.arange(k0, k1) > last_key[r0:r1, None]
+                np.copyto(scores, -np.inf, where=hidden)
+            new_peak = np.maximum(peak, scores.max(axis=2, keepdims=True))
+            np.subtract(scores, new_peak, out=scores)
+            np.exp(scores, out=scores)
+            shrink = np.exp(peak - new_peak)
+            total = total * shrink + scores.sum(axis=2, keepdims=True)
+            for h in range(n_head):
+                matmul_nn(scores[h], vh[h, k0:k1], part[h], blas=blas)
+            np.multiply(acc, shrink, out=acc)
+            np.add(acc, part, out=acc)
+            peak = new_peak
+        np.divide(acc, total, out=oh[:, r0:r1])
+
+
+def _tile(flat: F32, shape: tuple[int, ...]) -> F32:
+    """The front of a flat buffer as an array of this shape."""
+    n = 1
+    for length in shape:
+        n *= length
+    return flat[:n].reshape(shape)

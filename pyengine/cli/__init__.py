@@ -1,0 +1,111 @@
+"""The command line: ``pyengine COMMAND ...``. Each command is a module of this package."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pyengine import __version__
+from pyengine.cli import models, plan, transcribe
+from pyengine.cli.console import Console
+from pyengine.errors import PyengineError
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130  # as shells report a process ended by SIGINT
+EXIT_BROKEN_PIPE = 141  # and by SIGPIPE
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What stands behind one word of the command line."""
+
+    run: Callable[[Sequence[str], Console], bool]
+    """Takes the arguments after the word; False where something failed and has been told."""
+    summary: str
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "transcribe": Command(transcribe.run, transcribe.SUMMARY),
+        "models": Command(models.run, models.SUMMARY),
+        "plan": Command(plan.run, plan.SUMMARY),
+    }
+)
+
+_DESCRIPTION = """\
+Whisper speech recognition in Python. Everything is computed on this machine: recordings
+and transcripts never leave it. Only a model asked for by name is fetched, once.
+"""
+
+_EPILOG = """\
+examples:
+  pyengine transcribe talk.wav                    print the transcript as it is found
+  pyengine transcribe talk.mp3 -m tiny.en -osrt   a small English model; write talk.mp3.srt
+  pyengine transcribe a.wav b.wav -l fr -tr       French speech, translated to English
+  pyengine transcribe --help                      all options; most are whisper.cpp's
+  pyengine models                                 which models there are
+
+exit status:
+  0 done   1 a recording or model was bad   2 wrong usage   130 interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line, by default the process's own, and return its exit status.
+
+    Errors a user can do something about become one line on stderr; others are left to raise.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    console = Console(sys.stdout, sys.stderr)
+    try:
+        done = _run(arguments, console)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        console.clear_status()
+        console.note("pyengine: interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has gone, as `head` does
+        _silence()
+        return EXIT_BROKEN_PIPE
+    except (PyengineError, OSError, MemoryError) as error:
+        console.error(error)
+        return EXIT_FAILED
+    except SystemExit as error:  # how argparse ends help and wrong usage
+        return error.code if isinstance(error.code, int) else EXIT_USAGE
+    return EXIT_OK if done else EXIT_FAILED
+
+
+def _run(arguments: Sequence[str], console: Console) -> bool:
+    parser = _build_parser()
+    name: str | None = parser.parse_args(arguments[:1]).command
+    if name is None:
+        parser.error("which command? pyengine --help lists them")
+    return COMMANDS[name].run(arguments[1:], console)
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    commands = [f"  {name:<12} {command.summary}" for name, command in COMMANDS.items()]
+    parser = argparse.ArgumentParser(
+        prog="pyengine",
+        usage="pyengine COMMAND [options]",
+        description=_DESCRIPTION,
+        epilog="\n".join(("commands:", *commands, "", _EPILOG)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("command", nargs="?", choices=[*COMMANDS], help=argparse.SUPPRESS)
+    parser.add_argument("--version", action="version", version=f"pyengine {__version__}")
+    return parser
+
+
+def _silence() -> None:
+    """Point stdout at nothing, or the interpreter complains when it flushes it at exit."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)

@@ -1,0 +1,25 @@
+"""``pyengine plan``: a model's memory, before it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyengine import plan_model
+from pyengine.cli.arguments import ArgumentParser
+from pyengine.cli.console import Console
+from pyengine.hub import resolve
+
+SUMMARY = "show how a model's memory will be laid out"
+
+
+def run(arguments: Sequence[str], console: Console) -> bool:
+    parser = ArgumentParser(
+        "pyengine plan",
+        "Show every buffer a model needs: offset, size, and during which operations it lives.\n"
+        "Only the model file's header is read.",
+    )
+    parser.add_argument("model", metavar="MODEL", help="a ggml model file, or a name")
+    parser.add_argument("--backend", default="numpy", help="what computes (default: %(default)s)")
+    args = parser.parse_args(arguments)
+    console.result(str(plan_model(resolve(args.model), backend=args.backend)))
+    return True

@@ -1,0 +1,37 @@
+"""The table of stage times that ends a run, in whisper.cpp's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from pyengine.result import Timings
+
+
+def add_timings(a: Timings, b: Timings) -> Timings:
+    """Both runs together; they share one loading of the model."""
+    sums = {f.name: getattr(a, f.name) + getattr(b, f.name) for f in fields(Timings)}
+    return replace(Timings(**sums), load=a.load, total=a.total + b.total)
+
+
+def format_timings(timings: Timings) -> str:
+    """Lines of milliseconds; where a stage has runs, also their number and the time of each."""
+    return "\n".join(f"pyengine: {line}" for line in _lines(timings))
+
+
+def _lines(t: Timings) -> Iterator[str]:
+    yield _line("load", t.load)
+    yield _line("mel", t.mel)
+    yield _line("sample", t.sample)
+    yield _line("encode", t.encode) + _per_run(t.encode, t.encode_runs)
+    yield _line("decode", t.decode) + _per_run(t.decode, t.decode_runs)
+    yield _line("prompt", t.prompt) + _per_run(t.prompt, t.prompt_runs)
+    yield _line("total", t.total)
+
+
+def _line(stage: str, seconds: float) -> str:
+    return f"{stage:>8} time = {seconds * 1e3:8.2f} ms"
+
+
+def _per_run(seconds: float, runs: int) -> str:
+    return f" / {runs:5} runs ({seconds * 1e3 / max(runs, 1):8.2f} ms per run)"

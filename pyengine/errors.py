@@ -1,0 +1,29 @@
+"""Every exception pyengine raises on purpose.
+
+Each carries one sentence a user can act on: the CLI prints it and exits with status 1,
+the page shows it as it is. Programming errors stay ordinary Python exceptions.
+"""
+
+
+class PyengineError(Exception):
+    """Base of all errors below."""
+
+
+class ModelFormatError(PyengineError):
+    """A model file is not a ggml Whisper file, or is damaged; says what and at which byte."""
+
+
+class ModelFetchError(PyengineError):
+    """A model could not be fetched, stored or verified."""
+
+
+class AudioError(PyengineError):
+    """An audio source cannot be read, has no audio in it, or is damaged."""
+
+
+class OptionError(PyengineError, ValueError):
+    """An option has a value the engine or this model cannot honour."""
+
+
+class OutOfMemoryError(PyengineError, MemoryError):
+    """The arena a model needs cannot be had; says how much that is."""

@@ -1,0 +1,283 @@
+"""Whisper itself, written once as programs of ops (openai-whisper, whisper/model.py).
+
+encoder: log-mel -> audio features; cross: audio features -> cross-attention KV caches;
+decoder: tokens -> logits. Each run of the decoder takes rows: one row is one token at one
+position of one sequence (slot), so a prompt, a step and a batch of beams are the same
+program with other rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyengine.arena import Kind
+from pyengine.hparams import DType, Hparams, tensor_specs
+from pyengine.program import (
+    Attention,
+    CachedAttention,
+    Conv,
+    Embed,
+    Gather,
+    LayerNorm,
+    Matmul,
+    Op,
+    Program,
+    Rows,
+    StoreCross,
+    Tensor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IO:
+    """The tensors through which the outside talks to the programs."""
+
+    mel: Tensor
+    """(n_frames + 2, n_mels) F32, log-mel frames in rows 1..n_frames"""
+    tokens: Tensor
+    """(n_text_ctx,) I32, like the next two: one entry per decoder row"""
+    positions: Tensor
+    slots: Tensor
+    logit_rows: Tensor
+    """I32: the decoder rows whose logits are wanted"""
+    logits: Tensor
+    """(max logit rows, n_vocab) F32"""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The programs of one model, in the order they run."""
+
+    io: IO
+    weights: Mapping[str, Tensor]
+    features: Tensor
+    """(n_audio_ctx, state): the encoder's output, valid until the next run"""
+    encoder: Program
+    cross: Program
+    decoder: Program
+
+    @property
+    def programs(self) -> list[Program]:
+        return [self.encoder, self.cross, self.decoder]
+
+
+def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Network:
+    """The programs for a model.
+
+    Args:
+        cache_dtype: element type of the KV caches, the backend's choice.
+        n_slots: independent sequences the decoder can hold at once.
+    """
+    d = hp.n_text_state
+    w = {s.name: Tensor(s.name, s.shape, s.dtype, Kind.WEIGHT) for s in tensor_specs(hp).values()}
+    rows, logit_rows = hp.n_text_ctx, max(2, n_slots)
+    io = IO(
+        mel=Tensor("io.mel", (hp.n_frames + 2, hp.n_mels), DType.F32, Kind.IO),
+        tokens=Tensor("io.tokens", (rows,), DType.I32, Kind.IO),
+        positions=Tensor("io.positions", (rows,), DType.I32, Kind.IO),
+        slots=Tensor("io.slots", (rows,), DType.I32, Kind.IO),
+        logit_rows=Tensor("io.logit_rows", (logit_rows,), DType.I32, Kind.IO),
+        logits=Tensor("io.logits", (logit_rows, hp.n_vocab), DType.F32, Kind.IO),
+    )
+    features = Tensor("encoder.features", (hp.n_audio_ctx, d), DType.F32, Kind.ACTIVATION)
+    cross_cache = [
+        Tensor(f"cache.cross.{i}.{kv}", (hp.n_audio_ctx, d), cache_dtype, Kind.CACHE)
+        for i in range(hp.n_text_layer)
+        for kv in ("k", "v")
+    ]
+    self_cache = [
+        Tensor(f"cache.self.{i}.{kv}", (n_slots, hp.n_text_ctx, d), cache_dtype, Kind.CACHE)
+        for i in range(hp.n_text_layer)
+        for kv in ("k", "v")
+    ]
+    return Network(
+        io=io,
+        weights=w,
+        features=features,
+        encoder=_encoder(hp, w, io, features),
+        cross=_cross(hp, w, features, cross_cache),
+        decoder=_decoder(hp, w, io, cross_cache, self_cache),
+    )
+
+
+def _encoder(hp: Hparams, w: Mapping[str, Tensor], io: IO, features: Tensor) -> Program:
+    t, d = hp.n_audio_ctx, hp.n_audio_state
+    conv1 = _activation("encoder.conv1.out", hp.n_frames + 2, d)
+    x = _activation("encoder.x", t, d)
+    ops: list[Op] = [
+        Conv(
+            io.mel,
+            w["encoder.conv1.weight"],
+            w["encoder.conv1.bias"],
+            conv1,
+            rows_in=Rows.FRAMES,
+            rows=Rows.FRAMES,
+            stride=1,
+            out_row=1,
+        ),
+        Conv(
+            conv1,
+            w["encoder.conv2.weight"],
+            w["encoder.conv2.bias"],
+            x,
+            rows_in=Rows.FRAMES,
+            rows=Rows.AUDIO,
+            stride=2,
+            residual=w["encoder.positional_embedding"],
+        ),
+    ]
+    for i in range(hp.n_audio_layer):
+        b = _Block(f"encoder.blocks.{i}", w, x, Rows.AUDIO)
+        h, q, k, v, a = b.activations("h", "q", "k", "v", "a")
+        ops += [
+            b.layer_norm("attn_ln", h),
+            b.linear("attn.query", h, q),
+            b.linear("attn.key", h, k, bias=False),
+            b.linear("attn.value", h, v),
+            Attention(q, k, v, a, Rows.AUDIO, Rows.AUDIO, hp.n_audio_head),
+            b.linear("attn.out", a, x, residual=x),
+            *b.mlp(),
+        ]
+    ops.append(
+        LayerNorm(
+            x, w["encoder.ln_post.weight"], w["encoder.ln_post.bias"], features, Rows.AUDIO
+        )
+    )
+    return Program("encoder", ops)
+
+
+def _cross(
+    hp: Hparams, w: Mapping[str, Tensor], features: Tensor, cross_cache: list[Tensor]
+) -> Program:
+    ops: list[Op] = []
+    for i in range(hp.n_text_layer):
+        b = _Block(f"decoder.blocks.{i}", w, features, Rows.AUDIO)
+        k, v = b.activations("cross_k", "cross_v")
+        ops += [
+            b.linear("cross_attn.key", features, k, bias=False),
+            StoreCross(k, cross_cache[2 * i], Rows.AUDIO),
+            b.linear("cross_attn.value", features, v),
+            StoreCross(v, cross_cache[2 * i + 1], Rows.AUDIO),
+        ]
+    return Program("cross", ops)
+
+
+def _decoder(
+    hp: Hparams,
+    w: Mapping[str, Tensor],
+    io: IO,
+    cross_cache: list[Tensor],
+    self_cache: list[Tensor],
+) -> Program:
+    d, rows = hp.n_text_state, Rows.TOKENS
+    embedding = w["decoder.token_embedding.weight"]
+    x = _activation("decoder.x", hp.n_text_ctx, d)
+    ops: list[Op] = [
+        Embed(
+            io.tokens,
+            io.positions,
+            embedding,
+            w["decoder.positional_embedding"],
+            x,
+            rows,
+        )
+    ]
+    for i in range(hp.n_text_layer):
+        b = _Block(f"decoder.blocks.{i}", w, x, rows)
+        h, q, k, v, a = b.activations("h", "q", "k", "v", "a")
+        ch, cq, ca = b.activations("cross_h", "cross_q", "cross_a")
+        ops += [
+            b.layer_norm("attn_ln", h),
+            b.linear("attn.query", h, q),
+            b.linear("attn.key", h, k, bias=False),
+            b.linear("attn.value", h, v),
+            CachedAttention(
+                q,
+                k,
+                v,
+                self_cache[2 * i],
+                self_cache[2 * i + 1],
+                io.slots,
+                io.positions,
+                a,
+                rows,
+                hp.n_text_head,
+            ),
+            b.linear("attn.out", a, x, residual=x),
+            b.layer_norm("cross_attn_ln", ch),
+            b.linear("cross_attn.query", ch, cq),
+            Attention(
+                cq,
+                cross_cache[2 * i],
+                cross_cache[2 * i + 1],
+                ca,
+                rows,
+                Rows.AUDIO,
+                hp.n_text_head,
+            ),
+            b.linear("cross_attn.out", ca, x, residual=x),
+            *b.mlp(),
+        ]
+    wanted = _activation("decoder.wanted", io.logit_rows.shape[0], d)
+    normed = _activation("decoder.normed", io.logit_rows.shape[0], d)
+    ops += [
+        Gather(x, io.logit_rows, wanted, Rows.LOGITS),
+        LayerNorm(wanted, w["decoder.ln.weight"], w["decoder.ln.bias"], normed, Rows.LOGITS),
+        Matmul(normed, embedding, io.logits, Rows.LOGITS),
+    ]
+    return Program("decoder", ops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One transformer block: names its activations and finds its weights."""
+
+    name: str
+    w: Mapping[str, Tensor]
+    x: Tensor
+    rows: Rows
+
+    def activations(self, *names: str) -> tuple[Tensor, ...]:
+        return tuple(_activation(f"{self.name}:{n}", *self.x.shape) for n in names)
+
+    def layer_norm(self, name: str, out: Tensor) -> LayerNorm:
+        path = f"{self.name}.{name}"
+        return LayerNorm(
+            self.x, self.w[f"{path}.weight"], self.w[f"{path}.bias"], out, self.rows
+        )
+
+    def linear(
+        self,
+        name: str,
+        x: Tensor,
+        out: Tensor,
+        *,
+        bias: bool = True,
+        gelu: bool = False,
+        residual: Tensor | None = None,
+    ) -> Matmul:
+        path = f"{self.name}.{name}"
+        return Matmul(
+            x,
+            self.w[f"{path}.weight"],
+            out,
+            self.rows,
+            self.w[f"{path}.bias"] if bias else None,
+            gelu,
+            residual,
+        )
+
+    def mlp(self) -> list[Op]:
+        t, d = self.x.shape
+        h = _activation(f"{self.name}:mlp_h", t, d)
+        wide = _activation(f"{self.name}:mlp_wide", t, 4 * d)
+        return [
+            self.layer_norm("mlp_ln", h),
+            self.linear("mlp.0", h, wide, gelu=True),
+            self.linear("mlp.2", wide, self.x, residual=self.x),
+        ]
+
+
+def _activation(name: str, *shape: int) -> Tensor:
+    return Tensor(name, shape, DType.F32, Kind.ACTIVATION)

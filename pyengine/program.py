@@ -1,0 +1,211 @@
+"""The ops a Whisper forward pass is made of, and programs built from them.
+
+A program is a flat sequence of ops over named tensors; it is built once per model and
+run many times. Backends execute the ops; nothing here computes. What changes from call
+to call is not in the program: row counts are `Rows` parameters, and token ids, positions
+and cache slots are read from I/O tensors.
+
+Matrices are row-major, one row per audio frame or per token. All activations are F32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from enum import Enum, auto
+from math import prod
+
+from pyengine.arena import Kind, Request
+from pyengine.hparams import DType
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A named place in the arena."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: DType
+    kind: Kind
+
+    @property
+    def nbytes(self) -> int:
+        return prod(self.shape) * self.dtype.itemsize
+
+
+class Rows(Enum):
+    """Row counts given anew with every run."""
+
+    FRAMES = auto()
+    """Mel frames of this window."""
+    AUDIO = auto()
+    """Encoder positions of this window: half the frames."""
+    TOKENS = auto()
+    """Decoder rows: each is one token at one position of one sequence."""
+    LOGITS = auto()
+    """Decoder rows whose logits are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conv:
+    """1-D convolution, kernel 3, padding 1, bias, then exact (erf) GELU, then residual.
+
+    `x` is (rows_in + 2, c_in) with data in rows 1..rows_in; the op zeroes the two rows
+    around them. The weight is (c_out, c_in, 3) in the file; how it lies in the arena is the
+    backend's choice. Output rows start at row `out_row` of `out`.
+    """
+
+    x: Tensor
+    weight: Tensor
+    bias: Tensor
+    out: Tensor
+    rows_in: Rows
+    rows: Rows
+    stride: int
+    out_row: int = 0
+    residual: Tensor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNorm:
+    """out = (x - mean) / sqrt(var + 1e-5) * weight + bias, per row."""
+
+    x: Tensor
+    weight: Tensor
+    bias: Tensor
+    out: Tensor
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Matmul:
+    """out = act(x @ weight.T + bias) + residual; weight is (n_out, n_in).
+
+    `out` may be the residual itself, never `x`.
+    """
+
+    x: Tensor
+    weight: Tensor
+    out: Tensor
+    rows: Rows
+    bias: Tensor | None = None
+    gelu: bool = False
+    residual: Tensor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """softmax(q k^T / sqrt(d)) v per head; every row sees rows 0..keys-1 of k and v."""
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
+    out: Tensor
+    rows: Rows
+    keys: Rows
+    n_head: int
+
+
+@dataclass(frozen=True, slots=True)
+class CachedAttention:
+    """Causal self-attention of decoder rows over the KV cache (slots, n_text_ctx, state).
+
+    Row r stores its k and v at [slots[r], positions[r]]; after all rows have, it attends
+    to positions 0..positions[r] of its own slot.
+    """
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
+    k_cache: Tensor
+    v_cache: Tensor
+    slots: Tensor
+    positions: Tensor
+    out: Tensor
+    rows: Rows
+    n_head: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCross:
+    """Copy rows of x into a cross-attention cache (n_audio_ctx, state)."""
+
+    x: Tensor
+    cache: Tensor
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """out = token_embedding[tokens] + positional_embedding[positions]."""
+
+    tokens: Tensor
+    positions: Tensor
+    token_embedding: Tensor
+    positional_embedding: Tensor
+    out: Tensor
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """out[i] = x[index[i]]."""
+
+    x: Tensor
+    index: Tensor
+    out: Tensor
+    rows: Rows
+
+
+Op = Conv | LayerNorm | Matmul | Attention | CachedAttention | StoreCross | Embed | Gather
+
+
+def op_tensors(op: Op) -> Iterator[Tensor]:
+    """Every tensor an op reads or writes."""
+    for f in fields(op):
+        value = getattr(op, f.name)
+        if isinstance(value, Tensor):
+            yield value
+
+
+@dataclass(slots=True)
+class Program:
+    """Ops in order of execution."""
+
+    name: str
+    ops: list[Op] = field(default_factory=list[Op])
+
+    def __str__(self) -> str:
+        return "\n".join(f"{i:>4} {_describe(op)}" for i, op in enumerate(self.ops))
+
+
+def arena_requests(programs: list[Program]) -> list[Request]:
+    """One request per distinct tensor; activations live from first to last use.
+
+    The programs are taken to run in the order given, each to its end.
+
+    Raises:
+        ValueError: one name stands for two different tensors.
+    """
+    tensors: dict[str, Tensor] = {}
+    uses: dict[str, list[int]] = {}
+    for clock, op in enumerate(op for program in programs for op in program.ops):
+        for tensor in op_tensors(op):
+            if tensors.setdefault(tensor.name, tensor) != tensor:
+                raise ValueError(f"two different tensors are called {tensor.name}")
+            uses.setdefault(tensor.name, []).append(clock)
+    return [
+        Request(name, t.kind, t.nbytes, uses[name][0], uses[name][-1])
+        for name, t in tensors.items()
+    ]
+
+
+def _describe(op: Op) -> str:
+    parts = [f"{f.name}={_short(getattr(op, f.name))}" for f in fields(op)]
+    return f"{type(op).__name__:<16}" + " ".join(parts)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Tensor):
+        return value.name
+    return value.name if isinstance(value, Rows) else str(value)

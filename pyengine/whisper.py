@@ -1,0 +1,262 @@
+"""A loaded model: the arena with its weights, the compiled programs, the tokenizer."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import ArenaPlan, plan_arena
+from pyengine.backends import Backend, create_backend
+from pyengine.errors import ModelFormatError, OutOfMemoryError
+from pyengine.ggml import GgmlReader, Header
+from pyengine.hparams import Hparams, TensorSpec
+from pyengine.network import Network, build_network
+from pyengine.program import Rows, arena_requests
+from pyengine.tokenizer import Tokenizer
+
+_READ_BYTES = 1 << 20
+
+
+class Whisper:
+    """One model, ready to run. Made by `load_model` or `ModelLoader`.
+
+    It holds the state of one window at a time: `encode` fills the cross-attention caches,
+    `decode` extends the self-attention caches. Not for use from several threads at once.
+    """
+
+    def __init__(
+        self, header: Header, network: Network, plan: ArenaPlan, backend: Backend
+    ) -> None:
+        self.hparams = header.hparams
+        self.mel_filters = header.mel_filters
+        self.tokenizer = Tokenizer(header.vocabulary, header.hparams)
+        self.plan = plan
+        self.backend = backend
+        self.load_seconds = 0.0
+        self._network = network
+        self._encoder = backend.compile(network.encoder)
+        self._cross = backend.compile(network.cross)
+        self._decoder = backend.compile(network.decoder)
+        self._audio_rows = 0
+        self._io_mel = np.empty((self.hparams.n_frames, self.hparams.n_mels), np.float32)
+
+    @property
+    def is_multilingual(self) -> bool:
+        return self.hparams.is_multilingual
+
+    def encode(self, mel: npt.NDArray[np.float32]) -> None:
+        """Run the encoder on one window and fill the cross-attention caches.
+
+        Args:
+            mel: (n_mels, frames) F32; an even number of frames, at most `hparams.n_frames`.
+        """
+        for _ in self.encode_steps(mel):
+            pass
+
+    def encode_steps(self, mel: npt.NDArray[np.float32]) -> Generator[float, None, None]:
+        """`encode`, pausing after each step with the fraction done."""
+        n_mels, frames = mel.shape
+        if n_mels != self.hparams.n_mels or frames % 2 or not 2 <= frames <= self.hparams.n_frames:
+            raise ValueError(
+                f"log-mel of shape {mel.shape}, expected ({self.hparams.n_mels}, an even "
+                f"number up to {self.hparams.n_frames})"
+            )
+        time_major = self._io_mel[:frames]
+        np.copyto(time_major, mel.T)
+        self.backend.write(self._network.io.mel, time_major, row=1)
+        self._audio_rows = frames // 2
+        rows = {Rows.FRAMES: frames, Rows.AUDIO: self._audio_rows}
+        total = len(self._encoder) + len(self._cross)
+        done = 0
+        for program in (self._encoder, self._cross):
+            for _ in program.steps(rows):
+                done += 1
+                yield done / total
+
+    def audio_features(self) -> npt.NDArray[np.float32]:
+        """(audio positions, state) F32: the encoder's output for the last `encode`.
+
+        Only until the next `decode`, whose activations take its space.
+        """
+        return _f32(self.backend.read(self._network.features, self._audio_rows))
+
+    def decode(
+        self,
+        tokens: Sequence[int],
+        positions: Sequence[int],
+        *,
+        slots: Sequence[int] | None = None,
+        logit_rows: Sequence[int] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Run the decoder on rows, each one token at one position of one sequence.
+
+        Args:
+            tokens, positions: (rows,); every earlier position of a row's slot must have been
+                given before, or stand in this call.
+            slots: (rows,) the sequence of each row, rows of one together; None for slot 0.
+            logit_rows: rows whose logits are wanted; None for the last.
+
+        Returns:
+            (len(logit_rows), n_vocab) F32 logits in the arena: valid, and free to be
+            changed, until the next call.
+        """
+        n = len(tokens)
+        wanted = [n - 1] if logit_rows is None else logit_rows
+        io, write = self._network.io, self.backend.write
+        write(io.tokens, tokens)
+        write(io.positions, positions)
+        write(io.slots, [0] * n if slots is None else slots)
+        write(io.logit_rows, wanted)
+        rows = {Rows.TOKENS: n, Rows.LOGITS: len(wanted), Rows.AUDIO: self._audio_rows}
+        for _ in self._decoder.steps(rows):
+            pass
+        return _f32(self.backend.read(io.logits, len(wanted)))
+
+
+class ModelLoader:
+    """Loads a model from bytes pushed as they arrive, without holding the file.
+
+    Args:
+        backend: name of the backend that will run it.
+        total_bytes: size of the file where known.
+
+    Raises:
+        OptionError: there is no such backend.
+    """
+
+    def __init__(self, *, backend: str = "numpy", total_bytes: int | None = None) -> None:
+        self._backend = create_backend(backend)
+        self._reader = GgmlReader(self, total_bytes=total_bytes)
+        self._header: Header | None = None
+        self._network: Network | None = None
+        self._plan: ArenaPlan | None = None
+        self._started = time.perf_counter()
+
+    def push(self, chunk: bytes | bytearray | memoryview) -> None:
+        """The next bytes of the file.
+
+        Raises:
+            ModelFormatError: not a model, or damaged.
+            OutOfMemoryError: the arena it needs cannot be had.
+        """
+        self._reader.push(chunk)
+
+    def finish(self) -> Whisper:
+        """The file has ended: the model.
+
+        Raises:
+            ModelFormatError: it ended too early.
+        """
+        self._reader.finish()
+        assert self._header and self._network and self._plan
+        model = Whisper(self._header, self._network, self._plan, self._backend)
+        model.load_seconds = time.perf_counter() - self._started
+        return model
+
+    # The reader's TensorSink
+
+    def open(self, header: Header) -> None:
+        self._header = header
+        self._network, self._plan = plan_network(header.hparams, self._backend)
+        try:
+            self._backend.allocate(self._plan)
+        except (MemoryError, OverflowError, ValueError) as error:  # numpy's ways to say it
+            raise OutOfMemoryError(
+                f"this model needs {self._plan.total / 1e6:.0f} MB of memory in one piece, "
+                "which is not to be had here: close other programs or tabs, or take a "
+                "smaller model"
+            ) from error
+
+    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
+        assert self._network
+        self._backend.write_weight(self._network.weights[spec.name], offset, data)
+
+    def close(self, spec: TensorSpec) -> None:
+        assert self._network
+        self._backend.finish_weight(self._network.weights[spec.name])
+
+
+def load_model(
+    path: str | os.PathLike[str],
+    *,
+    backend: str = "numpy",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Whisper:
+    """Load a ggml model file.
+
+    Args:
+        on_progress: called with (bytes read, bytes in all) as the file is read.
+
+    Raises:
+        ModelFormatError: the file cannot be read, is not a model, or is damaged.
+        OutOfMemoryError: the arena it needs cannot be had.
+        OptionError: there is no such backend.
+    """
+    try:
+        total = Path(path).stat().st_size
+        loader = ModelLoader(backend=backend, total_bytes=total)
+        done = 0
+        with Path(path).open("rb") as file:
+            while chunk := file.read(_READ_BYTES):
+                loader.push(chunk)
+                done += len(chunk)
+                if on_progress:
+                    on_progress(done, total)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return loader.finish()
+
+
+def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> ArenaPlan:
+    """The arena plan of a model file, from its header alone.
+
+    Raises:
+        ModelFormatError: the file cannot be read or is not a model.
+        OptionError: there is no such backend.
+    """
+    catcher = _HeaderCatcher()
+    reader = GgmlReader(catcher)
+    try:
+        with Path(path).open("rb") as file:
+            while catcher.header is None and (chunk := file.read(4096)):
+                reader.push(chunk)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if catcher.header is None:
+        reader.finish()  # says where the file ends
+        raise AssertionError("a finished reader has a header")
+    return plan_network(catcher.header.hparams, create_backend(backend))[1]
+
+
+def plan_network(hp: Hparams, backend: Backend) -> tuple[Network, ArenaPlan]:
+    """The programs of a model and the arena they need on a backend."""
+    network = build_network(hp, cache_dtype=backend.cache_dtype)
+    return network, plan_arena([*arena_requests(network.programs), *backend.scratch(hp)])
+
+
+class _HeaderCatcher:
+    """A TensorSink that only wants the header."""
+
+    header: Header | None = None
+
+    def open(self, header: Header) -> None:
+        self.header = header
+
+    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
+        pass
+
+    def close(self, spec: TensorSpec) -> None:
+        pass
+
+
+def _unreadable(path: str | os.PathLike[str], error: OSError) -> ModelFormatError:
+    return ModelFormatError(f"cannot read the model file {path}: {error.strerror or error}")
+
+
+def _f32(array: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    return array.view(np.float32)

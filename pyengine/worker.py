@@ -1,0 +1,319 @@
+"""The Python side of the page: one `Session` per browser tab, driven by a few typed calls.
+
+The page's JavaScript fetches, decodes and draws; everything that needs to know what a model or
+a transcript is happens here. Nothing in this module imports from JavaScript, so it runs and is
+tested in plain CPython. `connect` is the bridge: names and JSON in, JSON out, one optional
+binary block per call, and never an exception.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyengine import ModelLoader, Whisper, __version__, transcribe_events
+from pyengine.errors import (
+    AudioError,
+    ModelFetchError,
+    ModelFormatError,
+    OptionError,
+    OutOfMemoryError,
+    PyengineError,
+)
+from pyengine.formats import WRITERS
+from pyengine.resample import Resampler
+from pyengine.result import (
+    Language,
+    Progress,
+    Segment,
+    Timings,
+    TranscribeOptions,
+    TranscribeResult,
+)
+from pyengine.tokenizer import LANGUAGES
+
+Message = dict[str, Any]
+"""A JSON object on its way to the page."""
+
+YIELD_SECONDS = 0.05
+"""How long a transcription keeps the worker's event loop before it lets messages in."""
+
+
+class Session:
+    """The model, the audio and the running transcription of one page.
+
+    A call that fails raises a `PyengineError` and leaves what was there before: a model that
+    will not load does not replace the one that did.
+    """
+
+    def __init__(self, post: Callable[[Message], object]) -> None:
+        """`post` receives each event of a running transcription as a plain dict."""
+        self._post = post
+        self._model: Whisper | None = None
+        self._incoming: _IncomingModel | None = None
+        self._resampler: Resampler | None = None
+        self._audio = bytearray()
+        self._running = False
+        self._cancelled = False
+
+    def about(self) -> Message:
+        """What the page shows before any model is loaded."""
+        return {
+            "version": __version__,
+            "languages": dict(LANGUAGES),
+            "formats": list(WRITERS),
+        }
+
+    def begin_model(self, total_bytes: int | None = None, sha1: str | None = None) -> None:
+        """Expects a model file of `total_bytes` with the checksum `sha1`, where known."""
+        self._incoming = None  # frees a half-loaded one before the next allocates
+        self._incoming = _IncomingModel(total_bytes, sha1)
+
+    def push_model(self, chunk: memoryview) -> None:
+        """Takes the next bytes of the file.
+
+        Raises ModelFormatError at the first byte that cannot be a model, OutOfMemoryError.
+        """
+        if self._incoming is None:
+            raise RuntimeError("push_model before begin_model")
+        try:
+            self._incoming.push(chunk)
+        except BaseException:
+            self._incoming = None
+            raise
+
+    def finish_model(self) -> Message:
+        """Makes the pushed model the current one and describes it.
+
+        Raises ModelFetchError for a short or damaged download, ModelFormatError.
+        """
+        incoming, self._incoming = self._incoming, None
+        if incoming is None:
+            raise RuntimeError("finish_model before begin_model")
+        self._model = incoming.finish()
+        return {
+            "multilingual": self._model.is_multilingual,
+            "load_seconds": self._model.load_seconds,
+            "plan": str(self._model.plan),
+        }
+
+    def abort_model(self) -> None:
+        """Forgets a model that is only partly there."""
+        self._incoming = None
+
+    def begin_audio(self, rate: int) -> None:
+        """Expects mono audio at `rate` hertz and forgets the audio before. Raises AudioError."""
+        self._audio = bytearray()
+        self._resampler = Resampler(rate)
+
+    def push_audio(self, block: memoryview) -> None:
+        """Takes the next float32 samples in [-1, 1], any number of them."""
+        if self._resampler is None:
+            raise RuntimeError("push_audio before begin_audio")
+        samples = np.frombuffer(block, np.float32)
+        self._audio += self._resampler.push(samples).data
+
+    def finish_audio(self) -> Message:
+        """Ends the audio and says how long it is. Raises AudioError when there is none."""
+        resampler, self._resampler = self._resampler, None
+        if resampler is None:
+            raise RuntimeError("finish_audio before begin_audio")
+        self._audio += resampler.finish().data
+        samples = self._samples()
+        if not len(samples):
+            raise AudioError("There is no sound in this file: its audio track is empty.")
+        return {"seconds": len(samples) / resampler.rate_out}
+
+    async def transcribe(self, options: TranscribeOptions) -> TranscribeResult | None:
+        """Transcribes the audio with the model; None when `cancel` came first.
+
+        Events go to `post` as dicts with a "type": every language and segment, and progress at
+        most every `YIELD_SECONDS`, when control also goes back to the event loop.
+        """
+        if self._model is None:
+            raise OptionError("Load a model before transcribing.")
+        if not self._audio:
+            raise AudioError("Give an audio file before transcribing.")
+        if self._running:
+            raise RuntimeError("a transcription is already running")
+        self._running, self._cancelled = True, False
+        events = transcribe_events(self._model, self._samples(), options)
+        try:
+            yielded = -YIELD_SECONDS
+            while True:
+                try:
+                    event = next(events)
+                except StopIteration as stop:
+                    return stop.value
+                now = time.monotonic()
+                due = now - yielded >= YIELD_SECONDS
+                if due or not isinstance(event, Progress):
+                    self._post({"type": type(event).__name__.lower(), **asdict(event)})
+                if due:
+                    await asyncio.sleep(0)
+                    yielded = time.monotonic()
+                if self._cancelled:
+                    return None
+        finally:
+            events.close()
+            self._running = False
+
+    def cancel(self) -> None:
+        """Stops the running transcription at its next event; harmless when there is none."""
+        self._cancelled = True
+
+    def export(self, format: str, result: Mapping[str, Any]) -> str:
+        """The document of `result`, a `TranscribeResult` as the page holds it.
+
+        The page owns its transcripts, so that they survive this worker; a cancelled one has no
+        timings and is exported all the same. Raises OptionError for an unknown format.
+        """
+        if format not in WRITERS:
+            raise OptionError(f"Unknown format {format!r}; choose from {', '.join(WRITERS)}.")
+        return WRITERS[format](result_from_json(result))
+
+    def _samples(self) -> NDArray[np.float32]:
+        return np.frombuffer(self._audio, np.float32)
+
+
+class _IncomingModel:
+    """A model file on its way in: parsed, hashed and counted as it streams."""
+
+    def __init__(self, total_bytes: int | None, sha1: str | None) -> None:
+        self._loader = ModelLoader(total_bytes=total_bytes)
+        self._hash = hashlib.sha1(usedforsecurity=False)
+        self._total_bytes = total_bytes
+        self._sha1 = sha1
+        self._received = 0
+
+    def push(self, chunk: memoryview) -> None:
+        self._received += chunk.nbytes
+        self._hash.update(chunk)
+        self._loader.push(chunk)
+
+    def finish(self) -> Whisper:
+        if self._total_bytes is not None and self._received != self._total_bytes:
+            raise ModelFetchError(
+                f"This is a damaged download of the model: {self._received:,} bytes came "
+                f"instead of {self._total_bytes:,}. Try again."
+            )
+        if self._sha1 is not None and self._hash.hexdigest() != self._sha1:
+            raise ModelFetchError(
+                "This is a damaged download of the model: its checksum is not the published "
+                "one. Try again."
+            )
+        return self._loader.finish()
+
+
+def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
+    """The `TranscribeResult` that `dataclasses.asdict` and JSON made `result` from.
+
+    Timings may be missing. Raises OptionError when it is anything else.
+    """
+    try:
+        segments = tuple(
+            Segment(**{**segment, "tokens": tuple(segment["tokens"])})
+            for segment in result["segments"]
+        )
+        return TranscribeResult(
+            text=result["text"],
+            segments=segments,
+            language=Language(**result["language"]),
+            duration=result["duration"],
+            timings=Timings(**(result.get("timings") or dict.fromkeys(_TIMINGS, 0))),
+        )
+    except (KeyError, TypeError) as error:
+        raise OptionError(f"This is not a transcript: {error}.") from error
+
+
+_TIMINGS = [field.name for field in fields(Timings)]
+
+_KINDS: dict[type[BaseException], str] = {
+    ModelFormatError: "model-format",
+    ModelFetchError: "model-fetch",
+    AudioError: "audio",
+    OptionError: "option",
+    OutOfMemoryError: "memory",
+}
+
+
+def describe(error: BaseException) -> Message:
+    """An error as the page gets it: a kind it can act on and a sentence it can show."""
+    if isinstance(error, PyengineError):
+        return {"kind": _KINDS.get(type(error), "option"), "message": str(error)}
+    if isinstance(error, MemoryError):
+        return {
+            "kind": "memory",
+            "message": "There is not enough memory in this browser tab. Close other tabs, "
+            "choose a smaller model or a shorter recording.",
+        }
+    traceback.print_exception(error)  # for the browser's console
+    name = type(error).__name__
+    return {
+        "kind": "bug",
+        "message": f"Something unexpected went wrong in the engine ({name}: {error}). "
+        "Please report it.",
+    }
+
+
+def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
+    """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
+
+    `call` names a method below, `arguments` is a JSON object of its keyword arguments, `data`
+    a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array). The
+    answer is JSON: {"value": ...} or {"error": {"kind", "message"}}. Strings cross into
+    JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON.
+    """
+    session = Session(lambda event: post(json.dumps(event)))
+
+    async def transcribe(**options: Any) -> Message | None:
+        result = await session.transcribe(_options(options))
+        return None if result is None else asdict(result)
+
+    calls: dict[str, Callable[..., Any]] = {
+        "about": session.about,
+        "begin_model": session.begin_model,
+        "push_model": session.push_model,
+        "finish_model": session.finish_model,
+        "abort_model": session.abort_model,
+        "begin_audio": session.begin_audio,
+        "push_audio": session.push_audio,
+        "finish_audio": session.finish_audio,
+        "transcribe": transcribe,
+        "cancel": session.cancel,
+        "export": session.export,
+    }
+
+    async def handle(call: str, arguments: str = "{}", data: Any = None) -> str:
+        try:
+            blocks = [] if data is None else [_view(data)]
+            value = calls[call](*blocks, **json.loads(arguments))
+            if asyncio.iscoroutine(value):
+                value = await value
+            return json.dumps({"value": value})
+        except Exception as error:
+            return json.dumps({"error": describe(error)})
+
+    return handle
+
+
+def _view(data: Any) -> memoryview:
+    """`data` as a memoryview. Of a JavaScript typed array that is its one copy into Python."""
+    to_memoryview = getattr(data, "to_memoryview", None)
+    return to_memoryview() if to_memoryview else memoryview(data)
+
+
+def _options(values: Mapping[str, Any]) -> TranscribeOptions:
+    try:
+        return TranscribeOptions(**values)
+    except TypeError as error:
+        raise OptionError(f"Unknown option: {error}.") from error

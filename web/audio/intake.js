@@ -1,0 +1,44 @@
+/** The ways a file comes in: dropped anywhere on the page, chosen, or the sample. */
+
+const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
+
+/**
+ * @param {object} elements
+ * @param {HTMLElement} elements.drop shown as the target while a file is dragged
+ * @param {HTMLButtonElement} elements.choose
+ * @param {HTMLInputElement} elements.input
+ * @param {(file: File) => void} onFile
+ */
+export function takeFiles({ drop, choose, input }, onFile) {
+  choose.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    input.value = ""; // so that the same file can be chosen again
+    if (file) onFile(file);
+  });
+
+  const carriesFile = (/** @type {DragEvent} */ event) =>
+    event.dataTransfer?.types.includes("Files") ?? false;
+  addEventListener("dragover", (event) => {
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    drop.dataset.over = "";
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) delete drop.dataset.over;
+  });
+  addEventListener("drop", (event) => {
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    delete drop.dataset.over;
+    const file = event.dataTransfer?.files[0];
+    if (file) onFile(file);
+  });
+}
+
+/** The sample recording: eleven seconds of a speech, in the public domain. */
+export async function fetchSample() {
+  const response = await fetch(SAMPLE);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return new File([await response.blob()], "jfk.wav", { type: "audio/wav" });
+}

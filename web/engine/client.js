@@ -1,0 +1,273 @@
+/**
+ * The page's side of the engine: an object with promises, an AbortSignal to cancel and callbacks
+ * for what happens on the way. It needs nothing of the page, so it can be used from any other
+ * (see "Embedding" in the README).
+ *
+ * It keeps one worker. A worker that ends on its own (the browser ran out of memory, say) fails
+ * what was running with a sentence and is replaced; so is one that does not obey a cancel. A new
+ * worker has no model: `engine.model` is then null and the caller loads one before the next job.
+ */
+
+/**
+ * @import {
+ *   About, Calls, EngineFailure, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent,
+ *   TranscribeOptions, TranscribeResult,
+ * } from "./protocol.js"
+ */
+
+/** How long a worker may take to obey a cancel before it is replaced. */
+const CANCEL_MS = 3000;
+
+/** A failure with a sentence for the user as its message. */
+export class EngineError extends Error {
+  /** @param {EngineFailure} failure */
+  constructor({ kind, message }) {
+    super(message);
+    this.name = "EngineError";
+    this.kind = kind;
+  }
+}
+
+/** @typedef {"starting" | "ready" | "failed"} EngineState */
+
+/**
+ * @typedef {object} Waiting a request under way
+ * @property {(value: any) => void} resolve
+ * @property {(error: EngineError) => void} reject
+ * @property {((event: any) => void) | undefined} onEvent
+ */
+
+export class Engine {
+  /** The loaded model, null before the first and after a restart. @type {ModelSource | null} */
+  model = null;
+  /** @type {ModelInfo | null} */
+  modelInfo = null;
+  /** @type {EngineState} */
+  state = "starting";
+
+  /** @type {Worker | null} */
+  #worker = null;
+  /** Settles when the current worker answers, or will never. @type {Promise<void>} */
+  #ready = Promise.resolve();
+  #nextId = 1;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+  /** Ends the watch over the current worker. */
+  #watch = new AbortController();
+  #onState;
+
+  /** @param {{ onState?: (state: EngineState, about: About | null) => void }} [options] */
+  constructor({ onState } = {}) {
+    this.#onState = onState;
+    this.#start();
+  }
+
+  /**
+   * Loads a model and makes it the current one. When it fails the earlier one stays, but for want
+   * of memory: then everything is freed and this model alone is tried once more.
+   * @param {ModelSource} source
+   * @param {{ onEvent?: (event: LoadEvent) => void, signal?: AbortSignal }} [options]
+   */
+  async load(source, options = {}) {
+    try {
+      this.modelInfo = await this.#cancellable("load", source, options);
+    } catch (error) {
+      const freeable = this.model && error instanceof EngineError && error.kind === "memory";
+      if (!freeable) throw error;
+      this.#restart(); // WebAssembly memory only ever grows: a new worker frees it
+      this.modelInfo = await this.#cancellable("load", source, options);
+    }
+    this.model = source;
+    return /** @type {ModelInfo} */ (this.modelInfo);
+  }
+
+  /**
+   * Forgets the audio before and expects mono samples at `rate` hertz.
+   * @param {number} rate
+   */
+  beginAudio(rate) {
+    return this.#call("beginAudio", { rate });
+  }
+
+  /**
+   * Hands over a block of samples; the array is empty afterwards. Await it before sending many
+   * more, so that decoding does not run ahead of the engine.
+   * @param {Float32Array<ArrayBuffer>} samples
+   */
+  pushAudio(samples) {
+    return this.#call("pushAudio", { samples }, { transfer: [samples.buffer] });
+  }
+
+  /** Ends the audio and says how long it is. */
+  finishAudio() {
+    return this.#call("finishAudio", undefined);
+  }
+
+  /**
+   * Transcribes the audio with the model.
+   * @param {TranscribeOptions} [options]
+   * @param {{ onEvent?: (event: TranscribeEvent) => void, signal?: AbortSignal }} [handlers]
+   * @returns {Promise<TranscribeResult>} rejected with kind "cancelled" after an abort
+   */
+  async transcribe(options = {}, handlers = {}) {
+    const result = await this.#cancellable("transcribe", options, handlers);
+    if (!result) throw cancelled();
+    return result;
+  }
+
+  /**
+   * A transcript as a document.
+   * @param {string} format one of `About.formats`
+   * @param {TranscribeResult} result
+   */
+  export(format, result) {
+    return this.#call("export", { format, result });
+  }
+
+  /** Ends the worker for good. */
+  close() {
+    this.#stop(new EngineError({ kind: "died", message: "The engine was closed." }));
+  }
+
+  /**
+   * @template {"load" | "transcribe"} K
+   * @param {K} call
+   * @param {Calls[K][0]} argument
+   * @param {{ onEvent?: (event: any) => void, signal?: AbortSignal }} options
+   * @returns {Promise<Calls[K][1]>}
+   */
+  async #cancellable(call, argument, { onEvent, signal }) {
+    if (signal?.aborted) throw cancelled();
+    if (!this.#worker) this.#start();
+    // A cancel while Python still starts must not throw that start away.
+    await untilAborted(this.#ready, signal);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let deadline;
+    const cancel = () => {
+      this.#call("cancel", undefined).catch(() => {});
+      deadline = setTimeout(() => this.#restart(cancelled()), CANCEL_MS);
+    };
+    signal?.addEventListener("abort", cancel);
+    try {
+      return await this.#call(call, argument, { onEvent });
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /**
+   * @template {keyof Calls} K
+   * @param {K} call
+   * @param {Calls[K][0]} argument
+   * @param {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} [options]
+   * @returns {Promise<Calls[K][1]>}
+   */
+  #call(call, argument, { onEvent, transfer = [] } = {}) {
+    if (!this.#worker) this.#start();
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, onEvent });
+      this.#worker?.postMessage({ id, call, argument }, transfer);
+    });
+  }
+
+  #start() {
+    const name = `pyengine-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module", name });
+    const watch = new AbortController();
+    this.#worker = worker;
+    this.#watch = watch;
+    this.#setState("starting");
+    worker.onmessage = ({ data }) => this.#receive(data, name, watch.signal);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#died(`The engine could not start: ${event.message || "its script did not load"}.`);
+    };
+    this.#ready = this.#call("about", undefined).then((about) => this.#setState("ready", about));
+    this.#ready.catch(() => {}); // whoever waits for it is told
+  }
+
+  /**
+   * @param {Message} message
+   * @param {string} lock
+   * @param {AbortSignal} watch
+   */
+  #receive(message, lock, watch) {
+    if (message.type === "alive") {
+      // The worker holds the lock as long as it lives.
+      navigator.locks
+        ?.request(lock, { signal: watch }, () =>
+          this.#died("The engine stopped unexpectedly; the browser may have run out of memory."),
+        )
+        .catch(() => {});
+    } else if (message.type === "fatal") {
+      this.#died(message.message);
+    } else if (message.type === "event") {
+      this.#waiting.get(message.id)?.onEvent?.(message.event);
+    } else {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.type === "reply") waiting?.resolve(message.value);
+      else waiting?.reject(new EngineError(message.error));
+    }
+  }
+
+  /** @param {string} message */
+  #died(message) {
+    // One that never got ready would only die again: the next call gives it another chance.
+    const again = this.state === "ready";
+    this.#stop(new EngineError({ kind: "died", message }));
+    if (again) this.#start();
+  }
+
+  /** @param {EngineError} [reason] for whatever is under way */
+  #restart(reason = cancelled()) {
+    this.#stop(reason);
+    this.#start();
+  }
+
+  /** @param {EngineError} reason */
+  #stop(reason) {
+    this.#watch.abort();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.model = null;
+    this.modelInfo = null;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#setState("failed");
+    for (const { reject } of waiting) reject(reason);
+  }
+
+  /**
+   * @param {EngineState} state
+   * @param {About | null} [about]
+   */
+  #setState(state, about = null) {
+    this.state = state;
+    this.#onState?.(state, about);
+  }
+}
+
+/**
+ * @param {Promise<void>} promise
+ * @param {AbortSignal | undefined} signal
+ */
+async function untilAborted(promise, signal) {
+  /** @type {(() => void) | undefined} */
+  let stop;
+  const aborted = new Promise((_, reject) => {
+    stop = () => reject(cancelled());
+    signal?.addEventListener("abort", stop);
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    if (stop) signal?.removeEventListener("abort", stop);
+  }
+}
+
+function cancelled() {
+  return new EngineError({ kind: "cancelled", message: "Cancelled." });
+}

@@ -1,0 +1,266 @@
+/**
+ * The engine's worker: boots Pyodide, installs the pyengine wheel and passes calls to Python.
+ *
+ * Python answers in JSON (pyengine/worker.py, `connect`), so no Python proxy but the one of that
+ * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
+ */
+import { openStore } from "../models/store.js";
+
+/** @import { Calls, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
+
+/** The site's root: the worker may be started by a page that lies elsewhere. */
+const SITE = new URL("../../", import.meta.url);
+const LOAD_EVENT_MS = 100;
+
+/** An error that has a sentence for the user. */
+class EngineError extends Error {
+  /** @param {EngineFailure} failure */
+  constructor({ kind, message }) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** @param {Message} message */
+function post(message) {
+  self.postMessage(message);
+}
+
+// The page waits for this lock: it gets it at the moment this worker ends, however that happens.
+if (self.navigator.locks) {
+  self.navigator.locks.request(self.name, () => {
+    post({ type: "alive" });
+    return new Promise(() => {});
+  });
+} else {
+  post({ type: "alive" });
+}
+
+/** The id of the request that `transcribe` events belong to. */
+let running = 0;
+/** Stops the `load` in progress. @type {AbortController | null} */
+let loading = null;
+
+/**
+ * Starts Python and returns its `handle(call, arguments, data)`.
+ * @returns {Promise<(call: string, args: string, data?: ArrayBufferView) => Promise<string>>}
+ */
+async function boot() {
+  const response = await fetch(new URL("site.json", SITE));
+  if (!response.ok) throw new Error(`site.json: HTTP ${response.status}`);
+  /** @type {{ wheel: string }} */
+  const { wheel } = await response.json();
+  /** @type {typeof import("pyodide")} */
+  const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", SITE).href);
+  const pyodide = await loadPyodide({
+    indexURL: new URL("pyodide/", SITE).href,
+    packages: ["numpy", "micropip"],
+  });
+  const micropip = pyodide.pyimport("micropip");
+  await micropip.install(new URL(wheel, SITE).href);
+  micropip.destroy();
+  const module = pyodide.pyimport("pyengine.worker");
+  const handle = module.connect((/** @type {string} */ event) =>
+    post({ type: "event", id: running, event: JSON.parse(event) }),
+  );
+  module.destroy();
+  return handle;
+}
+
+const booted = boot();
+booted.catch((error) => {
+  post({ type: "fatal", message: `The engine could not start: ${error?.message ?? error}` });
+});
+
+/**
+ * Calls Python; its failures become EngineErrors. Anything else thrown here means that Python
+ * itself is broken.
+ * @param {string} call
+ * @param {object} [args]
+ * @param {ArrayBufferView} [data]
+ */
+async function python(call, args = {}, data) {
+  const handle = await booted;
+  /** @type {{ value?: any, error?: EngineFailure }} */
+  let answer;
+  try {
+    answer = JSON.parse(await handle(call, JSON.stringify(args), data));
+  } catch (error) {
+    post({ type: "fatal", message: `The engine broke down (${error}).` });
+    throw error;
+  }
+  if (answer.error) throw new EngineError(answer.error);
+  return answer.value;
+}
+
+/**
+ * Feeds a stream of model bytes to Python, and to `keep` as they pass.
+ * @param {object} feed
+ * @param {ReadableStream<Uint8Array>} feed.stream
+ * @param {number | null} feed.total bytes
+ * @param {"network" | "store" | "file"} feed.from
+ * @param {ModelSource} feed.source
+ * @param {AbortSignal} feed.signal
+ * @param {number} feed.id the request it belongs to
+ * @param {(chunk: Uint8Array) => void} [feed.keep]
+ */
+async function feedModel({ stream, total, from, source, signal, id, keep }) {
+  const reader = stream.getReader();
+  let received = 0;
+  let reported = -Infinity;
+  await python("begin_model", { total_bytes: total, sha1: source.sha1 ?? null });
+  try {
+    for (;;) {
+      const { done, value } = await readOrExplain(reader, source, received);
+      signal.throwIfAborted();
+      if (done) break;
+      received += value.byteLength;
+      keep?.(value);
+      await python("push_model", {}, value);
+      if (performance.now() - reported >= LOAD_EVENT_MS || received === total) {
+        reported = performance.now();
+        post({ type: "event", id, event: { type: "loading", from, received, total } });
+      }
+    }
+    return await python("finish_model");
+  } catch (error) {
+    await python("abort_model");
+    throw error;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {ModelSource} source
+ * @param {number} received
+ */
+async function readOrExplain(reader, source, received) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    const megabytes = (received / 1e6).toFixed(0);
+    throw new EngineError({
+      kind: "model-fetch",
+      message: source.file
+        ? `${source.name} could not be read; it may have been moved or changed.`
+        : `The download of ${source.name} broke off after ${megabytes} MB. Try again.`,
+    });
+  }
+}
+
+/**
+ * Loads a model from a file, from this browser's store, or from the network.
+ * @param {ModelSource} source
+ * @param {number} id
+ */
+async function load(source, id) {
+  loading = new AbortController();
+  const signal = loading.signal;
+  try {
+    if (source.file) {
+      const total = source.file.size;
+      return await feedModel({
+        ...{ stream: source.file.stream(), total, from: "file", source, signal, id },
+      });
+    }
+    const store = source.sha1 && source.bytes ? await openStore(source.sha1) : null;
+    const stored = await store?.read(source.bytes ?? 0);
+    if (stored) {
+      try {
+        const total = source.bytes ?? null;
+        return await feedModel({ stream: stored, total, from: "store", source, signal, id });
+      } catch (error) {
+        // Only a damaged copy is worth another try from the network.
+        const damaged =
+          error instanceof EngineError && ["model-fetch", "model-format"].includes(error.kind);
+        if (!damaged) throw error;
+        await store?.remove();
+      }
+    }
+    return await download(source, signal, id, store);
+  } catch (error) {
+    if (signal.aborted) throw new EngineError({ kind: "cancelled", message: "Cancelled." });
+    throw error;
+  } finally {
+    loading = null;
+  }
+}
+
+/**
+ * @param {ModelSource} source
+ * @param {AbortSignal} signal
+ * @param {number} id
+ * @param {import("../models/store.js").StoredModel | null} store
+ */
+async function download(source, signal, id, store) {
+  const url = new URL(source.url ?? "");
+  let response;
+  try {
+    // What the store keeps need not lie in the HTTP cache as well.
+    response = await fetch(url, { signal, cache: store ? "no-store" : "default" });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new EngineError({
+      kind: "model-fetch",
+      message:
+        `The model ${source.name} could not be downloaded from ${url.host}: ` +
+        "you may be offline, or the server may be out of reach.",
+    });
+  }
+  if (!response.ok || !response.body) {
+    throw new EngineError({
+      kind: "model-fetch",
+      message: `The model ${source.name} is not at ${url.host} (HTTP ${response.status}).`,
+    });
+  }
+  // Content-Length counts compressed bytes where the server compresses.
+  const encoded = response.headers.has("content-encoding");
+  const length = Number(response.headers.get("content-length"));
+  const total = source.bytes ?? (length && !encoded ? length : null);
+  const writer = await store?.write();
+  try {
+    const info = await feedModel({
+      ...{ stream: response.body, total, from: "network", source, signal, id },
+      keep: writer && ((chunk) => writer.push(chunk)),
+    });
+    await writer?.commit();
+    return info;
+  } catch (error) {
+    await writer?.discard();
+    throw error;
+  }
+}
+
+/** @type {{ [K in keyof Calls]: (argument: Calls[K][0], id: number) => Promise<Calls[K][1]> }} */
+const calls = {
+  about: () => python("about"),
+  load,
+  beginAudio: ({ rate }) => python("begin_audio", { rate }),
+  pushAudio: ({ samples }) => python("push_audio", {}, samples),
+  finishAudio: () => python("finish_audio"),
+  transcribe(options, id) {
+    running = id;
+    return python("transcribe", options);
+  },
+  export: ({ format, result }) => python("export", { format, result }),
+  cancel() {
+    loading?.abort();
+    return python("cancel");
+  },
+};
+
+self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { id, call, argument } }) => {
+  try {
+    const run = /** @type {(argument: any, id: number) => Promise<any>} */ (calls[call]);
+    post({ type: "reply", id, value: await run(argument, id) });
+  } catch (error) {
+    const failure =
+      error instanceof EngineError
+        ? { kind: error.kind, message: error.message }
+        : { kind: /** @type {const} */ ("bug"), message: `The engine failed (${error}).` };
+    post({ type: "failure", id, error: failure });
+  }
+};

@@ -1,0 +1,110 @@
+/** The panel that says what is being done and how long it will take. */
+import { clock, megabytes, wait } from "../format.js";
+
+/**
+ * @import { LoadEvent, Progress } from "../engine/protocol.js"
+ * @import { DecodeProgress } from "../audio/decode.js"
+ */
+
+/** No estimate is worth showing before this many seconds of work. */
+const ESTIMATE_AFTER = 3;
+
+export class ProgressPanel {
+  #elements;
+  #stage = "";
+  #since = 0;
+
+  /**
+   * @param {{
+   *   panel: HTMLElement, stage: HTMLElement, file: HTMLElement,
+   *   bar: HTMLProgressElement, detail: HTMLElement,
+   * }} elements
+   */
+  constructor(elements) {
+    this.#elements = elements;
+  }
+
+  /** @param {string} fileName what is being worked on */
+  show(fileName) {
+    this.#elements.file.textContent = fileName;
+    this.#elements.panel.hidden = false;
+  }
+
+  hide() {
+    this.#elements.panel.hidden = true;
+    this.#stage = "";
+  }
+
+  /**
+   * Something that takes an unknown time.
+   * @param {string} stage
+   */
+  stage(stage) {
+    this.#update(stage, null, null, "");
+  }
+
+  /** @param {DecodeProgress} progress */
+  decoding({ seconds, total }) {
+    const known = total && total >= seconds ? total : null;
+    const detail = known ? `${clock(seconds)} of ${clock(known)}` : clock(seconds);
+    this.#update("Reading the audio", seconds, known, detail);
+  }
+
+  /**
+   * @param {LoadEvent} event
+   * @param {string} name of the model
+   */
+  loading({ from, received, total }, name) {
+    const stages = {
+      network: `Downloading the model ${name}`,
+      store: `Opening the model ${name}, kept from an earlier visit`,
+      file: `Opening the model ${name}`,
+    };
+    const detail = total
+      ? `${megabytes(received)} of ${megabytes(total)}`
+      : `${megabytes(received)}`;
+    this.#update(stages[from], received, total, detail);
+  }
+
+  /** @param {Progress} progress */
+  transcribing({ seconds_done: done, seconds_total: total }) {
+    const share = total ? Math.floor((100 * done) / total) : 0;
+    const spent = this.#enter("Transcribing");
+    const left = done > 0 ? (spent / done) * (total - done) : Infinity;
+    const estimate = spent >= ESTIMATE_AFTER && left < Infinity && done < total;
+    const detail = `${clock(done)} of ${clock(total)} (${share}%)`;
+    const text = estimate ? `${detail}, about ${wait(left)} left` : detail;
+    this.#update("Transcribing", done, total, text);
+  }
+
+  /**
+   * @param {string} stage
+   * @returns seconds since the stage began
+   */
+  #enter(stage) {
+    if (stage !== this.#stage) {
+      this.#stage = stage;
+      this.#since = performance.now();
+      this.#elements.stage.textContent = stage; // read out once, not with every number
+    }
+    return (performance.now() - this.#since) / 1000;
+  }
+
+  /**
+   * @param {string} stage
+   * @param {number | null} done
+   * @param {number | null} total
+   * @param {string} detail
+   */
+  #update(stage, done, total, detail) {
+    this.#enter(stage);
+    const { bar } = this.#elements;
+    if (done !== null && total) {
+      bar.max = total;
+      bar.value = Math.min(done, total);
+    } else {
+      bar.removeAttribute("value"); // indeterminate
+    }
+    this.#elements.detail.textContent = detail;
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * One transcript on the page: its segments as they are found, what was used, and ways out of it.
+ * It holds all the engine said, so it outlives the engine and later transcriptions.
+ */
+import { clock, wait } from "../format.js";
+import { copy, download, renamed } from "./export.js";
+
+/** @import { Language, Segment, TranscribeResult } from "../engine/protocol.js" */
+
+/** Formats offered as downloads. */
+const FORMATS = ["txt", "srt"];
+
+/**
+ * @typedef {object} CardHooks
+ * @property {(file: File, seconds: number) => void} onSeek
+ * @property {(format: string, result: TranscribeResult) => Promise<string>} onExport
+ * @property {(error: unknown) => void} onError
+ */
+
+export class TranscriptCard {
+  element = document.createElement("details");
+  /** @type {Segment[]} */
+  #segments = [];
+  /** @type {Language} */
+  #language = { code: "en", probability: null };
+  /** @type {Record<string, number> | null} */
+  #timings = null;
+  #list = document.createElement("ol");
+  #meta = document.createElement("span");
+  #hooks;
+  #file;
+  #duration;
+  #began = performance.now();
+
+  /**
+   * @param {File} file
+   * @param {number} duration of its audio, seconds
+   * @param {CardHooks} hooks
+   */
+  constructor(file, duration, hooks) {
+    this.#file = file;
+    this.#duration = duration;
+    this.#hooks = hooks;
+
+    const title = document.createElement("h2");
+    title.textContent = file.name;
+    this.#meta.className = "card-meta";
+    const summary = document.createElement("summary");
+    summary.append(title, this.#meta);
+
+    this.#list.className = "segments";
+    this.#list.setAttribute("role", "log"); // new segments are read out
+    this.#list.setAttribute("aria-label", "Transcript");
+    this.#list.addEventListener("click", (event) => this.#click(event));
+
+    this.element.className = "card";
+    this.element.open = true;
+    this.element.append(summary, this.#actions(), this.#list);
+  }
+
+  /** @param {File} file */
+  isOf(file) {
+    return file === this.#file;
+  }
+
+  /** @param {Segment} segment */
+  add(segment) {
+    this.#segments.push(segment);
+    const time = document.createElement("button");
+    time.type = "button";
+    time.textContent = clock(segment.start);
+    time.setAttribute("aria-label", `Play from ${clock(segment.start)}`);
+    const text = document.createElement("p");
+    text.textContent = segment.text.trim();
+    const item = document.createElement("li");
+    item.dataset.index = String(this.#segments.length - 1);
+    item.append(time, text);
+    this.#list.append(item);
+  }
+
+  /**
+   * @param {Language} language
+   * @param {string} note what to say beside the title
+   */
+  describe(language, note) {
+    this.#language = language;
+    this.#meta.textContent = note;
+  }
+
+  /**
+   * Ends the transcript.
+   * @param {TranscribeResult | null} result null when it was stopped: what was found stays
+   * @param {string[]} notes
+   */
+  finish(result, notes) {
+    this.#timings = result?.timings ?? null;
+    const took = wait((performance.now() - this.#began) / 1000);
+    const ending = result ? `took ${took}` : `stopped after ${took}`;
+    this.#meta.textContent = [clock(this.#duration), ...notes, ending].join(" · ");
+    this.#list.removeAttribute("role");
+    if (!this.#segments.length) {
+      const nothing = document.createElement("p");
+      nothing.className = "nothing";
+      nothing.textContent = "No speech was found in this recording.";
+      this.#list.replaceWith(nothing);
+    }
+  }
+
+  /**
+   * Marks the segment being played.
+   * @param {number} seconds
+   */
+  follow(seconds) {
+    const index = this.#segments.findIndex(({ start, end }) => start <= seconds && seconds < end);
+    for (const item of this.#list.children) {
+      if (item instanceof HTMLElement && item.dataset.index === String(index)) {
+        item.setAttribute("aria-current", "true");
+      } else {
+        item.removeAttribute("aria-current");
+      }
+    }
+  }
+
+  /** @returns {TranscribeResult} what has been found so far */
+  get #result() {
+    return {
+      text: this.#segments.map(({ text }) => text).join(""),
+      segments: this.#segments,
+      language: this.#language,
+      duration: this.#duration,
+      timings: this.#timings,
+    };
+  }
+
+  #actions() {
+    const copied = this.#button("Copy", async () => {
+      await copy(this.#segments.map(({ text }) => text.trim()).join("\n"));
+      copied.textContent = "Copied";
+      setTimeout(() => (copied.textContent = "Copy"), 2000);
+    });
+    const downloads = FORMATS.map((format) =>
+      this.#button(`Download .${format}`, async () => {
+        const text = await this.#hooks.onExport(format, this.#result);
+        download(text, renamed(this.#file.name, format));
+      }),
+    );
+    const actions = document.createElement("div");
+    actions.className = "buttons";
+    actions.append(copied, ...downloads);
+    return actions;
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    // Selecting text is no wish to play it.
+    if (!(event.target instanceof Element) || getSelection()?.type === "Range") return;
+    const item = event.target.closest("li");
+    const segment = this.#segments[Number(item?.dataset.index)];
+    if (segment) this.#hooks.onSeek(this.#file, segment.start);
+  }
+
+  /**
+   * @param {string} label
+   * @param {() => Promise<void>} work
+   */
+  #button(label, work) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.textContent = label;
+    element.addEventListener("click", () => work().catch(this.#hooks.onError));
+    return element;
+  }
+}

@@ -1,0 +1,37 @@
+/** A transcript leaving the page: to the clipboard or to a file. */
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+export function download(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  // Not at once: the download reads the blob after this turn of the event loop.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** @param {string} text */
+export async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Pages without https have no clipboard API.
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("the browser refused");
+}
+
+/**
+ * "talk.mp4" and "srt" make "talk.srt".
+ * @param {string} fileName
+ * @param {string} extension
+ */
+export function renamed(fileName, extension) {
+  const dot = fileName.lastIndexOf(".");
+  return `${dot > 0 ? fileName.slice(0, dot) : fileName}.${extension}`;
+}
