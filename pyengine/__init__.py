@@ -1,12 +1,12 @@
 """Whisper speech recognition in Python: numpy only, in a browser tab or anywhere.
 
-    import pyengine
-    model = pyengine.load_model("ggml-tiny.en.bin")
-    result = pyengine.transcribe(model, pyengine.load_audio("speech.wav"))
-    print(result.text)
+import pyengine
+model = pyengine.load_model("ggml-tiny.en.bin")
+result = pyengine.transcribe(model, pyengine.load_audio("speech.wav"))
+print(result.text)
 """
 
-#from pyengine.audio import load_audio
+from pyengine.audio import load_audio
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -45,7 +45,7 @@ __all__ = [
     "TranscribeOptions",
     "TranscribeResult",
     "Whisper",
-    #"load_audio",
+    "load_audio",
     "load_model",
     "plan_model",
     "transcribe",

@@ -86,10 +86,10 @@ class ArenaPlan:
 def plan_arena(requests: Iterable[Request]) -> ArenaPlan:
     """Lay the requests out.
 
-    Permanent buffers come first, by kind and then in the order given. Activations follow, largest first,
-    each at the lowest offset where it overlaps no other that lives at the same time
-    ("greedy by size": Pisarchyk and Lee 2020, Efficient Memory Management for Deep Neural
-    Net Inference).
+    Permanent buffers come first, by kind and then in the order given. Activations follow,
+    largest first, each at the lowest offset where it overlaps no other that lives at the same
+    time ("greedy by size": Pisarchyk and Lee 2020, Efficient Memory Management for Deep
+    Neural Net Inference).
 
     Raises:
         ValueError: two requests have one name.

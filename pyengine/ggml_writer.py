@@ -50,7 +50,8 @@ def write_ggml(
         spec = missing.pop(name, None)
         if spec is None:
             raise ValueError(f"tensor {name} is not part of this model, or comes twice")
-        if array.shape != spec.shape or array.dtype != np.dtype(spec.dtype.numpy):
+        dtype = array.dtype.newbyteorder("=")
+        if array.shape != spec.shape or dtype != np.dtype(spec.dtype.numpy):
             raise ValueError(
                 f"tensor {name} is {array.dtype} {array.shape}, "
                 f"expected {spec.dtype.name} {spec.shape}"
@@ -67,4 +68,4 @@ def write_ggml(
 def _little_endian(array: npt.NDArray[Any]) -> memoryview:
     """The array's bytes, row-major; no copy where it already is little-endian and contiguous."""
     ordered = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    return memoryview(ordered.reshape(-1).view(np.uint8))
+    return ordered.reshape(-1).view(np.uint8).data

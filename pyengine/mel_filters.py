@@ -27,7 +27,7 @@ def mel_filters(n_mels: int) -> npt.NDArray[np.float32]:
         (n_mels, 201) float32, rows are filters.
     """
     top_mel = _BREAK_MEL + np.log(_SAMPLE_RATE / 2 / _BREAK_HZ) / _LOG_STEP
-    edges = _mel_to_hz(np.linspace(0.0, top_mel, n_mels + 2))
+    edges = _mel_to_hz(np.linspace(0.0, float(top_mel), n_mels + 2))
     bins = np.fft.rfftfreq(_N_FFT, 1.0 / _SAMPLE_RATE)
 
     widths = np.diff(edges)

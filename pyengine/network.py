@@ -140,9 +140,7 @@ def _encoder(hp: Hparams, w: Mapping[str, Tensor], io: IO, features: Tensor) -> 
             *b.mlp(),
         ]
     ops.append(
-        LayerNorm(
-            x, w["encoder.ln_post.weight"], w["encoder.ln_post.bias"], features, Rows.AUDIO
-        )
+        LayerNorm(x, w["encoder.ln_post.weight"], w["encoder.ln_post.bias"], features, Rows.AUDIO)
     )
     return Program("encoder", ops)
 
@@ -243,9 +241,7 @@ class _Block:
 
     def layer_norm(self, name: str, out: Tensor) -> LayerNorm:
         path = f"{self.name}.{name}"
-        return LayerNorm(
-            self.x, self.w[f"{path}.weight"], self.w[f"{path}.bias"], out, self.rows
-        )
+        return LayerNorm(self.x, self.w[f"{path}.weight"], self.w[f"{path}.bias"], out, self.rows)
 
     def linear(
         self,

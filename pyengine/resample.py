@@ -36,8 +36,8 @@ MAX_DOWN = 80
 """Largest rate_in / rate_out: longer filters exceed einsum's 8192-element inner loop, past
 which the order of summation would depend on the block."""
 
-_BANK_LIMIT = 1 << 18
-"""Taps of an exact phase table, at most (1 MiB). Ratios that need more (44101 Hz to 16000 Hz
+_BANK_LIMIT = 1 << 17
+"""Taps of an exact phase table, at most (512 KiB). Ratios that need more (44101 Hz to 16000 Hz
 has 16000 phases) interpolate linearly between the rows of a coarser table."""
 
 _FINE_PHASES = 512
@@ -120,26 +120,18 @@ class Resampler:
         With equal rates the block itself is returned where it already is float32.
         Raises ValueError for an array that is not 1-D, or after finish().
         """
-        block = _checked(block)
+        if block.ndim != 1:
+            raise ValueError(f"Mono samples are 1-D; got shape {block.shape}.")
         if self._finished:
             raise ValueError("push() after finish().")
-        if self._bank is None:
-            return block
-        out = np.empty(self._known(self._bank, len(block)), np.float32)
-        self._run(self._bank, block, out)
-        return out
+        return self._take(np.ascontiguousarray(block, np.float32))
 
     def finish(self) -> FloatArray:
         """The last outputs; ends the stream."""
         if self._finished:
             raise ValueError("finish() twice.")
         self._finished = True
-        if self._bank is None:
-            return np.empty(0, np.float32)
-        silence = np.zeros(self._bank.half, np.float32)
-        out = np.empty(self._known(self._bank, len(silence)), np.float32)
-        self._run(self._bank, silence, out)
-        return out
+        return self._take(np.zeros(self._bank.half if self._bank else 0, np.float32))
 
     def _known(self, bank: _Bank, more: int) -> int:
         """How many outputs can be given after `more` inputs."""
@@ -147,25 +139,27 @@ class Resampler:
         usable = max(0, self._received + more - bank.half)
         return -(-usable * bank.up // bank.down) - self._sent
 
-    def _run(self, bank: _Bank, block: FloatArray, out: FloatArray) -> int:
-        """Takes in `block`, writes the outputs it completes into `out`, returns their number."""
+    def _take(self, block: FloatArray) -> FloatArray:
+        """Takes in `block` and returns the outputs it completes."""
+        bank = self._bank
+        if bank is None:
+            return block
+        out = np.empty(self._known(bank, len(block)), np.float32)
         written = 0
         for start in range(0, len(block), _CHUNK):
             chunk = block[start : start + _CHUNK]
-            count = self._known(bank, len(chunk))
+            part = out[written : written + self._known(bank, len(chunk))]
             self._held = np.concatenate((self._held, chunk))
             self._received += len(chunk)
-            if count:
+            if len(part):
                 convert = _convert_exact if bank.exact else _convert_interpolated
-                convert(
-                    bank, self._held, self._held_start, self._sent, out[written : written + count]
-                )
-                written += count
-                self._sent += count
+                convert(bank, self._held, self._held_start, self._sent, part)
+                written += len(part)
+                self._sent += len(part)
             first_needed = self._sent * bank.down // bank.up - bank.half + 1
             self._held = self._held[first_needed - self._held_start :]
             self._held_start = first_needed
-        return written
+        return out
 
 
 def resample(samples: NDArray[Any], rate_in: int, rate_out: int = 16000) -> FloatArray:
@@ -174,21 +168,9 @@ def resample(samples: NDArray[Any], rate_in: int, rate_out: int = 16000) -> Floa
     Same bits as a Resampler. With equal rates, `samples` itself where it already is float32.
     Raises ValueError as Resampler does.
     """
-    samples = _checked(samples)
     resampler = Resampler(rate_in, rate_out)
-    bank = resampler._bank
-    if bank is None:
-        return samples
-    out = np.empty(-(-len(samples) * bank.up // bank.down), np.float32)
-    written = resampler._run(bank, samples, out)
-    resampler._run(bank, np.zeros(bank.half, np.float32), out[written:])
-    return out
-
-
-def _checked(samples: NDArray[Any]) -> FloatArray:
-    if samples.ndim != 1:
-        raise ValueError(f"Mono samples are 1-D; got shape {samples.shape}.")
-    return np.ascontiguousarray(samples, np.float32)
+    samples = resampler.push(samples)
+    return samples if rate_in == rate_out else np.concatenate((samples, resampler.finish()))
 
 
 def _windows(held: FloatArray, start: int, count: int, hop: int, width: int) -> FloatArray:

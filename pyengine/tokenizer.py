@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from pyengine.errors import OptionError
 from pyengine.hparams import Hparams
@@ -69,7 +70,7 @@ class Tokenizer:
             return [ranks[word]]
         parts = [word[i : i + 1] for i in range(len(word))]
         while len(parts) > 1:
-            pairs = [ranks.get(a + b, -1) for a, b in zip(parts, parts[1:], strict=False)]
+            pairs = [ranks.get(a + b, -1) for a, b in pairwise(parts)]
             best = min((r for r in pairs if r >= 0), default=-1)
             if best < 0:
                 break
@@ -84,7 +85,7 @@ class Tokenizer:
             OptionError: this model has none for it.
         """
         if code not in self.languages:
-            raise OptionError(f"this model does not know the language {LANGUAGES[code]}")
+            raise OptionError(f"this model does not know the language {LANGUAGES[code].title()}")
         return self.sot + 1 + self.languages.index(code)
 
     def check_task(self, language: str | None, task: Task) -> str | None:
@@ -105,7 +106,7 @@ class Tokenizer:
             )
         if code not in (None, "en"):
             raise OptionError(
-                f"this model only knows English, not {LANGUAGES[code]}; use a multilingual "
+                f"this model only knows English, not {LANGUAGES[code].title()}; use a multilingual "
                 "one (its name has no .en)"
             )
         return "en"
@@ -126,7 +127,8 @@ class Tokenizer:
         single quote count only at the start of a word.
         """
         symbols = [*'"#()*+/:;<=>@[\\]^_`{|}~「」『』']
-        symbols += "<< >> <<< >>> -- --- -( -[ (' (\" (( )) ((( ))) [[ ]] {{ }} ♪♪ ♪♪♪".split()
+        symbols += ["<<", ">>", "<<<", ">>>", "--", "---", "-(", "-["]
+        symbols += ["('", '("', "((", "))", "(((", ")))", "[[", "]]", "{{", "}}", "♪♪", "♪♪♪"]
         musical = "♩♪♫♬♭♮♯"
         found = {self.encode(" -")[0], self.encode(" '")[0]}
         for symbol in [*symbols, *musical]:

@@ -162,6 +162,7 @@ class _Transcription:
         self._encode_seconds = 0.0
         self._encode_runs = 0
         self._sample_seconds = 0.0
+        self._done = 0.0
         self._segments: list[Segment] = []
         self._said: list[int] = []
         """Tokens the next window is conditioned on."""
@@ -176,9 +177,7 @@ class _Transcription:
         mel = log_mel_spectrogram(self._clip, model.mel_filters, padding=padding)
         self._mel_seconds = time.perf_counter() - started
 
-        filters = logit_filters(
-            model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS
-        )
+        filters = logit_filters(model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS)
         if options.initial_prompt:
             self._said = model.tokenizer.encode(" " + options.initial_prompt.strip())
         if self._language:
@@ -270,9 +269,11 @@ class _Transcription:
             self._said = []
 
     def _progress(self, stage: Stage, frames_done: float) -> Progress:
+        # How far a window goes is known at its end: an estimate may have been too high
+        self._done = max(self._done, frames_done)
         return Progress(
             stage=stage,
-            seconds_done=frames_done / FRAMES_PER_SECOND,
+            seconds_done=self._done / FRAMES_PER_SECOND,
             seconds_total=self._frames / FRAMES_PER_SECOND,
         )
 

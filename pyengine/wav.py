@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AudioError
+from pyengine.errors import AudioError
 
 FloatArray = NDArray[np.float32]
 ReadAt = Callable[[int, int], bytes | memoryview]
@@ -106,9 +106,9 @@ def read_header(read_at: ReadAt, size: int) -> WavHeader:
 
     offset = 12
     for _ in range(_MAX_CHUNKS):
-        chunk = bytes(read_at(offset, 8))
-        if len(chunk) < 8:
+        if offset + 8 > size:
             break
+        chunk = bytes(read_at(offset, 8))
         kind, length = chunk[:4], int.from_bytes(chunk[4:], "little")
         offset += 8
         if kind == b"ds64":
@@ -150,7 +150,7 @@ def _parse_format(fmt: bytes, data_offset: int, data_size: int) -> WavHeader:
         tag = int.from_bytes(fmt[24:26], "little")
     encoding = _ENCODINGS.get(tag)
     if encoding is None:
-        raise UnsupportedWavError(f"This WAV file's encoding (format tag 0x{tag:04x}) is not PCM.")
+        raise UnsupportedWavError(f"This WAV file is not PCM: its format tag is 0x{tag:04x}.")
     if channels == 0:
         raise AudioError("This WAV file is damaged: it claims to have 0 channels.")
     if not 1 <= sample_rate <= MAX_SAMPLE_RATE:
@@ -161,7 +161,9 @@ def _parse_format(fmt: bytes, data_offset: int, data_size: int) -> WavHeader:
     if block_align % channels == 0 and block_align // channels > sample_bytes > 0:
         sample_bytes = block_align // channels
     if sample_bytes not in _SAMPLE_BYTES[encoding]:
-        raise UnsupportedWavError(f"This WAV file has samples of {bits} bits, which is unusual.")
+        raise UnsupportedWavError(
+            f"This WAV file has {encoding} samples of {bits} bits, not read here."
+        )
     frames = data_size // (channels * sample_bytes)
     return WavHeader(encoding, sample_bytes, channels, sample_rate, data_offset, frames)
 

@@ -29,9 +29,7 @@ class Whisper:
     `decode` extends the self-attention caches. Not for use from several threads at once.
     """
 
-    def __init__(
-        self, header: Header, network: Network, plan: ArenaPlan, backend: Backend
-    ) -> None:
+    def __init__(self, header: Header, network: Network, plan: ArenaPlan, backend: Backend) -> None:
         self.hparams = header.hparams
         self.mel_filters = header.mel_filters
         self.tokenizer = Tokenizer(header.vocabulary, header.hparams)

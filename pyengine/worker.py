@@ -30,6 +30,7 @@ from pyengine.errors import (
     PyengineError,
 )
 from pyengine.formats import WRITERS
+from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
 from pyengine.result import (
     Language,
@@ -112,8 +113,11 @@ class Session:
 
     def begin_audio(self, rate: int) -> None:
         """Expects mono audio at `rate` hertz and forgets the audio before. Raises AudioError."""
+        try:
+            self._resampler = Resampler(rate)
+        except ValueError as error:
+            raise AudioError(f"The audio's sample rate cannot be used: {error}") from error
         self._audio = bytearray()
-        self._resampler = Resampler(rate)
 
     def push_audio(self, block: memoryview) -> None:
         """Takes the next float32 samples in [-1, 1], any number of them."""
@@ -131,7 +135,7 @@ class Session:
         samples = self._samples()
         if not len(samples):
             raise AudioError("There is no sound in this file: its audio track is empty.")
-        return {"seconds": len(samples) / resampler.rate_out}
+        return {"seconds": len(samples) / SAMPLE_RATE}
 
     async def transcribe(self, options: TranscribeOptions) -> TranscribeResult | None:
         """Transcribes the audio with the model; None when `cancel` came first.
@@ -275,7 +279,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
     """
     session = Session(lambda event: post(json.dumps(event)))
 
-    async def transcribe(**options: Any) -> Message | None:
+    async def transcribe(**options: object) -> Message | None:
         result = await session.transcribe(_options(options))
         return None if result is None else asdict(result)
 
@@ -293,7 +297,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "export": session.export,
     }
 
-    async def handle(call: str, arguments: str = "{}", data: Any = None) -> str:
+    async def handle(call: str, arguments: str = "{}", data: object = None) -> str:
         try:
             blocks = [] if data is None else [_view(data)]
             value = calls[call](*blocks, **json.loads(arguments))
@@ -306,7 +310,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
     return handle
 
 
-def _view(data: Any) -> memoryview:
+def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only Pyodide knows
     """`data` as a memoryview. Of a JavaScript typed array that is its one copy into Python."""
     to_memoryview = getattr(data, "to_memoryview", None)
     return to_memoryview() if to_memoryview else memoryview(data)

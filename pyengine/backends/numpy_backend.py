@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import assert_never
 
 import numpy as np
@@ -101,6 +102,10 @@ class NumpyBackend:
         """The tensor's place in the arena, in its own dtype and shape."""
         view = self._view(tensor.name, tensor.nbytes).view(tensor.dtype.numpy)
         return view.reshape(tensor.shape)
+
+    def ints(self, tensor: Tensor) -> npt.NDArray[np.int32]:
+        """`array` of an I32 tensor."""
+        return self.array(tensor).view(np.int32)
 
     def _view(self, name: str, nbytes: int) -> npt.NDArray[np.uint8]:
         start = self._offsets[name]
@@ -203,17 +208,17 @@ class NumpyBackend:
     def _cached_attention(self, op: CachedAttention) -> Step:
         q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
         k_cache, v_cache = self.array(op.k_cache), self.array(op.v_cache)
-        slots, positions = self.array(op.slots), self.array(op.positions)
+        slots, positions = self.ints(op.slots), self.ints(op.positions)
         ws, blas = self._ws, self._blas
 
         def call(rows: Mapping[Rows, int]) -> None:
             n = rows[op.rows]
-            slot_of, last = slots[:n], positions[:n].view(np.int32)
+            slot_of, last = slots[:n], positions[:n]
             k_cache[slot_of, last] = k[:n]
             v_cache[slot_of, last] = v[:n]
             # Rows of one slot stand together: one call for each run of them
             starts = [0, *(np.flatnonzero(np.diff(slot_of)) + 1).tolist(), n]
-            for r0, r1 in zip(starts, starts[1:], strict=False):
+            for r0, r1 in pairwise(starts):
                 slot, keys = int(slot_of[r0]), int(last[r0:r1].max()) + 1
                 attention(
                     q[r0:r1],
@@ -238,7 +243,7 @@ class NumpyBackend:
         return call
 
     def _embed(self, op: Embed) -> Step:
-        tokens, positions = self.array(op.tokens), self.array(op.positions)
+        tokens, positions = self.ints(op.tokens), self.ints(op.positions)
         token_embedding = self.array(op.token_embedding)
         positional_embedding, out = self.array(op.positional_embedding), self.array(op.out)
 
@@ -250,7 +255,7 @@ class NumpyBackend:
         return call
 
     def _gather(self, op: Gather) -> Step:
-        x, index, out = self.array(op.x), self.array(op.index), self.array(op.out)
+        x, index, out = self.array(op.x), self.ints(op.index), self.array(op.out)
 
         def call(rows: Mapping[Rows, int]) -> None:
             n = rows[op.rows]

@@ -8,8 +8,9 @@ along contiguous rows and does about 6 GFLOP/s there against 0.7 for `matmul`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,7 @@ def matmul_nn(a: F32, b: F32, out: F32, *, blas: bool) -> None:
 
 
 def blocked_matmul(
-    taps: list[tuple[F32, F16 | F32]],
+    taps: Sequence[tuple[F32, F16 | F32]],
     out: F32,
     ws: Workspace,
     *,
@@ -133,7 +134,7 @@ def blocked_matmul(
         for i, (_, w) in enumerate(taps):
             flat = ws.weights[i * step * k : i * step * k + n * k]
             if narrow and w.dtype == np.float32 and w.strides[1] == w.itemsize:
-                block = w[n0:n1].T  # as it lies
+                block = cast(F32, w)[n0:n1].T  # as it lies
             elif narrow:
                 widen(w[n0:n1], flat.reshape(n, k))
                 block = flat.reshape(n, k).T

@@ -39,17 +39,19 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
 )
 
 _DESCRIPTION = """\
-Whisper speech recognition in Python. Everything is computed on this machine: recordings
-and transcripts never leave it. Only a model asked for by name is fetched, once.
+Whisper speech recognition in Python. Everything is computed on this machine:
+recordings and transcripts never leave it. Only a model asked for by name is
+fetched, once.
 """
 
 _EPILOG = """\
 examples:
-  pyengine transcribe talk.wav                    print the transcript as it is found
-  pyengine transcribe talk.mp3 -m tiny.en -osrt   a small English model; write talk.mp3.srt
-  pyengine transcribe a.wav b.wav -l fr -tr       French speech, translated to English
-  pyengine transcribe --help                      all options; most are whisper.cpp's
-  pyengine models                                 which models there are
+  pyengine transcribe talk.wav             print the transcript as it is found
+  pyengine transcribe talk.mp3 -osrt       also write subtitles, talk.mp3.srt
+  pyengine transcribe talk.wav -m tiny.en  with a smaller, English-only model
+  pyengine transcribe a.wav b.wav -l fr -tr
+                                           French speech, translated to English
+  pyengine transcribe --help               all options; most are whisper.cpp's
 
 exit status:
   0 done   1 a recording or model was bad   2 wrong usage   130 interrupted

@@ -16,13 +16,15 @@ class ArgumentParser(argparse.ArgumentParser):
     glued to it. With options of several letters that hides mistakes, so it is off.
     """
 
-    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+    def __init__(
+        self, prog: str, operands: str, description: str, epilog: str | None = None
+    ) -> None:
         super().__init__(
             prog=prog,
+            usage=f"{prog} [options] {operands}".rstrip(),
             description=description,
             epilog=epilog,
-            usage=f"{prog} [options]",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
 
@@ -30,6 +32,13 @@ class ArgumentParser(argparse.ArgumentParser):
         self, option_string: str
     ) -> list[tuple[argparse.Action, str, str | None]]:
         return []
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Leaves room for options of two spellings."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32)
 
 
 def milliseconds(text: str) -> int:

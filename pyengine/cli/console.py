@@ -41,8 +41,10 @@ class Console:
 
     def error(self, error: BaseException, about: str | None = None) -> None:
         """The line that tells of a failure, and which input it was `about`."""
-        place = "" if about is None else f"{about}: "
-        self._say(f"pyengine: error: {place}{_sentence(error)}")
+        sentence = _sentence(error)
+        if about is not None and not sentence.startswith(about):
+            sentence = f"{about}: {sentence}"
+        self._say(f"pyengine: error: {sentence}")
 
     def status(self, text: str) -> None:
         """Replace the status line; it must fit the terminal's width."""

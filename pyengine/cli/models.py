@@ -6,10 +6,31 @@ from collections.abc import Sequence
 
 from pyengine.cli.arguments import ArgumentParser
 from pyengine.cli.console import Console
+from pyengine.hub import CATALOG
+from pyengine.hub.cache import cache_directory, cached
 
 SUMMARY = "list the models that can be fetched by name"
 
+_DESCRIPTION = """\
+List the models -m knows by name. A model is fetched when it is first used, and
+kept; where no file is shown, it has not been fetched yet. PYENGINE_CACHE names
+another folder to keep them in.
+"""
+
 
 def run(arguments: Sequence[str], console: Console) -> bool:
-    ArgumentParser("pyengine models", "List the models -m knows by name.").parse_args(arguments)
+    """Print the catalogue, and for each model whether its file is here.
+
+    Raises:
+        ModelFetchError: it cannot be told where models are kept.
+        SystemExit: wrong usage, or help.
+    """
+    ArgumentParser("pyengine models", "", _DESCRIPTION).parse_args(arguments)
+    directory = cache_directory()
+    console.result(f"{'MODEL':<16} {'SIZE':>9}  {'LANGUAGES':<12} FILE")
+    for info in CATALOG.values():
+        languages = "English" if info.name.endswith(".en") else "multilingual"
+        path = cached(info, directory) or "-"
+        size = f"{info.size_bytes / 1e6:.0f} MB"
+        console.result(f"{info.name:<16} {size:>9}  {languages:<12} {path}")
     return True

@@ -7,6 +7,8 @@ import secrets
 import shutil
 from pathlib import Path
 
+from pyengine.hub.cache import install
+
 
 def output_path(stem: str, extension: str) -> Path:
     """``talk.wav`` and ``srt`` give ``talk.wav.srt``, as in whisper.cpp."""
@@ -37,13 +39,10 @@ def write_atomically(path: Path, text: str) -> None:
     target = path.resolve()  # a symbolic link keeps pointing where it does
     part = target.with_name(f".pyengine-{secrets.token_hex(8)}.part")
     try:
-        with part.open("xb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        part.write_bytes(text.encode())
         if target.exists():
             shutil.copymode(target, part)
-        part.replace(target)
+        install(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyengine import plan_model
 from pyengine.cli.arguments import ArgumentParser
 from pyengine.cli.console import Console
-from pyengine.hub import resolve
+from pyengine.cli.model_files import fetch
+from pyengine.whisper import plan_model
 
 SUMMARY = "show how a model's memory will be laid out"
 
@@ -15,11 +15,12 @@ SUMMARY = "show how a model's memory will be laid out"
 def run(arguments: Sequence[str], console: Console) -> bool:
     parser = ArgumentParser(
         "pyengine plan",
-        "Show every buffer a model needs: offset, size, and during which operations it lives.\n"
-        "Only the model file's header is read.",
+        "MODEL",
+        "Show every buffer a model needs: offset, size, and during which operations it\n"
+        "lives. Only the model file's header is read.",
     )
     parser.add_argument("model", metavar="MODEL", help="a ggml model file, or a name")
     parser.add_argument("--backend", default="numpy", help="what computes (default: %(default)s)")
     args = parser.parse_args(arguments)
-    console.result(str(plan_model(resolve(args.model), backend=args.backend)))
+    console.result(str(plan_model(fetch(args.model, console), backend=args.backend)))
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from pyengine.cli.console import Console
-from pyengine.formats.timestamps import format_timestamp
 from pyengine.result import Progress
 
 _REDRAW_SECONDS = 0.1
@@ -32,7 +31,6 @@ class ProgressDisplay:
                 self._console.note(f"pyengine: progress = {percent:3}%")
                 self._next_percent = percent - percent % _STEP_PERCENT + _STEP_PERCENT
         elif (now := time.monotonic()) >= self._next_redraw:
-            done = format_timestamp(progress.seconds_done)[:-4]
-            total = format_timestamp(progress.seconds_total)[:-4]
-            self._console.status(f"{percent:3}%  {done} of {total}  {progress.stage}")
+            seconds = f"{progress.seconds_done:.1f} of {progress.seconds_total:.1f} s"
+            self._console.status(f"{percent:3}%  {seconds}  {progress.stage}")
             self._next_redraw = now + _REDRAW_SECONDS

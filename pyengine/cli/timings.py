@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 
 from pyengine.result import Timings
 
 
-def add_timings(a: Timings, b: Timings) -> Timings:
-    """Both runs together; they share one loading of the model."""
-    sums = {f.name: getattr(a, f.name) + getattr(b, f.name) for f in fields(Timings)}
-    return replace(Timings(**sums), load=a.load, total=a.total + b.total)
+def total_timings(timings: Sequence[Timings]) -> Timings:
+    """One or more runs together, `total` with the one loading of the model they share."""
+    sums = {f.name: sum(getattr(t, f.name) for t in timings) for f in fields(Timings)}
+    load = timings[0].load
+    return replace(Timings(**sums), load=load, total=load + sums["total"])
 
 
 def format_timings(timings: Timings) -> str:

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from pyengine.errors import ModelFetchError
@@ -57,8 +57,12 @@ def cached(info: ModelInfo, directory: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def storing(directory: Path, need: int) -> Iterator[None]:
-    """Turns the OSErrors of writing `need` bytes under `directory` into ModelFetchErrors."""
+def storing(directory: Path, need: int) -> Generator[None, None, None]:
+    """Turns the OSErrors of writing under `directory` into ModelFetchErrors.
+
+    Args:
+        need: bytes to be written, for the message; 0 where unknown.
+    """
     try:
         yield
     except OSError as error:
@@ -79,9 +83,10 @@ def require_space(directory: Path, need: int) -> None:
 
 
 def _disk_full(directory: Path, need: int) -> ModelFetchError:
+    amount = f": {-(-need // 10**6)} MB are needed" if need else ""
     return ModelFetchError(
-        f"the disk with {directory} is full: {-(-need // 10**6)} MB are needed; "
-        "make room or choose another folder with PYENGINE_CACHE"
+        f"the disk with {directory} is full{amount}; make room or choose another folder "
+        "with PYENGINE_CACHE"
     )
 
 
@@ -102,7 +107,7 @@ def install(temporary: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+def locked(path: Path, on_wait: Callable[[], None]) -> Generator[None, None, None]:
     """Hold the lock file `path`; of several processes one has it, the others wait.
 
     The operating system lets go of it when its holder dies, so a killed process blocks nobody.

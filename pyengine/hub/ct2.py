@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, BinaryIO, cast
@@ -179,7 +180,7 @@ def read_vocabulary(data: bytes) -> list[bytes]:
         raise ModelFormatError(f"the vocabulary cannot be read: {error}") from error
     if not isinstance(tokens, list):
         raise ModelFormatError("the vocabulary is not a list of tokens")
-    byte_of = _byte_of_character()
+    byte_of = byte_of_character()
     vocabulary: list[bytes] = []
     for rank, token in enumerate(cast(list[object], tokens)):
         if not isinstance(token, str):
@@ -193,10 +194,11 @@ def read_vocabulary(data: bytes) -> list[bytes]:
     return vocabulary
 
 
-def _byte_of_character() -> dict[str, int]:
+def byte_of_character() -> dict[str, int]:
     """GPT-2's table, undone: printable bytes stand for themselves, the others follow from 256.
 
-    (openai/gpt-2, src/encoder.py, bytes_to_unicode.)
+    In the order of the single-byte tokens of its vocabulary (openai/gpt-2, src/encoder.py,
+    bytes_to_unicode).
     """
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = sorted(set(range(256)) - set(printable))
@@ -264,7 +266,9 @@ def _read_index(file: BinaryIO) -> dict[str, Variable]:
     for _ in range(number("<I", "the number of aliases")):
         alias, name = string("an alias"), string("an alias")
         if name not in variables:
-            raise ModelFormatError(f"alias {alias} in model.bin stands for {name}, which is missing")
+            raise ModelFormatError(
+                f"alias {alias} in model.bin stands for {name}, which is missing"
+            )
     if file.tell() != size:
         raise ModelFormatError(f"model.bin has data after its end at byte {file.tell()}")
     return variables
@@ -279,10 +283,10 @@ def _integer(checkpoint: Checkpoint, name: str) -> int:
 
 
 def _count_layers(checkpoint: Checkpoint, part: str) -> int:
-    n = 0
-    while f"{part}/layer_{n}/self_attention/linear_0/weight" in checkpoint.variables:
-        n += 1
-    return n
+    """By the highest number, so that a gap is noticed later as a missing variable."""
+    pattern = re.compile(rf"{part}/layer_(\d{{1,9}})/")
+    matches = (pattern.match(name) for name in checkpoint.variables)
+    return max((int(match[1]) + 1 for match in matches if match), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,9 +362,3 @@ def _source(tensor: str) -> _Source:
     if module.endswith(("ln", "ln_post")):
         leaf = {"weight": "gamma", "bias": "beta"}[leaf]
     return _Source(f"{part}/{source.name}/{leaf}", source.index, source.parts)
-
-
-def tensors(checkpoint: Checkpoint, hparams: Hparams) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """All tensors of the model in the order of the official files, one at a time."""
-    for spec in tensor_specs(hparams).values():
-        yield spec.name, _tensor(checkpoint, spec)

@@ -9,8 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 from urllib.parse import urlsplit
 
 from pyengine.errors import ModelFetchError
@@ -24,6 +25,20 @@ _HEADWAY = 1 << 20
 
 class _CutError(Exception):
     """A request failed in a way that may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is to be had from where; the fields are `download`'s arguments."""
+
+    url: str
+    host: str
+    size: int
+    magic: bytes
+    on_bytes: Callable[[int], None]
+    timeout: float
+    pause: float
+    opener: urllib.request.OpenerDirector
 
 
 class _Partial:
@@ -88,13 +103,13 @@ def download(
         ModelFetchError: the file cannot be written.
     """
     host = _check_url(url)
-    opener = _opener()
+    job = _Job(url, host, size, magic, on_bytes, timeout, pause, _opener())
     with storing(path.parent, size), path.open("a+b") as file:
         partial = _Partial(file, size)
         require_space(path.parent, size - partial.done)
         continued = partial.done > 0
         while True:
-            _transfer_all(opener, url, host, partial, size, magic, on_bytes, timeout, pause)
+            _transfer_all(job, partial)
             if partial.sha1 == sha1:
                 return
             partial.restart()
@@ -105,78 +120,65 @@ def download(
     raise SourceError(f"{host} sent a file with the wrong checksum")
 
 
-def _transfer_all(
-    opener: urllib.request.OpenerDirector,
-    url: str,
-    host: str,
-    partial: _Partial,
-    size: int,
-    magic: bytes,
-    on_bytes: Callable[[int], None],
-    timeout: float,
-    pause: float,
-) -> None:
+def _transfer_all(job: _Job, partial: _Partial) -> None:
     """Requests until the file is whole, as long as that leads on."""
     failures = 0
     best = partial.done
     answered = False
-    while partial.done < size:
+    while partial.done < job.size:
         try:
             try:
-                response = _open(opener, url, host, partial, timeout)
+                response = _open(job, partial)
             except urllib.error.URLError as error:
                 # Nobody there, as opposed to somebody who was there a moment ago: fail at once.
                 if not answered:
-                    raise SourceError(f"{host} cannot be reached ({error.reason})") from error
+                    raise SourceError(f"{job.host} cannot be reached ({error.reason})") from error
                 raise _CutError(str(error.reason)) from error
             answered = True
             with response:
-                _check_answer(response, host, partial, size)
-                _receive(response, host, partial, size, magic, on_bytes)
+                _check_answer(job, partial, response)
+                _receive(job, partial, response)
         except _CutError as cut:
             answered = True
             failures = 0 if partial.done >= best + _HEADWAY else failures + 1
             best = max(best, partial.done)
             if failures == _MAX_FAILURES:
                 raise SourceError(
-                    f"{host} failed {failures} times in a row ({cut}) "
-                    f"with {partial.done} of {size} bytes there"
+                    f"{job.host} failed {failures} times in a row ({cut}) "
+                    f"with {partial.done} of {job.size} bytes there"
                 ) from cut
-            time.sleep(pause * 2 ** max(0, failures - 1))
+            time.sleep(job.pause * 2 ** max(0, failures - 1))
 
 
-def _open(
-    opener: urllib.request.OpenerDirector, url: str, host: str, partial: _Partial, timeout: float
-) -> http.client.HTTPResponse:
+def _open(job: _Job, partial: _Partial) -> http.client.HTTPResponse:
     headers = {"User-Agent": "pyengine", "Accept-Encoding": "identity"}
     if partial.done:
         headers["Range"] = f"bytes={partial.done}-"
         if partial.etag:
             headers["If-Range"] = partial.etag
+    request = urllib.request.Request(job.url, headers=headers)
     try:
-        return opener.open(urllib.request.Request(url, headers=headers), timeout=timeout)
+        return job.opener.open(request, timeout=job.timeout)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == 416:  # range not satisfiable
             partial.restart()
         if error.code in (408, 416, 429) or error.code >= 500:
             raise _CutError(f"HTTP {error.code} {error.reason}") from error
-        raise SourceError(f"{host} answered HTTP {error.code} {error.reason}") from error
+        raise SourceError(f"{job.host} answered HTTP {error.code} {error.reason}") from error
     except urllib.error.URLError:
         raise
     except TimeoutError as error:
-        raise urllib.error.URLError(f"no answer within {timeout:g} seconds") from error
-    except (OSError, http.client.HTTPException) as error:
+        raise urllib.error.URLError(f"no answer within {job.timeout:g} seconds") from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise _CutError(str(error) or type(error).__name__) from error
 
 
-def _check_answer(
-    response: http.client.HTTPResponse, host: str, partial: _Partial, size: int
-) -> None:
+def _check_answer(job: _Job, partial: _Partial, response: http.client.HTTPResponse) -> None:
     """Decide from the headers whether this is the file, and from which byte on."""
     if response.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
         raise SourceError(
-            f"{host} answered with a web page instead of the model (a login or proxy page?)"
+            f"{job.host} answered with a web page instead of the model (a login or proxy page?)"
         )
     if response.status == 206 and partial.done:
         content_range = response.headers.get("Content-Range", "")
@@ -184,39 +186,32 @@ def _check_answer(
         if match is None or int(match[1]) != partial.done:
             partial.restart()
             raise _CutError(f"the answer to a range request was {content_range!r}")
-        announced = size if match[2] == "*" else int(match[2])
+        announced = job.size if match[2] == "*" else int(match[2])
     elif response.status == 200:
         if partial.done:  # it does not know ranges, or the file has changed
             partial.restart()
         length = response.headers.get("Content-Length")
-        announced = int(length) if length and length.isdecimal() else size
+        announced = int(length) if length and length.isdecimal() else job.size
     else:
-        raise SourceError(f"{host} answered HTTP {response.status} {response.reason}")
-    if announced != size:
-        raise SourceError(f"{host} offers a file of {announced} bytes instead of {size}")
+        raise SourceError(f"{job.host} answered HTTP {response.status} {response.reason}")
+    if announced != job.size:
+        raise SourceError(f"{job.host} offers a file of {announced} bytes instead of {job.size}")
     etag = response.headers.get("ETag")
     partial.etag = etag if etag and etag.startswith('"') else None  # If-Range wants a strong one
 
 
-def _receive(
-    response: http.client.HTTPResponse,
-    host: str,
-    partial: _Partial,
-    size: int,
-    magic: bytes,
-    on_bytes: Callable[[int], None],
-) -> None:
+def _receive(job: _Job, partial: _Partial, response: http.client.HTTPResponse) -> None:
     if not partial.done:
-        start = _read(response, len(magic), whole=True)
-        if start != magic[: len(start)]:
-            raise SourceError(f"{host} sent something that is not a model")
+        start = _read(response, len(job.magic), whole=True)
+        if start != job.magic[: len(start)]:
+            raise SourceError(f"{job.host} sent something that is not a model")
         partial.append(start)
     while block := _read(response, _BLOCK):
-        if partial.done + len(block) > size:
-            raise SourceError(f"{host} sends more than the {size} bytes of the file")
+        if partial.done + len(block) > job.size:
+            raise SourceError(f"{job.host} sends more than the {job.size} bytes of the file")
         partial.append(block)
-        on_bytes(partial.done)
-    if partial.done < size:
+        job.on_bytes(partial.done)
+    if partial.done < job.size:
         raise _CutError("the connection was cut")
 
 
@@ -231,10 +226,11 @@ def _check_url(url: str) -> str:
     """The URL's host, for messages."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise ModelFetchError(f"{url!r} is not a URL: {error}") from error
-    if parts.scheme not in ("http", "https") or not host:
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not host or not plain:
         raise ModelFetchError(f"{url!r} is not an http or https URL; PYENGINE_HUB may be wrong")
     return host
 
@@ -248,7 +244,7 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
         fp: IO[bytes],
         code: int,
         msg: str,
-        headers: Any,
+        headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
         if req.type == "https" and urlsplit(newurl).scheme != "https":

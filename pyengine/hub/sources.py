@@ -58,7 +58,7 @@ def fetch(info: ModelInfo, directory: Path, progress: ProgressCallback | None = 
     Raises:
         ModelFetchError: every source failed, or the file cannot be written.
     """
-    notify = progress or (lambda label, done, total: None)
+    notify = progress or _ignore
     if path := cached(info, directory):
         return path
     with storing(directory, info.size_bytes):
@@ -70,6 +70,10 @@ def fetch(info: ModelInfo, directory: Path, progress: ProgressCallback | None = 
             return _fetch_locked(info, directory, notify)
 
 
+def _ignore(label: str, done: int, total: int | None) -> None:
+    pass
+
+
 def _fetch_locked(info: ModelInfo, directory: Path, notify: ProgressCallback) -> Path:
     target = directory / info.file_name
     partial = directory / f"{info.file_name}.part"
@@ -79,6 +83,7 @@ def _fetch_locked(info: ModelInfo, directory: Path, notify: ProgressCallback) ->
     converted.unlink(missing_ok=True)
 
     failures: list[str] = []
+    notify(f"asking the hub for {info.name}", 0, None)
     try:
         download(
             info.url,
@@ -90,7 +95,7 @@ def _fetch_locked(info: ModelInfo, directory: Path, notify: ProgressCallback) ->
         )
     except SourceError as error:
         failures.append(str(error))
-        if not partial.stat().st_size:
+        if partial.exists() and not partial.stat().st_size:
             partial.unlink()
     else:
         install(partial, target)

@@ -152,8 +152,9 @@ export class TranscriptCard {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    // Selecting text is no wish to play it.
-    if (!(event.target instanceof Element) || getSelection()?.type === "Range") return;
+    if (!(event.target instanceof Element)) return;
+    const onButton = event.target.closest("button");
+    if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
     const item = event.target.closest("li");
     const segment = this.#segments[Number(item?.dataset.index)];
     if (segment) this.#hooks.onSeek(this.#file, segment.start);

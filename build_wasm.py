@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Builds the web page, serves it, and runs the tests; needs Python, Node.js with npm, no more.
+
+    python build_wasm.py                 the wheel and the static site, in dist/
+    python build_wasm.py --serve         ... with the model tiny.en, on localhost
+    python build_wasm.py --check         ... and the static checks: ruff, pyright, tsc
+    python build_wasm.py --test [...]    ... and pytest, with its arguments
+
+What is needed besides is installed on the first run: Python packages in .venv/, npm packages in
+node_modules/, for tests a browser (Debian). This file is the part of that which runs in a bare
+Python; it then starts itself again inside .venv, where `site_build` does the work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VENV_RECORD = VENV / "installed.json"
+NPM_RECORD = ROOT / "node_modules" / ".installed"
+
+
+class SetupError(Exception):
+    """Something is missing that cannot be installed from here; says what to do."""
+
+
+def main(argv: Sequence[str]) -> int:
+    options = parse(argv)
+    try:
+        install_python_packages({"dev", "av"} if options.check or options.test is not None else ())
+        if Path(sys.prefix).resolve() != VENV.resolve():
+            return start_again(argv)
+        install_npm_packages()
+
+        from site_build.tasks import run
+
+        return run(options)
+    except (SetupError, subprocess.CalledProcessError) as error:
+        print(f"build_wasm: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    description, _, _ = (__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(prog="build_wasm.py", description=description)
+    parser.add_argument("--serve", action="store_true", help="serve the site on localhost")
+    parser.add_argument("--port", type=int, default=8000, help="for --serve (default: 8000)")
+    parser.add_argument("--open", action="store_true", help="open it in the browser, too")
+    parser.add_argument(
+        "--model",
+        action="append",
+        metavar="NAME",
+        help="put this model in the site, e.g. base; may be given more than once "
+        "(default: tiny.en for --serve and --test, else none)",
+    )
+    parser.add_argument("--check", action="store_true", help="run ruff, pyright and tsc")
+    parser.add_argument(
+        "--test",
+        nargs=argparse.REMAINDER,
+        metavar="ARGUMENT",
+        help="run pytest; what follows is passed on to it",
+    )
+    return parser.parse_args(argv)
+
+
+def install_python_packages(extras: Sequence[str] | set[str]) -> None:
+    """Puts pyengine, editable, and what it and the build need into .venv.
+
+    In a virtual environment, because many systems' Python refuses to install packages (PEP 668).
+    """
+    pyproject = ROOT / "pyproject.toml"
+    checksum = hashlib.sha256(pyproject.read_bytes()).hexdigest()
+    record = json.loads(VENV_RECORD.read_text()) if VENV_RECORD.is_file() else {}
+    known = set(record.get("extras", ())) if record.get("pyproject") == checksum else None
+    if known is not None and known >= set(extras):
+        return
+    step("Installing Python packages in .venv")
+    if not VENV_PYTHON.is_file():
+        create_venv()
+    wanted = sorted(set(extras) | (known or set()))
+    requirement = f"{ROOT}[{','.join(wanted)}]" if wanted else str(ROOT)
+    # The build backend goes in too, so that later builds need no network.
+    backend = tomllib.loads(pyproject.read_text("utf-8"))["build-system"]["requires"]
+    pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*pip, *backend, "--editable", requirement], check=True)
+    VENV_RECORD.write_text(json.dumps({"pyproject": checksum, "extras": wanted}))
+
+
+def create_venv() -> None:
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError as error:
+        # Debian and Ubuntu keep the pip that goes into it in a package of its own.
+        shutil.rmtree(VENV, ignore_errors=True)
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        raise SetupError(
+            f"this Python cannot make virtual environments; run: apt-get install {package}"
+        ) from error
+
+
+def install_npm_packages() -> None:
+    """Puts the packages of package-lock.json into node_modules."""
+    checksum = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if NPM_RECORD.is_file() and NPM_RECORD.read_text() == checksum:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SetupError("npm is missing: install Node.js (20 or later) with npm")
+    step("Installing npm packages in node_modules")
+    subprocess.run([npm, "ci", "--loglevel=error"], cwd=ROOT, check=True)
+    NPM_RECORD.write_text(checksum)
+
+
+def start_again(argv: Sequence[str]) -> int:
+    """Runs this file in .venv's Python, in place of this process where the system can."""
+    command = [str(VENV_PYTHON), str(Path(__file__).resolve()), *argv]
+    if os.name == "posix":
+        os.execv(command[0], command)
+    return subprocess.run(command).returncode
+
+
+def step(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

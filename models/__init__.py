@@ -1,0 +1,1 @@
+"""Maintainers' commands about model files; the library behind them is `pyengine.hub`."""

@@ -1,0 +1,212 @@
+"""Recordings of any kind to what the model hears: mono float32 at 16 kHz.
+
+WAV is read by `pyengine.wav`. Everything else goes through PyAV (FFmpeg's libraries), which
+is optional. Both deliver blocks, mixed to mono and resampled as they come, so that neither a
+whole decoded recording nor the file itself is ever held in memory.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyengine.errors import AudioError
+from pyengine.resample import Resampler
+from pyengine.wav import (
+    MAX_SAMPLE_RATE,
+    UnsupportedWavError,
+    decode_frames,
+    is_wav,
+    read_header,
+    scale_integers,
+    silence_non_sound,
+)
+
+if TYPE_CHECKING:
+    import av
+
+FloatArray = NDArray[np.float32]
+MonoBlock = tuple[int, FloatArray]
+"""(sample rate in Hz, mono samples)."""
+
+SAMPLE_RATE = 16000
+"""Samples per second that Whisper was trained on."""
+
+_MIN_SAMPLE_RATE = 1000
+"""Slower recordings hold no speech; converting one would multiply its size."""
+
+_BLOCK_BYTES = 1 << 20
+_BLOCK_SAMPLES = 1 << 16
+
+
+def load_audio(source: str | os.PathLike[str] | bytes) -> FloatArray:
+    """A recording as mono float32 samples at 16 kHz, 1-D, full scale at -1 and 1.
+
+    `source` is a path, or the bytes of a file. The first audio stream is taken and its
+    channels averaged. A file that was cut off gives what could be decoded. Samples can pass
+    -1..1 slightly, where a resampled peak rises between those of the original; they are not
+    clipped. NaN and infinite samples become 0.
+
+    Raises AudioError where there is nothing to be had: no such file, no audio in it, damage,
+    or a format other than WAV where PyAV is not installed.
+    """
+    if isinstance(source, bytes):
+        return _load(io.BytesIO(source))
+    path = Path(source)
+    if "\0" in str(path):  # open() would raise ValueError
+        raise AudioError("A file name cannot hold a null character.")
+    try:
+        with path.open("rb") as file:
+            # A pipe cannot be searched for its header.
+            return _load(file if file.seekable() else io.BytesIO(file.read()))
+    except AudioError as error:
+        raise type(error)(f"{path}: {error}") from error
+    except FileNotFoundError:
+        raise AudioError(f"{path}: There is no such file.") from None
+    except OSError as error:
+        if path.is_dir():  # opening one fails differently from system to system
+            raise AudioError(f"{path}: This is a directory, not a recording.") from None
+        raise AudioError(f"{path}: The file cannot be read ({error.strerror}).") from error
+
+
+def to_mono(samples: NDArray[np.float32]) -> FloatArray:
+    """The mean of the channels: (frames, channels) to (frames,)."""
+    channels = samples.shape[1]
+    if channels == 1:
+        return samples[:, 0]
+    # Both are many times faster than mean(axis=1), whose inner loop is as short as a frame.
+    mono = samples[:, 0] + samples[:, 1] if channels == 2 else np.einsum("fc->f", samples)
+    mono *= np.float32(1 / channels)
+    return mono
+
+
+def _load(file: BinaryIO) -> FloatArray:
+    size = file.seek(0, io.SEEK_END)
+    if size == 0:
+        raise AudioError("The file is empty.")
+    file.seek(0)
+    unsupported: UnsupportedWavError | None = None
+    if is_wav(file.read(12)):
+        try:
+            return _to_16khz(_wav_blocks(file, size))
+        except UnsupportedWavError as error:
+            unsupported = error
+    file.seek(0)
+    return _to_16khz(_av_blocks(file, unsupported))
+
+
+def _to_16khz(blocks: Iterable[MonoBlock]) -> FloatArray:
+    """The blocks at 16 kHz, one after the other; their rate may change on the way."""
+    pieces: list[FloatArray] = []
+    resampler: Resampler | None = None
+    current_rate = 0
+    for rate, block in blocks:
+        if resampler is None or rate != current_rate:
+            if not _MIN_SAMPLE_RATE <= rate <= MAX_SAMPLE_RATE:
+                raise AudioError(f"A sample rate of {rate} Hz is not that of a sound recording.")
+            if resampler is not None:
+                pieces.append(resampler.finish())
+            resampler, current_rate = Resampler(rate, SAMPLE_RATE), rate
+        pieces.append(resampler.push(block))
+    if resampler is None:
+        raise AudioError("The recording is empty: it holds no samples.")
+    pieces.append(resampler.finish())
+    return np.concatenate(pieces)
+
+
+def _wav_blocks(file: BinaryIO, size: int) -> Iterator[MonoBlock]:
+    def read_at(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return file.read(length)
+
+    header = read_header(read_at, size)
+    per_block = max(1, _BLOCK_BYTES // header.frame_bytes)
+    for first in range(0, header.frames, per_block):
+        count = min(per_block, header.frames - first)
+        offset = header.data_offset + first * header.frame_bytes
+        data = read_at(offset, count * header.frame_bytes)
+        yield header.sample_rate, to_mono(decode_frames(header, data))
+
+
+def _av_blocks(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Iterator[MonoBlock]:
+    """Decodes with PyAV, in blocks of about a second: its frames are too short to resample
+    one by one. `unsupported` says why a WAV file has come here."""
+    pending: list[FloatArray] = []
+    pending_rate = waiting = 0
+    for rate, frame in _av_frames(file, unsupported):
+        if pending and (rate != pending_rate or waiting >= _BLOCK_SAMPLES):
+            yield pending_rate, np.concatenate(pending)
+            pending, waiting = [], 0
+        pending.append(frame)
+        pending_rate = rate
+        waiting += len(frame)
+    if pending:
+        yield pending_rate, np.concatenate(pending)
+
+
+def _av_frames(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Iterator[MonoBlock]:
+    """The decoded frames of the first audio stream, as far as they can be had."""
+    try:
+        import av
+        from av.error import FFmpegError
+    except ImportError:
+        what = str(unsupported).rstrip(".") if unsupported else "This is not a WAV file"
+        raise AudioError(
+            f'{what}; to read other formats, install PyAV: pip install "pyengine[av]"'
+        ) from None
+
+    # A playlist must not make FFmpeg open other files, or addresses on the network: a
+    # whitelist without a valid name leaves it nothing but the file it is given.
+    options = {"protocol_whitelist": "none"}
+    try:
+        container = av.open(file, "r", options=options, metadata_errors="ignore")
+    except FFmpegError as error:
+        raise AudioError(
+            f"The file is damaged or cut off, or in no audio format known here ({error.strerror})."
+        ) from error
+    with container:
+        if not container.streams.audio:
+            raise AudioError("The file holds no audio.")
+        stream = container.streams.audio[0]
+        damage: FFmpegError | None = None
+        decoded = False
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except FFmpegError as error:  # cut off: what came before stands
+                damage, packet = error, None
+            if packet is None:
+                break
+            try:
+                frames = packet.decode()
+            except FFmpegError as error:  # a damaged packet; later ones may be sound
+                damage, frames = error, []
+            for frame in frames:
+                decoded = True
+                yield frame.sample_rate, _frame_to_mono(frame)
+        if not decoded and damage is not None:
+            raise AudioError(f"The audio cannot be decoded ({damage.strerror}).")
+
+
+def _frame_to_mono(frame: av.AudioFrame) -> FloatArray:
+    channels = frame.layout.nb_channels
+    try:
+        array = frame.to_ndarray()
+    except ValueError as error:  # 64-bit integers
+        raise AudioError(f"Samples of the type {frame.format.name} cannot be read.") from error
+    samples = array.T if frame.format.is_planar else array.reshape(-1, channels)
+    scaled = np.empty(samples.shape, np.float32)
+    if samples.dtype.kind == "f":
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled[:] = samples
+        silence_non_sound(scaled)
+    else:
+        scale_integers(samples, scaled)
+    return to_mono(scaled)

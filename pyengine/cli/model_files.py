@@ -1,0 +1,39 @@
+"""From what ``-m`` says to a loaded model, with progress shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyengine.cli.console import Console
+from pyengine.hub import ConsoleProgress, resolve
+from pyengine.whisper import Whisper, load_model
+
+
+def fetch(name_or_path: str, console: Console) -> Path:
+    """The model's file; fetched first where it is a name whose file is not here yet.
+
+    Raises:
+        ModelFetchError: it cannot be had.
+    """
+    if console.quiet:
+        return resolve(name_or_path)
+    with ConsoleProgress() as progress:
+        return resolve(name_or_path, progress=progress)
+
+
+def load(path: Path, backend: str, console: Console) -> Whisper:
+    """The model, loaded.
+
+    Raises:
+        ModelFormatError, OutOfMemoryError, OptionError: as `load_model`.
+    """
+
+    def show(done: int, total: int) -> None:
+        console.status(f"loading {path.name}: {100 * done // max(total, 1)}%")
+
+    try:
+        model = load_model(path, backend=backend, on_progress=show)
+    finally:
+        console.clear_status()
+    console.note(f"pyengine: {path.name}, {backend} backend, {model.plan.total / 1e6:.0f} MB")
+    return model

@@ -1,0 +1,253 @@
+"""The command line of ``pyengine transcribe``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyengine.cli.arguments import ArgumentParser, language, milliseconds, number
+from pyengine.result import TranscribeOptions
+
+_DESCRIPTION = """\
+Print what is said in recordings, segment by segment as it is found.
+WAV files are read directly; for other formats install pyengine[av].
+"""
+
+_EPILOG = """\
+examples:
+  pyengine transcribe talk.wav
+  pyengine transcribe talk.wav -m tiny.en -osrt -ovtt
+                              also write talk.wav.srt and talk.wav.vtt
+  pyengine transcribe talk.wav -nt -np > talk.txt
+                              the text and nothing else
+  pyengine transcribe - -oj -of - < talk.wav
+                              stdin to JSON on stdout
+"""
+
+_FORMAT_HELP = {
+    "txt": "plain text, a line for each segment",
+    "vtt": "WebVTT subtitles",
+    "srt": "SubRip subtitles",
+    "json": "JSON as whisper.cpp writes it",
+}
+
+STANDARD_STREAM = "-"
+"""The name of stdin as a recording and of stdout as an output file."""
+
+_DEFAULTS = TranscribeOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording, and where what is made of it goes."""
+
+    source: str
+    """A path, or "-" for stdin."""
+    stem: str
+    """Path of the output files, if any, without extension; or "-" for stdout."""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return _name(self.source)
+
+    @property
+    def from_stdin(self) -> bool:
+        return self.source == STANDARD_STREAM
+
+    @property
+    def to_stdout(self) -> bool:
+        return self.stem == STANDARD_STREAM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command line, understood."""
+
+    jobs: tuple[Job, ...]
+    formats: tuple[str, ...]
+    """Keys of `WRITERS`."""
+    model: str
+    backend: str
+    options: TranscribeOptions
+    quiet: bool
+    timestamps: bool
+    """Whether printed segments have their times."""
+    progress_lines: bool
+
+
+def parse(arguments: Sequence[str]) -> Request:
+    """Understand a command line.
+
+    Raises:
+        SystemExit: wrong usage, or help.
+    """
+    parser = _build_parser()
+    # argparse before Python 3.13 gets "--" wrong among intermixed arguments
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    args = parser.parse_intermixed_args(arguments[:end])
+    sources: list[str] = [*args.file, *args.files, *arguments[end + 1 :]]
+    stems: list[str] = [*args.output_file]
+    formats = tuple(dict.fromkeys(args.formats))
+    if not sources:
+        parser.error("which recording? name a file, or - for stdin")
+    if len(stems) > len(sources):
+        parser.error(f"-of is given {len(stems)} times for {len(sources)} recordings")
+    if stems and not formats:
+        parser.error("-of needs one of -otxt, -osrt, -ovtt and -oj: what shall be written?")
+    if STANDARD_STREAM in stems and (len(formats) > 1 or len(sources) > 1):
+        parser.error("-of - writes to stdout, which is for one recording in one format")
+    if formats and STANDARD_STREAM in sources[len(stems) :]:
+        parser.error("files made from stdin have no name yet: give one with -of")
+    stems += [_name(source) for source in sources[len(stems) :]]
+    return Request(
+        jobs=tuple(map(Job, sources, stems)),
+        formats=formats,
+        model=args.model,
+        backend=args.backend,
+        options=TranscribeOptions(
+            language=args.language,
+            task="translate" if args.translate else "transcribe",
+            offset=args.offset_t / 1000,
+            duration=args.duration / 1000 or None,
+            initial_prompt=args.prompt,
+            condition_on_previous_text=args.condition_on_previous_text,
+            suppress_non_speech=args.suppress_nst,
+            no_speech_threshold=args.no_speech_thold,
+            logprob_threshold=args.logprob_thold,
+        ),
+        quiet=args.no_prints,
+        timestamps=not args.no_timestamps,
+        progress_lines=args.print_progress,
+    )
+
+
+def _name(source: str) -> str:
+    return "stdin" if source == STANDARD_STREAM else str(Path(source))
+
+
+def _build_parser() -> ArgumentParser:
+    parser = ArgumentParser("pyengine transcribe", "FILE...", _DESCRIPTION, _EPILOG)
+    inputs = parser.add_argument_group("recordings and model")
+    inputs.add_argument(
+        "files", nargs="*", metavar="FILE", help="a recording, or - to read one from stdin"
+    )
+    inputs.add_argument(
+        "-f",
+        "--file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the same, for whisper.cpp's sake; repeatable",
+    )
+    inputs.add_argument(
+        "-m",
+        "--model",
+        default="base",
+        metavar="MODEL",
+        help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
+        "(default: %(default)s)",
+    )
+    inputs.add_argument(
+        "--backend", default="numpy", metavar="NAME", help="what computes (default: %(default)s)"
+    )
+    inputs.add_argument(
+        "-ot",
+        "--offset-t",
+        type=milliseconds,
+        default=0,
+        metavar="MS",
+        help="skip this much of the recording, in milliseconds (default: %(default)s)",
+    )
+    inputs.add_argument(
+        "-d",
+        "--duration",
+        type=milliseconds,
+        default=0,
+        metavar="MS",
+        help="process this much of it, in milliseconds (default: 0, all)",
+    )
+    speech = parser.add_argument_group("speech")
+    speech.add_argument(
+        "-l",
+        "--language",
+        type=language,
+        default=None,
+        metavar="LANG",
+        help="the language spoken: a code such as fr, a name such as French, or auto to find "
+        "it out (default: auto)",
+    )
+    speech.add_argument(
+        "-tr", "--translate", action="store_true", help="translate what is said to English"
+    )
+    speech.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="text taken to have been said before: helps with names, jargon and style",
+    )
+    speech.add_argument(
+        "--condition-on-previous-text",
+        action="store_true",
+        help="let each 30 s window see the text before it: more consistent, but may loop",
+    )
+    speech.add_argument(
+        "-sns",
+        "--suppress-nst",
+        action=argparse.BooleanOptionalAction,
+        default=_DEFAULTS.suppress_non_speech,
+        help="keep to speech: no brackets, notes or speaker dashes (default: on)",
+    )
+    speech.add_argument(
+        "-nth",
+        "--no-speech-thold",
+        type=number,
+        default=_DEFAULTS.no_speech_threshold,
+        metavar="P",
+        help="take a window for silence where its no-speech probability is above this and "
+        "-lpt agrees (default: %(default)s)",
+    )
+    speech.add_argument(
+        "-lpt",
+        "--logprob-thold",
+        type=number,
+        default=_DEFAULTS.logprob_threshold,
+        metavar="LOGP",
+        help="mean log probability of its words up to which a window may be silence "
+        "(default: %(default)s)",
+    )
+    files = parser.add_argument_group("output files, written beside the recording as FILE.EXT")
+    for flag, name in (("txt", "txt"), ("vtt", "vtt"), ("srt", "srt"), ("j", "json")):
+        files.add_argument(
+            f"-o{flag}",
+            f"--output-{name}",
+            action="append_const",
+            dest="formats",
+            const=name,
+            default=[],
+            help=_FORMAT_HELP[name],
+        )
+    files.add_argument(
+        "-of",
+        "--output-file",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="another place, without extension; repeatable, one for each recording in turn; "
+        "- is stdout, instead of the segments",
+    )
+    printing = parser.add_argument_group("printing")
+    printing.add_argument(
+        "-nt", "--no-timestamps", action="store_true", help="print the text alone"
+    )
+    printing.add_argument(
+        "-np", "--no-prints", action="store_true", help="print nothing but results and errors"
+    )
+    printing.add_argument(
+        "-pp",
+        "--print-progress",
+        action="store_true",
+        help="report progress also where stderr is not a terminal",
+    )
+    return parser

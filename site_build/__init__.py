@@ -1,0 +1,1 @@
+"""What build_wasm.py does once its packages are there: site, runtime, server, browser."""

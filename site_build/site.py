@@ -1,0 +1,130 @@
+"""The static site: dist/, put together from the sources, the runtime, the wheel and models."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
+from pyengine.hub.cache import cache_directory
+from site_build.runtime import install_runtime
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+
+SOURCES = ("pyengine", "web", "site_build", "index.html", "package-lock.json", "pyproject.toml")
+"""What the site is made from: newer than the site, they make it stale."""
+
+LARGEST_OFFERED = 500_000_000
+"""Bytes. Larger models of the hub would need more memory than a browser gives Python."""
+
+
+def build_site(models: Sequence[str], target: Path = DIST) -> None:
+    """Builds the site in `target`; the old one stays until the new one is complete.
+
+    Args:
+        models: names of models to serve with it; fetched where they are not cached.
+
+    Raises:
+        ModelFetchError, RuntimeUnavailable: something cannot be fetched.
+        CalledProcessError: the wheel cannot be built.
+    """
+    hosted = [find(name) for name in dict.fromkeys(models)]
+    fresh = target.with_name(target.name + ".new")
+    old = target.with_name(target.name + ".old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+    copy_pages(fresh)
+    install_runtime(ROOT / "node_modules" / "pyodide", cache_directory(), fresh / "pyodide")
+    put_models(hosted, fresh / "models")
+    write_json(fresh / "models.json", {"models": model_list(hosted)})
+    write_json(fresh / "site.json", {"wheel": build_wheel(fresh).name})
+
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def copy_pages(target: Path) -> None:
+    """The page itself, the library it decodes with, and the sample."""
+    ignored = shutil.ignore_patterns("*.mts")
+    shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
+    shutil.copyfile(ROOT / "index.html", target / "index.html")
+    bundle = ROOT / "node_modules" / "mediabunny" / "dist" / "bundles" / "mediabunny.min.mjs"
+    (target / "web" / "vendor").mkdir(exist_ok=True)
+    shutil.copyfile(bundle, target / "web" / "vendor" / "mediabunny.mjs")
+    (target / "samples").mkdir()
+    shutil.copyfile(ROOT / "tests" / "data" / "jfk.wav", target / "samples" / "jfk.wav")
+    (target / ".nojekyll").touch()  # GitHub Pages then serves every file as it is
+
+
+def put_models(models: Iterable[ModelInfo], target: Path) -> None:
+    target.mkdir()
+    with ConsoleProgress() as progress:
+        for info in models:
+            path = fetch(info, cache_directory(), progress)
+            shutil.copyfile(path, target / info.file_name)
+
+
+def model_list(hosted: Sequence[ModelInfo]) -> list[dict[str, object]]:
+    """The models the page offers: those of the site, then those of the public hub."""
+    offered = [info for info in CATALOG.values() if info.size_bytes <= LARGEST_OFFERED]
+    remote = [info for info in offered if info not in hosted]
+    return [
+        {
+            "name": info.name,
+            "url": f"models/{info.file_name}" if info in hosted else info.url,
+            "bytes": info.size_bytes,
+            "sha1": info.sha1,
+            "multilingual": not info.name.endswith(".en"),
+            "hosted": info in hosted,
+        }
+        for info in [*hosted, *remote]
+    ]
+
+
+def build_wheel(target: Path) -> Path:
+    """Builds the py3-none-any wheel; the same sources give the same bytes."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--no-build-isolation", "--wheel-dir", str(target), str(ROOT)]
+    epoch = {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1577836800")}
+    subprocess.run(command, check=True, env={**os.environ, **epoch})
+    (wheel,) = target.glob("pyengine-*-py3-none-any.whl")
+    return wheel
+
+
+def is_stale(models: Iterable[str], target: Path = DIST) -> bool:
+    """Whether the site is missing, lacks a model, or is older than a source."""
+    if not all((target / "models" / find(name).file_name).is_file() for name in models):
+        return True
+    built = target / "site.json"
+    if not built.is_file():
+        return True
+    tops = [ROOT / name for name in SOURCES]
+    files = [file for top in tops for file in (top.rglob("*") if top.is_dir() else [top])]
+    ignored = {"__pycache__"}
+    return any(
+        file.stat().st_mtime > built.stat().st_mtime
+        for file in files
+        if file.is_file() and not ignored & set(file.parts)
+    )
+
+
+def sizes(target: Path) -> list[tuple[str, int]]:
+    """Bytes of each thing at the top of the site, largest first."""
+    rows = [
+        (entry.name, sum(f.stat().st_size for f in [entry, *entry.rglob("*")] if f.is_file()))
+        for entry in target.iterdir()
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")

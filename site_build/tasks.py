@@ -1,0 +1,66 @@
+"""The command line's work, in order: build, check, test, serve."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from pyengine.errors import PyengineError
+from site_build.browser import BrowserMissing, ensure_browser
+from site_build.runtime import RuntimeUnavailable
+from site_build.serve import serve
+from site_build.site import DIST, ROOT, build_site, sizes
+
+DEFAULT_MODELS = ["tiny.en"]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does what build_wasm.py's options ask for; returns the exit status."""
+    testing = options.test is not None
+    models = options.model or (DEFAULT_MODELS if options.serve or testing else [])
+    try:
+        started = time.monotonic()
+        build_site(models)
+        report(time.monotonic() - started)
+        if options.check and (status := check()):
+            return status
+        if testing:
+            ensure_browser()
+            command = [sys.executable, "-m", "pytest", *options.test]
+            if status := subprocess.run(command, cwd=ROOT).returncode:
+                return status
+        if options.serve:
+            serve(DIST, options.port, open_browser=options.open)
+    except (PyengineError, RuntimeUnavailable, BrowserMissing, OSError) as error:
+        print(f"build_wasm: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def report(seconds: float) -> None:
+    """Prints what the site weighs."""
+    rows = sizes(DIST)
+    for name, size in rows:
+        print(f"{size / 1e6:9.2f} MB  {name}")
+    total = sum(size for _, size in rows)
+    print(f"{total / 1e6:9.2f} MB  {DIST.relative_to(ROOT)}/, built in {seconds:.1f} s", flush=True)
+
+
+def check() -> int:
+    """Runs every static check, also when one fails; returns 1 if any did."""
+    tools = ROOT / "node_modules" / ".bin"
+    commands = [
+        [sys.executable, "-m", "ruff", "check", "."],
+        [sys.executable, "-m", "ruff", "format", "--check", "."],
+        [str(tools / "pyright"), "--pythonpath", sys.executable],
+        [str(tools / "tsc"), "--project", "tsconfig.json"],
+    ]
+    failed = 0
+    for command in commands:
+        name = " ".join([Path(command[0]).name, *command[1:]]).replace(sys.executable, "python")
+        print(f"==> {name}", flush=True)
+        failed |= subprocess.run(command, cwd=ROOT).returncode != 0
+    return int(failed)

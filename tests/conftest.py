@@ -1,0 +1,29 @@
+"""Fixtures all tests share."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The maintainers' commands in models/ are in no wheel. Appended, so that where pyengine is
+# installed, it is the installed one that is tested.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from pyengine import hub
+
+# The machines that run the tests are shared: how long one example takes says nothing.
+settings.register_profile("pyengine", deadline=None)
+settings.load_profile("pyengine")
+
+
+@pytest.fixture(scope="session")
+def tiny_en() -> Path:
+    """The official ggml-tiny.en.bin, from the user's cache; fetched the first time."""
+    return hub.resolve("tiny.en")
+
+
+@pytest.fixture(scope="session")
+def base() -> Path:
+    """The official ggml-base.bin, from the user's cache; fetched the first time."""
+    return hub.resolve("base")

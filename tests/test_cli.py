@@ -1,0 +1,371 @@
+"""The command line as a user meets it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from result_factory import JFK, result, segment
+
+import pyengine
+from models.miniature import write_miniature
+from pyengine.cli import COMMANDS, main, model_files
+from pyengine.cli import transcribe as command
+from pyengine.result import Language, Progress
+
+JFK_WAV = Path(__file__).parent / "data" / "jfk.wav"
+PRINTED = """\
+[00:00:00.000 --> 00:00:07.960]  And so my fellow Americans ask not what your country can do for you
+[00:00:07.960 --> 00:00:10.760]  ask what you can do for your country.
+"""
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "ggml-miniature.bin"
+    write_miniature(path)
+    return str(path)
+
+
+@pytest.fixture
+def wav(tmp_path):
+    """A recording that output files can be written beside."""
+    path = tmp_path / "talk.wav"
+    path.write_bytes(JFK_WAV.read_bytes())
+    return str(path)
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """In place of transcription: emits these events and returns JFK; remembers its calls."""
+    engine = FakeEngine()
+    monkeypatch.setattr(command, "transcribe", engine)
+    return engine
+
+
+class FakeEngine:
+    def __init__(self):
+        self.outcomes = []
+        self.calls = []
+
+    def __call__(self, model, samples, options, *, on_event):
+        self.calls.append((samples, options))
+        outcome = self.outcomes.pop(0) if self.outcomes else JFK
+        for event in (Language(code="en", probability=0.987), *JFK.segments):
+            on_event(event)
+            on_event(Progress(stage="decode", seconds_done=5.0, seconds_total=11.0))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+COMMAND = [sys.executable, "-m", "pyengine"]
+# The package these tests have imported, wherever they are run.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(pyengine.__file__).parents[1])}
+
+
+def run_process(*arguments, input=None, environment=ENVIRONMENT):
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        input=input,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+class TestTranscribe:
+    def test_prints_segments_and_notes(self, engine, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature]) == 0
+        printed = capsys.readouterr()
+        assert printed.out == PRINTED
+        notes = printed.err.splitlines()
+        assert f"pyengine: {wav}, 11.0 s" in notes
+        assert "pyengine: language english (en), p = 0.99" in notes
+        assert re.fullmatch(r"pyengine:    total time = +\d+\.\d\d ms", notes[-1])
+
+    def test_text_only(self, engine, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature, "-nt", "-np"]) == 0
+        printed = capsys.readouterr()
+        assert printed.out == "".join(s.text.strip() + "\n" for s in JFK.segments)
+        assert printed.err == ""
+
+    def test_what_the_engine_is_given(self, engine, miniature, wav):
+        assert main(["transcribe", wav, "-m", miniature, "-l", "en", "-ot", "500"]) == 0
+        [(samples, options)] = engine.calls
+        assert samples.shape == (176_000,)
+        assert (options.language, options.offset) == ("en", 0.5)
+
+    def test_empty_segments_are_not_printed(self, monkeypatch, miniature, wav, capsys):
+        def transcribe(model, samples, options, *, on_event):
+            for s in (segment("  "), segment(" \x1b[2Jtwo\nlines")):
+                on_event(s)
+            return result()
+
+        monkeypatch.setattr(command, "transcribe", transcribe)
+        assert main(["transcribe", wav, "-m", miniature, "-nt"]) == 0
+        assert capsys.readouterr().out == "[2Jtwo lines\n"
+
+    def test_silence_is_told(self, engine, miniature, wav, capsys):
+        engine.outcomes = [result()]
+        assert main(["transcribe", wav, "-m", miniature]) == 0
+        assert f"pyengine: {wav}: no speech found" in capsys.readouterr().err.splitlines()
+
+    def test_progress_where_asked_for(self, engine, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature, "-pp"]) == 0
+        assert capsys.readouterr().err.count("pyengine: progress =  45%\n") == 1
+
+    def test_the_default_model_is_base(self, engine, miniature, wav, monkeypatch):
+        asked = []
+
+        def resolve(name, *, progress=None):
+            asked.append(name)
+            return Path(miniature)
+
+        monkeypatch.setattr(model_files, "resolve", resolve)
+        assert main(["transcribe", wav]) == 0
+        assert asked == ["base"]
+
+
+class TestOutputFiles:
+    def test_are_written_beside_the_recording(self, engine, miniature, wav, capsys):
+        arguments = ["-otxt", "-osrt", "-ovtt", "-oj"]
+        assert main(["transcribe", wav, "-m", miniature, *arguments]) == 0
+        assert f"pyengine: wrote {wav}.srt" in capsys.readouterr().err.splitlines()
+        for name in ("txt", "srt", "vtt"):
+            written = Path(f"{wav}.{name}").read_text("utf-8")
+            assert written == pyengine.formats.WRITERS[name](JFK)
+        document = json.loads(Path(f"{wav}.json").read_text("utf-8"))
+        assert document["model"]["vocab"] == 51864
+        assert document["params"] == {"model": miniature, "language": "auto", "translate": False}
+        assert document["transcription"][1]["offsets"] == {"from": 7960, "to": 10760}
+
+    def test_go_where_they_are_told(self, engine, miniature, wav, tmp_path):
+        stem = tmp_path / "out.put"
+        assert main(["transcribe", wav, "-m", miniature, "-osrt", "-of", str(stem)]) == 0
+        assert Path(f"{stem}.srt").exists()
+        assert not Path(f"{wav}.srt").exists()
+
+    def test_to_stdout_instead_of_segments(self, engine, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature, "-osrt", "-of", "-"]) == 0
+        assert capsys.readouterr().out == pyengine.formats.WRITERS["srt"](JFK)
+
+    def test_are_not_touched_by_a_failure(self, engine, miniature, wav):
+        old = Path(f"{wav}.srt")
+        old.write_text("old")
+        engine.outcomes = [pyengine.AudioError("damaged")]
+        assert main(["transcribe", wav, "-m", miniature, "-osrt"]) == 1
+        assert old.read_text() == "old"
+
+    def test_one_that_cannot_be_written_harms_no_other(
+        self, engine, miniature, wav, capsys, monkeypatch
+    ):
+        write = command.write_atomically
+
+        def fail(path, text):
+            if path.suffix == ".txt":
+                raise OSError(28, "No space left on device")
+            write(path, text)
+
+        monkeypatch.setattr(command, "write_atomically", fail)
+        assert main(["transcribe", wav, "-m", miniature, "-otxt", "-osrt"]) == 1
+        assert Path(f"{wav}.srt").exists()
+        assert (
+            f"pyengine: error: {wav}.txt was not written: No space left on device\n"
+            in capsys.readouterr().err
+        )
+
+    def test_a_missing_folder_is_found_before_the_work(self, engine, miniature, wav, capsys):
+        arguments = ["-osrt", "-of", "/no/such/folder/x"]
+        assert main(["transcribe", wav, "-m", miniature, *arguments]) == 1
+        assert capsys.readouterr().err == (
+            "pyengine: error: /no/such/folder: no such folder to write to\n"
+        )
+        assert engine.calls == []
+
+
+class TestFailures:
+    def test_one_bad_recording_does_not_stop_the_others(self, engine, miniature, wav, capsys):
+        noise = Path(wav).with_name("noise.wav")
+        noise.write_bytes(b"RIFF but no sound")
+        missing = Path(wav).with_name("missing.wav")
+        files = [str(missing), str(noise), wav]
+        assert main(["transcribe", *files, "-m", miniature, "-osrt", "-np"]) == 1
+        printed = capsys.readouterr()
+        assert printed.out == PRINTED
+        first, second = printed.err.splitlines()
+        assert first == f"pyengine: error: {missing}: No such file or directory"
+        assert second.startswith(f"pyengine: error: {noise}: ")
+        assert Path(f"{wav}.srt").exists()
+        assert not Path(f"{noise}.srt").exists()
+
+    def test_no_model_is_fetched_where_there_is_no_recording(self, monkeypatch, capsys):
+        monkeypatch.setattr(model_files, "resolve", None)
+        assert main(["transcribe", "missing.wav"]) == 1
+        assert capsys.readouterr().err == (
+            "pyengine: error: missing.wav: No such file or directory\n"
+        )
+
+    @pytest.mark.parametrize("model", ["no/such/model.bin", "no-such-name", __file__])
+    def test_a_bad_model(self, model, wav, capsys):
+        assert main(["transcribe", wav, "-m", model]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("pyengine: error: ")
+
+    def test_an_option_the_model_cannot_honour_is_told_once(self, miniature, wav, capsys):
+        arguments = [wav, wav, "-m", miniature, "-l", "fr", "-np"]
+        assert main(["transcribe", *arguments]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("pyengine: error: ")
+
+    def test_an_interrupt_keeps_what_is_finished(self, engine, miniature, wav, capsys):
+        second = Path(wav).with_name("second.wav")
+        second.write_bytes(JFK_WAV.read_bytes())
+        engine.outcomes = [JFK, KeyboardInterrupt()]
+        files = [wav, str(second)]
+        assert main(["transcribe", *files, "-m", miniature, "-osrt"]) == 130
+        printed = capsys.readouterr()
+        assert printed.out == PRINTED * 2
+        assert printed.err.splitlines()[-1] == "pyengine: interrupted"
+        assert Path(f"{wav}.srt").exists()
+        assert not Path(f"{second}.srt").exists()
+
+    def test_a_bug_is_not_hidden(self, engine, miniature, wav):
+        engine.outcomes = [ZeroDivisionError()]
+        with pytest.raises(ZeroDivisionError):
+            main(["transcribe", wav, "-m", miniature])
+
+
+class TestStdin:
+    def test_is_read_as_a_recording(self, engine, miniature, monkeypatch, capsys):
+        stdin = io.TextIOWrapper(io.BytesIO(JFK_WAV.read_bytes()))
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert main(["transcribe", "-", "-m", miniature]) == 0
+        printed = capsys.readouterr()
+        assert printed.out == PRINTED
+        assert "pyengine: stdin, 11.0 s" in printed.err.splitlines()
+
+    def test_an_empty_one_is_told(self, engine, miniature, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+        assert main(["transcribe", "-", "-m", miniature, "-np"]) == 1
+        assert capsys.readouterr().err.startswith("pyengine: error: stdin: ")
+
+
+class TestOtherCommands:
+    def test_plan(self, miniature, capsys):
+        assert main(["plan", miniature]) == 0
+        assert capsys.readouterr().out == f"{pyengine.plan_model(miniature)}\n"
+
+    def test_plan_of_a_file_that_is_no_model(self, capsys):
+        assert main(["plan", __file__]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("pyengine: error: ")
+
+    def test_models(self, capsys, monkeypatch, tmp_path):
+        monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
+        info = pyengine.hub.CATALOG["tiny.en"]
+        with (tmp_path / info.file_name).open("wb") as file:
+            file.truncate(info.size_bytes)  # a sparse file
+        assert main(["models"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 1 + len(pyengine.hub.CATALOG)
+        rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
+        assert rows["tiny.en"] == ["78", "MB", "English", str(tmp_path / info.file_name)]
+        assert rows["base"] == ["148", "MB", "multilingual", "-"]
+
+    def test_version(self, capsys):
+        assert main(["--version"]) == 0
+        assert capsys.readouterr().out == f"pyengine {pyengine.__version__}\n"
+
+    def test_help_names_every_command(self, capsys, monkeypatch):
+        monkeypatch.setenv("COLUMNS", "80")
+        assert main(["--help"]) == 0
+        page = capsys.readouterr().out
+        for name, about in COMMANDS.items():
+            assert f"  {name:<12} {about.summary}\n" in page
+        assert max(map(len, page.splitlines())) <= 80
+
+    @pytest.mark.parametrize("name", list(COMMANDS))
+    def test_each_command_has_help(self, name, capsys, monkeypatch):
+        monkeypatch.setenv("COLUMNS", "80")
+        assert main([name, "--help"]) == 0
+        page = capsys.readouterr().out
+        assert page.startswith(f"usage: pyengine {name}")
+        assert max(map(len, page.splitlines())) <= 80
+        assert page.isascii()
+
+    @pytest.mark.parametrize(
+        "arguments", [[], ["transcribe"], ["talk.wav"], ["--what"], ["plan"], ["models", "x"]]
+    )
+    def test_wrong_usage(self, arguments, capsys):
+        assert main(arguments) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err.startswith("usage: pyengine")
+
+
+class TestProcess:
+    def test_statuses(self):
+        done, failed, wrong = (
+            run_process("--version"),
+            run_process("transcribe", "missing.wav"),
+            run_process("transcribe"),
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert failed.returncode == 1
+        assert failed.stderr == b"pyengine: error: missing.wav: No such file or directory\n"
+        assert wrong.returncode == 2
+
+    def test_an_end_to_end_run_on_a_pipe(self, miniature):
+        environment = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
+        arguments = ["transcribe", "-", "-m", miniature, "-oj", "-of", "-", "-np"]
+        process = run_process(*arguments, input=JFK_WAV.read_bytes(), environment=environment)
+        assert process.stderr == b""
+        assert process.returncode == 0
+        assert json.loads(process.stdout)["result"] == {"language": "en"}
+
+    def test_a_reader_that_leaves(self):
+        process = subprocess.Popen(
+            [*COMMAND, "models"],
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.stderr.close()
+        assert process.wait(60) == 141
+
+    def test_an_interrupt(self, miniature):
+        with subprocess.Popen(
+            [*COMMAND, "transcribe", "-", "-m", miniature],
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            for line in process.stderr:
+                if b"reading a recording from stdin" in line:
+                    break
+            process.send_signal(signal.SIGINT)
+            assert process.stderr.read() == b"pyengine: interrupted\n"
+        assert process.returncode == 130
+
+
+def test_tiny_en_on_jfk(tiny_en, tmp_path, capsys):
+    stem = tmp_path / "jfk"
+    arguments = ["-m", str(tiny_en), "-ovtt", "-of", str(stem)]
+    assert main(["transcribe", str(JFK_WAV), *arguments]) == 0
+    said = " ".join(line.split("]  ")[1] for line in capsys.readouterr().out.splitlines())
+    assert " ".join(re.findall(r"\w+", said.lower())) == (
+        "and so my fellow americans ask not what your country can do for you "
+        "ask what you can do for your country"
+    )
+    assert Path(f"{stem}.vtt").read_text("utf-8").startswith("WEBVTT\n\n00:00:00.000 --> ")

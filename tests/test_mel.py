@@ -1,0 +1,50 @@
+"""Log-mel spectrograms against openai-whisper's and a textbook computation."""
+
+import numpy as np
+import pytest
+from recordings import REFERENCE, recording
+
+from pyengine.mel import log_mel_spectrogram
+from pyengine.mel_filters import mel_filters
+
+FILTERS = mel_filters(80)
+
+
+def test_jfk_is_openai_whispers():
+    expected = np.load(REFERENCE / "jfk_mel.npz")["mel"]
+    mel = log_mel_spectrogram(recording("jfk"), FILTERS, padding=480_000)
+    assert mel.shape == (80, 1100 + 3000)
+    assert mel.dtype == np.float32
+    np.testing.assert_allclose(mel[:, :1100], expected[:, :1100], atol=1e-4, rtol=0)
+    assert not expected[:, 1100:].any()  # transcribe() fills the window with zeros
+
+
+def textbook(samples: np.ndarray, padding: int) -> np.ndarray:
+    """The definition in float64, all frames at once."""
+    x = np.pad(np.concatenate([samples.astype(np.float64), np.zeros(padding)]), 200, "reflect")
+    n = (len(samples) + padding) // 160
+    frames = np.stack([x[160 * i : 160 * i + 400] for i in range(n)])
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(400) / 400)
+    power = np.abs(np.fft.rfft(frames * hann)) ** 2
+    log = np.log10(np.maximum(power @ FILTERS.T.astype(np.float64), 1e-10)).T
+    return (np.maximum(log, log.max() - 8) + 4) / 4
+
+
+@pytest.mark.parametrize("n", [201, 400, 1000, 16_000, 163_217])
+@pytest.mark.parametrize("padding", [0, 160, 48_000])
+def test_lengths_blocks_and_mirrored_ends(n, padding):
+    samples = np.random.default_rng(n).uniform(-0.5, 0.5, n).astype(np.float32)
+    mel = log_mel_spectrogram(samples, FILTERS, padding=padding)
+    np.testing.assert_allclose(mel, textbook(samples, padding), atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("n", [0, 1, 100, 159, 160, 200])
+def test_very_short(n):
+    mel = log_mel_spectrogram(np.ones(n, np.float32), FILTERS)
+    assert mel.shape == (80, n // 160)
+    assert np.isfinite(mel).all()
+
+
+def test_128_bands():
+    mel = log_mel_spectrogram(recording("goforward"), mel_filters(128))
+    assert mel.shape == (128, len(recording("goforward")) // 160)

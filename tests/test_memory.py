@@ -1,0 +1,77 @@
+"""After load nothing grows: Python's allocator is watched over repeated windows."""
+
+import gc
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from models.miniature import write_miniature
+from pyengine import TranscribeOptions, load_model, transcribe
+from pyengine.transcribe import transcribe_events
+
+WINDOW = np.random.default_rng(0).uniform(-0.1, 0.1, 16_000 * 30).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "mini.bin"
+    write_miniature(path, seed=1)
+    return load_model(path)
+
+
+def traced(run) -> tuple[int, int]:
+    """Bytes kept and peak bytes of a call."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        run()
+        gc.collect()
+        return tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+
+def test_repeated_windows_keep_nothing(model):
+    options = TranscribeOptions(language="en")
+
+    def run(times: int) -> None:
+        for _ in range(times):
+            transcribe(model, WINDOW, options)
+
+    run(1)  # imports and caches
+    kept_once, peak_once = traced(lambda: run(1))
+    kept_often, peak_often = traced(lambda: run(3))
+    assert kept_often - kept_once < 10_000
+    assert peak_often - peak_once < 100_000
+
+
+def test_encoding_and_decoding_work_inside_the_arena(model):
+    mel = np.zeros((model.hparams.n_mels, model.hparams.n_frames), np.float32)
+
+    def window() -> None:
+        model.encode(mel)
+        for position in range(50):
+            model.decode([0], [position])
+
+    window()
+    kept, peak = traced(window)
+    assert kept < 10_000
+    # What is left are row statistics and Python's own objects; one activation of this model
+    # alone (1500 x 4 * state F32) is larger
+    assert peak < 300_000
+
+
+def test_a_long_recording_holds_only_its_spectrogram_more(model):
+    def peak_of(windows: int) -> int:
+        samples = np.tile(WINDOW, windows)
+
+        def run() -> None:
+            for _ in transcribe_events(model, samples):
+                pass
+
+        return traced(run)[1]
+
+    short, long = peak_of(1), peak_of(3)
+    spectrogram = 2 * 80 * 3000 * 4  # two more windows of F32
+    assert long - short < 1.1 * spectrogram + 200_000

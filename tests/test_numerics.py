@@ -1,0 +1,87 @@
+"""Real models against openai-whisper's values, from log-mel to logits."""
+
+import numpy as np
+import pytest
+from recordings import REFERENCE, recording
+
+from pyengine import load_model
+from pyengine.decoding import decode_greedily, language_probabilities, logit_filters
+from pyengine.mel import log_mel_spectrogram
+from pyengine.result import TranscribeOptions
+
+
+@pytest.fixture(scope="module", params=["tiny.en", "base"])
+def model_and_reference(request):
+    path = request.getfixturevalue(request.param.replace(".", "_"))
+    with np.load(REFERENCE / f"jfk_{request.param}.npz") as file:
+        reference = dict(file)
+    model = load_model(path)
+    mel = np.zeros((80, 3000), np.float32)
+    mel[:, :1100] = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[
+        :, :1100
+    ]
+    return model, reference, mel
+
+
+def test_encoder_output(model_and_reference):
+    model, reference, mel = model_and_reference
+    model.encode(mel)
+    got = model.audio_features()[reference["encoder_rows"]]
+    # Both compute in F32 from the same F16 weights; F16 tolerance would be 1e-2
+    np.testing.assert_allclose(got, reference["encoder"], atol=2e-3, rtol=0)
+
+
+def test_first_20_steps_of_logits(model_and_reference):
+    model, reference, mel = model_and_reference
+    model.encode(mel)
+    initial, chosen = reference["initial"].tolist(), reference["chosen"].tolist()
+    columns = reference["logit_columns"]
+    worst = []
+    logits = model.decode(initial, range(len(initial)))
+    for i, expected in enumerate(reference["logits"]):
+        worst.append(float(np.abs(logits[0][columns] - expected).max()))
+        logits = model.decode([chosen[i]], [len(initial) + i])
+    assert max(worst) < 2e-3
+
+
+def test_a_prompt_at_once_is_the_same_as_its_tokens_one_by_one(model_and_reference):
+    model, reference, mel = model_and_reference
+    model.encode(mel)
+    tokens = [*reference["initial"].tolist(), *reference["chosen"].tolist()]
+    at_once = model.decode(tokens, range(len(tokens)))[0].copy()
+    for position, token in enumerate(tokens):
+        logits = model.decode([token], [position])
+    np.testing.assert_allclose(logits[0], at_once, atol=1e-3, rtol=0)
+
+
+def test_greedy_tokens_and_no_speech_probability(model_and_reference):
+    model, reference, mel = model_and_reference
+    model.encode(mel)
+    filters = logit_filters(model.tokenizer, TranscribeOptions(), timestamp_seconds=0.02)
+    steps = decode_greedily(
+        model, model.tokenizer, reference["initial"].tolist(), filters, n_text_ctx=448
+    )
+    tokens = []
+    try:
+        while True:
+            tokens.append(next(steps))
+    except StopIteration as stop:
+        result = stop.value
+    assert tokens[:20] == reference["chosen"].tolist()
+    assert result.tokens == tuple(tokens)
+    assert result.no_speech_prob == pytest.approx(float(reference["no_speech_prob"]), abs=1e-4)
+
+
+def test_language(base):
+    model = load_model(base)
+    mel = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)
+    window = np.zeros((80, 3000), np.float32)
+    window[:, :1100] = mel[:, :1100]
+    model.encode(window)
+    probabilities = language_probabilities(model, model.tokenizer)
+    # openai-whisper: numeric/info.json of the project's reference run
+    expected = {"en": 0.9449578523635864, "pt": 0.006620483938604593, "es": 0.005099930800497532}
+    assert list(probabilities)[:3] == list(expected)
+    for code, p in expected.items():
+        assert probabilities[code] == pytest.approx(p, abs=1e-4)
+    assert sum(probabilities.values()) == pytest.approx(1)

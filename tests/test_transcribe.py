@@ -1,0 +1,215 @@
+"""Window logic on hand-made tokens; events, clipping and cancelling on a miniature model."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from models.miniature import write_miniature
+from pyengine import (
+    Language,
+    ModelFormatError,
+    OptionError,
+    Progress,
+    Segment,
+    TranscribeOptions,
+    load_model,
+    transcribe,
+    transcribe_events,
+)
+from pyengine.decoding import DecodingResult
+from pyengine.transcribe import Cut, cut_window, is_silence
+
+T = 1000  # timestamp_begin: T + n is n * 0.02 s
+
+
+def cut(*tokens, frames=3000):
+    return cut_window(tokens, timestamp_begin=T, window_frames=frames)
+
+
+def test_two_segments_and_a_single_timestamp_at_the_end():
+    cuts, advance = cut(T, 1, 2, T + 50, T + 60, 3, T + 90)
+    assert cuts == [Cut((T, 1, 2, T + 50), 0, 50), Cut((T + 60, 3, T + 90), 60, 90)]
+    assert advance == 3000  # no speech after the last timestamp
+
+
+def test_an_unfinished_segment_is_left_to_the_next_window():
+    cuts, advance = cut(T, 1, T + 50, T + 60, 3, 4)
+    assert cuts == [Cut((T, 1, T + 50), 0, 50)]
+    assert advance == 100
+
+
+def test_a_pair_at_the_end():
+    cuts, advance = cut(T, 1, T + 50, T + 50)
+    assert cuts == [Cut((T, 1, T + 50), 0, 50)]
+    assert advance == 100
+
+
+def test_one_segment_with_its_end():
+    assert cut(T, 1, T + 40) == ([Cut((T, 1, T + 40), 0, 40)], 3000)
+
+
+def test_one_segment_without_an_end_lasts_as_long_as_the_audio():
+    assert cut(T, 1, 2, frames=800) == ([Cut((T, 1, 2), 0, 400)], 800)
+
+
+def test_nothing():
+    assert cut(frames=800) == ([Cut((), 0, 400)], 800)
+
+
+def result(no_speech: float, logprob: float) -> DecodingResult:
+    return DecodingResult((), "", logprob, no_speech, 0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "logprob", "expected"),
+    [(0.7, -1.5, True), (0.7, -0.5, False), (0.5, -1.5, False), (0.6, -1.5, False)],
+)
+def test_silence_takes_both_signs(no_speech, logprob, expected):
+    assert is_silence(result(no_speech, logprob), TranscribeOptions()) is expected
+
+
+def test_silence_thresholds_can_be_off():
+    assert not is_silence(result(1.0, -9.0), TranscribeOptions(no_speech_threshold=None))
+    assert is_silence(result(0.9, 0.0), TranscribeOptions(logprob_threshold=None))
+
+
+@pytest.fixture(scope="module")
+def miniature(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "mini.bin"
+    write_miniature(path, seed=1)
+    return load_model(path)
+
+
+@pytest.fixture(scope="module")
+def polyglot(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "mini-multilingual.bin"
+    write_miniature(path, seed=2, multilingual=True)
+    return load_model(path)
+
+
+SOUND = np.random.default_rng(0).uniform(-0.1, 0.1, 16_000 * 65).astype(np.float32)
+
+
+def test_events_come_in_order_and_progress_only_grows(miniature):
+    events = []
+    outcome = transcribe(miniature, SOUND, on_event=events.append)
+    assert [e for e in events if isinstance(e, Segment)] == list(outcome.segments)
+    kinds = [type(e) for e in events if not isinstance(e, Progress)]
+    assert kinds[0] is Language
+    assert kinds.count(Language) == 1
+    progress = [e for e in events if isinstance(e, Progress)]
+    done = [e.seconds_done for e in progress]
+    assert done == sorted(done)
+    assert done[-1] == progress[-1].seconds_total == 65.0
+    encoder_ops = len(miniature._encoder) + len(miniature._cross)
+    assert sum(e.stage == "encode" for e in progress) == encoder_ops * outcome.timings.encode_runs
+    assert outcome.duration == 65.0
+    timings = outcome.timings
+    parts = timings.mel + timings.encode + timings.prompt + timings.decode + timings.sample
+    assert 0 < parts <= timings.total
+
+
+def test_the_same_input_gives_the_same_result(miniature):
+    first, second = (transcribe(miniature, SOUND) for _ in range(2))
+    assert first.segments == second.segments
+
+
+def test_offset_and_duration(miniature):
+    options = TranscribeOptions(offset=10.0, duration=5.0)
+    outcome = transcribe(miniature, SOUND, options)
+    assert outcome.timings.encode_runs >= 1
+    assert all(s.start >= 10.0 and s.seek >= 1000 for s in outcome.segments)
+    assert outcome.duration == 65.0
+    alone = transcribe(miniature, SOUND[160_000:240_000])
+    assert [s.tokens for s in outcome.segments] == [s.tokens for s in alone.segments]
+    starts = [s.start - 10 for s in outcome.segments]
+    assert starts == pytest.approx([s.start for s in alone.segments])
+
+
+@pytest.mark.parametrize("n", [0, 1, 159])
+def test_no_audio_to_speak_of(miniature, n):
+    outcome = transcribe(miniature, np.zeros(n, np.float32))
+    assert (outcome.text, outcome.segments, outcome.timings.encode_runs) == ("", (), 0)
+
+
+def test_an_offset_past_the_end(miniature):
+    assert transcribe(miniature, SOUND, TranscribeOptions(offset=100.0)).segments == ()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"offset": -1.0},
+        {"offset": float("nan")},
+        {"duration": 0.0},
+        {"duration": float("inf")},
+        {"language": "tlh"},
+        {"language": "fr"},
+        {"task": "translate"},
+    ],
+)
+def test_options_that_cannot_be_honoured(miniature, options):
+    with pytest.raises(OptionError):
+        transcribe(miniature, SOUND, TranscribeOptions(**options))
+
+
+def test_closing_the_generator_cancels_and_the_model_goes_on_working(miniature):
+    whole = transcribe(miniature, SOUND)
+    for stop_after in (1, 5, 40):
+        events = transcribe_events(miniature, SOUND)
+        list(itertools.islice(events, stop_after))
+        events.close()
+    assert transcribe(miniature, SOUND).segments == whole.segments
+
+
+def test_an_exception_in_on_event_ends_the_work(miniature):
+    def stop(event):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(miniature, SOUND, on_event=stop)
+
+
+def test_the_language_is_detected_given_or_named(polyglot):
+    detected = transcribe(polyglot, SOUND[:16_000]).language
+    assert detected.code in polyglot.tokenizer.languages
+    assert 0 < detected.probability <= 1
+    assert transcribe(polyglot, SOUND[:16_000], TranscribeOptions(language="Welsh")).language == (
+        Language(code="cy", probability=None)
+    )
+
+
+def test_a_prompt_changes_what_the_decoder_sees(miniature):
+    calls = []
+    decode = miniature.decode
+
+    def spy(tokens, positions, **kwargs):
+        calls.append(list(tokens))
+        return decode(tokens, positions, **kwargs)
+
+    miniature.decode = spy
+    try:
+        options = TranscribeOptions(initial_prompt="hello")
+        transcribe(miniature, SOUND, options)
+        prompts = [c for c in calls if len(c) > 1]
+        tokenizer = miniature.tokenizer
+        assert prompts == [[tokenizer.sot_prev, *tokenizer.encode(" hello"), tokenizer.sot]]
+        calls.clear()
+        outcome = transcribe(miniature, SOUND, TranscribeOptions(condition_on_previous_text=True))
+        second = [c for c in calls if len(c) > 1]
+        if outcome.segments:
+            assert second
+            assert second[0][0] == tokenizer.sot_prev
+    finally:
+        del miniature.decode
+
+
+def test_weights_that_are_not_numbers_are_found_out(tmp_path):
+    path = tmp_path / "nan.bin"
+    write_miniature(path, seed=1)
+    data = bytearray(path.read_bytes())
+    data[-32:] = b"\xff" * 32  # the last tensor holds NaN
+    path.write_bytes(data)
+    with pytest.raises(ModelFormatError, match="not numbers"):
+        transcribe(load_model(path), SOUND[:16_000])

@@ -1,0 +1,274 @@
+/** The page: joins the engine, the inputs and the views. */
+import { decodeAudio } from "./audio/decode.js";
+import { fetchSample, takeFiles } from "./audio/intake.js";
+import { Player } from "./audio/player.js";
+import { Engine, EngineError } from "./engine/client.js";
+import { ProgressPanel } from "./job/progress.js";
+import { loadCatalog, ownModel } from "./models/catalog.js";
+import { ModelPicker } from "./models/picker.js";
+import { Options } from "./options/options.js";
+import { TranscriptCard } from "./transcript/card.js";
+
+/**
+ * @import { EngineState } from "./engine/client.js"
+ * @import { About, Language } from "./engine/protocol.js"
+ * @import { ModelChoice } from "./models/catalog.js"
+ */
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+function element(id, type) {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`#${id} is missing`);
+  return found;
+}
+
+const cancelButton = element("cancel", HTMLButtonElement);
+const againButton = element("again", HTMLButtonElement);
+const transcripts = element("transcripts", HTMLElement);
+
+/** The file last given. @type {File | null} */
+let file = null;
+/** The running job and how to stop it. @type {{ stop: AbortController, done: Promise<void> } | null} */
+let job = null;
+/** Newest first. @type {TranscriptCard[]} */
+const cards = [];
+
+const progress = new ProgressPanel({
+  panel: element("job", HTMLElement),
+  stage: element("job-stage", HTMLElement),
+  file: element("job-file", HTMLElement),
+  bar: element("job-bar", HTMLProgressElement),
+  detail: element("job-detail", HTMLElement),
+});
+const options = new Options(
+  element("language", HTMLSelectElement),
+  element("translate", HTMLInputElement),
+  element("translate-field", HTMLElement),
+);
+const picker = new ModelPicker(
+  element("model", HTMLSelectElement),
+  element("model-note", HTMLElement),
+  (choice) => options.setModel(choice?.multilingual ?? null),
+);
+const player = new Player(element("player", HTMLElement), (playing, seconds) => {
+  for (const card of cards) if (card.isOf(playing)) card.follow(seconds);
+});
+const engine = new Engine({ onState: showEngineState });
+
+/**
+ * @param {EngineState} state
+ * @param {About | null} about
+ */
+function showEngineState(state, about) {
+  const pill = element("engine-state", HTMLElement);
+  const words = { starting: "Starting the engine", ready: "Engine ready", failed: "Engine stopped" };
+  pill.dataset.state = state;
+  pill.textContent = words[state];
+  if (!about) return;
+  options.setLanguages(about.languages);
+  element("version", HTMLElement).textContent = `pyengine ${about.version}`;
+}
+
+/** @param {unknown} error */
+function showError(error) {
+  const said = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  element("alert-text", HTMLElement).textContent = said;
+  element("alert", HTMLElement).hidden = false;
+}
+
+function clearError() {
+  element("alert", HTMLElement).hidden = true;
+  element("alert-text", HTMLElement).textContent = "";
+}
+
+/**
+ * Runs one job at a time: a new one stops the old.
+ * @param {string} title
+ * @param {(signal: AbortSignal) => Promise<void>} work
+ */
+async function run(title, work) {
+  while (job) {
+    job.stop.abort();
+    await job.done;
+  }
+  const stop = new AbortController();
+  const done = (async () => {
+    clearError();
+    progress.show(title);
+    cancelButton.disabled = false;
+    try {
+      await work(stop.signal);
+    } catch (error) {
+      if (!stop.signal.aborted) showError(error);
+    } finally {
+      job = null;
+      progress.hide();
+      againButton.disabled = !file;
+    }
+  })();
+  job = { stop, done };
+  againButton.disabled = true;
+  await done;
+}
+
+/** @param {File} given */
+function transcribe(given) {
+  file = given;
+  return run(given.name, async (signal) => {
+    const choice = picker.choice;
+    if (!choice) throw new Error("Choose a model first, or open a model file.");
+    player.open(given);
+    // Audio before model: a file without sound is found out before a long download.
+    const seconds = await readAudio(given, signal);
+    await loadModel(choice, signal);
+    await recognize(given, seconds, choice, signal);
+  });
+}
+
+/**
+ * @param {File} given
+ * @param {AbortSignal} signal
+ * @returns its length in seconds
+ */
+async function readAudio(given, signal) {
+  progress.stage(engine.state === "ready" ? "Reading the audio" : "Starting the engine");
+  const onProgress = progress.decoding.bind(progress);
+  await decodeAudio(given, engine, { signal, onProgress });
+  signal.throwIfAborted();
+  return (await engine.finishAudio()).seconds;
+}
+
+/**
+ * @param {ModelChoice} choice
+ * @param {AbortSignal} signal
+ */
+async function loadModel(choice, signal) {
+  if (engine.model === choice) return;
+  progress.stage(`Opening the model ${choice.name}`);
+  const info = await engine.load(choice, {
+    signal,
+    onEvent: (event) => progress.loading(event, choice.name),
+  });
+  choice.multilingual = info.multilingual;
+  if (picker.choice === choice) options.setModel(info.multilingual);
+}
+
+/**
+ * @param {File} given
+ * @param {number} seconds
+ * @param {ModelChoice} choice
+ * @param {AbortSignal} signal
+ */
+async function recognize(given, seconds, choice, signal) {
+  const card = new TranscriptCard(given, seconds, {
+    onSeek: (source, time) => player.seek(source, time),
+    onExport: (format, result) => engine.export(format, result),
+    onError: showError,
+  });
+  /** @type {string[]} */
+  let notes = [];
+  const asked = options.value;
+  progress.transcribing({ stage: "mel", seconds_done: 0, seconds_total: seconds });
+  let result = null;
+  try {
+    result = await engine.transcribe(asked, {
+      signal,
+      onEvent(event) {
+        if (event.type === "progress") progress.transcribing(event);
+        else if (event.type === "language") {
+          notes = [languageNote(event, asked.task), choice.name];
+          card.describe(event, notes.join(" · "));
+        } else {
+          add(card);
+          card.add(event);
+        }
+      },
+    });
+    add(card); // says so when there was no speech
+  } finally {
+    card.finish(result, notes);
+  }
+}
+
+/**
+ * @param {Language} language
+ * @param {string | undefined} task
+ */
+function languageNote({ code, probability }, task) {
+  const name = options.name(code);
+  const sure = probability === null ? "" : ` (${Math.round(probability * 100)}% sure)`;
+  return `${name}${sure}${task === "translate" ? ", translated to English" : ""}`;
+}
+
+/**
+ * Puts a card on top; the ones before it stay, folded.
+ * @param {TranscriptCard} card
+ */
+function add(card) {
+  if (cards[0] === card) return;
+  for (const older of cards) older.element.open = false;
+  cards.unshift(card);
+  transcripts.prepend(card.element);
+}
+
+takeFiles(
+  {
+    drop: element("drop", HTMLElement),
+    choose: element("choose", HTMLButtonElement),
+    input: element("file", HTMLInputElement),
+  },
+  transcribe,
+);
+
+element("sample", HTMLButtonElement).addEventListener("click", async () => {
+  try {
+    await transcribe(await fetchSample());
+  } catch {
+    showError("The sample could not be fetched: you may be offline.");
+  }
+});
+
+againButton.addEventListener("click", () => file && transcribe(file));
+cancelButton.addEventListener("click", () => {
+  cancelButton.disabled = true;
+  progress.stage("Stopping");
+  job?.stop.abort();
+});
+element("alert-close", HTMLButtonElement).addEventListener("click", clearError);
+
+const modelFile = element("model-file", HTMLInputElement);
+element("open-model", HTMLButtonElement).addEventListener("click", () => modelFile.click());
+modelFile.addEventListener("change", () => {
+  const given = modelFile.files?.[0];
+  modelFile.value = "";
+  if (given) openModel(given);
+});
+
+/** @param {File} given a model file of the user's */
+function openModel(given) {
+  return run(given.name, async (signal) => {
+    const before = picker.choice;
+    const choice = ownModel(given);
+    picker.add(choice);
+    try {
+      await loadModel(choice, signal);
+    } catch (error) {
+      picker.remove(choice, before);
+      options.setModel(picker.choice?.multilingual ?? null);
+      throw error;
+    }
+  });
+}
+
+try {
+  picker.fill(await loadCatalog(), new URLSearchParams(location.search).get("model"));
+  options.setModel(picker.choice?.multilingual ?? null);
+} catch {
+  showError("The list of models could not be fetched. You can still open a model file.");
+}
