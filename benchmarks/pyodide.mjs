@@ -15,7 +15,7 @@ for (const file of files.filter((name) => name.startsWith("numpy"))) {
   await python.loadPackage(join(dist, "pyodide", file), { messageCallback: () => {} });
 }
 const wheel = (await readdir(dist)).find((name) => name.endsWith(".whl"));
-python.unpackArchive(await readFile(join(dist, wheel)), "wheel");
+python.unpackArchive(new Uint8Array(await readFile(join(dist, wheel))), "wheel");
 python.mountNodeFS("/mnt", "/");
 python.globals.set("argv", python.toPy([script, ...args.map((arg) => arg.includes("/") ? `/mnt${resolve(arg)}` : arg)]));
 python.globals.set("source", await readFile(script, "utf8"));

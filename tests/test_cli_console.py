@@ -43,6 +43,15 @@ def test_what_stdout_cannot_print_is_replaced(encoding, written):
     assert raw.getvalue() == written
 
 
+def test_a_document_is_utf8_with_its_own_line_ends():
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, "ascii", newline="\r\n")
+    console = Console(out, io.StringIO())
+    console.result("line")
+    console.document("été\n")
+    assert raw.getvalue() == b"line\r\n" + "été\n".encode()
+
+
 def test_results_are_visible_at_once():
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, "utf-8")

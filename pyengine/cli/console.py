@@ -23,16 +23,19 @@ class Console:
         self.has_status = err.isatty()
         self._status = ""
 
-    def result(self, text: str) -> None:
+    def result(self, line: str) -> None:
         """A line of output, visible at once. What stdout cannot encode becomes "?"."""
-        self.write(text + "\n")
-
-    def write(self, text: str) -> None:
-        """Output as it is, visible at once."""
         self.clear_status()
         encoding = self._out.encoding or "utf-8"
-        self._out.write(text.encode(encoding, "replace").decode(encoding))
+        self._out.write(line.encode(encoding, "replace").decode(encoding) + "\n")
         self._out.flush()
+
+    def document(self, text: str) -> None:
+        """A whole file as output: UTF-8 and with its own line ends, whatever stdout's are."""
+        self.clear_status()
+        self._out.flush()
+        self._out.buffer.write(text.encode())
+        self._out.buffer.flush()
 
     def note(self, text: str) -> None:
         """A line on stderr about what is going on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -23,11 +24,11 @@ def check_writable(path: Path) -> None:
     """
     folder = path.resolve().parent
     if not folder.is_dir():
-        raise FileNotFoundError(2, "no such folder to write to", str(folder))
+        raise FileNotFoundError(errno.ENOENT, "no such folder to write to", str(folder))
     if not os.access(folder, os.W_OK):
-        raise PermissionError(13, "this folder may not be written to", str(folder))
+        raise PermissionError(errno.EACCES, "this folder may not be written to", str(folder))
     if path.is_dir():
-        raise IsADirectoryError(21, "is a folder, cannot be replaced by a file", str(path))
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", str(path))
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -143,7 +143,7 @@ class _Session:
         else:
             text = WRITERS[extension](result)
         if job.to_stdout:
-            self.console.write(text)
+            self.console.document(text)
             return True
         path = output_path(job.stem, extension)
         try:
