@@ -28,8 +28,14 @@ WEIGHT_BLOCK = 256 * 1024
 OUT_BLOCK = 512
 """Output columns at most per block."""
 
+ATTENTION_ROWS = 512
+"""Query rows of one head attended with at a time."""
+
 SCORES_BLOCK = 256 * 1024
-"""Attention scores held at a time, all heads together."""
+"""Attention scores held at a time (1 MiB)."""
+
+NARROW = 8
+"""Columns below which einsum's loop along a row is too short to pay without BLAS."""
 
 
 def numpy_has_blas() -> bool:
@@ -85,22 +91,22 @@ _KEEP = np.int32(0x8FFFE000 - (1 << 32))
 _REBIAS = np.float32(2.0**112)
 
 
-def matmul_nt(a: F32, b: F32, out: F32, spare: F32, *, blas: bool) -> None:
-    """out = a @ b.T for (m, k), (n, k); `spare` has room for b."""
-    if blas or len(a) == 1:
-        np.matmul(a, b.T, out=out)
-        return
-    bt = spare[: b.size].reshape(b.shape[1], b.shape[0])
-    np.copyto(bt, b.T)
-    np.einsum("ij,jk->ik", a, bt, out=out)
-
-
-def matmul_nn(a: F32, b: F32, out: F32, *, blas: bool) -> None:
-    """out = a @ b for (m, k), (k, n)."""
-    if blas:
+def matmul_narrow(a: F32, b: F32, out: F32, *, blas: bool) -> None:
+    """out = a @ b for (m, k), (k, n), n often small."""
+    if blas or b.shape[1] < NARROW:
         np.matmul(a, b, out=out)
     else:
         np.einsum("ij,jk->ik", a, b, out=out)
+
+
+def matmul_tn(a: F32, b: F32, out: F32, *, blas: bool) -> None:
+    """out = a.T @ b for (k, m), (k, n)."""
+    if blas:
+        np.matmul(a.T, b, out=out)
+    elif b.shape[1] < NARROW:  # run along a's rows instead
+        np.einsum("kn,km->nm", b, a, out=out.T)
+    else:
+        np.einsum("mk,kn->mn", a.T, b, out=out)
 
 
 def blocked_matmul(
@@ -223,7 +229,8 @@ def attention(
     """out = softmax(q k^T / sqrt(d)) v for every head, over blocks of keys.
 
     The softmax is kept running from block to block (Milakov and Gimelshein 2018; Dao et al.
-    2022, FlashAttention), so no rows x keys matrix exists.
+    2022, FlashAttention), so no rows x keys matrix exists. Scores are held (keys, rows): every
+    inner loop then runs along rows, and none has to sum across a vector.
 
     Args:
         q, out: (rows, n_head * d).
@@ -233,38 +240,36 @@ def attention(
     rows, state = q.shape
     keys, d = len(k), state // n_head
     scale = np.float32(d**-0.5)
-    row_block = min(rows, 64, len(ws.product) // state)
-    key_block = min(keys, len(ws.scores) // (n_head * row_block), len(ws.weights) // d)
-    # Heads first: (n_head, rows, d) views
-    qh, kh, vh, oh = (a.reshape(len(a), n_head, d).transpose(1, 0, 2) for a in (q, k, v, out))
-    for r0 in range(0, rows, row_block):
-        r1 = min(r0 + row_block, rows)
-        shape = (n_head, r1 - r0, 1)
-        peak = np.full(shape, -np.inf, np.float32)
-        total = np.zeros(shape, np.float32)
-        acc = _tile(ws.product, (n_head, r1 - r0, d))
-        part = _tile(ws.temp1, (n_head, r1 - r0, d))
-        acc.fill(0)
-        for k0 in range(0, keys, key_block):
-            k1 = min(k0 + key_block, keys)
-            scores = _tile(ws.scores, (n_head, r1 - r0, k1 - k0))
-            for h in range(n_head):
-                matmul_nt(qh[h, r0:r1], kh[h, k0:k1], scores[h], ws.weights, blas=blas)
-            np.multiply(scores, scale, out=scores)
-            if last_key is not None:
-                hidden = np.arange(k0, k1) > last_key[r0:r1, None]
-                np.copyto(scores, -np.inf, where=hidden)
-            new_peak = np.maximum(peak, scores.max(axis=2, keepdims=True))
-            np.subtract(scores, new_peak, out=scores)
-            np.exp(scores, out=scores)
-            shrink = np.exp(peak - new_peak)
-            total = total * shrink + scores.sum(axis=2, keepdims=True)
-            for h in range(n_head):
-                matmul_nn(scores[h], vh[h, k0:k1], part[h], blas=blas)
-            np.multiply(acc, shrink, out=acc)
-            np.add(acc, part, out=acc)
-            peak = new_peak
-        np.divide(acc, total, out=oh[:, r0:r1])
+    row_block = min(rows, ATTENTION_ROWS, len(ws.product) // d)
+    key_block = min(keys, len(ws.scores) // row_block)
+    for h in range(n_head):
+        head = slice(h * d, (h + 1) * d)
+        for r0 in range(0, rows, row_block):
+            n = min(row_block, rows - r0)
+            qt = _tile(ws.temp1, (d, n))
+            acc = _tile(ws.product, (d, n))
+            part = _tile(ws.temp2, (d, n))
+            np.multiply(q[r0 : r0 + n, head].T, scale, out=qt)
+            acc.fill(0)
+            peak = np.full(n, -np.inf, np.float32)
+            total = np.zeros(n, np.float32)
+            for k0 in range(0, keys, key_block):
+                k1 = min(k0 + key_block, keys)
+                scores = _tile(ws.scores, (k1 - k0, n))
+                matmul_narrow(k[k0:k1, head], qt, scores, blas=blas)
+                if last_key is not None:
+                    hidden = np.arange(k0, k1)[:, None] > last_key[r0 : r0 + n]
+                    np.copyto(scores, -np.inf, where=hidden)
+                new_peak = np.maximum(peak, scores.max(axis=0))
+                np.subtract(scores, new_peak, out=scores)
+                np.exp(scores, out=scores)
+                shrink = np.exp(peak - new_peak)
+                total = total * shrink + scores.sum(axis=0)
+                matmul_tn(v[k0:k1, head], scores, part, blas=blas)
+                np.multiply(acc, shrink, out=acc)
+                np.add(acc, part, out=acc)
+                peak = new_peak
+            np.divide(acc.T, total[:, None], out=out[r0 : r0 + n, head])
 
 
 def _tile(flat: F32, shape: tuple[int, ...]) -> F32:

@@ -11,7 +11,8 @@ objects with `id`, `file` and `language`). The weights come from the ggml file t
 reads, widened to float32, so only the arithmetic differs. Temperature is 0 with no fallback;
 everything else is openai-whisper's default, except that both settings of
 `condition_on_previous_text` are run: `conditioned` (its default) and `independent`.
-English-only models skip recordings in other languages.
+English-only models skip recordings in other languages; for those, multilingual ones also give
+`translated`: task "translate", not conditioned.
 """
 
 import argparse
@@ -97,7 +98,9 @@ def read_wav(path: Path) -> np.ndarray:
     return samples.astype(np.float32) / 32768.0
 
 
-def transcribe(model: Whisper, samples: np.ndarray, *, conditioned: bool) -> dict:
+def transcribe(
+    model: Whisper, samples: np.ndarray, *, conditioned: bool, task: str = "transcribe"
+) -> dict:
     result = whisper.transcribe(
         model,
         samples,
@@ -105,6 +108,7 @@ def transcribe(model: Whisper, samples: np.ndarray, *, conditioned: bool) -> dic
         word_timestamps=False,
         condition_on_previous_text=conditioned,
         fp16=False,
+        task=task,
         language=None,
         verbose=None,
     )
@@ -137,6 +141,10 @@ def main() -> None:
             "independent": transcribe(model, samples, conditioned=False),
             "conditioned": transcribe(model, samples, conditioned=True),
         }
+        if entry["language"] != "en":
+            results[entry["id"]]["translated"] = transcribe(
+                model, samples, conditioned=False, task="translate"
+            )
         print(entry["id"], file=sys.stderr)
     lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in results.items()]
     print("{\n" + ",\n".join(lines) + "\n}")
