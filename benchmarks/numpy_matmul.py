@@ -98,7 +98,7 @@ def main() -> None:
                 ),
                 gflop=2e-9 * rows * 512 * 2048,
             )
-    q, kv = rng.standard_normal((1500, 512), np.float32), rng.standard_normal((1500, 512), np.float32)
+    q, kv = rng.standard_normal((2, 1500, 512), np.float32)
     y = np.empty_like(q)
     report(
         "  attention 1500 x 1500, 8 heads of 64",

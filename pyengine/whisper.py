@@ -121,14 +121,21 @@ class ModelLoader:
 
     Args:
         backend: name of the backend that will run it.
+        threads: how many the backend may use; None for its own choice.
         total_bytes: size of the file where known.
 
     Raises:
         OptionError: there is no such backend.
     """
 
-    def __init__(self, *, backend: str = "numpy", total_bytes: int | None = None) -> None:
-        self._backend = create_backend(backend)
+    def __init__(
+        self,
+        *,
+        backend: str = "numpy",
+        threads: int | None = None,
+        total_bytes: int | None = None,
+    ) -> None:
+        self._backend = create_backend(backend, threads=threads)
         self._reader = GgmlReader(self, total_bytes=total_bytes)
         self._header: Header | None = None
         self._network: Network | None = None
@@ -183,11 +190,13 @@ def load_model(
     path: str | os.PathLike[str],
     *,
     backend: str = "numpy",
+    threads: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Whisper:
     """Load a ggml model file.
 
     Args:
+        backend, threads: as for `ModelLoader`.
         on_progress: called with (bytes read, bytes in all) as the file is read.
 
     Raises:
@@ -197,7 +206,7 @@ def load_model(
     """
     try:
         total = Path(path).stat().st_size
-        loader = ModelLoader(backend=backend, total_bytes=total)
+        loader = ModelLoader(backend=backend, threads=threads, total_bytes=total)
         done = 0
         with Path(path).open("rb") as file:
             while chunk := file.read(_READ_BYTES):

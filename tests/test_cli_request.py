@@ -48,8 +48,8 @@ def test_options_without_a_short_form():
 
 
 def test_other_options():
-    request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-np", "-nt", "-pp"])
-    assert (request.model, request.backend) == ("tiny.en", "x")
+    request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-t", "3", "-np", "-nt", "-pp"])
+    assert (request.model, request.backend, request.threads) == ("tiny.en", "x", 3)
     assert request.quiet
     assert not request.timestamps
     assert request.progress_lines

@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import erf, softmax
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from pyengine import OptionError
 from pyengine.arena import Kind, plan_arena
+from pyengine.backends import create_backend
 from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.numpy_kernels import Workspace, gelu_in_place, numpy_has_blas, widen
 from pyengine.hparams import DType, Hparams
@@ -294,6 +297,21 @@ def test_gelu_is_exact_gelu():
     with np.errstate(over="ignore"):
         gelu_in_place(x, np.empty_like(x), np.empty_like(x))
     np.testing.assert_allclose(x, expected, atol=5e-7, rtol=2e-7)
+
+
+def test_threads_are_blas_threads():
+    before = threadpool_info()
+    with threadpool_limits(None):  # put back what was
+        NumpyBackend(threads=1)
+        assert {p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"} == {1}
+    assert threadpool_info() == before
+    with pytest.raises(OptionError, match="0 threads"):
+        create_backend("numpy", threads=0)
+
+
+def test_there_are_only_so_many_backends():
+    with pytest.raises(OptionError, match="'cuda'; choose from numpy"):
+        create_backend("cuda")
 
 
 def test_blas_is_found_in_this_numpy():

@@ -64,14 +64,19 @@ class Backend(Protocol):
 BACKENDS = ("numpy",)
 
 
-def create_backend(name: str) -> Backend:
+def create_backend(name: str, *, threads: int | None = None) -> Backend:
     """A new backend by name.
 
+    Args:
+        threads: how many it may use; None for its own choice.
+
     Raises:
-        OptionError: there is none of that name.
+        OptionError: there is none of that name, or not so many threads.
     """
+    if threads is not None and threads < 1:
+        raise OptionError(f"{threads} threads cannot compute anything; give 1 or more")
     if name == "numpy":
         from pyengine.backends.numpy_backend import NumpyBackend
 
-        return NumpyBackend()
+        return NumpyBackend(threads=threads)
     raise OptionError(f"there is no backend {name!r}; choose from {', '.join(BACKENDS)}")

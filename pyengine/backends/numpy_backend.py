@@ -15,6 +15,7 @@ from pyengine.backends.numpy_kernels import (
     attention,
     blocked_matmul,
     layer_norm,
+    limit_blas_threads,
     numpy_has_blas,
     widen,
 )
@@ -58,13 +59,16 @@ class NumpyBackend:
 
     Args:
         blas: whether to multiply through np.matmul; None finds out.
+        threads: how many BLAS may use, in the whole process; None leaves it its choice.
     """
 
     name = "numpy"
     cache_dtype = DType.F32
 
-    def __init__(self, *, blas: bool | None = None) -> None:
+    def __init__(self, *, blas: bool | None = None, threads: int | None = None) -> None:
         self._blas = numpy_has_blas() if blas is None else blas
+        if self._blas and threads is not None:
+            limit_blas_threads(threads)
         self._memory = np.empty(0, np.uint8)
         self._offsets: dict[str, int] = {}
         self._workspace: Workspace | None = None

@@ -44,6 +44,14 @@ def numpy_has_blas() -> bool:
     return bool(config.get("Build Dependencies", {}).get("blas", {}).get("found", False))
 
 
+def limit_blas_threads(threads: int) -> None:
+    """Have numpy's BLAS use this many threads from now on."""
+    # Imported here: it is not installed where numpy has no BLAS
+    from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
+
+    threadpool_limits(threads, user_api="blas")
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Scratch buffers of the arena, flat F32."""

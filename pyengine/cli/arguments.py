@@ -49,6 +49,14 @@ def milliseconds(text: str) -> int:
     return value
 
 
+def count(text: str) -> int:
+    """A number of things, 1 or more."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
 def number(text: str) -> float:
     """Any number but NaN, with which every comparison is false."""
     value = float(text)

@@ -21,7 +21,7 @@ def fetch(name_or_path: str, console: Console) -> Path:
         return resolve(name_or_path, progress=progress)
 
 
-def load(path: Path, backend: str, console: Console) -> Whisper:
+def load(path: Path, backend: str, threads: int | None, console: Console) -> Whisper:
     """The model, loaded.
 
     Raises:
@@ -32,7 +32,7 @@ def load(path: Path, backend: str, console: Console) -> Whisper:
         console.status(f"loading {path.name}: {100 * done // max(total, 1)}%")
 
     try:
-        model = load_model(path, backend=backend, on_progress=show)
+        model = load_model(path, backend=backend, threads=threads, on_progress=show)
     finally:
         console.clear_status()
     console.note(f"pyengine: {path.name}, {backend} backend, {model.plan.total / 1e6:.0f} MB")

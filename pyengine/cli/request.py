@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyengine.cli.arguments import ArgumentParser, language, milliseconds, number
+from pyengine.cli.arguments import ArgumentParser, count, language, milliseconds, number
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
@@ -71,6 +71,8 @@ class Request:
     """Keys of `WRITERS`."""
     model: str
     backend: str
+    threads: int | None
+    """None for the backend's own choice."""
     options: TranscribeOptions
     quiet: bool
     timestamps: bool
@@ -107,6 +109,7 @@ def parse(arguments: Sequence[str]) -> Request:
         formats=formats,
         model=args.model,
         backend=args.backend,
+        threads=args.threads,
         options=TranscribeOptions(
             language=args.language,
             task="translate" if args.translate else "transcribe",
@@ -152,6 +155,13 @@ def _build_parser() -> ArgumentParser:
     )
     inputs.add_argument(
         "--backend", default="numpy", metavar="NAME", help="what computes (default: %(default)s)"
+    )
+    inputs.add_argument(
+        "-t",
+        "--threads",
+        type=count,
+        metavar="N",
+        help="how many threads compute (default: one for each core)",
     )
     inputs.add_argument(
         "-ot",

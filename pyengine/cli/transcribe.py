@@ -51,7 +51,9 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     if not jobs:
         return False
     session = _Session(
-        request, load(fetch(request.model, console), request.backend, console), console
+        request,
+        load(fetch(request.model, console), request.backend, request.threads, console),
+        console,
     )
     timings = [session.attempt(job) for job in jobs]
     done = [t for t in timings if t is not None]

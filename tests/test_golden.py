@@ -1,0 +1,35 @@
+"""Seeded random models against openai-whisper's run of the same files, in a second.
+
+Everything a real model goes through: both ways to multiply, language detection, segments.
+"""
+
+import json
+
+import pytest
+from recordings import REFERENCE, recording
+
+from models.miniature import write_miniature
+from pyengine import load_model, transcribe
+from pyengine.backends import numpy_backend
+
+EXPECTED = json.loads((REFERENCE / "miniature.json").read_text())
+
+
+@pytest.mark.parametrize("blas", [True, False])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("seed-3", {"seed": 3}), ("seed-1-multilingual", {"seed": 1, "multilingual": True})],
+)
+@pytest.mark.parametrize("ftype", [0, 1])
+def test_tokens_are_openai_whispers(tmp_path, monkeypatch, blas, name, arguments, ftype):
+    monkeypatch.setattr(numpy_backend, "numpy_has_blas", lambda: blas)
+    write_miniature(tmp_path / "mini.bin", ftype=ftype, **arguments)
+    result = transcribe(load_model(tmp_path / "mini.bin"), recording("jfk"))
+    expected = EXPECTED[name]
+    assert result.language.code == expected["language"]
+    assert [list(s.tokens) for s in result.segments] == [s["tokens"] for s in expected["segments"]]
+    for ours, theirs in zip(result.segments, expected["segments"], strict=True):
+        assert ours.text == theirs["text"]
+        assert (ours.start, ours.end) == pytest.approx((theirs["start"], theirs["end"]))
+        assert ours.avg_logprob == pytest.approx(theirs["avg_logprob"], abs=1e-4)
+        assert ours.compression_ratio == pytest.approx(theirs["compression_ratio"])
