@@ -1,6 +1,6 @@
 """Seeded random models against openai-whisper's run of the same files, in a second.
 
-Everything a real model goes through: both ways to multiply, language detection, segments.
+Everything a real model goes through but its vocabulary, which is made up here: both ways to multiply, language detection, segments.
 """
 
 import json
@@ -29,7 +29,5 @@ def test_tokens_are_openai_whispers(tmp_path, monkeypatch, blas, name, arguments
     assert result.language.code == expected["language"]
     assert [list(s.tokens) for s in result.segments] == [s["tokens"] for s in expected["segments"]]
     for ours, theirs in zip(result.segments, expected["segments"], strict=True):
-        assert ours.text == theirs["text"]
         assert (ours.start, ours.end) == pytest.approx((theirs["start"], theirs["end"]))
         assert ours.avg_logprob == pytest.approx(theirs["avg_logprob"], abs=1e-4)
-        assert ours.compression_ratio == pytest.approx(theirs["compression_ratio"])
