@@ -99,7 +99,12 @@ def read_wav(path: Path) -> np.ndarray:
 
 
 def transcribe(
-    model: Whisper, samples: np.ndarray, *, conditioned: bool, task: str = "transcribe"
+    model: Whisper,
+    samples: np.ndarray,
+    *,
+    suppress: str,
+    conditioned: bool,
+    task: str = "transcribe",
 ) -> dict:
     result = whisper.transcribe(
         model,
@@ -109,6 +114,7 @@ def transcribe(
         condition_on_previous_text=conditioned,
         fp16=False,
         task=task,
+        suppress_tokens=suppress,
         language=None,
         verbose=None,
     )
@@ -127,7 +133,9 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("model", type=Path)
     parser.add_argument("recordings", type=Path)
+    parser.add_argument("--suppress", default="-1", help="-1: the non-speech tokens; '': none")
     arguments = parser.parse_args()
+    suppress = arguments.suppress
 
     model = read_ggml(arguments.model)
     results = {}
@@ -138,12 +146,12 @@ def main() -> None:
         samples = read_wav(path)
         results[entry["id"]] = {
             "audio_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "independent": transcribe(model, samples, conditioned=False),
-            "conditioned": transcribe(model, samples, conditioned=True),
+            "independent": transcribe(model, samples, suppress=suppress, conditioned=False),
+            "conditioned": transcribe(model, samples, suppress=suppress, conditioned=True),
         }
         if entry["language"] != "en":
             results[entry["id"]]["translated"] = transcribe(
-                model, samples, conditioned=False, task="translate"
+                model, samples, suppress=suppress, conditioned=False, task="translate"
             )
         print(entry["id"], file=sys.stderr)
     lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in results.items()]
