@@ -98,6 +98,7 @@ class Timings:
     decode_runs: int
     sample: float
     total: float
+    """Of this transcription; `load` came before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

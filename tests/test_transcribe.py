@@ -180,6 +180,20 @@ def test_the_language_is_detected_given_or_named(polyglot):
     )
 
 
+def test_the_shape_of_large_v3_turbo(tmp_path):
+    """128 mel bands, 100 languages, fewer decoder layers than encoder layers."""
+    path = tmp_path / "turbo.bin"
+    write_miniature(
+        path, seed=4, n_vocab=51866, n_mels=128, n_audio_layer=3, n_text_layer=1, n_head=4
+    )
+    model = load_model(path)
+    assert model.tokenizer.languages[-1] == "yue"
+    options = TranscribeOptions(language="Cantonese")
+    outcome = transcribe(model, SOUND[: 16_000 * 5], options)
+    assert outcome.language.code == "yue"
+    assert outcome.timings.encode_runs >= 1
+
+
 def test_a_prompt_changes_what_the_decoder_sees(miniature):
     calls = []
     decode = miniature.decode

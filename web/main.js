@@ -124,6 +124,7 @@ function transcribe(given) {
     const choice = picker.choice;
     if (!choice) throw new Error("Choose a model first, or open a model file.");
     player.open(given);
+    element("drop", HTMLElement).dataset.small = "";
     // Audio before model: a file without sound is found out before a long download.
     const seconds = await readAudio(given, signal);
     await loadModel(choice, signal);
