@@ -184,7 +184,14 @@ def test_the_shape_of_large_v3_turbo(tmp_path):
     """128 mel bands, 100 languages, fewer decoder layers than encoder layers."""
     path = tmp_path / "turbo.bin"
     write_miniature(
-        path, seed=4, n_vocab=51866, n_mels=128, n_audio_layer=3, n_text_layer=1, n_head=4
+        path,
+        seed=4,
+        multilingual=True,
+        n_vocab=51866,
+        n_mels=128,
+        n_audio_layer=3,
+        n_text_layer=1,
+        n_head=4,
     )
     model = load_model(path)
     assert model.tokenizer.languages[-1] == "yue"
