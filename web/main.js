@@ -1,5 +1,5 @@
 /** The page: joins the engine, the inputs and the views. */
-import { decodeAudio } from "./audio/decode.js";
+import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { Player } from "./audio/player.js";
 import { Engine, EngineError } from "./engine/client.js";
@@ -119,14 +119,17 @@ async function run(title, work) {
 
 /** @param {File} given */
 function transcribe(given) {
-  file = given;
   return run(given.name, async (signal) => {
     const choice = picker.choice;
+    const before = file;
+    file = given;
     if (!choice) throw new Error("Choose a model first, or open a model file.");
-    player.open(given);
-    element("drop", HTMLElement).dataset.small = "";
     // Audio before model: a file without sound is found out before a long download.
-    const seconds = await readAudio(given, signal);
+    const seconds = await readAudio(given, signal).catch((error) => {
+      if (error instanceof DecodeError) file = before;
+      throw error;
+    });
+    player.open(given);
     await loadModel(choice, signal);
     await recognize(given, seconds, choice, signal);
   });
@@ -138,11 +141,15 @@ function transcribe(given) {
  * @returns its length in seconds
  */
 async function readAudio(given, signal) {
-  progress.stage(engine.state === "ready" ? "Reading the audio" : "Starting the engine");
+  progress.stage("Starting the engine");
+  await engine.ready(signal);
+  progress.stage("Reading the audio");
   const onProgress = progress.decoding.bind(progress);
   await decodeAudio(given, engine, { signal, onProgress });
   signal.throwIfAborted();
-  return (await engine.finishAudio()).seconds;
+  const { seconds } = await engine.finishAudio();
+  element("drop", HTMLElement).dataset.small = "";
+  return seconds;
 }
 
 /**

@@ -63,7 +63,7 @@ export async function decodeAudio(file, sink, { onProgress, signal } = {}) {
   try {
     const track = await findTrack(input, file);
     if (!track || !(await track.canDecode())) throw new NotStreamable();
-    const total = await track.computeDuration().catch(() => null);
+    const total = await track.getDurationFromMetadata();
     const blocks = monoBlocks(new AudioSampleSink(track).samples(), file);
     await pushBlocks(blocks, sink, total, onProgress, signal);
   } catch (error) {

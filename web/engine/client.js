@@ -63,6 +63,16 @@ export class Engine {
   }
 
   /**
+   * Waits until Python has started; other calls wait by themselves.
+   * @param {AbortSignal} [signal] stops the waiting, not the start
+   */
+  async ready(signal) {
+    if (signal?.aborted) throw cancelled();
+    if (!this.#worker) this.#start();
+    await untilAborted(this.#ready, signal);
+  }
+
+  /**
    * Loads a model and makes it the current one. When it fails the earlier one stays, but for want
    * of memory: then everything is freed and this model alone is tried once more.
    * @param {ModelSource} source
@@ -137,10 +147,7 @@ export class Engine {
    * @returns {Promise<Calls[K][1]>}
    */
   async #cancellable(call, argument, { onEvent, signal }) {
-    if (signal?.aborted) throw cancelled();
-    if (!this.#worker) this.#start();
-    // A cancel while Python still starts must not throw that start away.
-    await untilAborted(this.#ready, signal);
+    await this.ready(signal); // so that a cancel meanwhile does not throw the start away
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let deadline;
     const cancel = () => {

@@ -28,6 +28,7 @@ export class ProgressPanel {
   show(fileName) {
     this.#elements.file.textContent = fileName;
     this.#elements.panel.hidden = false;
+    this.#elements.panel.scrollIntoView({ block: "nearest" });
   }
 
   hide() {

@@ -9,6 +9,8 @@ export class Options {
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
+  /** The code last chosen by the user, "" to detect; other models may hide it for a while. */
+  #chosen = "";
 
   /**
    * @param {HTMLSelectElement} language
@@ -19,6 +21,7 @@ export class Options {
     this.#language = language;
     this.#translate = translate;
     this.#translateField = translateField;
+    language.addEventListener("change", () => (this.#chosen = language.value));
     this.setModel(null);
   }
 
@@ -33,7 +36,6 @@ export class Options {
    * @param {boolean | null} multilingual null when it is not known yet
    */
   setModel(multilingual) {
-    const kept = this.#language.value;
     this.#multilingual = multilingual ?? true;
     const detect = new Option("Detect", "");
     const byName = Object.entries(this.#names)
@@ -42,7 +44,7 @@ export class Options {
     this.#language.replaceChildren(
       ...(this.#multilingual ? [detect, ...byName] : [new Option("English", "en")]),
     );
-    if (this.#multilingual && kept in this.#names) this.#language.value = kept;
+    if (this.#multilingual && this.#chosen in this.#names) this.#language.value = this.#chosen;
     this.#language.disabled = !this.#multilingual;
     this.#translateField.hidden = !this.#multilingual;
   }
