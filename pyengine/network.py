@@ -81,16 +81,19 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
         logits=Tensor("io.logits", (logit_rows, hp.n_vocab), DType.F32, Kind.IO),
     )
     features = Tensor("encoder.features", (hp.n_audio_ctx, d), DType.F32, Kind.ACTIVATION)
-    cross_cache = [
-        Tensor(f"cache.cross.{i}.{kv}", (hp.n_audio_ctx, d), cache_dtype, Kind.CACHE)
-        for i in range(hp.n_text_layer)
-        for kv in ("k", "v")
-    ]
-    self_cache = [
-        Tensor(f"cache.self.{i}.{kv}", (n_slots, hp.n_text_ctx, d), cache_dtype, Kind.CACHE)
-        for i in range(hp.n_text_layer)
-        for kv in ("k", "v")
-    ]
+
+    def caches(name: str, *shape: int) -> list[tuple[Tensor, Tensor]]:
+        """A pair of caches for k and v per decoder layer."""
+        return [
+            (
+                Tensor(f"cache.{name}.{i}.k", shape, cache_dtype, Kind.CACHE),
+                Tensor(f"cache.{name}.{i}.v", shape, cache_dtype, Kind.CACHE),
+            )
+            for i in range(hp.n_text_layer)
+        ]
+
+    cross_cache = caches("cross", _whole_blocks(hp.n_audio_ctx), d)
+    self_cache = caches("self", n_slots, _whole_blocks(hp.n_text_ctx), d)
     return Network(
         io=io,
         weights=w,
@@ -146,17 +149,16 @@ def _encoder(hp: Hparams, w: Mapping[str, Tensor], io: IO, features: Tensor) -> 
 
 
 def _cross(
-    hp: Hparams, w: Mapping[str, Tensor], features: Tensor, cross_cache: list[Tensor]
+    hp: Hparams, w: Mapping[str, Tensor], features: Tensor, cross_cache: list[tuple[Tensor, Tensor]]
 ) -> Program:
     ops: list[Op] = []
-    for i in range(hp.n_text_layer):
+    for i, (k_cache, v_cache) in enumerate(cross_cache):
         b = _Block(f"decoder.blocks.{i}", w, features, Rows.AUDIO)
         k, v = b.activations("cross_k", "cross_v")
         ops += [
             b.linear("cross_attn.key", features, k, bias=False),
-            StoreCross(k, cross_cache[2 * i], Rows.AUDIO),
             b.linear("cross_attn.value", features, v),
-            StoreCross(v, cross_cache[2 * i + 1], Rows.AUDIO),
+            StoreCross(k, v, k_cache, v_cache, Rows.AUDIO, hp.n_text_head),
         ]
     return Program("cross", ops)
 
@@ -165,8 +167,8 @@ def _decoder(
     hp: Hparams,
     w: Mapping[str, Tensor],
     io: IO,
-    cross_cache: list[Tensor],
-    self_cache: list[Tensor],
+    cross_cache: list[tuple[Tensor, Tensor]],
+    self_cache: list[tuple[Tensor, Tensor]],
 ) -> Program:
     d, rows = hp.n_text_state, Rows.TOKENS
     embedding = w["decoder.token_embedding.weight"]
@@ -194,8 +196,7 @@ def _decoder(
                 q,
                 k,
                 v,
-                self_cache[2 * i],
-                self_cache[2 * i + 1],
+                *self_cache[i],
                 io.slots,
                 io.positions,
                 a,
@@ -207,8 +208,7 @@ def _decoder(
             b.linear("cross_attn.query", ch, cq),
             Attention(
                 cq,
-                cross_cache[2 * i],
-                cross_cache[2 * i + 1],
+                *cross_cache[i],
                 ca,
                 rows,
                 Rows.AUDIO,
@@ -273,6 +273,11 @@ class _Block:
             self.linear("mlp.0", h, wide, gelu=True),
             self.linear("mlp.2", wide, self.x, residual=self.x),
         ]
+
+
+def _whole_blocks(positions: int) -> int:
+    """Room in a cache: kernels read 16 positions at a time."""
+    return -(-positions // 16) * 16
 
 
 def _activation(name: str, *shape: int) -> Tensor:

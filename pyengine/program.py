@@ -95,7 +95,10 @@ class Matmul:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """softmax(q k^T / sqrt(d)) v per head; every row sees rows 0..keys-1 of k and v."""
+    """softmax(q k^T / sqrt(d)) v per head; every row sees rows 0..keys-1 of k and v.
+
+    k and v are either activations or the caches that `StoreCross` filled.
+    """
 
     q: Tensor
     k: Tensor
@@ -108,7 +111,9 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class CachedAttention:
-    """Causal self-attention of decoder rows over the KV cache (slots, n_text_ctx, state).
+    """Causal self-attention of decoder rows over the KV caches (slots, positions, state).
+
+    How a cache lies in the arena is the backend's choice.
 
     Row r stores its k and v at [slots[r], positions[r]]; after all rows have, it attends
     to positions 0..positions[r] of its own slot.
@@ -128,11 +133,14 @@ class CachedAttention:
 
 @dataclass(frozen=True, slots=True)
 class StoreCross:
-    """Copy rows of x into a cross-attention cache (n_audio_ctx, state)."""
+    """Copy rows of k and v into the cross-attention caches (positions, state)."""
 
-    x: Tensor
-    cache: Tensor
+    k: Tensor
+    v: Tensor
+    k_cache: Tensor
+    v_cache: Tensor
     rows: Rows
+    n_head: int
 
 
 @dataclass(frozen=True, slots=True)

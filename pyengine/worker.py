@@ -149,8 +149,8 @@ class Session:
             raise AudioError("Give an audio file before transcribing.")
         if self._running:
             raise RuntimeError("a transcription is already running")
-        self._running, self._cancelled = True, False
         events = transcribe_events(self._model, self._samples(), options)
+        self._running, self._cancelled = True, False
         try:
             yielded = -YIELD_SECONDS
             while True:

@@ -274,10 +274,12 @@ def test_embed_gather_and_store():
     got = run(gather, values, {Rows.LOGITS: 2}, few, blas=True)
     np.testing.assert_array_equal(got, pe[[15, 2]])
 
-    cache = tensor("cache", 16, 8)
-    store = StoreCross(tensor("x", 16, 8), cache, Rows.AUDIO)
-    got = run(store, {"x": pe}, {Rows.AUDIO: 5}, cache, blas=True)
-    np.testing.assert_array_equal(got[:5], pe[:5])
+    caches = tensor("kc", 16, 8), tensor("vc", 16, 8)
+    store = StoreCross(tensor("k", 16, 8), tensor("v", 16, 8), *caches, Rows.AUDIO, 2)
+    for cache, expected in zip(caches, (pe, 2 * pe), strict=True):
+        got = run(store, {"k": pe, "v": 2 * pe}, {Rows.AUDIO: 5}, cache, blas=True)
+        np.testing.assert_array_equal(got[:5], expected[:5])
+        assert np.isnan(got[5:]).all()
 
 
 def test_widen_is_exact_for_every_finite_f16():

@@ -238,11 +238,13 @@ class NumpyBackend:
         return call
 
     def _store_cross(self, op: StoreCross) -> Step:
-        x, cache = self.array(op.x), self.array(op.cache)
+        k, v = self.array(op.k), self.array(op.v)
+        k_cache, v_cache = self.array(op.k_cache), self.array(op.v_cache)
 
         def call(rows: Mapping[Rows, int]) -> None:
             n = rows[op.rows]
-            cache[:n] = x[:n]
+            k_cache[:n] = k[:n]
+            v_cache[:n] = v[:n]
 
         return call
 

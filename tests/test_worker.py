@@ -1,0 +1,333 @@
+"""The page's Python side, driven as the page drives it, in CPython."""
+
+import asyncio
+import hashlib
+import io
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+import result_factory
+
+import pyengine
+from models.miniature import write_miniature
+from pyengine import worker
+from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
+from pyengine.formats import WRITERS
+from pyengine.resample import resample
+from pyengine.result import Progress, Segment, TranscribeOptions
+from pyengine.worker import Session, connect, describe, result_from_json
+
+
+def model_bytes(**arguments: object) -> bytes:
+    file = io.BytesIO()
+    write_miniature(file, n_text_ctx=64, **arguments)  # short windows: less to decode
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def miniature() -> bytes:
+    return model_bytes()
+
+
+def tone(seconds: float, rate: int) -> np.ndarray:
+    return (0.3 * np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate)) / rate)).astype("f4")
+
+
+def load(session: Session, data: bytes, *, sha1: str | None = None, chunk: int = 100_000) -> dict:
+    session.begin_model(len(data), sha1)
+    for start in range(0, len(data), chunk):
+        session.push_model(memoryview(data)[start : start + chunk])
+    return session.finish_model()
+
+
+def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict:
+    session.begin_audio(rate)
+    for start in range(0, len(samples), rate):
+        session.push_audio(samples[start : start + rate].data)
+    return session.finish_audio()
+
+
+@pytest.fixture
+def posted() -> list[dict]:
+    return []
+
+
+@pytest.fixture
+def session(posted, miniature) -> Session:
+    session = Session(posted.append)
+    load(session, miniature)
+    give_audio(session, tone(2, 16000))
+    return session
+
+
+def run(session: Session, **options: object):
+    return asyncio.run(session.transcribe(TranscribeOptions(**options)))
+
+
+def test_about_lists_languages_and_formats():
+    about = Session(print).about()
+    assert about["version"] == pyengine.__version__
+    assert about["languages"]["cy"] == "welsh"
+    assert {"txt", "srt"} <= set(about["formats"])
+
+
+@pytest.mark.parametrize("multilingual", [False, True])
+def test_model_is_described(multilingual):
+    data = model_bytes(multilingual=multilingual)
+    info = load(Session(print), data, sha1=hashlib.sha1(data).hexdigest())
+    assert info["multilingual"] is multilingual
+    assert "weight" in info["plan"]
+
+
+@pytest.mark.parametrize("chunk", [1 << 24, 9973])
+def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk):
+    path = tmp_path / "miniature.bin"
+    path.write_bytes(miniature)
+    samples = tone(1.5, 44100)
+    expected = pyengine.transcribe(pyengine.load_model(path), resample(samples, 44100))
+
+    session = Session(posted.append)
+    load(session, miniature, chunk=chunk)
+    seconds = give_audio(session, samples, 44100)["seconds"]
+    result = run(session)
+    assert seconds == pytest.approx(1.5, abs=1e-4)
+    assert result.segments == expected.segments
+    assert result.text == expected.text
+
+
+def test_events_are_plain_and_in_order(session, posted):
+    result = run(session)
+    types = [event["type"] for event in posted]
+    assert types.count("language") == 1
+    assert types.index("language") < types.index("segment")
+    segments = [event for event in posted if event["type"] == "segment"]
+    assert [event["text"] for event in segments] == [s.text for s in result.segments]
+    done = [event["seconds_done"] for event in posted if event["type"] == "progress"]
+    assert done and done == sorted(done)
+    json.dumps(posted, allow_nan=False)
+
+
+def test_event_loop_runs_between_steps(session):
+    async def count_turns() -> int:
+        turns = 0
+        transcribing = asyncio.create_task(session.transcribe(TranscribeOptions()))
+        while not transcribing.done():
+            await asyncio.sleep(0)
+            turns += 1
+        assert await transcribing is not None
+        return turns
+
+    assert asyncio.run(count_turns()) >= 2
+
+
+def test_cancel_stops_and_leaves_the_session_usable(session, posted):
+    session._post = lambda event: (posted.append(event), session.cancel())
+    assert run(session) is None
+    assert len(posted) == 1
+    session._post = posted.append
+    assert run(session) is not None
+
+
+def test_cancel_without_transcription_does_not_stop_the_next(session):
+    session.cancel()
+    assert run(session) is not None
+
+
+def test_one_transcription_at_a_time(session):
+    async def two() -> None:
+        first = asyncio.create_task(session.transcribe(TranscribeOptions()))
+        await asyncio.sleep(0)
+        with pytest.raises(RuntimeError, match="already running"):
+            await session.transcribe(TranscribeOptions())
+        assert await first is not None
+
+    asyncio.run(two())
+
+
+def test_transcribe_needs_model_and_audio(miniature):
+    session = Session(print)
+    with pytest.raises(OptionError, match="Load a model"):
+        run(session)
+    load(session, miniature)
+    with pytest.raises(AudioError, match="audio file"):
+        run(session)
+
+
+def test_option_the_model_cannot_honour(session):
+    with pytest.raises(OptionError):
+        run(session, task="translate")
+    assert run(session) is not None
+
+
+def damaged(data: bytes, kind: str) -> bytes:
+    return {
+        "short": data[:-1000],
+        "flipped": data[:-1000] + bytes([data[-1000] ^ 0x40]) + data[-999:],
+        "magic": b"oops" + data[4:],
+        "text": b"<!doctype html>" + bytes(len(data) - 15),
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("short", ModelFetchError),
+        ("flipped", ModelFetchError),
+        ("magic", ModelFormatError),
+        ("text", ModelFormatError),
+    ],
+)
+def test_damaged_download_keeps_the_earlier_model(session, miniature, kind, error):
+    before = run(session)
+    session.begin_model(len(miniature), hashlib.sha1(miniature).hexdigest())
+    with pytest.raises(error):
+        session.push_model(memoryview(damaged(miniature, kind)))
+        session.finish_model()
+    session.abort_model()
+    assert run(session).segments == before.segments
+
+
+def test_own_model_file_that_ends_early(miniature):
+    with pytest.raises(ModelFormatError):
+        load(Session(print), miniature[:-1000])
+
+
+def test_out_of_order_calls_are_bugs(session, miniature):
+    with pytest.raises(RuntimeError, match="begin_model"):
+        session.push_model(memoryview(miniature))
+    with pytest.raises(RuntimeError, match="begin_model"):
+        session.finish_model()
+    with pytest.raises(RuntimeError, match="begin_audio"):
+        session.push_audio(tone(1, 16000).data)
+    with pytest.raises(RuntimeError, match="begin_audio"):
+        session.finish_audio()
+
+
+@pytest.mark.parametrize("rate", [0, -1, 10**9])
+def test_impossible_sample_rate_keeps_the_earlier_audio(session, rate):
+    with pytest.raises(AudioError, match="sample rate"):
+        session.begin_audio(rate)
+    assert run(session) is not None
+
+
+def test_audio_without_samples():
+    session = Session(print)
+    with pytest.raises(AudioError, match="no sound"):
+        give_audio(session, np.empty(0, np.float32))
+
+
+@pytest.mark.parametrize("format", sorted(WRITERS))
+def test_export_is_the_writers_document(format):
+    result = result_factory.JFK
+    through_json = json.loads(json.dumps(asdict(result)))
+    assert Session(print).export(format, through_json) == WRITERS[format](result)
+
+
+def test_cancelled_transcript_can_be_exported():
+    partial = {**asdict(result_factory.JFK), "timings": None}
+    assert Session(print).export("srt", partial) == WRITERS["srt"](result_factory.JFK)
+
+
+@pytest.mark.parametrize("result", [{}, {"segments": [{"text": "x"}]}, {"segments": [1]}])
+def test_what_is_no_transcript_is_refused(result):
+    with pytest.raises(OptionError, match="not a transcript"):
+        result_from_json(result)
+
+
+def test_unknown_format():
+    with pytest.raises(OptionError, match="srt"):
+        Session(print).export("doc", {})
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ModelFormatError("This is no model."), "model-format"),
+        (ModelFetchError("This is no model."), "model-fetch"),
+        (AudioError("This is no model."), "audio"),
+        (pyengine.OutOfMemoryError("This is no model."), "memory"),
+    ],
+)
+def test_errors_keep_their_sentence(error, kind):
+    assert describe(error) == {"kind": kind, "message": "This is no model."}
+
+
+def test_foreign_errors_get_a_sentence(capsys):
+    assert describe(MemoryError())["kind"] == "memory"
+    bug = describe(KeyError("x"))
+    assert bug["kind"] == "bug"
+    assert "KeyError" in bug["message"]
+    assert "KeyError" in capsys.readouterr().err  # the traceback, for the console
+
+
+class TypedArray:
+    """As Pyodide presents a JavaScript typed array."""
+
+    def __init__(self, data: object) -> None:
+        self._data = data
+
+    def to_memoryview(self) -> memoryview:
+        return memoryview(self._data)
+
+
+def test_bridge_speaks_json(miniature):
+    events: list[str] = []
+    handle = connect(events.append)
+
+    def call(name: str, data: object = None, **arguments: object) -> dict:
+        return json.loads(asyncio.run(handle(name, json.dumps(arguments), data)))
+
+    assert "languages" in call("about")["value"]
+    assert call("begin_model", total_bytes=len(miniature), sha1=None) == {"value": None}
+    assert call("push_model", TypedArray(miniature)) == {"value": None}
+    assert call("finish_model")["value"]["multilingual"] is False
+    assert call("begin_audio", rate=16000) == {"value": None}
+    assert call("push_audio", TypedArray(tone(1, 16000))) == {"value": None}
+    assert call("finish_audio") == {"value": {"seconds": 1.0}}
+    result = call("transcribe", language="en")["value"]
+    assert result["language"] == {"code": "en", "probability": None}
+    assert {json.loads(event)["type"] for event in events} >= {"language", "progress"}
+    assert isinstance(call("export", format="txt", result=result)["value"], str)
+    assert call("cancel") == {"value": None}
+
+
+def test_bridge_lets_no_exception_through(capsys):
+    handle = connect(print)
+    asked = {
+        "option": ("transcribe", {"speed": 11}),
+        "bug": ("reformat_disk", {}),
+        "audio": ("begin_audio", {"rate": -1}),
+    }
+    for kind, (name, arguments) in asked.items():
+        answer = json.loads(asyncio.run(handle(name, json.dumps(arguments))))
+        assert answer["error"]["kind"] == kind
+    assert "reformat_disk" in capsys.readouterr().err
+
+
+def test_failed_transcription_says_what_happened(session, monkeypatch):
+    def fails(*_):
+        yield Progress(stage="mel", seconds_done=0.0, seconds_total=1.0)
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "transcribe_events", fails)
+    with pytest.raises(MemoryError):
+        run(session)
+    assert not session._running
+
+
+def test_segments_are_posted_at_once(session, posted, monkeypatch):
+    segment = result_factory.segment(" hello")
+
+    def quick(*_):
+        for _ in range(100):
+            yield Progress(stage="decode", seconds_done=0.0, seconds_total=1.0)
+        yield segment
+        return result_factory.result(segment)
+
+    monkeypatch.setattr(worker, "transcribe_events", quick)
+    run(session)
+    texts = [event["text"] for event in posted if event["type"] == "segment"]
+    assert texts == [segment.text]
+    assert isinstance(segment, Segment)
