@@ -1,0 +1,160 @@
+"""The build's own decisions: what it accepts into the site, and what it leaves alone."""
+
+import hashlib
+import io
+import json
+import threading
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import build_wasm
+from pyengine.errors import ModelFetchError
+from pyengine.hub import CATALOG
+from site_build import runtime, site
+from site_build.runtime import RuntimeUnavailable, fetch, member, trim_lock
+from site_build.serve import make_server, serve
+
+LOCK = {
+    "info": {"version": "0.27.7"},
+    "packages": {
+        "numpy": {"file_name": "numpy.whl", "sha256": "n", "depends": []},
+        "micropip": {"file_name": "micropip.whl", "sha256": "m", "depends": ["packaging"]},
+        "packaging": {"file_name": "packaging.whl", "sha256": "p", "depends": []},
+        "scipy": {"file_name": "scipy.whl", "sha256": "s", "depends": ["numpy"]},
+    },
+}
+
+
+def test_lock_is_trimmed_to_what_is_used():
+    trimmed = trim_lock(LOCK, ["numpy", "micropip"])
+    assert list(trimmed["packages"]) == ["micropip", "numpy", "packaging"]
+    assert trimmed["info"] == LOCK["info"]
+
+
+def sources(*answers: bytes | None):
+    def source(answer: bytes | None):
+        def get(name: str) -> bytes:
+            if answer is None:
+                raise RuntimeUnavailable("out of reach")
+            return answer
+
+        return get
+
+    return [source(answer) for answer in answers]
+
+
+GOOD = b"the real wheel"
+GOOD_SHA256 = hashlib.sha256(GOOD).hexdigest()
+
+
+@pytest.mark.parametrize("answers", [(GOOD,), (None, GOOD), (b"another", GOOD)])
+def test_first_source_with_the_right_checksum_wins(answers):
+    assert fetch("numpy.whl", GOOD_SHA256, sources(*answers)) == GOOD
+
+
+def test_wrong_checksum_is_refused():
+    with pytest.raises(RuntimeUnavailable, match=r"numpy\.whl.*out of reach; .*another checksum"):
+        fetch("numpy.whl", GOOD_SHA256, sources(None, b"another"))
+
+
+def test_mirror_without_the_file():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("there", "data")
+    assert member(archive.getvalue(), "there") == b"data"
+    for data, name in [(archive.getvalue(), "missing"), (b"no zip", "there")]:
+        with pytest.raises(RuntimeUnavailable, match=name):
+            member(data, name)
+
+
+@pytest.fixture
+def npm_package(tmp_path) -> Path:
+    package = tmp_path / "npm"
+    package.mkdir()
+    for name in runtime.CORE_FILES:
+        (package / name).write_bytes(name.encode())
+    packages = {name: {**entry, "sha256": GOOD_SHA256} for name, entry in LOCK["packages"].items()}
+    (package / "pyodide-lock.json").write_text(json.dumps({**LOCK, "packages": packages}))
+    return package
+
+
+def test_runtime_is_complete_and_needs_no_network_again(tmp_path, npm_package, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runtime, "from_official", lambda version, name: asked.append(name) or GOOD)
+    cache = tmp_path / "cache"
+    runtime.install_runtime(npm_package, cache, tmp_path / "one")
+    assert sorted(asked) == ["micropip.whl", "numpy.whl", "packaging.whl"]
+    names = {path.name for path in (tmp_path / "one").iterdir()}
+    assert names == {*runtime.CORE_FILES, "pyodide-lock.json", *asked}
+
+    damaged = cache / "pyodide-0.27.7" / "numpy.whl"
+    damaged.write_bytes(b"damaged on disk")
+    asked.clear()
+    runtime.install_runtime(npm_package, cache, tmp_path / "two")
+    assert asked == ["numpy.whl"]
+    assert (tmp_path / "two" / "numpy.whl").read_bytes() == GOOD
+
+
+def test_models_of_the_site_come_first_and_have_checksums():
+    models = site.model_list([CATALOG["base"], CATALOG["tiny.en"]])
+    assert [model["name"] for model in models[:2]] == ["base", "tiny.en"]
+    assert [model["hosted"] for model in models] == [True, True] + [False] * (len(models) - 2)
+    assert models[0]["url"] == "models/ggml-base.bin"
+    assert all(len(str(model["sha1"])) == 40 for model in models)
+    assert "large-v3" not in {model["name"] for model in models}  # no browser holds it
+    assert len({model["name"] for model in models}) == len(models)
+
+
+def test_failed_build_keeps_the_old_site(tmp_path):
+    old = tmp_path / "dist"
+    old.mkdir()
+    (old / "index.html").write_text("old")
+    with pytest.raises(ModelFetchError, match="nonsense"):
+        site.build_site(["nonsense"], old)
+    assert (old / "index.html").read_text() == "old"
+
+
+def test_site_without_its_model_is_stale(tmp_path):
+    assert site.is_stale([], tmp_path)
+    (tmp_path / "site.json").write_text("{}")
+    assert not site.is_stale([], tmp_path)
+    assert site.is_stale(["tiny.en"], tmp_path)
+
+
+def test_server_gives_the_types_browsers_insist_on(tmp_path):
+    for name in ("page.mjs", "kernel.wasm"):
+        (tmp_path / name).write_bytes(b"x")
+    with make_server(tmp_path, 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://localhost:{server.server_port}/"
+        types = {}
+        for name in ("page.mjs", "kernel.wasm"):
+            with urllib.request.urlopen(url + name) as response:
+                types[name] = response.headers["Content-Type"]
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(url + "nothing")
+        missing.value.close()
+        server.shutdown()
+        thread.join()
+    assert types == {"page.mjs": "text/javascript", "kernel.wasm": "application/wasm"}
+
+
+def test_taken_port_is_said(tmp_path):
+    with (
+        make_server(tmp_path, 0) as server,
+        pytest.raises(OSError, match=f"port {server.server_port} cannot be used"),
+    ):
+        serve(tmp_path, server.server_port, open_browser=False)
+
+
+def test_arguments_after_test_go_to_pytest():
+    options = build_wasm.parse(["--model", "base", "--test", "-k", "mel", "--serve"])
+    assert options.test == ["-k", "mel", "--serve"]
+    assert options.model == ["base"]
+    assert not options.serve
+    assert build_wasm.parse([]).test is None
