@@ -1,7 +1,6 @@
 /* What the kernel files share: vectors, F16, the parts of a run that threads have in common.
  *
- * Freestanding C for wasm32, compiled in four variants: with and without relaxed SIMD
- * (RELAXED), for one thread or for several over shared memory (THREADS). */
+ * Freestanding C for wasm32, compiled with and without relaxed SIMD (RELAXED). */
 #pragma once
 #include <stdint.h>
 #include <wasm_simd128.h>

@@ -7,28 +7,8 @@ enum opcode {
   MATMUL, CONV, LAYER_NORM, ATTENTION, CROSS_ATTENTION, SELF_ATTENTION, STORE_CROSS, EMBED, GATHER
 };
 
-#ifdef THREADS
-#define SPINS 20000 /* about 20 us; an op is rarely that much longer on one thread than another */
-
-void barrier(const thread *t) {
-  if (t->count < 2) return;
-  int32_t *arrived = t->sync, *round = t->sync + 1;
-  const int32_t now = __atomic_load_n(round, __ATOMIC_ACQUIRE);
-  if (__atomic_add_fetch(arrived, 1, __ATOMIC_ACQ_REL) == t->count) {
-    __atomic_store_n(arrived, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(round, now + 1, __ATOMIC_RELEASE);
-    __builtin_wasm_memory_atomic_notify(round, (uint32_t)-1);
-    return;
-  }
-  for (int spin = 0; spin < SPINS; spin++)
-    if (__atomic_load_n(round, __ATOMIC_ACQUIRE) != now) return;
-  /* Somebody else has the core: give this one up until the last thread arrives. */
-  while (__atomic_load_n(round, __ATOMIC_ACQUIRE) == now)
-    __builtin_wasm_memory_atomic_wait32(round, now, -1);
-}
-#else
+/* Ops are written for any number of threads; the variants built so far have one. */
 void barrier(const thread *t) { (void)t; }
-#endif
 
 __attribute__((export_name("run"))) void run(const int32_t *program, int n_ops, const int32_t *rows,
                                              int id, int count, int32_t *sync, float *own,
