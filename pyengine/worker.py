@@ -224,25 +224,32 @@ class _IncomingModel:
 def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
     """The `TranscribeResult` that `dataclasses.asdict` and JSON made `result` from.
 
-    Timings may be missing. Raises OptionError when it is anything else.
+    Timings may be missing, and keys of the page's own are ignored.
+    Raises OptionError when it is anything else.
     """
     try:
-        segments = tuple(
-            Segment(**{**segment, "tokens": tuple(segment["tokens"])})
-            for segment in result["segments"]
-        )
         return TranscribeResult(
             text=result["text"],
-            segments=segments,
-            language=Language(**result["language"]),
+            segments=tuple(_segment(values) for values in result["segments"]),
+            language=Language(**_pick(Language, result["language"])),
             duration=result["duration"],
-            timings=Timings(**(result.get("timings") or dict.fromkeys(_TIMINGS, 0))),
+            timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
         )
     except (KeyError, TypeError) as error:
         raise OptionError(f"This is not a transcript: {error}.") from error
 
 
-_TIMINGS = [field.name for field in fields(Timings)]
+def _segment(values: Mapping[str, Any]) -> Segment:
+    picked = _pick(Segment, values)
+    picked["tokens"] = tuple(picked["tokens"])
+    return Segment(**picked)
+
+
+def _pick(kind: type[Segment | Language | Timings], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: values[field.name] for field in fields(kind)}
+
+
+_NO_TIMINGS = {field.name: 0 for field in fields(Timings)}
 
 _KINDS: dict[type[BaseException], str] = {
     ModelFormatError: "model-format",
@@ -256,7 +263,7 @@ _KINDS: dict[type[BaseException], str] = {
 def describe(error: BaseException) -> Message:
     """An error as the page gets it: a kind it can act on and a sentence it can show."""
     if isinstance(error, PyengineError):
-        return {"kind": _KINDS.get(type(error), "option"), "message": str(error)}
+        return {"kind": _KINDS.get(type(error), "option"), "message": _sentence(str(error))}
     if isinstance(error, MemoryError):
         return {
             "kind": "memory",
@@ -270,6 +277,12 @@ def describe(error: BaseException) -> Message:
         "message": f"Something unexpected went wrong in the engine ({name}: {error}). "
         "Please report it.",
     }
+
+
+def _sentence(message: str) -> str:
+    """A message that the command line prints after its own name, standing alone."""
+    end = "" if message.endswith((".", "?", "!")) else "."
+    return message[:1].upper() + message[1:] + end
 
 
 def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:

@@ -225,6 +225,19 @@ def test_export_is_the_writers_document(format):
     assert Session(print).export(format, through_json) == WRITERS[format](result)
 
 
+def test_transcript_made_of_posted_events_can_be_exported(session, posted):
+    result = run(session)
+    by_type = {event["type"]: event for event in posted}
+    held_by_page = {
+        "text": result.text,
+        "segments": [event for event in posted if event["type"] == "segment"],
+        "language": by_type["language"],
+        "duration": 2.0,
+        "timings": None,
+    }
+    assert session.export("srt", held_by_page) == WRITERS["srt"](result)
+
+
 def test_cancelled_transcript_can_be_exported():
     partial = {**asdict(result_factory.JFK), "timings": None}
     assert Session(print).export("srt", partial) == WRITERS["srt"](result_factory.JFK)
@@ -252,6 +265,10 @@ def test_unknown_format():
 )
 def test_errors_keep_their_sentence(error, kind):
     assert describe(error) == {"kind": kind, "message": "This is no model."}
+
+
+def test_messages_become_sentences():
+    assert describe(ModelFormatError("not a model"))["message"] == "Not a model."
 
 
 def test_foreign_errors_get_a_sentence(capsys):

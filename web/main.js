@@ -76,9 +76,9 @@ function showEngineState(state, about) {
 
 /** @param {unknown} error */
 function showError(error) {
-  const said = error instanceof Error ? error.message : String(error);
   console.error(error);
-  element("alert-text", HTMLElement).textContent = said;
+  const sentence = error instanceof Error ? error.message : String(error);
+  element("alert-text", HTMLElement).textContent = sentence;
   element("alert", HTMLElement).hidden = false;
 }
 
@@ -146,8 +146,7 @@ async function readAudio(given, signal) {
   progress.stage("Reading the audio");
   const onProgress = progress.decoding.bind(progress);
   await decodeAudio(given, engine, { signal, onProgress });
-  signal.throwIfAborted();
-  const { seconds } = await engine.finishAudio();
+  const { seconds } = await engine.finishAudio({ signal });
   element("drop", HTMLElement).dataset.small = "";
   return seconds;
 }

@@ -41,9 +41,12 @@ class NotStreamable extends Error {}
 
 /**
  * @typedef {object} AudioSink where decoded audio goes (an `Engine` is one)
- * @property {(rate: number) => Promise<unknown>} beginAudio a second call starts over
- * @property {(block: Float32Array<ArrayBuffer>) => Promise<unknown>} pushAudio takes the array
- *   over; its promise says when there is room for the next
+ * @property {(rate: number, options: SinkOptions) => Promise<unknown>} beginAudio a second call
+ *   starts over
+ * @property {(block: Float32Array<ArrayBuffer>, options: SinkOptions) => Promise<unknown>} pushAudio
+ *   takes the array over; its promise says when there is room for the next
+ *
+ * @typedef {{ signal?: AbortSignal }} SinkOptions
  *
  * @typedef {object} DecodeProgress
  * @property {number} seconds decoded so far
@@ -176,11 +179,12 @@ async function pushBlocks(blocks, sink, total, onProgress, signal) {
   try {
     for await (const { rate, samples } of blocks) {
       signal?.throwIfAborted();
-      if (!begun) await sink.beginAudio(rate);
+      if (!begun) await sink.beginAudio(rate, { signal });
       begun = true;
       seconds += samples.length / rate;
       await pushed;
-      pushed = sink.pushAudio(samples);
+      pushed = sink.pushAudio(samples, { signal });
+      pushed.catch(() => {}); // awaited a block later, or below
       onProgress?.({ seconds, total });
     }
   } finally {

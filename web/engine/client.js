@@ -30,6 +30,8 @@ export class EngineError extends Error {
 
 /** @typedef {"starting" | "ready" | "failed"} EngineState */
 
+/** @typedef {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} CallOptions */
+
 /**
  * @typedef {object} Waiting a request under way
  * @property {(value: any) => void} resolve
@@ -94,23 +96,28 @@ export class Engine {
   /**
    * Forgets the audio before and expects mono samples at `rate` hertz.
    * @param {number} rate
+   * @param {{ signal?: AbortSignal }} [options]
    */
-  beginAudio(rate) {
-    return this.#call("beginAudio", { rate });
+  beginAudio(rate, options = {}) {
+    return this.#cancellable("beginAudio", { rate }, options);
   }
 
   /**
    * Hands over a block of samples; the array is empty afterwards. Await it before sending many
    * more, so that decoding does not run ahead of the engine.
    * @param {Float32Array<ArrayBuffer>} samples
+   * @param {{ signal?: AbortSignal }} [options]
    */
-  pushAudio(samples) {
-    return this.#call("pushAudio", { samples }, { transfer: [samples.buffer] });
+  pushAudio(samples, { signal } = {}) {
+    return this.#cancellable("pushAudio", { samples }, { signal, transfer: [samples.buffer] });
   }
 
-  /** Ends the audio and says how long it is. */
-  finishAudio() {
-    return this.#call("finishAudio", undefined);
+  /**
+   * Ends the audio and says how long it is.
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  finishAudio(options = {}) {
+    return this.#cancellable("finishAudio", undefined, options);
   }
 
   /**
@@ -140,13 +147,13 @@ export class Engine {
   }
 
   /**
-   * @template {"load" | "transcribe"} K
+   * @template {keyof Calls} K
    * @param {K} call
    * @param {Calls[K][0]} argument
-   * @param {{ onEvent?: (event: any) => void, signal?: AbortSignal }} options
+   * @param {CallOptions & { signal?: AbortSignal }} options
    * @returns {Promise<Calls[K][1]>}
    */
-  async #cancellable(call, argument, { onEvent, signal }) {
+  async #cancellable(call, argument, { signal, ...options }) {
     await this.ready(signal); // so that a cancel meanwhile does not throw the start away
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let deadline;
@@ -156,7 +163,7 @@ export class Engine {
     };
     signal?.addEventListener("abort", cancel);
     try {
-      return await this.#call(call, argument, { onEvent });
+      return await this.#call(call, argument, options);
     } finally {
       clearTimeout(deadline);
       signal?.removeEventListener("abort", cancel);
@@ -167,7 +174,7 @@ export class Engine {
    * @template {keyof Calls} K
    * @param {K} call
    * @param {Calls[K][0]} argument
-   * @param {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} [options]
+   * @param {CallOptions} [options]
    * @returns {Promise<Calls[K][1]>}
    */
   #call(call, argument, { onEvent, transfer = [] } = {}) {

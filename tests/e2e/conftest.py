@@ -1,0 +1,162 @@
+"""The built page in a real Chromium, served by a plain static server."""
+
+import functools
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from models.miniature import write_miniature
+from site_build.browser import find_browser
+from site_build.site import DIST, ROOT, is_stale
+
+MODELS = ["tiny.en"]
+SLOW = 60_000
+"""Milliseconds nothing on the page takes, even on a busy machine."""
+
+expect.set_options(timeout=SLOW)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, so no asyncio.run() after it."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    browser = find_browser()
+    assert browser, "no Chromium: see build_wasm.py --test"
+    # Root in a container has no sandbox; a headless machine has no GPU.
+    arguments = ["--no-sandbox", "--disable-gpu"]
+    return {**browser_type_launch_args, "executable_path": str(browser), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Instead of pytest-playwright's own, which is of a kind that pytest 10 will refuse."""
+
+
+@dataclass
+class Site:
+    """The served site. Entries of `instead` are sent in place of a path's file: bytes, a number
+    for an HTTP status, or "cut" for a connection that ends in the middle."""
+
+    url: str
+    instead: dict[str, bytes | int | str] = field(default_factory=dict)
+
+    def offer(self, data: bytes, name: str = "mini", **changes: object) -> None:
+        """Makes `data` the only model of the site, with its right size and checksum."""
+        entry = {
+            "name": name,
+            "url": f"models/{name}.bin",
+            "bytes": len(data),
+            "sha1": hashlib.sha1(data).hexdigest(),
+            "multilingual": False,
+            "hosted": True,
+        }
+        models = json.dumps({"models": [{**entry, **changes}]})
+        self.instead["/models.json"] = models.encode()
+        self.instead[f"/models/{name}.bin"] = data
+
+
+class Handler(SimpleHTTPRequestHandler):
+    site: Site
+
+    def do_GET(self) -> None:
+        match self.site.instead.get(self.path.partition("?")[0]):
+            case None:
+                super().do_GET()
+            case int() as status:
+                self.send_error(status)
+            case bytes() as data:
+                self.send(data, len(data))
+            case _:
+                self.send(b"lmgg", 1000)
+
+    def send(self, data: bytes, announced: int) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(announced))
+        self.end_headers()
+        self.wfile.write(data)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up in the middle of a file is no failure of the test."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Site]:
+    if is_stale(MODELS):
+        command = [sys.executable, "build_wasm.py", *(f"--model={name}" for name in MODELS)]
+        subprocess.run(command, cwd=ROOT, check=True)
+    site = Site("")
+    handler = type("BoundHandler", (Handler,), {"site": site})
+    with Server(("127.0.0.1", 0), functools.partial(handler, directory=str(DIST))) as server:
+        site.url = f"http://localhost:{server.server_port}/"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield site
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def site(server: Site) -> Iterator[Site]:
+    yield server
+    server.instead.clear()
+
+
+@pytest.fixture
+def context(context: BrowserContext, site: Site) -> BrowserContext:
+    context.set_default_timeout(SLOW)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    return context
+
+
+@pytest.fixture
+def bare(page: Page, site: Site) -> Page:
+    """A page of the site without the page in it: for modules on their own."""
+    page.goto(site.url + "site.json")
+    return page
+
+
+@pytest.fixture
+def app(page: Page, site: Site) -> Iterator[Page]:
+    """The page, open. Uncaught errors and requests to elsewhere fail the test afterwards."""
+    errors: list[str] = []
+    requests: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site.url)
+    yield page
+    assert errors == []
+    assert {url for url in requests if not url.startswith((site.url, "blob:" + site.url))} == set()
+
+
+@pytest.fixture(scope="session")
+def miniature() -> bytes:
+    """A random English model whose windows take a moment."""
+    file = io.BytesIO()
+    write_miniature(file, n_text_ctx=64)
+    return file.getvalue()
+
+
+@pytest.fixture
+def small_app(site: Site, miniature: bytes, request: pytest.FixtureRequest) -> Page:
+    """The page with the miniature as its only model."""
+    site.offer(miniature)
+    return request.getfixturevalue("app")

@@ -1,0 +1,174 @@
+"""What goes wrong is said in a sentence, loses nothing, and leaves the page working."""
+
+import media
+from playwright.sync_api import Page, expect
+
+READY = "ready"
+
+
+def give(app: Page, name: str = "clip.wav", data: bytes | None = None) -> None:
+    data = media.encode(media.speech(2), container="wav") if data is None else data
+    app.locator("#file").set_input_files(media.upload(name, data))
+
+
+def open_model(app: Page, data: bytes, name: str = "own.bin") -> None:
+    app.locator("#model-file").set_input_files(media.upload(name, data))
+
+
+def says(app: Page, sentence: str) -> None:
+    expect(app.get_by_role("alert")).to_contain_text(sentence)
+    expect(app.locator("#job")).to_be_hidden()
+
+
+def works(app: Page, cards: int = 1) -> None:
+    """A transcription goes through, and clears the message before."""
+    give(app)
+    expect(app.locator(".card")).to_have_count(cards)
+    expect(app.locator(".card-meta").first).to_contain_text("took")
+    expect(app.get_by_role("alert")).to_be_hidden()
+
+
+def flipped(data: bytes) -> bytes:
+    return data[:-1000] + bytes([data[-1000] ^ 1]) + data[-999:]
+
+
+def test_audio_that_is_none(small_app):
+    works(small_app)
+    for name, data, sentence in [
+        ("notes.txt", b"Minutes of the meeting", "notes.txt is a text file, not audio or video."),
+        ("empty.mp3", b"", "empty.mp3 is empty."),
+        ("noise.mp3", bytes(range(256)) * 64, "noise.mp3 has no audio that this browser can"),
+        (
+            "film.mp4",
+            media.encode(None, container="mp4", video="mpeg4"),
+            "film.mp4 has no audio track, only pictures.",
+        ),
+    ]:
+        give(small_app, name, data)
+        says(small_app, sentence)
+        expect(small_app.locator(".card")).to_have_count(1)  # the earlier transcript
+    works(small_app, cards=2)
+
+
+def test_model_that_does_not_arrive(small_app, site, miniature):
+    for instead, sentence in [
+        (miniature[:-1000], "damaged download"),
+        (flipped(miniature), "damaged download"),
+        (b"oops" + miniature[4:], "Not a ggml Whisper model"),
+        (b"<!doctype html><title>Not here</title>", "Not a ggml Whisper model"),
+        (404, "is not at localhost"),
+        ("cut", "broke off"),
+    ]:
+        site.instead["/models/mini.bin"] = instead
+        give(small_app)
+        says(small_app, sentence)
+    site.instead["/models/mini.bin"] = miniature
+    small_app.get_by_role("button", name="Transcribe", exact=True).click()
+    expect(small_app.locator(".card-meta")).to_contain_text("took")
+    expect(small_app.get_by_role("alert")).to_be_hidden()
+
+
+def test_offline(small_app, context):
+    expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
+    context.set_offline(True)
+    give(small_app)
+    says(small_app, "you may be offline")
+    context.set_offline(False)
+    works(small_app)
+
+
+def test_own_model_file(small_app, miniature):
+    open_model(small_app, miniature)
+    expect(small_app.locator("#job")).to_be_hidden()
+    expect(small_app.locator("#model option:checked")).to_contain_text("own.bin")
+    works(small_app)
+    expect(small_app.locator(".card-meta")).to_contain_text("own.bin")
+
+
+def test_own_model_file_that_is_none_keeps_the_earlier_model(small_app, miniature):
+    works(small_app)
+    for data, sentence in [
+        (b"oops" + miniature[4:], "Not a ggml Whisper model"),
+        (miniature[:100_000], "incomplete"),
+        (b"", "cut off at byte 0"),
+    ]:
+        open_model(small_app, data)
+        says(small_app, sentence)
+        expect(small_app.locator("#model option:checked")).to_contain_text("mini")
+        expect(small_app.locator("#model option")).to_have_count(1)
+    works(small_app, cards=2)
+
+
+def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
+    works(small_app)
+    small_app.evaluate(
+        """async () => {
+          const root = await navigator.storage.getDirectory();
+          const folder = await root.getDirectoryHandle("models");
+          for await (const handle of folder.values()) {
+            const writable = await handle.createWritable({ keepExistingData: true });
+            await writable.write({ type: "write", position: 999999, data: "damage" });
+            await writable.close();
+          }
+        }"""
+    )
+    asked: list[str] = []
+    small_app.on("request", lambda request: asked.append(request.url))
+    small_app.reload()
+    works(small_app)
+    assert site.url + "models/mini.bin" in asked
+
+
+def test_full_storage_only_means_no_copy(small_app, context, site):
+    devtools = context.new_cdp_session(small_app)
+    quota = {"origin": site.url.rstrip("/"), "quotaSize": 1000}
+    devtools.send("Storage.overrideQuotaForOrigin", quota)
+    works(small_app)
+
+
+def test_no_model_chosen(site, miniature, request):
+    site.offer(miniature, hosted=False, url="https://huggingface.co/mini.bin")
+    app = request.getfixturevalue("app")
+    give(app)
+    says(app, "Choose a model first")
+    open_model(app, miniature)
+    expect(app.locator("#job")).to_be_hidden()
+    works(app)
+
+
+def test_engine_that_dies_is_replaced(small_app):
+    works(small_app)
+    expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
+    # Its worker ends itself in the middle of a transcription
+    small_app.workers[0].evaluate(
+        "() => { const post = self.postMessage.bind(self);"
+        "self.postMessage = (m, ...r) => { post(m, ...r);"
+        "if (m.event?.type === 'progress') self.close(); }; }"
+    )
+    give(small_app)
+    says(small_app, "stopped unexpectedly")
+    expect(small_app.locator(".card")).to_have_count(1)
+    with small_app.expect_download() as download:
+        small_app.get_by_role("button", name="Download .txt").click()
+    assert download.value.suggested_filename == "clip.txt"
+    works(small_app, cards=2)
+
+
+def test_engine_that_does_not_obey_is_replaced(small_app):
+    works(small_app)
+    small_app.workers[0].evaluate("() => void setTimeout(() => { for (;;); })")
+    give(small_app)
+    small_app.get_by_role("button", name="Cancel").click()
+    expect(small_app.locator("#job")).to_be_hidden()
+    works(small_app, cards=2)
+
+
+def test_engine_that_cannot_start(site, request, page):
+    site.instead["/pyodide/pyodide.mjs"] = 404
+    page.goto(site.url)
+    expect(page.locator("#engine-state")).to_have_attribute("data-state", "failed")
+    give(page)
+    says(page, "could not start")
+    site.instead.clear()
+    give(page)
+    expect(page.locator("#engine-state")).to_have_attribute("data-state", READY)

@@ -1,0 +1,149 @@
+"""What the page offers, keeps to itself, and is like to use."""
+
+import io
+
+import media
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.miniature import write_miniature
+from site_build.site import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def multilingual() -> bytes:
+    file = io.BytesIO()
+    write_miniature(file, n_text_ctx=64, multilingual=True)
+    return file.getvalue()
+
+
+def transcribe(app: Page) -> None:
+    clip = media.encode(media.speech(3), container="wav")
+    app.locator("#file").set_input_files(media.upload("clip.wav", clip, "audio/wav"))
+    expect(app.locator(".card-meta")).to_contain_text("took")
+
+
+def test_site_model_first_and_hub_models_marked(app):
+    model = app.locator("#model")
+    expect(model.locator("option:checked")).to_have_text("tiny.en (English, 78 MB)")
+    groups = model.locator("optgroup").evaluate_all("groups => groups.map((g) => g.label)")
+    assert groups == ["On this site", "Download from the public model hub"]
+    hub = model.locator("optgroup").nth(1).locator("option").all_text_contents()
+    assert "base (many languages, 148 MB)" in hub
+    model.select_option(label="base (many languages, 148 MB)")
+    expect(app.locator("#model-note")).to_contain_text("huggingface.co, a third party")
+
+
+def test_model_can_be_named_in_the_address(site, page):
+    page.goto(site.url + "index.html?model=base.en")
+    expect(page.locator("#model option:checked")).to_contain_text("base.en")
+    page.goto(site.url + "index.html?model=nonsense")
+    expect(page.locator("#model option:checked")).to_contain_text("tiny.en")
+
+
+def test_languages_of_multilingual_models(site, multilingual, request):
+    site.offer(multilingual, "many", multilingual=True)
+    app = request.getfixturevalue("app")
+    expect(app.locator("#engine-state")).to_have_attribute("data-state", "ready")
+    language = app.locator("#language")
+    expect(language).to_be_enabled()
+    expect(language.locator("option:checked")).to_have_text("Detect")
+    assert language.locator("option").count() == 101  # Whisper's hundred, and Detect
+    transcribe(app)
+    expect(app.locator(".card-meta")).to_contain_text("sure)")
+
+    language.select_option(label="Welsh")
+    app.get_by_label("Translate to English").check()
+    app.get_by_role("button", name="Transcribe", exact=True).click()
+    expect(app.locator(".card")).to_have_count(2)
+    expect(app.locator(".card-meta").first).to_contain_text("Welsh, translated to English")
+
+
+def test_english_models_leave_no_choice_of_language(small_app):
+    expect(small_app.locator("#language")).to_be_disabled()
+    expect(small_app.locator("#language option:checked")).to_have_text("English")
+    expect(small_app.get_by_label("Translate to English")).to_be_hidden()
+
+
+def test_dropped_file_is_transcribed_at_once(small_app):
+    clip = media.encode(media.speech(2), container="wav")
+    transfer = small_app.evaluate_handle(
+        """(bytes) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(bytes)], "dropped.wav"));
+          return transfer;
+        }""",
+        list(clip),
+    )
+    small_app.dispatch_event("#drop", "dragover", {"dataTransfer": transfer})
+    expect(small_app.locator("#drop")).to_have_attribute("data-over", "")
+    small_app.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
+    expect(small_app.locator(".card h2")).to_have_text("dropped.wav")
+    expect(small_app.locator("#drop")).not_to_have_attribute("data-over", "")
+
+
+def test_second_file_takes_the_place_of_a_running_one(small_app):
+    long = media.encode(media.speech(11).repeat(60), container="wav")
+    small_app.locator("#file").set_input_files(media.upload("long.wav", long))
+    expect(small_app.locator("#job-stage")).to_have_text("Transcribing")
+    clip = media.encode(media.speech(2), container="wav")
+    small_app.locator("#file").set_input_files(media.upload("short.wav", clip))
+    expect(small_app.locator(".card h2").first).to_have_text("short.wav")
+    expect(small_app.locator(".card-meta").first).to_contain_text("took")
+    expect(small_app.get_by_role("alert")).to_be_hidden()
+
+
+def test_nothing_can_be_sent_elsewhere(app):
+    """The page's Content-Security-Policy, not its good will, keeps audio here."""
+    blocked = app.evaluate(
+        """async () => {
+          const blocked = new Promise((resolve) =>
+            addEventListener("securitypolicyviolation", (event) =>
+              resolve(event.effectiveDirective)));
+          await fetch("https://example.com/", { method: "POST", body: "x" }).catch(() => {});
+          return blocked;
+        }"""
+    )
+    assert blocked == "connect-src"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility_and_contrast(small_app, scheme):
+    small_app.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    transcribe(small_app)
+    small_app.locator("#file").set_input_files(media.upload("notes.txt", b"not sound"))
+    expect(small_app.get_by_role("alert")).to_be_visible()
+    expect(small_app.locator("#job")).to_be_hidden()
+    small_app.evaluate(AXE.read_text())
+    found = small_app.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })")
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+    assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_fits_a_phone(small_app, width):
+    small_app.set_viewport_size({"width": width, "height": 700})
+    transcribe(small_app)
+    assert small_app.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_everything_is_reached_by_keyboard(small_app):
+    transcribe(small_app)
+    small_app.evaluate("document.activeElement.blur()")
+    reached = []
+    for _ in range(40):
+        small_app.keyboard.press("Tab")
+        focused = small_app.evaluate(
+            """() => {
+              const element = document.activeElement;
+              const outline = getComputedStyle(element).outlineStyle;
+              return [element.id || element.textContent.trim(), outline !== "none"];
+            }"""
+        )
+        reached.append(focused)
+    names = {name for name, _ in reached}
+    assert {"choose", "sample", "model", "open-model", "again", "Copy", "Download .srt"} <= names
+    marked = {name for name, outline in reached if outline}
+    assert {"choose", "sample", "model", "open-model", "again", "Copy"} <= marked

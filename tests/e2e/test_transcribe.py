@@ -1,0 +1,160 @@
+"""Speech to text in the page, with the real tiny.en; the truth is openai-whisper's transcript."""
+
+import json
+import re
+from pathlib import Path
+
+import media
+import numpy as np
+import pytest
+import srt
+from playwright.sync_api import Page, expect
+
+DATA = Path(__file__).parents[1] / "data"
+WORDS = re.compile(r"[a-z']+")
+
+
+@pytest.fixture(scope="module")
+def truth() -> list[dict]:
+    """openai-whisper's segments of jfk.wav with tiny.en."""
+    reference = json.loads((DATA / "openai_whisper" / "tiny.en.json").read_text())
+    return reference["jfk"]["independent"]["segments"]
+
+
+def words(text: str) -> list[str]:
+    return WORDS.findall(text.lower())
+
+
+def transcribe_sample(app: Page) -> None:
+    app.get_by_role("button", name="Try a sample").click()
+    expect(app.locator(".card-meta")).to_contain_text("took")
+
+
+def shown(app: Page, card: int = 0) -> list[str]:
+    return app.locator(".card").nth(card).locator(".segments li p").all_text_contents()
+
+
+# Text and value of every progress message, seen by an observer in the page.
+WATCH = """() => {
+  window.seen = [];
+  const stage = document.getElementById("job-stage");
+  const note = () => window.seen.push([
+    stage.textContent,
+    document.getElementById("job-detail").textContent,
+    document.getElementById("job-bar").value,
+    document.querySelectorAll(".segments li").length,
+  ]);
+  new MutationObserver(note).observe(
+    document.getElementById("job"), { subtree: true, childList: true, attributes: true });
+}"""
+
+
+def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
+    app.evaluate(WATCH)
+    transcribe_sample(app)
+    expect(app.locator("#alert")).to_be_hidden()
+    assert shown(app) == [segment["text"].strip() for segment in truth]
+
+    seen = app.evaluate("seen")
+    stages = list(dict.fromkeys(stage for stage, *_ in seen))
+    assert stages[-3:] == [
+        "Opening the model tiny.en",
+        "Downloading the model tiny.en",
+        "Transcribing",
+    ]
+    downloading = [detail for stage, detail, *_ in seen if stage.startswith("Downloading")]
+    assert any(re.fullmatch(r"\d+ MB of 78 MB", detail) for detail in downloading)
+    values = [value for stage, _, value, _ in seen if stage == "Transcribing"]
+    assert values == sorted(values)
+    assert len(set(values)) > 20
+    assert any("left" in detail for _, detail, *_ in seen)
+
+    # Every way out of the page
+    app.get_by_role("button", name="Copy").click()
+    expect(app.get_by_role("button", name="Copied")).to_be_visible()
+    copied = app.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines() == shown(app)
+    with app.expect_download() as download:
+        app.get_by_role("button", name="Download .txt").click()
+    assert download.value.suggested_filename == "jfk.txt"
+    text = Path(download.value.path()).read_text("utf-8")
+    assert words(text) == words("".join(segment["text"] for segment in truth))
+    with app.expect_download() as download:
+        app.get_by_role("button", name="Download .srt").click()
+    assert download.value.suggested_filename == "jfk.srt"
+    cues = list(srt.parse(Path(download.value.path()).read_text("utf-8")))
+    assert [cue.content for cue in cues] == shown(app)
+    for cue, segment in zip(cues, truth, strict=True):
+        assert cue.start.total_seconds() == pytest.approx(segment["start"], abs=0.021)
+        assert cue.end.total_seconds() == pytest.approx(segment["end"], abs=0.021)
+
+    # A click on a segment plays from there
+    app.locator(".segments li").nth(1).click()
+    app.wait_for_function("document.querySelector('audio').currentTime >= 7.7")
+    expect(app.locator(".segments li").nth(1)).to_have_attribute("aria-current", "true")
+
+    # The next visit takes the model from the browser's own storage
+    asked: list[str] = []
+    app.on("request", lambda request: asked.append(request.url))
+    app.reload()
+    app.evaluate(WATCH)
+    transcribe_sample(app)
+    assert shown(app) == [segment["text"].strip() for segment in truth]
+    assert not [url for url in asked if url.endswith(".bin")]
+    stages = {stage for stage, *_ in app.evaluate("seen")}
+    assert "Opening the model tiny.en, kept from an earlier visit" in stages
+    assert not [stage for stage in stages if stage.startswith("Downloading")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "options"),
+    [
+        ("talk.mp3", "audio/mpeg", {"container": "mp3", "codec": "libmp3lame", "rate": 44100}),
+        (
+            "talk.mp4",
+            "video/mp4",
+            {"container": "mp4", "codec": "aac", "rate": 44100, "video": "mpeg4"},
+        ),
+    ],
+)
+def test_compressed_files_give_the_same_words(app, truth, name, kind, options):
+    data = media.encode(media.speech(), channels=2, **options)
+    app.locator("#file").set_input_files(media.upload(name, data, kind))
+    expect(app.locator(".card-meta")).to_contain_text("took")
+    assert words(" ".join(shown(app))) == words(" ".join(s["text"] for s in truth))
+    expect(app.locator("#player").locator(kind.partition("/")[0])).to_be_visible()
+
+
+def test_long_recording_shows_text_early_and_can_be_cancelled(app, truth):
+    """Segments of the first window stand before the second is done; Cancel keeps them, and the
+    transcript before."""
+    transcribe_sample(app)
+    app.evaluate(WATCH)
+    pause = np.zeros(16000 * 4, np.float32)
+    long = np.concatenate([media.speech(), pause, media.speech(), pause, media.speech(), pause])
+    app.locator("#file").set_input_files(
+        media.upload("long.wav", media.encode(long, container="wav"), "audio/wav")
+    )
+    expect(app.locator(".card")).to_have_count(2)
+    first = app.locator(".card").first
+    expect(first.locator("h2")).to_have_text("long.wav")
+    expect(first.locator(".segments li").first).to_have_text(re.compile("my fellow Americans"))
+    expect(app.locator("#job")).to_be_visible()
+    app.get_by_role("button", name="Cancel").click()
+    expect(app.locator("#job")).to_be_hidden()
+    # It obeyed: an engine that had to be replaced would be starting now
+    assert app.locator("#engine-state").get_attribute("data-state") == "ready"
+    expect(first.locator(".card-meta")).to_contain_text("stopped after")
+    found = shown(app)
+    assert found and found[0] == truth[0]["text"].strip()
+
+    with app.expect_download() as download:
+        first.get_by_role("button", name="Download .srt").click()
+    cues = list(srt.parse(Path(download.value.path()).read_text("utf-8")))
+    assert [cue.content for cue in cues] == found
+
+    earlier = app.locator(".card").nth(1)
+    assert earlier.get_attribute("open") is None  # folded, not gone
+    earlier.locator("summary").click()
+    expect(earlier.locator(".segments li")).to_have_count(len(truth))
+    assert shown(app, 1) == [segment["text"].strip() for segment in truth]
