@@ -39,7 +39,8 @@ class SetupError(Exception):
 def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     try:
-        install_python_packages({"dev", "av"} if options.check or options.test is not None else ())
+        testing = options.check or options.test is not None
+        install_python_packages({"build", "dev", "av"} if testing else {"build"})
         if Path(sys.prefix).resolve() != VENV.resolve():
             return start_again(argv)
         install_npm_packages()

@@ -224,7 +224,7 @@ def _decoder(
         LayerNorm(wanted, w["decoder.ln.weight"], w["decoder.ln.bias"], normed, Rows.LOGITS),
         Matmul(normed, embedding, io.logits, Rows.LOGITS),
     ]
-    return Program("decoder", ops)
+    return Program("decoder", ops, short=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ Matrices are row-major, one row per audio frame or per token. All activations ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum, auto
 from math import prod
@@ -81,7 +81,8 @@ class LayerNorm:
 class Matmul:
     """out = act(x @ weight.T + bias) + residual; weight is (n_out, n_in).
 
-    `out` may be the residual itself, never `x`.
+    `out` is never `x`; it may be the residual itself where there is no GELU, so that a
+    backend can sum in place.
     """
 
     x: Tensor
@@ -91,6 +92,10 @@ class Matmul:
     bias: Tensor | None = None
     gelu: bool = False
     residual: Tensor | None = None
+
+    def __post_init__(self) -> None:
+        if self.out == self.x or (self.gelu and self.residual == self.out):
+            raise ValueError(f"{self.out.name} cannot be read while it is written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +187,21 @@ class Program:
 
     name: str
     ops: list[Op] = field(default_factory=list[Op])
+    short: bool = False
+    """A run takes milliseconds, so that nobody needs to stop or report inside it."""
 
     def __str__(self) -> str:
         return "\n".join(f"{i:>4} {_describe(op)}" for i, op in enumerate(self.ops))
 
 
-def arena_requests(programs: list[Program]) -> list[Request]:
+def arena_requests(
+    programs: Sequence[Program], *, weight_nbytes: Callable[[Tensor], int]
+) -> list[Request]:
     """One request per distinct tensor; activations live from first to last use.
 
-    The programs are taken to run in the order given, each to its end.
+    Args:
+        programs: taken to run in the order given, each to its end.
+        weight_nbytes: the size of a weight in the backend's layout.
 
     Raises:
         ValueError: one name stands for two different tensors.
@@ -203,7 +214,13 @@ def arena_requests(programs: list[Program]) -> list[Request]:
                 raise ValueError(f"two different tensors are called {tensor.name}")
             uses.setdefault(tensor.name, []).append(clock)
     return [
-        Request(name, t.kind, t.nbytes, uses[name][0], uses[name][-1])
+        Request(
+            name,
+            t.kind,
+            weight_nbytes(t) if t.kind is Kind.WEIGHT else t.nbytes,
+            uses[name][0],
+            uses[name][-1],
+        )
         for name, t in tensors.items()
     ]
 

@@ -243,7 +243,8 @@ def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> Arena
 def plan_network(hp: Hparams, backend: Backend) -> tuple[Network, ArenaPlan]:
     """The programs of a model and the arena they need on a backend."""
     network = build_network(hp, cache_dtype=backend.cache_dtype)
-    return network, plan_arena([*arena_requests(network.programs), *backend.scratch(hp)])
+    requests = arena_requests(network.programs, weight_nbytes=backend.weight_nbytes)
+    return network, plan_arena([*requests, *backend.scratch(hp, network.programs)])
 
 
 class _HeaderCatcher:

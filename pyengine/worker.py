@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
+from pyengine.backends import available_backends
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -193,7 +194,9 @@ class _IncomingModel:
     """A model file on its way in: parsed, hashed and counted as it streams."""
 
     def __init__(self, total_bytes: int | None, sha1: str | None) -> None:
-        self._loader = ModelLoader(total_bytes=total_bytes)
+        # The kernels where this browser can run them; numpy always can, many times slower
+        backend = "wasm" if "wasm" in available_backends() else "numpy"
+        self._loader = ModelLoader(backend=backend, total_bytes=total_bytes)
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._total_bytes = total_bytes
         self._sha1 = sha1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
+from site_build.kernels import build_kernels
 from site_build.runtime import install_runtime
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,9 +33,10 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
 
     Raises:
         ModelFetchError, RuntimeUnavailable: something cannot be fetched.
-        CalledProcessError: the wheel cannot be built.
+        CalledProcessError: the kernels or the wheel cannot be built.
     """
     hosted = [find(name) for name in dict.fromkeys(models)]
+    build_kernels()
     fresh = target.with_name(target.name + ".new")
     old = target.with_name(target.name + ".old")
     for leftover in (fresh, old):

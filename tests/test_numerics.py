@@ -10,12 +10,17 @@ from pyengine.mel import log_mel_spectrogram
 from pyengine.result import TranscribeOptions
 
 
+@pytest.fixture(scope="module", params=["numpy", "wasm"])
+def backend(request):
+    return request.param
+
+
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
-def model_and_reference(request):
+def model_and_reference(request, backend):
     path = request.getfixturevalue(request.param.replace(".", "_"))
     with np.load(REFERENCE / f"jfk_{request.param}.npz") as file:
         reference = dict(file)
-    model = load_model(path)
+    model = load_model(path, backend=backend)
     mel = np.zeros((80, 3000), np.float32)
     mel[:, :1100] = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[
         :, :1100
@@ -41,7 +46,8 @@ def test_first_20_steps_of_logits(model_and_reference):
     for i, expected in enumerate(reference["logits"]):
         worst.append(float(np.abs(logits[0][columns] - expected).max()))
         logits = model.decode([chosen[i]], [len(initial) + i])
-    assert max(worst) < 2e-3
+    # openai-whisper and the numpy backend keep keys and values in F32, the kernels in F16
+    assert max(worst) < (2e-3 if model.backend.name == "numpy" else 1e-2)
 
 
 def test_a_prompt_at_once_is_the_same_as_its_tokens_one_by_one(model_and_reference):

@@ -20,11 +20,22 @@ NO_LANGUAGE_IN_IT = {("base", "silence-10s"): "en"}
 MULTI_WINDOW = ("two-cities", "silence-speech")
 
 
+@pytest.fixture(scope="module", params=["numpy", "wasm"])
+def backend(request):
+    return request.param
+
+
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
-def loaded(request):
+def loaded(request, backend):
     path = request.getfixturevalue(request.param.replace(".", "_"))
     reference = json.loads((REFERENCE / f"{request.param}.json").read_text())
-    return request.param, load_model(path), reference
+    return request.param, load_model(path, backend=backend), reference
+
+
+@pytest.fixture(scope="module")
+def loaded_base(base, backend):
+    reference = json.loads((REFERENCE / "base.json").read_text())
+    return "base", load_model(base, backend=backend), reference
 
 
 def check(loaded, name: str, mode: str) -> None:
@@ -60,11 +71,9 @@ def test_conditioned_on_previous_text(loaded, name):
 
 
 @pytest.mark.parametrize("name", OTHER_LANGUAGES)
-def test_other_languages(base, name):
-    reference = json.loads((REFERENCE / "base.json").read_text())
-    check(("base", load_model(base), reference), name, "independent")
+def test_other_languages(loaded_base, name):
+    check(loaded_base, name, "independent")
 
 
-def test_translation(base):
-    reference = json.loads((REFERENCE / "base.json").read_text())
-    check(("base", load_model(base), reference), "es-demo-abouttotry", "translated")
+def test_translation(loaded_base):
+    check(loaded_base, "es-demo-abouttotry", "translated")

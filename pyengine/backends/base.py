@@ -32,8 +32,12 @@ class Backend(Protocol):
     name: str
     cache_dtype: DType
 
-    def scratch(self, hp: Hparams) -> list[Request]:
-        """Working memory this backend's kernels need beside the programs' tensors."""
+    def weight_nbytes(self, tensor: Tensor) -> int:
+        """Bytes a weight takes in this backend's layout."""
+        ...
+
+    def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
+        """Memory this backend's kernels need beside the programs' tensors."""
         ...
 
     def allocate(self, plan: ArenaPlan) -> None:
@@ -61,7 +65,14 @@ class Backend(Protocol):
         ...
 
 
-BACKENDS = ("numpy",)
+BACKENDS = ("numpy", "wasm")
+
+
+def available_backends() -> tuple[str, ...]:
+    """Names of the backends that can run here."""
+    from pyengine.backends.wasm_host import is_available
+
+    return BACKENDS if is_available() else tuple(name for name in BACKENDS if name != "wasm")
 
 
 def create_backend(name: str, *, threads: int | None = None) -> Backend:
@@ -79,4 +90,8 @@ def create_backend(name: str, *, threads: int | None = None) -> Backend:
         from pyengine.backends.numpy_backend import NumpyBackend
 
         return NumpyBackend(threads=threads)
+    if name == "wasm":
+        from pyengine.backends.wasm_backend import WasmBackend
+
+        return WasmBackend(threads=threads)
     raise OptionError(f"there is no backend {name!r}; choose from {', '.join(BACKENDS)}")

@@ -73,7 +73,10 @@ class NumpyBackend:
         self._offsets: dict[str, int] = {}
         self._workspace: Workspace | None = None
 
-    def scratch(self, hp: Hparams) -> list[Request]:
+    def weight_nbytes(self, tensor: Tensor) -> int:
+        return tensor.nbytes
+
+    def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
         sizes = Workspace.sizes(widest=max(4 * hp.n_text_state, 3 * hp.n_mels))
         return [Request(f"scratch.{n}", Kind.SCRATCH, 4 * size) for n, size in sizes.items()]
 

@@ -1,0 +1,186 @@
+"""The WebAssembly backend: the kernels of pyengine/kernels over a memory of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import ArenaPlan, Kind, Request
+from pyengine.backends.wasm_host import KernelHost, create_host
+from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
+from pyengine.hparams import DType, Hparams
+from pyengine.program import Program, Rows, Tensor
+
+Array = npt.NDArray[np.generic]
+
+# Sizes the kernels rely on (gemm.c, attention.c)
+_TILE_ROWS = 6
+_K_BLOCK = 512
+_N_BLOCK = 128
+_FEW_ROWS = 8
+_CACHED_ROWS = 5
+_PANELS, _KEY_BLOCK = 4, 300
+
+_OPS_PER_STEP = 4
+"""Of programs that are not short: often enough for progress and to be stopped."""
+
+
+class WasmExecutable:
+    """A program's records in the kernels' memory."""
+
+    def __init__(self, host: KernelHost, calls: list[tuple[int, int]], blocks: _Blocks) -> None:
+        self._host = host
+        self._calls = calls
+        """Address and number of the records of each step."""
+        self._blocks = blocks
+
+    def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
+        counts = np.zeros(len(ROW_INDEX), np.int32)
+        for parameter, count in rows.items():
+            counts[ROW_INDEX[parameter]] = count
+        b = self._blocks
+        self._host.write(b.rows, counts)
+        for program, n_ops in self._calls:
+            self._host.run(program, n_ops, b.rows, b.sync, b.own, b.shared)
+            yield
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+
+class _Blocks:
+    """Addresses of what runs need beside tensors."""
+
+    def __init__(self, base: int, offsets: Mapping[str, int]) -> None:
+        self.rows, self.sync, self.own, self.shared = (
+            base + offsets[f"scratch.{name}"] for name in ("rows", "sync", "own", "shared")
+        )
+
+
+class WasmBackend:
+    """Executes ops with the kernels. Matrices lie four rows interleaved, caches are F16.
+
+    F32 matrices become F16, to nearest: official models hold none.
+
+    Args:
+        threads: how many may compute; one so far, whatever is asked.
+        variant: of the kernels, see `wasm_host.VARIANTS`; None for the best that runs here.
+    """
+
+    name = "wasm"
+    cache_dtype = DType.F16
+
+    def __init__(self, *, threads: int | None = None, variant: str | None = None) -> None:
+        self._threads = threads
+        self._variant = variant
+        self._host: KernelHost | None = None
+        self._base = 0
+        self._offsets: dict[str, int] = {}
+        self._pending = bytearray()
+        """Bytes of the weight being written that do not make four rows yet."""
+        self._rows_written = 0
+
+    def weight_nbytes(self, tensor: Tensor) -> int:
+        if not _is_matrix(tensor):
+            return tensor.nbytes
+        n, *inner = tensor.shape
+        return -(-n // 8) * 8 * prod(inner) * 2
+
+    def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
+        state = hp.n_text_state
+        d = max(state // hp.n_text_head, state // hp.n_audio_head)
+        room = max(hp.n_audio_ctx, hp.n_text_ctx) + 16
+        tiled = [n + 2 * _TILE_ROWS for n in (hp.n_frames, hp.n_audio_ctx)]
+        sizes = {
+            "rows": len(ROW_INDEX),
+            "sync": 16,
+            "own": max(
+                _N_BLOCK * _K_BLOCK,
+                _FEW_ROWS * 4 * state,
+                _CACHED_ROWS * (room + d),
+                _PANELS * 8 * (2 * d + _KEY_BLOCK + _TILE_ROWS + 2),
+            ),
+            "shared": max(
+                tiled[0] * min(_K_BLOCK, 3 * hp.n_mels),
+                tiled[1] * min(_K_BLOCK, 4 * state),
+                (hp.n_text_ctx + _TILE_ROWS) * min(_K_BLOCK, 4 * state),
+                2 * tiled[1] * state,
+            ),
+        }
+        for program in programs:
+            sizes[f"program.{program.name}"] = len(program.ops) * RECORD_WORDS
+        return [Request(f"scratch.{n}", Kind.SCRATCH, 4 * size) for n, size in sizes.items()]
+
+    def allocate(self, plan: ArenaPlan) -> None:
+        self._host = create_host(plan.total, self._variant)
+        self._base = self._host.base
+        self._offsets = plan.offsets()
+
+    def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+        if not _is_matrix(tensor):
+            self._memory.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
+            return
+        if offset == 0:
+            self._pending.clear()
+            self._rows_written = 0
+        self._pending += data
+        row_bytes = tensor.nbytes // tensor.shape[0]
+        groups = len(self._pending) // (4 * row_bytes)
+        if groups:
+            whole = groups * 4 * row_bytes
+            self._write_rows(tensor, memoryview(self._pending)[:whole])
+            del self._pending[:whole]
+
+    def finish_weight(self, tensor: Tensor) -> None:
+        if not _is_matrix(tensor):
+            return
+        missing = -tensor.shape[0] % 8
+        self._pending += bytes(missing * (tensor.nbytes // tensor.shape[0]))
+        self._write_rows(tensor, memoryview(self._pending))
+        self._pending.clear()
+
+    def _write_rows(self, tensor: Tensor, data: memoryview) -> None:
+        """Interleave whole groups of four rows into their place."""
+        k = prod(tensor.shape[1:])
+        rows = np.frombuffer(data, tensor.dtype.numpy).reshape(-1, *tensor.shape[1:])
+        if rows.ndim == 3:  # a convolution: kernel position before channel
+            rows = rows.transpose(0, 2, 1)
+        tiles = rows.reshape(-1, 4, k // 8, 8).transpose(0, 2, 1, 3).astype(np.float16, copy=False)
+        at = self._address(tensor) + self._rows_written * k * 2
+        self._memory.write(at, np.ascontiguousarray(tiles).view(np.uint8).reshape(-1))
+        self._rows_written += len(rows)
+
+    def compile(self, program: Program) -> WasmExecutable:
+        records = encode(program, self._address)
+        at = self._base + self._offsets[f"scratch.program.{program.name}"]
+        self._memory.write(at, records)
+        n = len(records)
+        step = n if program.short else _OPS_PER_STEP
+        calls = [(at + 4 * RECORD_WORDS * i, min(step, n - i)) for i in range(0, n, step)]
+        return WasmExecutable(self._memory, calls, _Blocks(self._base, self._offsets))
+
+    def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
+        array = np.ascontiguousarray(values, tensor.dtype.numpy)
+        row_bytes = tensor.nbytes // tensor.shape[0]
+        self._memory.write(self._address(tensor) + row * row_bytes, array)
+
+    def read(self, tensor: Tensor, rows: int) -> Array:
+        nbytes = tensor.nbytes // tensor.shape[0] * rows
+        raw = self._memory.read(self._address(tensor), nbytes)
+        return raw.view(tensor.dtype.numpy).reshape(rows, *tensor.shape[1:])
+
+    @property
+    def _memory(self) -> KernelHost:
+        assert self._host is not None, "allocate() comes first"
+        return self._host
+
+    def _address(self, tensor: Tensor) -> int:
+        return self._base + self._offsets[tensor.name]
+
+
+def _is_matrix(tensor: Tensor) -> bool:
+    """Whether the kernels read this weight interleaved; embeddings of positions are added."""
+    return tensor.name.endswith(".weight") and len(tensor.shape) > 1

@@ -1,0 +1,114 @@
+"""Programs as the kernels read them: records of 16 words (pyengine/kernels/program.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import Kind
+from pyengine.program import (
+    Attention,
+    CachedAttention,
+    Conv,
+    Embed,
+    Gather,
+    LayerNorm,
+    Matmul,
+    Op,
+    Program,
+    Rows,
+    StoreCross,
+    Tensor,
+)
+
+RECORD_WORDS = 16
+
+ROW_INDEX = {rows: i for i, rows in enumerate(Rows)}
+"""Where each row count stands in the parameter block."""
+
+
+class Opcode(IntEnum):
+    """The enum of program.c."""
+
+    MATMUL = 0
+    CONV = 1
+    LAYER_NORM = 2
+    ATTENTION = 3
+    CROSS_ATTENTION = 4
+    SELF_ATTENTION = 5
+    STORE_CROSS = 6
+    EMBED = 7
+    GATHER = 8
+
+
+def encode(program: Program, address: Callable[[Tensor], int]) -> npt.NDArray[np.int32]:
+    """The program as (ops, 16) I32 records.
+
+    Args:
+        address: where a tensor lies in the kernels' memory.
+    """
+    records = np.zeros((len(program.ops), RECORD_WORDS), np.int64)
+    for record, op in zip(records, program.ops, strict=True):
+        words = _words(op, address)
+        record[: len(words)] = words
+    return records.astype(np.uint32).view(np.int32)
+
+
+def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
+    def optional(tensor: Tensor | None) -> int:
+        return 0 if tensor is None else address(tensor)
+
+    def addresses(*tensors: Tensor) -> list[int]:
+        return [address(t) for t in tensors]
+
+    match op:
+        case Matmul():
+            n, k = op.weight.shape
+            return [
+                Opcode.MATMUL,
+                *addresses(op.x, op.weight),
+                *(optional(op.bias), optional(op.residual), address(op.out)),
+                *(ROW_INDEX[op.rows], k, n, k, int(op.gelu)),
+            ]
+        case Conv():
+            n, c_in, _ = op.weight.shape
+            return [
+                Opcode.CONV,
+                *addresses(op.x, op.weight, op.bias),
+                *(optional(op.residual), address(op.out)),
+                *(ROW_INDEX[op.rows_in], ROW_INDEX[op.rows], c_in, n, op.stride, op.out_row),
+            ]
+        case LayerNorm():
+            tensors = addresses(op.x, op.weight, op.bias, op.out)
+            return [Opcode.LAYER_NORM, *tensors, ROW_INDEX[op.rows], op.x.shape[1]]
+        case Attention():
+            tensors = addresses(op.q, op.k, op.v, op.out)
+            sizes = [ROW_INDEX[op.rows], ROW_INDEX[op.keys], op.q.shape[1], op.n_head]
+            if op.k.kind is Kind.CACHE:
+                return [Opcode.CROSS_ATTENTION, *tensors, *sizes, op.k.shape[0]]
+            return [Opcode.ATTENTION, *tensors, *sizes]
+        case CachedAttention():
+            _, room, state = op.k_cache.shape
+            return [
+                Opcode.SELF_ATTENTION,
+                *addresses(op.q, op.k, op.v, op.k_cache, op.v_cache, op.slots, op.positions),
+                *(address(op.out), ROW_INDEX[op.rows], state, op.n_head, room),
+            ]
+        case StoreCross():
+            room, state = op.k_cache.shape
+            tensors = addresses(op.k, op.v, op.k_cache, op.v_cache)
+            return [Opcode.STORE_CROSS, *tensors, ROW_INDEX[op.rows], state, op.n_head, room]
+        case Embed():
+            tensors = addresses(
+                op.tokens, op.positions, op.token_embedding, op.positional_embedding, op.out
+            )
+            return [Opcode.EMBED, *tensors, ROW_INDEX[op.rows], op.out.shape[1]]
+        case Gather():
+            tensors = addresses(op.x, op.index, op.out)
+            return [Opcode.GATHER, *tensors, ROW_INDEX[op.rows], op.x.shape[1]]
+        case _:
+            assert_never(op)

@@ -1,0 +1,291 @@
+/* Attention: over activations for many query rows (encoder), over F16 caches for few (decoder).
+ *
+ * Neither sums across a vector's lanes: the lanes of the first are eight queries, those of the
+ * second eight keys or eight dimensions, which is what the caches' layouts are for:
+ * keys [slot][head][position / 8][d][8], values [slot][head][d / 8][position][8]. */
+#include "kernels.h"
+
+void tile4_multiply(int k, const float *a, const float *b, float *c, int ldc, int from_c);
+
+#define FAR_BELOW -1e30f
+
+/* --- many rows --- */
+
+#define KEY_BLOCK 300   /* a multiple of both tile heights */
+#define PANELS 4        /* of 8 queries, that share each pass over the keys */
+
+typedef struct {
+  int rows, keys, state, d;
+  const float *packed_k, *packed_v; /* of one head: [keys / TILE][d][TILE], [d / 4][keys][4] */
+} attention_head;
+
+/* One block of up to 32 queries against all keys, with the softmax kept running. */
+static void attend_block(const attention_head *h, const float *q, float *out, int q0, float *work) {
+  const int d = h->d, panels = min_int(PANELS, (h->rows - q0 + 7) / 8);
+  const float scale = LOG2_E / __builtin_sqrtf((float)d);
+  float *queries = work, *scores = queries + PANELS * d * 8;
+  float *sums = scores + PANELS * (KEY_BLOCK + TILE) * 8; /* [panel][d][8], unnormalised */
+  float *peaks = sums + PANELS * d * 8, *totals = peaks + PANELS * 8;
+  for (int p = 0; p < panels; p++)
+    for (int j = 0; j < 8; j++) {
+      const float *row = q + (int64_t)min_int(q0 + 8 * p + j, h->rows - 1) * h->state;
+      for (int i = 0; i < d; i++) queries[(p * d + i) * 8 + j] = row[i] * scale;
+    }
+  for (int i = 0; i < panels * 8; i += 4) {
+    store(peaks + i, splat(FAR_BELOW));
+    store(totals + i, zero());
+  }
+  for (int k0 = 0; k0 < h->keys; k0 += KEY_BLOCK) {
+    const int kb = min_int(KEY_BLOCK, h->keys - k0);
+    for (int key = 0; key < kb; key += TILE)
+      for (int p = 0; p < panels; p++)
+        tile_multiply(d, h->packed_k + (k0 + key) * d, queries + p * d * 8,
+                      scores + (p * (KEY_BLOCK + TILE) + key) * 8, 8, 0, 0);
+    for (int p = 0; p < panels; p++) {
+      float *s = scores + p * (KEY_BLOCK + TILE) * 8;
+      vec old0 = load(peaks + 8 * p), old1 = load(peaks + 8 * p + 4), m0 = old0, m1 = old1;
+      for (int key = 0; key < kb; key++) {
+        m0 = wasm_f32x4_pmax(m0, load(s + 8 * key));
+        m1 = wasm_f32x4_pmax(m1, load(s + 8 * key + 4));
+      }
+      vec shrink0 = exp2_neg(sub(old0, m0)), shrink1 = exp2_neg(sub(old1, m1));
+      vec t0 = mul(load(totals + 8 * p), shrink0), t1 = mul(load(totals + 8 * p + 4), shrink1);
+      for (int key = 0; key < kb; key++) {
+        vec e0 = exp2_neg(sub(load(s + 8 * key), m0)), e1 = exp2_neg(sub(load(s + 8 * key + 4), m1));
+        t0 = add(t0, e0), t1 = add(t1, e1);
+        store(s + 8 * key, e0);
+        store(s + 8 * key + 4, e1);
+      }
+      store(peaks + 8 * p, m0);
+      store(peaks + 8 * p + 4, m1);
+      store(totals + 8 * p, t0);
+      store(totals + 8 * p + 4, t1);
+      if (k0)
+        for (int i = 0; i < d; i++) {
+          float *o = sums + (p * d + i) * 8;
+          store(o, mul(load(o), shrink0));
+          store(o + 4, mul(load(o + 4), shrink1));
+        }
+    }
+    for (int i = 0; i < d; i += 4)
+      for (int p = 0; p < panels; p++)
+        tile4_multiply(kb, h->packed_v + i * h->keys + k0 * 4,
+                       scores + p * (KEY_BLOCK + TILE) * 8, sums + (p * d + i) * 8, 8, k0 != 0);
+  }
+  for (int p = 0; p < panels; p++)
+    for (int j = 0; j < 8 && q0 + 8 * p + j < h->rows; j++) {
+      float *row = out + (int64_t)(q0 + 8 * p + j) * h->state;
+      const float scale_row = 1.0f / totals[8 * p + j];
+      for (int i = 0; i < d; i++) row[i] = sums[(p * d + i) * 8 + j] * scale_row;
+    }
+}
+
+void op_attention(const thread *t, const int32_t *a) {
+  const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
+  float *out = (float *)a[3];
+  attention_head h = {.rows = t->rows[a[4]], .keys = t->rows[a[5]], .state = a[6]};
+  const int n_head = a[7], tiles = (h.keys + TILE - 1) / TILE;
+  h.d = h.state / n_head;
+  const int head_floats = tiles * TILE * h.d;
+  float *packed_k = t->shared, *packed_v = packed_k + n_head * head_floats;
+  int first, last;
+
+  split(t, n_head, 1, &first, &last);
+  for (int head = first; head < last; head++) {
+    const int at = head * h.d;
+    pack_rows(k + at, h.state, h.keys, h.d, packed_k + head * head_floats, 0, tiles);
+    float *to = packed_v + head * head_floats;
+    for (int key = 0; key < h.keys; key++)
+      for (int i = 0; i < h.d; i += 4)
+        store(to + (i * h.keys + key * 4), load(v + (int64_t)key * h.state + at + i));
+  }
+  barrier(t);
+
+  const int blocks = (h.rows + PANELS * 8 - 1) / (PANELS * 8);
+  split(t, n_head * blocks, 1, &first, &last);
+  for (int item = first; item < last; item++) {
+    const int head = item / blocks, q0 = item % blocks * PANELS * 8;
+    h.packed_k = packed_k + head * head_floats;
+    h.packed_v = packed_v + head * head_floats;
+    attend_block(&h, q + head * h.d, out + head * h.d, q0, t->own);
+  }
+}
+
+/* --- few rows, F16 caches --- */
+
+#define MOST_ROWS 5
+
+typedef struct {
+  const half *keys, *values; /* of one slot and head */
+  int n, room, d;            /* positions to see, positions there is room for */
+} cached_head;
+
+/* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i]. */
+INLINE void attend_cached(const int m, const cached_head *h, const float *q, float *out, int ld,
+                          const int *last, float *work) {
+  vec bits = RAW_BITS, nought = zero();
+  PIN(bits);
+  PIN(nought);
+  const int d = h->d, n16 = round_up(h->n, 16);
+  float *scores = work, *queries = work + m * h->room;
+  const vec scale = splat(REBIAS * LOG2_E / __builtin_sqrtf((float)d));
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < d; j += 4) store(queries + i * d + j, mul(load(q + i * ld + j), scale));
+
+  const half *k = h->keys;
+  for (int key = 0; key < h->n; key += 8) {
+    const float *qp = queries;
+    vec acc[MOST_ROWS][2];
+    UNROLL for (int i = 0; i < m; i++) acc[i][0] = acc[i][1] = nought;
+    NO_UNROLL for (int j = 0; j < d; j++) {
+      PIN(k);
+      PIN(qp);
+      vec eight = load(k);
+      vec lo = raw_low(eight, nought, bits), hi = raw_high(eight, nought, bits);
+      PIN(lo);
+      PIN(hi);
+      UNROLL for (int i = 0; i < m; i++) {
+        vec x = load_splat(qp + i * d);
+        PIN(x);
+        acc[i][0] = madd(lo, x, acc[i][0]);
+        PIN(acc[i][0]);
+        acc[i][1] = madd(hi, x, acc[i][1]);
+        PIN(acc[i][1]);
+      }
+      k += 8;
+      qp++;
+    }
+    UNROLL for (int i = 0; i < m; i++) {
+      store(scores + i * h->room + key, acc[i][0]);
+      store(scores + i * h->room + key + 4, acc[i][1]);
+    }
+  }
+
+  float scale_out[MOST_ROWS];
+  for (int i = 0; i < m; i++) {
+    float *s = scores + i * h->room;
+    const int seen = last[i] + 1;
+    for (int key = seen; key < n16; key++) s[key] = FAR_BELOW;
+    vec peak = splat(FAR_BELOW), total = zero();
+    for (int key = 0; key < seen; key += 4) peak = wasm_f32x4_pmax(peak, load(s + key));
+    peak = splat(max_lanes(peak));
+    for (int key = 0; key < seen; key += 4) {
+      vec e = exp2_neg(sub(load(s + key), peak));
+      total = add(total, e);
+      store(s + key, mul(e, splat(REBIAS))); /* for the values' sake */
+    }
+    for (int key = seen; key < n16; key++) s[key] = 0;
+    scale_out[i] = 1.0f / sum_lanes(total);
+  }
+
+  for (int j = 0; j < d; j += 8) {
+    const half *v = h->values + j * h->room;
+    const float *s = scores;
+    vec acc[MOST_ROWS][2];
+    UNROLL for (int i = 0; i < m; i++) acc[i][0] = acc[i][1] = nought;
+    NO_UNROLL for (int key = 0; key < h->n; key++) {
+      PIN(v);
+      PIN(s);
+      vec eight = load(v);
+      vec lo = raw_low(eight, nought, bits), hi = raw_high(eight, nought, bits);
+      PIN(lo);
+      PIN(hi);
+      UNROLL for (int i = 0; i < m; i++) {
+        vec x = load_splat(s + i * h->room);
+        PIN(x);
+        acc[i][0] = madd(lo, x, acc[i][0]);
+        PIN(acc[i][0]);
+        acc[i][1] = madd(hi, x, acc[i][1]);
+        PIN(acc[i][1]);
+      }
+      v += 8;
+      s++;
+    }
+    UNROLL for (int i = 0; i < m; i++) {
+      store(out + i * ld + j, mul(acc[i][0], splat(scale_out[i])));
+      store(out + i * ld + j + 4, mul(acc[i][1], splat(scale_out[i])));
+    }
+  }
+}
+
+static void attend_group(int m, const cached_head *h, const float *q, float *out, int ld,
+                         const int *last, float *work) {
+  switch (m) {
+    case 1: attend_cached(1, h, q, out, ld, last, work); break;
+    case 2: attend_cached(2, h, q, out, ld, last, work); break;
+    case 3: attend_cached(3, h, q, out, ld, last, work); break;
+    case 4: attend_cached(4, h, q, out, ld, last, work); break;
+    default: attend_cached(5, h, q, out, ld, last, work); break;
+  }
+}
+
+/* One row of k and v of one head into its position of the caches. */
+INLINE void store_position(const float *k, const float *v, half *keys, half *values, int position,
+                           int room, int d) {
+  half *to_k = keys + position / 8 * 8 * d + position % 8;
+  for (int i = 0; i < d; i++) to_k[8 * i] = to_half(k[i]);
+  for (int i = 0; i < d; i += 8)
+    for (int j = 0; j < 8; j++) values[(i * room + position * 8) + j] = to_half(v[i + j]);
+}
+
+void op_store_cross(const thread *t, const int32_t *a) {
+  const float *k = (const float *)a[0], *v = (const float *)a[1];
+  half *keys = (half *)a[2], *values = (half *)a[3];
+  const int rows = t->rows[a[4]], state = a[5], n_head = a[6], room = a[7], d = state / n_head;
+  int first, last;
+  split(t, rows, 8, &first, &last); /* threads do not share a block of 8 keys */
+  for (int head = 0; head < n_head; head++)
+    for (int row = first; row < last; row++) {
+      const int64_t from = (int64_t)row * state + head * d;
+      store_position(k + from, v + from, keys + head * room * d, values + head * room * d, row, room,
+                     d);
+    }
+}
+
+void op_cross_attention(const thread *t, const int32_t *a) {
+  const float *q = (const float *)a[0];
+  float *out = (float *)a[3];
+  const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
+  const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
+  const int last_key[MOST_ROWS] = {n - 1, n - 1, n - 1, n - 1, n - 1};
+  int first, last;
+  split(t, groups * n_head, 1, &first, &last);
+  for (int item = first; item < last; item++) {
+    const int head = item % n_head, row = item / n_head * MOST_ROWS;
+    const int64_t at = (int64_t)head * room * d, from = (int64_t)row * state + head * d;
+    const cached_head h = {(const half *)a[1] + at, (const half *)a[2] + at, n, room, d};
+    attend_group(min_int(MOST_ROWS, rows - row), &h, q + from, out + from, state, last_key, t->own);
+  }
+}
+
+void op_self_attention(const thread *t, const int32_t *a) {
+  const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
+  half *keys = (half *)a[3], *values = (half *)a[4];
+  const int32_t *slots = (const int32_t *)a[5], *positions = (const int32_t *)a[6];
+  float *out = (float *)a[7];
+  const int rows = t->rows[a[8]], state = a[9], n_head = a[10], room = a[11], d = state / n_head;
+  int first, last;
+
+  split(t, n_head, 1, &first, &last);
+  for (int head = first; head < last; head++)
+    for (int row = 0; row < rows; row++) {
+      const int64_t from = (int64_t)row * state + head * d;
+      const int64_t to = ((int64_t)slots[row] * n_head + head) * room * d;
+      store_position(k + from, v + from, keys + to, values + to, positions[row], room, d);
+    }
+  /* A head's thread reads only what it has stored itself: no barrier is needed here. */
+  for (int row = 0; row < rows;) {
+    int m = 1, most = positions[row];
+    while (m < MOST_ROWS && row + m < rows && slots[row + m] == slots[row]) {
+      most = max_int(most, positions[row + m]);
+      m++;
+    }
+    for (int head = first; head < last; head++) {
+      const int64_t at = ((int64_t)slots[row] * n_head + head) * room * d;
+      const int64_t from = (int64_t)row * state + head * d;
+      const cached_head h = {keys + at, values + at, most + 1, room, d};
+      attend_group(m, &h, q + from, out + from, state, positions + row, t->own);
+    }
+    row += m;
+  }
+}

@@ -1,0 +1,349 @@
+/* Matrix products: x (m, k) F32 times weights (n, k) F16, transposed.
+ *
+ * Weights lie four rows interleaved, [n / 4][k / 8][4][8], padded with zero rows to a multiple
+ * of 8: one strictly sequential stream for few rows, and panels for many are cheap to make. */
+#include "kernels.h"
+
+#define K_BLOCK 512   /* of the inner dimension, at a time */
+#define N_BLOCK 128   /* output columns whose weights are widened at a time: 256 KiB */
+#define FEW_ROWS 8    /* up to here weights are streamed, not widened */
+
+typedef struct {
+  const float *x;
+  int ldx;
+  const half *w;
+  const float *bias, *residual; /* NULL for none */
+  float *out;
+  int ldo, m, k, n, gelu;
+} product;
+
+/* --- many rows: packed x, widened panels, register tiles (Goto and van de Geijn 2008) --- */
+
+INLINE void multiply(const int rows, int k, const float *a, const float *b, float *c, int ldc,
+                     int from_c, const float *bias) {
+  vec acc[TILE][2];
+  vec start0 = bias ? load(bias) : zero(), start1 = bias ? load(bias + 4) : zero();
+  UNROLL for (int i = 0; i < rows; i++) {
+    acc[i][0] = from_c ? add(load(c + i * ldc), start0) : start0;
+    acc[i][1] = from_c ? add(load(c + i * ldc + 4), start1) : start1;
+  }
+  NO_UNROLL for (int kk = 0; kk < k; kk++) {
+    PIN(a);
+    PIN(b);
+    vec b0 = load(b), b1 = load(b + 4);
+    UNROLL for (int i = 0; i < rows; i++) {
+      vec s = load_splat(a + i);
+      PIN(s);
+      acc[i][0] = madd(s, b0, acc[i][0]);
+      acc[i][1] = madd(s, b1, acc[i][1]);
+#ifndef RELAXED
+      PIN(acc[i][0]);
+      PIN(acc[i][1]);
+#endif
+    }
+    a += rows;
+    b += 8;
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    store(c + i * ldc, acc[i][0]);
+    store(c + i * ldc + 4, acc[i][1]);
+  }
+}
+
+__attribute__((noinline)) void tile_multiply(int k, const float *a, const float *b, float *c,
+                                             int ldc, int from_c, const float *bias) {
+  multiply(TILE, k, a, b, c, ldc, from_c, bias);
+}
+
+__attribute__((noinline)) void tile4_multiply(int k, const float *a, const float *b, float *c,
+                                              int ldc, int from_c) {
+  multiply(4, k, a, b, c, ldc, from_c, 0);
+}
+
+void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile, int last_tile) {
+  for (int tile = first_tile; tile < last_tile; tile++) {
+    const float *r[TILE];
+    for (int i = 0; i < TILE; i++) r[i] = x + (int64_t)min_int(tile * TILE + i, n - 1) * ldx;
+    float *o = out + tile * TILE * k;
+    for (int kk = 0; kk < k; kk += 4) {
+#if TILE == 6
+      vec a = load(r[0] + kk), b = load(r[1] + kk), c = load(r[2] + kk);
+      vec d = load(r[3] + kk), e = load(r[4] + kk), f = load(r[5] + kk);
+      vec ab0 = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+      vec cd0 = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd1 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+      vec ef0 = wasm_i32x4_shuffle(e, f, 0, 4, 1, 5), ef1 = wasm_i32x4_shuffle(e, f, 2, 6, 3, 7);
+      store(o, wasm_i64x2_shuffle(ab0, cd0, 0, 2));
+      store(o + 4, wasm_i64x2_shuffle(ef0, ab0, 0, 3));
+      store(o + 8, wasm_i64x2_shuffle(cd0, ef0, 1, 3));
+      store(o + 12, wasm_i64x2_shuffle(ab1, cd1, 0, 2));
+      store(o + 16, wasm_i64x2_shuffle(ef1, ab1, 0, 3));
+      store(o + 20, wasm_i64x2_shuffle(cd1, ef1, 1, 3));
+      o += 24;
+#else
+      for (int j = 0; j < 4; j++, o += TILE)
+        for (int i = 0; i < TILE; i++) o[i] = r[i][kk + j];
+#endif
+    }
+  }
+}
+
+/* out[kb][8] F32 from 8 interleaved weight rows: two tiles of four, 4 * k halves apart. */
+INLINE void widen_panel(const half *w, int k, int kb, float *out) {
+  const vec nought = zero(), bits = RAW_BITS, rebias = splat(REBIAS);
+  for (int kk = 0; kk < kb; kk += 8, w += 32, out += 64) {
+    vec r[8], s[8], u[8];
+    UNROLL for (int i = 0; i < 4; i++) {
+      r[i] = load(w + 8 * i);
+      r[i + 4] = load(w + 4 * k + 8 * i);
+    }
+    /* An 8 x 8 transpose of halves, in three rounds of pairs */
+    UNROLL for (int i = 0; i < 4; i++) {
+      s[2 * i] = wasm_i16x8_shuffle(r[2 * i], r[2 * i + 1], 0, 8, 1, 9, 2, 10, 3, 11);
+      s[2 * i + 1] = wasm_i16x8_shuffle(r[2 * i], r[2 * i + 1], 4, 12, 5, 13, 6, 14, 7, 15);
+    }
+    UNROLL for (int i = 0; i < 2; i++) {
+      UNROLL for (int j = 0; j < 2; j++) {
+        u[4 * i + 2 * j] = wasm_i32x4_shuffle(s[4 * i + j], s[4 * i + j + 2], 0, 4, 1, 5);
+        u[4 * i + 2 * j + 1] = wasm_i32x4_shuffle(s[4 * i + j], s[4 * i + j + 2], 2, 6, 3, 7);
+      }
+    }
+    UNROLL for (int i = 0; i < 4; i++) {
+      vec even = wasm_i64x2_shuffle(u[i], u[i + 4], 0, 2);
+      vec odd = wasm_i64x2_shuffle(u[i], u[i + 4], 1, 3);
+      store(out + 16 * i, mul(raw_low(even, nought, bits), rebias));
+      store(out + 16 * i + 4, mul(raw_high(even, nought, bits), rebias));
+      store(out + 16 * i + 8, mul(raw_low(odd, nought, bits), rebias));
+      store(out + 16 * i + 12, mul(raw_high(odd, nought, bits), rebias));
+    }
+  }
+}
+
+/* GELU and residual on 8 columns of some rows. */
+INLINE void finish(const product *p, float *c, int ldc, const float *residual, int rows) {
+  for (int i = 0; i < rows; i++, c += ldc) {
+    vec lo = load(c), hi = load(c + 4);
+    if (p->gelu) lo = gelu(lo), hi = gelu(hi);
+    if (residual) {
+      lo = add(lo, load(residual)), hi = add(hi, load(residual + 4));
+      residual += p->ldo;
+    }
+    store(c, lo);
+    store(c + 4, hi);
+  }
+}
+
+static void product_tile(const product *p, int kb, const float *a, const float *b, int row, int col,
+                         int first, int last) {
+  /* A sum that continues, or is added to what is there, starts from the output. */
+  const int adds_to_out = p->residual == p->out && !p->gelu;
+  const int from_c = !first || adds_to_out;
+  const float *bias = first && p->bias ? p->bias + col : 0;
+  const float *residual =
+      last && p->residual && !adds_to_out ? p->residual + (int64_t)row * p->ldo + col : 0;
+  const int finishes = last && (p->gelu || residual);
+  float *c = p->out + (int64_t)row * p->ldo + col;
+  const int rows = min_int(TILE, p->m - row), cols = min_int(8, p->n - col);
+  if (rows == TILE && cols == 8) {
+    tile_multiply(kb, a, b, c, p->ldo, from_c, bias);
+    if (finishes) finish(p, c, p->ldo, residual, rows);
+    return;
+  }
+  float edge[TILE * 8];
+  if (from_c)
+    for (int i = 0; i < rows; i++)
+      for (int j = 0; j < cols; j++) edge[8 * i + j] = c[i * p->ldo + j];
+  tile_multiply(kb, a, b, edge, 8, from_c, bias);
+  if (finishes) finish(p, edge, 8, residual, rows);
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < cols; j++) c[i * p->ldo + j] = edge[8 * i + j];
+}
+
+static void multiply_many(const thread *t, const product *p) {
+  const int tiles = (p->m + TILE - 1) / TILE;
+  int n0, n1, t0, t1;
+  split(t, p->n, 8, &n0, &n1);
+  split(t, tiles, 1, &t0, &t1);
+  for (int k0 = 0; k0 < p->k; k0 += K_BLOCK) {
+    const int kb = min_int(K_BLOCK, p->k - k0), last = k0 + kb == p->k;
+    pack_rows(p->x + k0, p->ldx, p->m, kb, t->shared, t0, t1);
+    barrier(t);
+    for (int n = n0; n < n1; n += N_BLOCK) {
+      const int nb = min_int(N_BLOCK, n1 - n);
+      for (int j = 0; j < nb; j += 8)
+        widen_panel(p->w + (int64_t)(n + j) * p->k + 4 * k0, p->k, kb, t->own + j * kb);
+      for (int tile = 0; tile < tiles; tile++)
+        for (int j = 0; j < nb; j += 8)
+          product_tile(p, kb, t->shared + tile * TILE * kb, t->own + j * kb, tile * TILE, n + j,
+                       k0 == 0, last);
+    }
+    barrier(t); /* before x's next block is packed over this one */
+  }
+}
+
+/* --- few rows: each weight is read once, in its own format, and used for all rows --- */
+
+/* Bias, GELU, residual and store of four neighbouring columns. */
+INLINE void finish_four(const product *p, vec y, int row, int col) {
+  const int64_t at = (int64_t)row * p->ldo + col;
+  if (col + 4 <= p->n) {
+    if (p->bias) y = add(y, load(p->bias + col));
+    if (p->gelu) y = gelu(y);
+    if (p->residual) y = add(y, load(p->residual + at));
+    store(p->out + at, y);
+    return;
+  }
+  float lanes[4];
+  if (p->gelu) y = gelu(y); /* the last columns of an odd matrix have no bias: the logits */
+  store(lanes, y);
+  for (int j = 0; col + j < p->n; j++)
+    p->out[at + j] = lanes[j] + (p->residual ? p->residual[at + j] : 0);
+}
+
+INLINE vec four_sums(vec a, vec b, vec c, vec d) {
+  vec ab0 = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+  vec cd0 = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd1 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+  vec ab = add(ab0, ab1), cd = add(cd0, cd1); /* a02 b02 a13 b13 */
+  return add(wasm_i64x2_shuffle(ab, cd, 0, 2), wasm_i64x2_shuffle(ab, cd, 1, 3));
+}
+
+static void multiply_one(const product *p, const float *x, int row, int n0, int n1) {
+  vec bits = RAW_BITS, nought = zero();
+  PIN(bits);
+  PIN(nought);
+  const half *w = p->w + (int64_t)n0 * p->k;
+  for (int n = n0; n < n1; n += 4) {
+    const float *xp = x;
+    vec acc[4][2];
+    UNROLL for (int r = 0; r < 4; r++) acc[r][0] = acc[r][1] = nought;
+    NO_UNROLL for (int k = 0; k < p->k; k += 8) {
+      PIN(xp);
+      PIN(w);
+      vec x0 = load(xp), x1 = load(xp + 4);
+      PIN(x0);
+      PIN(x1);
+      UNROLL for (int r = 0; r < 4; r++) {
+        vec h = load(w + 8 * r);
+        PIN(h);
+        acc[r][0] = madd(raw_low(h, nought, bits), x0, acc[r][0]);
+        PIN(acc[r][0]);
+        acc[r][1] = madd(raw_high(h, nought, bits), x1, acc[r][1]);
+        PIN(acc[r][1]);
+      }
+      xp += 8;
+      w += 32;
+    }
+    finish_four(p,
+                four_sums(add(acc[0][0], acc[0][1]), add(acc[1][0], acc[1][1]),
+                          add(acc[2][0], acc[2][1]), add(acc[3][0], acc[3][1])),
+                row, n);
+  }
+}
+
+/* m rows, known when compiled. Two weight rows at a time: a tile of four stays in the cache. */
+INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
+  vec bits = RAW_BITS, nought = zero();
+  PIN(bits);
+  PIN(nought);
+  const half *w = p->w + (int64_t)n0 * p->k;
+  for (int n = n0; n < n1; n += 4, w += 4 * p->k) {
+    vec sums[2][2][5];
+    for (int pair = 0; pair < 2; pair++) {
+      const float *xp = x;
+      const half *wp = w + 16 * pair;
+      vec acc[2][5];
+      UNROLL for (int r = 0; r < 2; r++) {
+        UNROLL for (int i = 0; i < m; i++) acc[r][i] = nought;
+      }
+      NO_UNROLL for (int k = 0; k < p->k; k += 8) {
+        PIN(xp);
+        PIN(wp);
+        vec h0 = load(wp), h1 = load(wp + 8);
+        vec a = raw_low(h0, nought, bits), b = raw_low(h1, nought, bits);
+        PIN(a);
+        PIN(b);
+        UNROLL for (int i = 0; i < m; i++) {
+          vec xv = load(xp + i * p->k);
+          PIN(xv);
+          acc[0][i] = madd(a, xv, acc[0][i]);
+          PIN(acc[0][i]);
+          acc[1][i] = madd(b, xv, acc[1][i]);
+          PIN(acc[1][i]);
+        }
+        a = raw_high(h0, nought, bits), b = raw_high(h1, nought, bits);
+        PIN(a);
+        PIN(b);
+        UNROLL for (int i = 0; i < m; i++) {
+          vec xv = load(xp + i * p->k + 4);
+          PIN(xv);
+          acc[0][i] = madd(a, xv, acc[0][i]);
+          PIN(acc[0][i]);
+          acc[1][i] = madd(b, xv, acc[1][i]);
+          PIN(acc[1][i]);
+        }
+        xp += 8;
+        wp += 32;
+      }
+      UNROLL for (int i = 0; i < m; i++) {
+        sums[pair][0][i] = acc[0][i];
+        sums[pair][1][i] = acc[1][i];
+      }
+    }
+    for (int i = 0; i < m; i++)
+      finish_four(p, four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]),
+                  row + i, n);
+  }
+}
+
+static void multiply_few(const thread *t, const product *p) {
+  int n0, n1;
+  split(t, p->n, 8, &n0, &n1);
+  float *x = t->own;
+  for (int i = 0; i < p->m; i++)
+    for (int k = 0; k < p->k; k += 4)
+      store(x + i * p->k + k, mul(load(p->x + (int64_t)i * p->ldx + k), splat(REBIAS)));
+  for (int row = 0; row < p->m;) {
+    const int left = p->m - row, m = left > 5 ? 4 : left;
+    const float *xr = x + row * p->k;
+    switch (m) {
+      case 1: multiply_one(p, xr, row, n0, n1); break;
+      case 2: multiply_rows(2, p, xr, row, n0, n1); break;
+      case 3: multiply_rows(3, p, xr, row, n0, n1); break;
+      case 4: multiply_rows(4, p, xr, row, n0, n1); break;
+      default: multiply_rows(5, p, xr, row, n0, n1); break;
+    }
+    row += m;
+  }
+}
+
+static void multiply_any(const thread *t, const product *p) {
+  if (p->m <= FEW_ROWS)
+    multiply_few(t, p);
+  else
+    multiply_many(t, p);
+}
+
+void op_matmul(const thread *t, const int32_t *a) {
+  product p = {
+      .x = (const float *)a[0], .ldx = a[8], .w = (const half *)a[1],
+      .bias = (const float *)a[2], .residual = (const float *)a[3], .out = (float *)a[4],
+      .ldo = a[7], .m = t->rows[a[5]], .k = a[6], .n = a[7], .gelu = a[9],
+  };
+  multiply_any(t, &p);
+}
+
+/* A row of three neighbouring input rows is one contiguous run, so a convolution is a product
+ * whose input rows overlap. */
+void op_conv(const thread *t, const int32_t *a) {
+  float *x = (float *)a[0];
+  const int rows_in = t->rows[a[5]], c_in = a[7], n = a[8], stride = a[9];
+  if (t->id == 0) {
+    for (int i = 0; i < c_in; i++) x[i] = x[(int64_t)(rows_in + 1) * c_in + i] = 0;
+  }
+  barrier(t);
+  product p = {
+      .x = x, .ldx = stride * c_in, .w = (const half *)a[1], .bias = (const float *)a[2],
+      .residual = (const float *)a[3], .out = (float *)a[4] + a[10] * n, .ldo = n,
+      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1,
+  };
+  multiply_any(t, &p);
+}

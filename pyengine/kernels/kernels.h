@@ -1,0 +1,155 @@
+/* What the kernel files share: vectors, F16, the parts of a run that threads have in common.
+ *
+ * Freestanding C for wasm32, compiled with and without relaxed SIMD (RELAXED). */
+#pragma once
+#include <stdint.h>
+#include <wasm_simd128.h>
+
+typedef v128_t vec;      /* four F32, or 16 bytes of something else */
+typedef uint16_t half;   /* an F16's bits */
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Keeps a value in its register: LLVM would hoist every splat out of a loop and spill it, and
+ * V8 would rebuild constants inside it. This decides between 24 and 55 GFLOP/s. */
+#define PIN(x) __asm__ volatile("" : "+r"(x))
+#define NO_UNROLL _Pragma("clang loop unroll(disable)")
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE vec load(const void *p) { return wasm_v128_load(p); }
+INLINE void store(void *p, vec v) { wasm_v128_store(p, v); }
+INLINE vec splat(float x) { return wasm_f32x4_splat(x); }
+INLINE vec load_splat(const float *p) { return wasm_v128_load32_splat(p); }
+INLINE vec zero(void) { return wasm_f32x4_const_splat(0.0f); }
+INLINE vec add(vec a, vec b) { return wasm_f32x4_add(a, b); }
+INLINE vec sub(vec a, vec b) { return wasm_f32x4_sub(a, b); }
+INLINE vec mul(vec a, vec b) { return wasm_f32x4_mul(a, b); }
+
+/* a * b + c; fused where the machine can and relaxed SIMD is there */
+INLINE vec madd(vec a, vec b, vec c) {
+#ifdef RELAXED
+  return wasm_f32x4_relaxed_madd(a, b, c);
+#else
+  return add(c, mul(a, b));
+#endif
+}
+
+INLINE float sum_lanes(vec v) {
+  return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
+         (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
+}
+
+INLINE float max_lanes(vec v) {
+  float a = wasm_f32x4_extract_lane(v, 0), b = wasm_f32x4_extract_lane(v, 1);
+  float c = wasm_f32x4_extract_lane(v, 2), d = wasm_f32x4_extract_lane(v, 3);
+  a = a > b ? a : b;
+  c = c > d ? c : d;
+  return a > c ? a : c;
+}
+
+INLINE int min_int(int a, int b) { return a < b ? a : b; }
+INLINE int max_int(int a, int b) { return a > b ? a : b; }
+INLINE int round_up(int n, int block) { return (n + block - 1) / block * block; }
+
+/* F16 to F32 in two steps. "Raw" moves sign, exponent and mantissa to their F32 places; what is
+ * left is a factor of 2^112 for the exponent's bias, which a kernel may fold into something it
+ * multiplies with anyway. Exact for every finite F16. */
+#define REBIAS 5.192296858534828e33f /* 2^112 */
+#define RAW_BITS wasm_i32x4_const_splat((int)0x8fffe000)
+INLINE vec raw_low(vec h, vec nought, vec bits) {
+  vec wide = wasm_i16x8_shuffle(nought, h, 0, 8, 1, 9, 2, 10, 3, 11);
+  return wasm_v128_and(wasm_i32x4_shr(wide, 3), bits);
+}
+INLINE vec raw_high(vec h, vec nought, vec bits) {
+  vec wide = wasm_i16x8_shuffle(nought, h, 4, 12, 5, 13, 6, 14, 7, 15);
+  return wasm_v128_and(wasm_i32x4_shr(wide, 3), bits);
+}
+
+/* F32 to F16, to nearest even; too large becomes the largest finite F16. */
+INLINE half to_half(float x) {
+  union { float f; uint32_t u; } v = {x};
+  uint32_t sign = (v.u >> 16) & 0x8000;
+  v.u &= 0x7fffffff;
+  if (v.u < 0x38800000) { /* a subnormal F16: the addition rounds */
+    v.f += 0.5f;
+    return (half)(sign | (v.u - 0x3f000000));
+  }
+  uint32_t rounded = v.u + 0xfff + ((v.u >> 13) & 1) - 0x38000000;
+  return (half)(sign | (rounded > 0x0f7fffff ? 0x7bff : rounded >> 13));
+}
+
+/* 2^x for x <= 0 (clamped at -126): a degree-5 polynomial on [-1/2, 1/2], to 2e-7 relative. */
+INLINE vec exp2_neg(vec x) {
+  const vec magic = splat(12582912.0f + 127.0f); /* 1.5 * 2^23: rounds to an integer */
+  x = wasm_f32x4_max(x, splat(-126.0f));
+  vec t = add(x, magic);
+  vec r = sub(x, sub(t, magic));
+  vec scale = wasm_i32x4_shl(t, 23);
+  vec p = splat(1.3333558e-3f);
+  p = madd(p, r, splat(9.6181291e-3f));
+  p = madd(p, r, splat(5.5504109e-2f));
+  p = madd(p, r, splat(2.4022651e-1f));
+  p = madd(p, r, splat(6.9314718e-1f));
+  p = madd(p, r, splat(1.0f));
+  return mul(p, scale);
+}
+#define LOG2_E 1.44269504f
+
+/* x * Phi(x), the exact GELU, by Abramowitz and Stegun 7.1.26 as in numpy_kernels.py. */
+INLINE vec gelu(vec x) {
+  vec a = wasm_f32x4_abs(x);
+  vec t = wasm_f32x4_div(splat(1.0f), madd(a, splat(0.23164189f), splat(1.0f)));
+  vec p = splat(0.5307027145f);
+  p = madd(p, t, splat(-0.7265760135f));
+  p = madd(p, t, splat(0.7107068705f));
+  p = madd(p, t, splat(-0.142248368f));
+  p = madd(p, t, splat(0.127414796f));
+  vec tail = mul(mul(p, t), exp2_neg(mul(mul(x, x), splat(-0.5f * LOG2_E))));
+  return sub(wasm_f32x4_max(x, zero()), mul(a, tail));
+}
+
+/* One thread's view of a run. */
+typedef struct {
+  int id, count;          /* of threads */
+  int32_t *sync;          /* the barrier's two words */
+  float *own;             /* scratch of this thread, OWN_BYTES */
+  float *shared;          /* scratch of all threads */
+  const int32_t *rows;    /* row counts by Rows parameter */
+} thread;
+
+/* Everything before it has been written by all threads when it returns. */
+void barrier(const thread *t);
+
+/* This thread's part of n things, in whole multiples of block. */
+INLINE void split(const thread *t, int n, int block, int *first, int *last) {
+  int blocks = (n + block - 1) / block;
+  *first = min_int(n, (int)((int64_t)blocks * t->id / t->count) * block);
+  *last = min_int(n, (int)((int64_t)blocks * (t->id + 1) / t->count) * block);
+}
+
+/* Micro-kernel tile: 6 x 8 accumulators with a 2-register panel row and a splat are the 15
+ * registers V8 has; without fused multiply-add the product needs one of them. */
+#ifdef RELAXED
+#define TILE 6
+#else
+#define TILE 5
+#endif
+
+/* c[TILE][8] (row stride ldc) = start + a[k][TILE]^T b[k][8]. start: c itself where `from_c`,
+ * else 8 floats of `bias`, else 0. */
+void tile_multiply(int k, const float *a, const float *b, float *c, int ldc, int from_c,
+                   const float *bias);
+
+/* out[tile][k][TILE] from rows first_tile * TILE ... of x; rows from n on repeat the last. */
+void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile, int last_tile);
+
+/* The ops; `a` is a record of program.py's encoding, behind its opcode. */
+void op_matmul(const thread *t, const int32_t *a);
+void op_conv(const thread *t, const int32_t *a);
+void op_layer_norm(const thread *t, const int32_t *a);
+void op_attention(const thread *t, const int32_t *a);
+void op_cross_attention(const thread *t, const int32_t *a);
+void op_self_attention(const thread *t, const int32_t *a);
+void op_store_cross(const thread *t, const int32_t *a);
+void op_embed(const thread *t, const int32_t *a);
+void op_gather(const thread *t, const int32_t *a);

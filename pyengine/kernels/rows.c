@@ -1,0 +1,60 @@
+/* Ops that work row by row: layer norm, embeddings, gather. */
+#include "kernels.h"
+
+void op_layer_norm(const thread *t, const int32_t *a) {
+  const float *x = (const float *)a[0], *weight = (const float *)a[1], *bias = (const float *)a[2];
+  float *out = (float *)a[3];
+  const int n = a[5];
+  int first, last;
+  split(t, t->rows[a[4]], 1, &first, &last);
+  for (int row = first; row < last; row++) {
+    const float *p = x + (int64_t)row * n;
+    float *o = out + (int64_t)row * n;
+    vec s0 = zero(), s1 = zero();
+    for (int i = 0; i < n; i += 8) s0 = add(s0, load(p + i)), s1 = add(s1, load(p + i + 4));
+    const vec mean = splat(sum_lanes(add(s0, s1)) / (float)n);
+    s0 = s1 = zero();
+    for (int i = 0; i < n; i += 8) {
+      vec d0 = sub(load(p + i), mean), d1 = sub(load(p + i + 4), mean);
+      s0 = madd(d0, d0, s0), s1 = madd(d1, d1, s1);
+    }
+    const float variance = sum_lanes(add(s0, s1)) / (float)n;
+    const vec scale = splat(1.0f / __builtin_sqrtf(variance + 1e-5f));
+    for (int i = 0; i < n; i += 4)
+      store(o + i, madd(mul(sub(load(p + i), mean), scale), load(weight + i), load(bias + i)));
+  }
+}
+
+void op_embed(const thread *t, const int32_t *a) {
+  const int32_t *tokens = (const int32_t *)a[0], *positions = (const int32_t *)a[1];
+  const half *token_embedding = (const half *)a[2];
+  const float *positional_embedding = (const float *)a[3];
+  float *out = (float *)a[4];
+  const int n = a[6];
+  const vec nought = zero(), bits = RAW_BITS, rebias = splat(REBIAS);
+  int first, last;
+  split(t, t->rows[a[5]], 1, &first, &last);
+  for (int row = first; row < last; row++) {
+    /* A row of an interleaved matrix: 8 halves in every 32 */
+    const half *w = token_embedding + (int64_t)(tokens[row] / 4) * 4 * n + tokens[row] % 4 * 8;
+    const float *p = positional_embedding + (int64_t)positions[row] * n;
+    float *o = out + (int64_t)row * n;
+    for (int i = 0; i < n; i += 8, w += 32) {
+      vec h = load(w);
+      store(o + i, madd(raw_low(h, nought, bits), rebias, load(p + i)));
+      store(o + i + 4, madd(raw_high(h, nought, bits), rebias, load(p + i + 4)));
+    }
+  }
+}
+
+void op_gather(const thread *t, const int32_t *a) {
+  const float *x = (const float *)a[0];
+  const int32_t *index = (const int32_t *)a[1];
+  float *out = (float *)a[2];
+  const int n = a[4];
+  int first, last;
+  split(t, t->rows[a[3]], 1, &first, &last);
+  for (int row = first; row < last; row++)
+    for (int i = 0; i < n; i += 4)
+      store(out + (int64_t)row * n + i, load(x + (int64_t)index[row] * n + i));
+}

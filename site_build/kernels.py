@@ -1,0 +1,45 @@
+"""Compiles pyengine/kernels/*.c to WebAssembly, with the clang that PyPI's ziglang carries."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent / "pyengine" / "kernels"
+
+VARIANTS: dict[str, list[str]] = {
+    "simd128": [],
+    "relaxed": ["-mrelaxed-simd", "-DRELAXED"],
+}
+
+_COMPILE = [
+    *("--target=wasm32-freestanding", "-std=c17", "-nostdlib", "-fno-builtin"),
+    *("-O3", "-flto", "-msimd128", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno"),
+    *("-Wall", "-Wextra", "-Werror", "-g0"),
+]
+_LINK = [
+    "-Wl," + option
+    for option in (
+        *("--strip-all", "--no-entry", "--import-memory", "--export=__heap_base"),
+        *("-z,stack-size=65536",),
+    )
+]
+
+
+def build_kernels() -> None:
+    """Compiles every variant whose sources are newer than it.
+
+    Raises:
+        CalledProcessError: the compiler found an error, which it has printed.
+    """
+    sources = sorted(SOURCE.glob("*.c"))
+    newest = max(f.stat().st_mtime for f in [*sources, *SOURCE.glob("*.h"), Path(__file__)])
+    for name, options in VARIANTS.items():
+        out = SOURCE / f"kernels-{name}.wasm"
+        if out.is_file() and out.stat().st_mtime > newest:
+            continue
+        fresh = out.with_suffix(".new")
+        command = [sys.executable, "-m", "ziglang", "cc", *_COMPILE, *options, *_LINK]
+        subprocess.run([*command, *map(str, sources), "-o", str(fresh)], check=True)
+        fresh.replace(out)

@@ -1,0 +1,353 @@
+"""Every op on every backend against its formula in float64, with NaN around what it may write.
+
+One tester for all: the numpy backend with and without BLAS, the WebAssembly kernels with and
+without relaxed SIMD (under wasmtime).
+"""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.special import erf, softmax
+
+from pyengine.arena import Kind, plan_arena
+from pyengine.backends import Backend
+from pyengine.backends.numpy_backend import NumpyBackend
+from pyengine.backends.wasm_backend import WasmBackend
+from pyengine.hparams import DType, Hparams
+from pyengine.program import (
+    Attention,
+    CachedAttention,
+    Conv,
+    Embed,
+    Gather,
+    LayerNorm,
+    Matmul,
+    Op,
+    Program,
+    Rows,
+    StoreCross,
+    Tensor,
+    arena_requests,
+    op_tensors,
+)
+
+HP = Hparams(51864, 1500, 512, 8, 1, 448, 512, 8, 1, 80, 1)
+
+BACKENDS = {
+    "numpy-blas": lambda: NumpyBackend(blas=True),
+    "numpy-einsum": lambda: NumpyBackend(blas=False),
+    "wasm-relaxed": lambda: WasmBackend(variant="relaxed"),
+    "wasm-simd128": lambda: WasmBackend(variant="simd128"),
+}
+EVERY_BACKEND = pytest.mark.parametrize("backend_name", BACKENDS)
+
+
+def tensor(name: str, *shape: int, dtype: DType = DType.F32, kind: Kind = Kind.IO) -> Tensor:
+    return Tensor(name, shape, dtype, kind)
+
+
+def weight(name: str, *shape: int, dtype: DType = DType.F32) -> Tensor:
+    return tensor(name, *shape, dtype=dtype, kind=Kind.WEIGHT)
+
+
+class Bench:
+    """A backend with some ops on it, its memory full of NaN but for what is set."""
+
+    def __init__(self, backend_name: str, *ops: Op) -> None:
+        program = Program("test", list(ops))
+        self.backend: Backend = BACKENDS[backend_name]()
+        requests = arena_requests([program], weight_nbytes=self.backend.weight_nbytes)
+        self.backend.allocate(plan_arena([*requests, *self.backend.scratch(HP, [program])]))
+        self.tensors = {t.name: t for op in ops for t in op_tensors(op)}
+        for t in self.tensors.values():
+            nan = np.full(t.nbytes, 0xFF, np.uint8).view(t.dtype.numpy).reshape(t.shape)
+            self.set(**{t.name: nan})
+        self.executable = self.backend.compile(program)
+
+    def set(self, **values: np.ndarray) -> None:
+        for name, value in values.items():
+            t = self.tensors[name.replace("__", ".")] if "__" in name else self.tensors[name]
+            if t.kind is Kind.WEIGHT:
+                data = np.ascontiguousarray(value, t.dtype.numpy).tobytes()
+                assert len(data) == t.nbytes
+                half = len(data) // 2 + 1  # weights come in pieces
+                self.backend.write_weight(t, 0, memoryview(data)[:half])
+                self.backend.write_weight(t, half, memoryview(data)[half:])
+                self.backend.finish_weight(t)
+            else:
+                self.backend.write(t, value)
+
+    def run(self, out: Tensor, rows: dict[Rows, int]) -> np.ndarray:
+        for _ in self.executable.steps(rows):
+            pass
+        return np.array(self.backend.read(out, out.shape[0]))
+
+
+def gelu(x: np.ndarray) -> np.ndarray:
+    return x * 0.5 * (1 + erf(x / np.sqrt(2)))
+
+
+def rng(*seed: int) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@EVERY_BACKEND
+@settings(max_examples=60)
+@given(
+    rows=st.integers(1, 12) | st.integers(1, 600),
+    n_out=st.integers(1, 300),
+    k=st.integers(1, 20).map(lambda n: 8 * n) | st.sampled_from([512, 520, 1536]),
+    bias=st.booleans(),
+    act=st.booleans(),
+    residual=st.sampled_from(["none", "other", "out"]),
+)
+def test_matmul(backend_name, rows, n_out, k, bias, act, residual):
+    if bias or residual != "none":
+        n_out = -(-n_out // 8) * 8  # only the logits are odd in width, and they are bare
+    assume(not (act and residual == "out"))
+    r = rng(rows, n_out, k)
+    x = r.standard_normal((rows, k), np.float32)
+    w = r.standard_normal((n_out, k), np.float32).astype(np.float16)
+    b = r.standard_normal(n_out, np.float32)
+    res = r.standard_normal((rows, n_out), np.float32)
+    out = tensor("out", rows + 3, n_out)
+    residuals = {"none": None, "out": out, "other": tensor("residual", rows + 3, n_out)}
+    bench = Bench(
+        backend_name,
+        Matmul(
+            tensor("x", rows + 3, k),
+            weight("w.weight", n_out, k, dtype=DType.F16),
+            out,
+            Rows.TOKENS,
+            bias=weight("b", n_out) if bias else None,
+            gelu=act,
+            residual=residuals[residual],
+        ),
+    )
+    bench.set(x=x, w__weight=w)
+    expected = x.astype(np.float64) @ w.T.astype(np.float64)
+    if bias:
+        bench.set(b=b)
+        expected += b
+    if act:
+        expected = gelu(expected)
+    if residual != "none":
+        bench.set(**{"out" if residual == "out" else "residual": res})
+        expected += res
+    got = bench.run(out, {Rows.TOKENS: rows})
+    # A running sum of k products of normals grows like sqrt(k), and its k roundings of 2**-24 add
+    # up like sqrt(k) again; 5 sigma of that, as there are a hundred thousand sums
+    np.testing.assert_allclose(got[:rows], expected, atol=2e-6 + 2**-22 * k, rtol=1e-5)
+    assert np.isnan(got[rows:]).all()
+
+
+@EVERY_BACKEND
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("frames", [2, 6, 38, 1000])
+def test_conv(backend_name, stride, frames):
+    c_in, c_out = 80, 96
+    r = rng(stride, frames)
+    x = r.standard_normal((frames, c_in), np.float32)
+    w = (r.standard_normal((c_out, c_in, 3)) / 8).astype(np.float16)
+    b = r.standard_normal((c_out, 1)).astype(np.float32)
+    rows = frames // stride
+    residual = r.standard_normal((rows, c_out), np.float32)
+    out = tensor("out", rows + 4, c_out)
+    bench = Bench(
+        backend_name,
+        Conv(
+            tensor("x", frames + 5, c_in),
+            weight("w.weight", c_out, c_in, 3, dtype=DType.F16),
+            weight("b", c_out, 1),
+            out,
+            rows_in=Rows.FRAMES,
+            rows=Rows.AUDIO,
+            stride=stride,
+            out_row=1,
+            residual=tensor("residual", rows, c_out),
+        ),
+    )
+    unset = np.full((1, c_in), np.nan, np.float32)
+    bench.set(x=np.concatenate([unset, x, unset]), w__weight=w, b=b, residual=residual)
+    padded = np.pad(x.astype(np.float64), ((1, 1), (0, 0)))
+    windows = [padded[stride * t : stride * t + 3] for t in range(rows)]
+    expected = gelu(np.einsum("rti,oit->ro", windows, w.astype(np.float64)) + b.T) + residual
+    got = bench.run(out, {Rows.FRAMES: frames, Rows.AUDIO: rows})
+    np.testing.assert_allclose(got[1 : rows + 1], expected, atol=5e-5, rtol=0)
+    assert np.isnan(got[0]).all()
+    assert np.isnan(got[rows + 1 :]).all()
+
+
+@EVERY_BACKEND
+@pytest.mark.parametrize("shape", [(1, 8), (300, 512), (1500, 384)])
+def test_layer_norm(backend_name, shape):
+    rows, n = shape
+    r = rng(*shape)
+    x = r.standard_normal(shape, np.float32) * 5 + 3
+    w, b = r.standard_normal((2, n), np.float32)
+    out = tensor("out", rows + 1, n)
+    op = LayerNorm(tensor("x", rows + 1, n), weight("w", n), weight("b", n), out, Rows.TOKENS)
+    bench = Bench(backend_name, op)
+    bench.set(x=x, w=w, b=b)
+    x64 = x.astype(np.float64)
+    mean, var = x64.mean(1, keepdims=True), x64.var(1, keepdims=True)
+    expected = (x64 - mean) / np.sqrt(var + 1e-5) * w + b
+    got = bench.run(out, {Rows.TOKENS: rows})
+    np.testing.assert_allclose(got[:rows], expected, atol=1e-5, rtol=0)
+    assert np.isnan(got[rows:]).all()
+
+
+def attend(q, k, v, heads, last_key=None):
+    """Textbook attention in float64."""
+    q, k, v = (a.astype(np.float64).reshape(len(a), heads, -1).swapaxes(0, 1) for a in (q, k, v))
+    scores = q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2])
+    if last_key is not None:
+        scores[:, np.arange(k.shape[1]) > np.asarray(last_key)[:, None]] = -np.inf
+    return (softmax(scores, axis=2) @ v).swapaxes(0, 1).reshape(q.shape[1], -1)
+
+
+def attention_tolerance(q, k, d):
+    """exp turns a score's rounding error, which grows with the score, into a relative one."""
+    highest = np.sqrt(d) * np.abs(q).max() * np.abs(k).max()
+    return 2e-6 + 2**-21 * highest
+
+
+def halves(r: np.random.Generator, *shape: int) -> np.ndarray:
+    """Normal numbers that an F16 cache holds exactly."""
+    return r.standard_normal(shape, np.float32).astype(np.float16).astype(np.float32)
+
+
+@EVERY_BACKEND
+@settings(max_examples=40)
+@given(
+    rows=st.integers(1, 200),
+    keys=st.integers(1, 1500),
+    heads=st.sampled_from([1, 2, 8]),
+    d=st.sampled_from([8, 64]),
+    scale=st.sampled_from([0.1, 1.0, 10.0]),
+)
+def test_attention(backend_name, rows, keys, heads, d, scale):
+    r = rng(rows, keys, heads)
+    q = r.standard_normal((rows, heads * d), np.float32) * np.float32(scale)
+    k, v = r.standard_normal((2, keys, heads * d), np.float32)
+    out = tensor("out", rows + 1, heads * d)
+    kv = [tensor(name, keys + 2, heads * d) for name in ("k", "v")]
+    op = Attention(tensor("q", rows + 1, heads * d), *kv, out, Rows.TOKENS, Rows.AUDIO, heads)
+    bench = Bench(backend_name, op)
+    bench.set(q=q, k=k, v=v)
+    got = bench.run(out, {Rows.TOKENS: rows, Rows.AUDIO: keys})
+    expected = attend(q, k, v, heads)
+    np.testing.assert_allclose(got[:rows], expected, atol=attention_tolerance(q, k, d), rtol=0)
+    assert np.isnan(got[rows:]).all()
+
+
+@EVERY_BACKEND
+@settings(max_examples=40)
+@given(
+    rows=st.integers(1, 23),
+    keys=st.integers(1, 100) | st.integers(1, 1500),
+    heads=st.sampled_from([1, 6]),
+    d=st.sampled_from([8, 64]),
+)
+def test_cross_attention(backend_name, rows, keys, heads, d):
+    state, room = heads * d, -(-keys // 16) * 16
+    r = rng(rows, keys, heads)
+    q = r.standard_normal((rows, state), np.float32)
+    k, v = halves(r, 2, keys, state)
+    dtype = BACKENDS[backend_name]().cache_dtype
+    caches = [tensor(name, room, state, dtype=dtype, kind=Kind.CACHE) for name in ("kc", "vc")]
+    out = tensor("out", rows + 1, state)
+    bench = Bench(
+        backend_name,
+        StoreCross(tensor("k", keys, state), tensor("v", keys, state), *caches, Rows.AUDIO, heads),
+        Attention(tensor("q", rows, state), *caches, out, Rows.TOKENS, Rows.AUDIO, heads),
+    )
+    bench.set(q=q, k=k, v=v)
+    got = bench.run(out, {Rows.TOKENS: rows, Rows.AUDIO: keys})
+    expected = attend(q, k, v, heads)
+    np.testing.assert_allclose(got[:rows], expected, atol=attention_tolerance(q, k, d), rtol=0)
+    assert np.isnan(got[rows:]).all()
+
+
+@EVERY_BACKEND
+def test_cached_attention_prompts_steps_and_slots(backend_name):
+    """Prompts in two slots, then steps in both at once, are causal attention per slot."""
+    heads, d, ctx, slots = 2, 16, 48, 3
+    r = rng(7)
+    q = r.standard_normal((slots, ctx, d), np.float32)
+    k, v = halves(r, 2, slots, ctx, d)
+    dtype = BACKENDS[backend_name]().cache_dtype
+    out = tensor("out", ctx, d)
+    op = CachedAttention(
+        *(tensor(name, ctx, d) for name in ("q", "k", "v")),
+        *(tensor(n, slots, ctx, d, dtype=dtype, kind=Kind.CACHE) for n in ("kc", "vc")),
+        tensor("slots", ctx, dtype=DType.I32),
+        tensor("positions", ctx, dtype=DType.I32),
+        out,
+        Rows.TOKENS,
+        heads,
+    )
+    bench = Bench(backend_name, op)
+    expected = [attend(q[s], k[s], v[s], heads, np.arange(ctx)) for s in range(slots)]
+
+    def step(rows: list[tuple[int, int]]) -> None:
+        which = tuple(np.array(rows).T)
+        bench.set(q=q[which], k=k[which], v=v[which])
+        bench.set(slots=np.int32(which[0]), positions=np.int32(which[1]))
+        got = bench.run(out, {Rows.TOKENS: len(rows)})[: len(rows)]
+        want = np.stack([expected[s][p] for s, p in rows])
+        np.testing.assert_allclose(got, want, atol=1e-5, rtol=0)
+
+    step([(0, p) for p in range(20)] + [(2, p) for p in range(5)])
+    step([(0, 20), (2, 5)])
+    step([(0, 21)])
+    step([(1, p) for p in range(ctx)])
+    step([(2, 6), (0, 22)])
+
+
+@EVERY_BACKEND
+def test_embed_and_gather(backend_name):
+    r = rng(3)
+    te = r.standard_normal((101, 16)).astype(np.float16)
+    pe = r.standard_normal((16, 16), np.float32)
+    tokens, positions = np.array([5, 100, 0, 6, 99]), np.array([3, 4, 15, 0, 7])
+    out = tensor("out", 16, 16)
+    op = Embed(
+        tensor("tokens", 16, dtype=DType.I32),
+        tensor("positions", 16, dtype=DType.I32),
+        weight("te.weight", 101, 16, dtype=DType.F16),
+        weight("pe", 16, 16),
+        out,
+        Rows.TOKENS,
+    )
+    bench = Bench(backend_name, op)
+    bench.set(tokens=tokens, positions=positions, te__weight=te, pe=pe)
+    got = bench.run(out, {Rows.TOKENS: 5})
+    np.testing.assert_array_equal(got[:5], te[tokens].astype(np.float32) + pe[positions])
+    assert np.isnan(got[5:]).all()
+
+    few = tensor("few", 2, 16)
+    op = Gather(tensor("x", 16, 16), tensor("index", 2, dtype=DType.I32), few, Rows.LOGITS)
+    bench = Bench(backend_name, op)
+    bench.set(x=pe, index=np.array([15, 2]))
+    np.testing.assert_array_equal(bench.run(few, {Rows.LOGITS: 2}), pe[[15, 2]])
+
+
+def test_a_product_cannot_overwrite_what_it_reads():
+    x, w, out = tensor("x", 8, 8), weight("w.weight", 8, 8), tensor("out", 8, 8)
+    with pytest.raises(ValueError, match="out cannot be read"):
+        Matmul(x, w, out, Rows.TOKENS, gelu=True, residual=out)
+    with pytest.raises(ValueError, match="x cannot be read"):
+        Matmul(x, w, x, Rows.TOKENS)
+
+
+def test_f32_matrices_become_f16_for_the_kernels():
+    w = rng(5).standard_normal((16, 32), np.float32)
+    x = np.eye(32, dtype=np.float32)
+    out = tensor("out", 32, 16)
+    op = Matmul(tensor("x", 32, 32), weight("w.weight", 16, 32), out, Rows.TOKENS)
+    bench = Bench("wasm-simd128", op)
+    bench.set(x=x, w__weight=w)
+    got = bench.run(out, {Rows.TOKENS: 32})
+    np.testing.assert_array_equal(got, w.T.astype(np.float16).astype(np.float32))
