@@ -84,6 +84,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send(self, data: bytes, announced: int) -> None:
         self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(self.path))
         self.send_header("Content-Length", str(announced))
         self.end_headers()
         self.wfile.write(data)

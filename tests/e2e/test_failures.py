@@ -1,7 +1,15 @@
 """What goes wrong is said in a sentence, loses nothing, and leaves the page working."""
 
+import base64
+import contextlib
+import io
+
 import media
 from playwright.sync_api import Page, expect
+
+from models.miniature import write_miniature
+from pyengine.hub import CATALOG
+from site_build.site import DIST
 
 READY = "ready"
 
@@ -124,6 +132,56 @@ def test_full_storage_only_means_no_copy(small_app, context, site):
     quota = {"origin": site.url.rstrip("/"), "quotaSize": 1000}
     devtools.send("Storage.overrideQuotaForOrigin", quota)
     works(small_app)
+
+
+def large_header() -> bytes:
+    """A model file as large as the largest, up to its first tensor's numbers."""
+
+    class Enough(Exception):
+        pass
+
+    class Start(io.BytesIO):
+        def write(self, data: bytes) -> int:
+            if len(data) > 1_000_000:
+                raise Enough
+            return super().write(data)
+
+    file = Start()
+    sizes = {"n_state": 1280, "n_head": 20, "n_audio_layer": 32, "n_text_layer": 32}
+    with contextlib.suppress(Enough):
+        write_miniature(file, multilingual=True, **sizes)
+    return file.getvalue()
+
+
+def test_model_that_memory_does_not_hold(site, miniature, request):
+    """The browser refuses more than 256 MB in one piece, as a phone would."""
+    refuse = """
+      const { Memory } = WebAssembly;
+      WebAssembly.Memory = function (options) {
+        if (options.initial > 4096) throw new RangeError("could not allocate memory");
+        return new Memory(options);
+      };
+    """
+    worker = DIST / "web" / "engine" / "worker.js"
+    site.instead["/web/engine/worker.js"] = refuse.encode() + worker.read_bytes()
+    site.offer(miniature)
+    app = request.getfixturevalue("app")
+    works(app)
+    app.evaluate(
+        """([header, size]) => {
+          const start = Uint8Array.from(atob(header), (letter) => letter.charCodeAt(0));
+          const zeros = new Blob([new Uint8Array(2 ** 25)]);
+          const parts = Array(Math.ceil(size / zeros.size)).fill(zeros);
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([start, ...parts], "large.bin"));
+          const input = document.getElementById("model-file");
+          input.files = transfer.files;
+          input.dispatchEvent(new Event("change"));
+        }""",
+        [base64.b64encode(large_header()).decode(), CATALOG["large-v3"].size_bytes],
+    )
+    says(app, "MB of memory")
+    works(app, cards=2)  # with the model before
 
 
 def test_no_model_chosen(site, miniature, request):

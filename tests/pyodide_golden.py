@@ -1,0 +1,16 @@
+"""Run inside Pyodide by test_pyodide.py: tokens of a model file on both backends, as JSON."""
+
+import json
+import sys
+
+from pyengine import TranscribeOptions, load_audio, load_model, transcribe
+from pyengine.backends import available_backends
+
+model, audio = sys.argv[1:]
+options = TranscribeOptions(suppress_non_speech=False)
+samples = load_audio(audio)
+tokens = {}
+for backend in available_backends():
+    result = transcribe(load_model(model, backend=backend), samples, options)
+    tokens[backend] = [list(segment.tokens) for segment in result.segments]
+print(json.dumps(tokens))
