@@ -22,7 +22,8 @@ SOURCES = ("pyengine", "web", "site_build", "index.html", "package-lock.json", "
 """What the site is made from: newer than the site, they make it stale."""
 
 LARGEST_OFFERED = 500_000_000
-"""Bytes. Larger models of the hub would need more memory than a browser gives Python."""
+"""Bytes. Larger models of the hub take gigabytes of a tab's memory and minutes per window; who has
+one can still open its file."""
 
 
 def build_site(models: Sequence[str], target: Path = DIST) -> None:

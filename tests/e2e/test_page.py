@@ -95,6 +95,32 @@ def test_second_file_takes_the_place_of_a_running_one(small_app):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
+def test_remaining_time_is_estimated(bare):
+    """web/job/progress.js alone, on a clock of its own."""
+    shown = bare.evaluate(
+        """async () => {
+          let now = 0;
+          performance.now = () => now * 1000;
+          const { ProgressPanel } = await import("/web/job/progress.js");
+          const make = (tag) => document.createElement(tag);
+          const [panel, stage, file, detail] = ["div", "p", "p", "p"].map(make);
+          const progress = new ProgressPanel({ panel, stage, file, detail, bar: make("progress") });
+          return [[0, 0], [1, 12], [10, 120], [40, 480], [50, 600]].map(([at, done]) => {
+            now = at;
+            progress.transcribing({ stage: "decode", seconds_done: done, seconds_total: 600 });
+            return detail.textContent;
+          });
+        }"""
+    )
+    assert shown == [
+        "0:00 of 10:00 (0%)",
+        "0:12 of 10:00 (2%)",  # too early to tell
+        "2:00 of 10:00 (20%), about 40 s left",
+        "8:00 of 10:00 (80%), about 10 s left",
+        "10:00 of 10:00 (100%)",
+    ]
+
+
 def test_nothing_can_be_sent_elsewhere(app):
     """The page's Content-Security-Policy, not its good will, keeps audio here."""
     blocked = app.evaluate(

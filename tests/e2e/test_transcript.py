@@ -67,7 +67,6 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     values = [value for stage, _, value, _ in seen if stage == "Transcribing"]
     assert values == sorted(values)
     assert len(set(values)) > 10
-    assert any("left" in detail for _, detail, *_ in seen)
 
     # Every way out of the page
     app.get_by_role("button", name="Copy").click()
@@ -131,7 +130,7 @@ def test_long_recording_shows_text_early_and_can_be_cancelled(app, truth):
     transcribe_sample(app)
     app.evaluate(WATCH)
     pause = np.zeros(16000 * 4, np.float32)
-    long = np.concatenate([media.speech(), pause, media.speech(), pause, media.speech(), pause])
+    long = np.tile(np.concatenate([media.speech(), pause]), 20)
     app.locator("#file").set_input_files(
         media.upload("long.wav", media.encode(long, container="wav"), "audio/wav")
     )
