@@ -17,6 +17,12 @@ settings.register_profile("pyengine", deadline=None)
 settings.load_profile("pyengine")
 
 
+@pytest.fixture(scope="session", params=["numpy", "wasm"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Every backend a model can run on."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def tiny_en() -> Path:
     """The official ggml-tiny.en.bin, from the user's cache; fetched the first time."""

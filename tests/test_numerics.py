@@ -10,11 +10,6 @@ from pyengine.mel import log_mel_spectrogram
 from pyengine.result import TranscribeOptions
 
 
-@pytest.fixture(scope="module", params=["numpy", "wasm"])
-def backend(request):
-    return request.param
-
-
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
 def model_and_reference(request, backend):
     path = request.getfixturevalue(request.param.replace(".", "_"))

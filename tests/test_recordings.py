@@ -20,11 +20,6 @@ NO_LANGUAGE_IN_IT = {("base", "silence-10s"): "en"}
 MULTI_WINDOW = ("two-cities", "silence-speech")
 
 
-@pytest.fixture(scope="module", params=["numpy", "wasm"])
-def backend(request):
-    return request.param
-
-
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
 def loaded(request, backend):
     path = request.getfixturevalue(request.param.replace(".", "_"))
