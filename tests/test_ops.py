@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import erf, softmax
 
+from pyengine import ModelFormatError
 from pyengine.arena import Kind, plan_arena
 from pyengine.backends import Backend
 from pyengine.backends.numpy_backend import NumpyBackend
@@ -31,6 +32,7 @@ from pyengine.program import (
     arena_requests,
     op_tensors,
 )
+from pyengine.whisper import plan_network
 
 HP = Hparams(51864, 1500, 512, 8, 1, 448, 512, 8, 1, 80, 1)
 
@@ -340,6 +342,13 @@ def test_a_product_cannot_overwrite_what_it_reads():
         Matmul(x, w, out, Rows.TOKENS, gelu=True, residual=out)
     with pytest.raises(ValueError, match="x cannot be read"):
         Matmul(x, w, x, Rows.TOKENS)
+
+
+def test_the_kernels_refuse_odd_heads():
+    odd = Hparams(51864, 1500, 36, 3, 1, 448, 36, 3, 1, 80, 1)
+    assert plan_network(odd, NumpyBackend())
+    with pytest.raises(ModelFormatError, match="heads of 12 numbers"):
+        plan_network(odd, WasmBackend())
 
 
 def test_f32_matrices_become_f16_for_the_kernels():

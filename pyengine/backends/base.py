@@ -37,7 +37,11 @@ class Backend(Protocol):
         ...
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
-        """Memory this backend's kernels need beside the programs' tensors."""
+        """Memory this backend's kernels need beside the programs' tensors.
+
+        Raises:
+            ModelFormatError: this backend cannot run a model of these sizes.
+        """
         ...
 
     def allocate(self, plan: ArenaPlan) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pyengine.arena import ArenaPlan, Kind, Request
 from pyengine.backends.wasm_host import KernelHost, create_host
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
+from pyengine.errors import ModelFormatError
 from pyengine.hparams import DType, Hparams
 from pyengine.program import Program, Rows, Tensor
 
@@ -91,6 +92,12 @@ class WasmBackend:
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
         state = hp.n_text_state
+        if any(state // heads % 8 for heads in (hp.n_audio_head, hp.n_text_head)):
+            raise ModelFormatError(
+                f"this model has heads of {state // hp.n_text_head} numbers, which the "
+                "WebAssembly kernels cannot take (every official model has 64): use the numpy "
+                "backend"
+            )
         d = max(state // hp.n_text_head, state // hp.n_audio_head)
         room = max(hp.n_audio_ctx, hp.n_text_ctx) + 16
         tiled = [n + 2 * _TILE_ROWS for n in (hp.n_frames, hp.n_audio_ctx)]
