@@ -120,9 +120,10 @@ async function run(title, work) {
 /** @param {File} given */
 function transcribe(given) {
   return run(given.name, async (signal) => {
-    const choice = picker.choice;
     const before = file;
     file = given;
+    await catalog; // a file may be faster than the list of models
+    const choice = picker.choice;
     if (!choice) throw new Error("Choose a model first, or open a model file.");
     // Audio before model: a file without sound is found out before a long download.
     const seconds = await readAudio(given, signal).catch((error) => {
@@ -273,9 +274,14 @@ function openModel(given) {
   });
 }
 
-try {
-  picker.fill(await loadCatalog(), new URLSearchParams(location.search).get("model"));
-  options.setModel(picker.choice?.multilingual ?? null);
-} catch {
-  showError("The list of models could not be fetched. You can still open a model file.");
+async function showCatalog() {
+  try {
+    picker.fill(await loadCatalog(), new URLSearchParams(location.search).get("model"));
+    options.setModel(picker.choice?.multilingual ?? null);
+  } catch {
+    showError("The list of models could not be fetched. You can still open a model file.");
+  }
 }
+
+/** Settles when the models to choose from are known. */
+const catalog = showCatalog();

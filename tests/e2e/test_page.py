@@ -95,6 +95,21 @@ def test_second_file_takes_the_place_of_a_running_one(small_app):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
+def test_a_file_may_come_before_the_list_of_models(page, site, miniature):
+    site.offer(miniature)
+    page.route("**/models.json", lambda route: held.append(route))
+    held = []
+    with page.expect_request("**/models.json"):
+        page.goto(site.url)
+    clip = media.encode(media.speech(2), container="wav")
+    page.locator("#file").set_input_files(media.upload("clip.wav", clip))
+    expect(page.locator("#job")).to_be_visible()
+    expect(page.locator("#job-file")).to_have_text("clip.wav")
+    held[0].continue_()
+    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
 def test_remaining_time_is_estimated(bare):
     """web/job/progress.js alone, on a clock of its own."""
     shown = bare.evaluate(
