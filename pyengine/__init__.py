@@ -14,6 +14,7 @@ from pyengine.errors import (
     OptionError,
     OutOfMemoryError,
     PyengineError,
+    StalledError,
 )
 from pyengine.result import (
     Event,
@@ -41,6 +42,7 @@ __all__ = [
     "Progress",
     "PyengineError",
     "Segment",
+    "StalledError",
     "Timings",
     "TranscribeOptions",
     "TranscribeResult",

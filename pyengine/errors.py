@@ -27,3 +27,7 @@ class OptionError(PyengineError, ValueError):
 
 class OutOfMemoryError(PyengineError, MemoryError):
     """The arena a model needs cannot be had; says how much that is."""
+
+
+class StalledError(PyengineError):
+    """A computing thread does not answer any more; the loaded model is of no more use."""

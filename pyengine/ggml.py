@@ -126,6 +126,7 @@ class GgmlReader:
         Raises:
             ModelFormatError: it ended too early.
         """
+        self.close()
         if self._failed:
             raise ModelFormatError("the model file was already found to be damaged")
         request = self._request
@@ -142,6 +143,11 @@ class GgmlReader:
         raise ModelFormatError(
             f"the model file is cut off at byte {self._position}, inside {request.what}"
         )
+
+    def close(self) -> None:
+        """Let go of the sink. A parser and its reader refer to each other, so that Python would
+        keep an arena that nobody uses until it looks for such cycles."""
+        self._parser.close()
 
     def _consume(self, data: memoryview) -> None:
         while data:

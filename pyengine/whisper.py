@@ -21,6 +21,9 @@ from pyengine.tokenizer import Tokenizer
 
 _READ_BYTES = 1 << 20
 
+_TUNING_POSITIONS = 48
+"""Enough for the kernels that serve many rows."""
+
 
 class Whisper:
     """One model, ready to run. Made by `load_model` or `ModelLoader`.
@@ -46,6 +49,25 @@ class Whisper:
     @property
     def is_multilingual(self) -> bool:
         return self.hparams.is_multilingual
+
+    @property
+    def threads(self) -> int:
+        """How many compute at most."""
+        return max(self._encoder.threads, self._cross.threads, self._decoder.threads)
+
+    def tune(self) -> None:
+        """Let the backend measure, on short runs, how many threads are fastest for each program.
+
+        Worth its tenths of a second once, when all threads have come (`Backend.threads`).
+        """
+        audio = min(_TUNING_POSITIONS, self.hparams.n_audio_ctx)
+        self._audio_rows = 0
+        self._encoder.tune({Rows.FRAMES: 2 * audio, Rows.AUDIO: audio})
+        self._cross.tune({Rows.AUDIO: audio})
+        for values in (self._network.io.tokens, self._network.io.positions, self._network.io.slots):
+            self.backend.write(values, [0])
+        self.backend.write(self._network.io.logit_rows, [0])
+        self._decoder.tune({Rows.TOKENS: 1, Rows.LOGITS: 1, Rows.AUDIO: audio})
 
     def encode(self, mel: npt.NDArray[np.float32]) -> None:
         """Run the encoder on one window and fill the cross-attention caches.
@@ -135,11 +157,8 @@ class ModelLoader:
         threads: int | None = None,
         total_bytes: int | None = None,
     ) -> None:
-        self._backend = create_backend(backend, threads=threads)
-        self._reader = GgmlReader(self, total_bytes=total_bytes)
-        self._header: Header | None = None
-        self._network: Network | None = None
-        self._plan: ArenaPlan | None = None
+        self._arena = _ArenaSink(create_backend(backend, threads=threads))
+        self._reader = GgmlReader(self._arena, total_bytes=total_bytes)
         self._started = time.perf_counter()
 
     def push(self, chunk: bytes | bytearray | memoryview) -> None:
@@ -158,32 +177,45 @@ class ModelLoader:
             ModelFormatError: it ended too early.
         """
         self._reader.finish()
-        assert self._header and self._network and self._plan
-        model = Whisper(self._header, self._network, self._plan, self._backend)
+        arena = self._arena
+        assert arena.header and arena.network and arena.plan
+        model = Whisper(arena.header, arena.network, arena.plan, arena.backend)
         model.load_seconds = time.perf_counter() - self._started
         return model
 
-    # The reader's TensorSink
+    def close(self) -> None:
+        """Give up a model that is only partly there; its memory is free at once."""
+        self._reader.close()
+
+
+class _ArenaSink:
+    """The reader's TensorSink: weights go to their places in the backend's arena."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.header: Header | None = None
+        self.network: Network | None = None
+        self.plan: ArenaPlan | None = None
 
     def open(self, header: Header) -> None:
-        self._header = header
-        self._network, self._plan = plan_network(header.hparams, self._backend)
+        self.header = header
+        self.network, self.plan = plan_network(header.hparams, self.backend)
         try:
-            self._backend.allocate(self._plan)
+            self.backend.allocate(self.plan)
         except (MemoryError, OverflowError, ValueError) as error:  # numpy's ways to say it
             raise OutOfMemoryError(
-                f"this model needs {self._plan.total / 1e6:.0f} MB of memory in one piece, "
+                f"this model needs {self.plan.total / 1e6:.0f} MB of memory in one piece, "
                 "which is not to be had here: close other programs or tabs, or take a "
                 "smaller model"
             ) from error
 
     def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
-        assert self._network
-        self._backend.write_weight(self._network.weights[spec.name], offset, data)
+        assert self.network
+        self.backend.write_weight(self.network.weights[spec.name], offset, data)
 
     def close(self, spec: TensorSpec) -> None:
-        assert self._network
-        self._backend.finish_weight(self._network.weights[spec.name])
+        assert self.network
+        self.backend.finish_weight(self.network.weights[spec.name])
 
 
 def load_model(
@@ -216,7 +248,9 @@ def load_model(
                     on_progress(done, total)
     except OSError as error:
         raise _unreadable(path, error) from error
-    return loader.finish()
+    model = loader.finish()
+    model.tune()
+    return model
 
 
 def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> ArenaPlan:

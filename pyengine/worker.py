@@ -29,6 +29,7 @@ from pyengine.errors import (
     OptionError,
     OutOfMemoryError,
     PyengineError,
+    StalledError,
 )
 from pyengine.formats import WRITERS
 from pyengine.mel import SAMPLE_RATE
@@ -48,6 +49,10 @@ Message = dict[str, Any]
 
 YIELD_SECONDS = 0.05
 """How long a transcription keeps the worker's event loop before it lets messages in."""
+
+
+HELPER_SECONDS = 2.0
+"""How long a loaded model waits for threads; they start while it is loaded."""
 
 
 class Session:
@@ -75,10 +80,15 @@ class Session:
             "formats": list(WRITERS),
         }
 
-    def begin_model(self, total_bytes: int | None = None, sha1: str | None = None) -> None:
-        """Expects a model file of `total_bytes` with the checksum `sha1`, where known."""
-        self._incoming = None  # frees a half-loaded one before the next allocates
-        self._incoming = _IncomingModel(total_bytes, sha1)
+    def begin_model(
+        self, total_bytes: int | None = None, sha1: str | None = None, threads: int | None = None
+    ) -> None:
+        """Expects a model file of `total_bytes` with the checksum `sha1`, where known.
+
+        `threads` that compute; None for as many as this machine does well with.
+        """
+        self.abort_model()  # frees a half-loaded one before the next allocates
+        self._incoming = _IncomingModel(total_bytes, sha1, threads)
 
     def push_model(self, chunk: memoryview) -> None:
         """Takes the next bytes of the file.
@@ -90,10 +100,10 @@ class Session:
         try:
             self._incoming.push(chunk)
         except BaseException:
-            self._incoming = None
+            self.abort_model()
             raise
 
-    def finish_model(self) -> Message:
+    async def finish_model(self) -> Message:
         """Makes the pushed model the current one and describes it.
 
         Raises ModelFetchError for a short or damaged download, ModelFormatError.
@@ -101,15 +111,25 @@ class Session:
         incoming, self._incoming = self._incoming, None
         if incoming is None:
             raise RuntimeError("finish_model before begin_model")
-        self._model = incoming.finish()
+        try:
+            model = incoming.finish()
+        finally:
+            incoming.close()
+        await _tune(model)
+        self._model = model
         return {
-            "multilingual": self._model.is_multilingual,
-            "load_seconds": self._model.load_seconds,
-            "plan": str(self._model.plan),
+            "multilingual": model.is_multilingual,
+            "load_seconds": model.load_seconds,
+            "plan": str(model.plan),
+            "backend": model.backend.name,
+            "variant": model.backend.variant,
+            "threads": model.threads,
         }
 
     def abort_model(self) -> None:
         """Forgets a model that is only partly there."""
+        if self._incoming:
+            self._incoming.close()
         self._incoming = None
 
     def begin_audio(self, rate: int) -> None:
@@ -193,10 +213,10 @@ class Session:
 class _IncomingModel:
     """A model file on its way in: parsed, hashed and counted as it streams."""
 
-    def __init__(self, total_bytes: int | None, sha1: str | None) -> None:
+    def __init__(self, total_bytes: int | None, sha1: str | None, threads: int | None) -> None:
         # The kernels where this browser can run them; numpy always can, many times slower
         backend = "wasm" if "wasm" in available_backends() else "numpy"
-        self._loader = ModelLoader(backend=backend, total_bytes=total_bytes)
+        self._loader = ModelLoader(backend=backend, threads=threads, total_bytes=total_bytes)
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._total_bytes = total_bytes
         self._sha1 = sha1
@@ -219,6 +239,18 @@ class _IncomingModel:
                 "one. Try again."
             )
         return self._loader.finish()
+
+    def close(self) -> None:
+        self._loader.close()
+
+
+async def _tune(model: Whisper) -> None:
+    """Measures how many threads are best, once all have come or seem not to."""
+    backend = model.backend
+    patience = time.monotonic() + HELPER_SECONDS
+    while backend.threads < backend.threads_wanted and time.monotonic() < patience:
+        await asyncio.sleep(0.01)
+    model.tune()
 
 
 def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
@@ -257,6 +289,7 @@ _KINDS: dict[type[BaseException], str] = {
     AudioError: "audio",
     OptionError: "option",
     OutOfMemoryError: "memory",
+    StalledError: "stalled",
 }
 
 

@@ -8,9 +8,17 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "pyengine" / "kernels"
 
+_RELAXED = ["-mrelaxed-simd", "-DRELAXED"]
+# 4 GiB less a page: the compiler takes no more, and the real limits are set by the host
+_THREADS = [
+    *("-matomics", "-DTHREADS", "-Wl,--shared-memory", "-Wl,--max-memory=4294901760"),
+    "-Wl,--export=__stack_pointer",  # each thread gets a stack of its own
+]
 VARIANTS: dict[str, list[str]] = {
     "simd128": [],
-    "relaxed": ["-mrelaxed-simd", "-DRELAXED"],
+    "relaxed": _RELAXED,
+    "simd128-threads": _THREADS,
+    "relaxed-threads": [*_RELAXED, *_THREADS],
 }
 
 _COMPILE = [

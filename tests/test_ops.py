@@ -1,8 +1,10 @@
 """Every op on every backend against its formula in float64, with NaN around what it may write.
 
 One tester for all: the numpy backend with and without BLAS, the WebAssembly kernels with and
-without relaxed SIMD (under wasmtime).
+without relaxed SIMD and helping threads (under wasmtime).
 """
+
+import time
 
 import numpy as np
 import pytest
@@ -39,8 +41,10 @@ HP = Hparams(51864, 1500, 512, 8, 1, 448, 512, 8, 1, 80, 1)
 BACKENDS = {
     "numpy-blas": lambda: NumpyBackend(blas=True),
     "numpy-einsum": lambda: NumpyBackend(blas=False),
-    "wasm-relaxed": lambda: WasmBackend(variant="relaxed"),
-    "wasm-simd128": lambda: WasmBackend(variant="simd128"),
+    "wasm-relaxed": lambda: WasmBackend(variant="relaxed", threads=1),
+    "wasm-simd128": lambda: WasmBackend(variant="simd128", threads=1),
+    "wasm-relaxed-threads": lambda: WasmBackend(variant="relaxed", threads=3),
+    "wasm-simd128-threads": lambda: WasmBackend(variant="simd128", threads=2),
 }
 EVERY_BACKEND = pytest.mark.parametrize("backend_name", BACKENDS)
 
@@ -61,6 +65,8 @@ class Bench:
         self.backend: Backend = BACKENDS[backend_name]()
         requests = arena_requests([program], weight_nbytes=self.backend.weight_nbytes)
         self.backend.allocate(plan_arena([*requests, *self.backend.scratch(HP, [program])]))
+        while self.backend.threads < self.backend.threads_wanted:
+            time.sleep(0.001)  # helpers start beside
         self.tensors = {t.name: t for op in ops for t in op_tensors(op)}
         for t in self.tensors.values():
             nan = np.full(t.nbytes, 0xFF, np.uint8).view(t.dtype.numpy).reshape(t.shape)

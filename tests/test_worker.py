@@ -39,7 +39,7 @@ def load(session: Session, data: bytes, *, sha1: str | None = None, chunk: int =
     session.begin_model(len(data), sha1)
     for start in range(0, len(data), chunk):
         session.push_model(memoryview(data)[start : start + chunk])
-    return session.finish_model()
+    return asyncio.run(session.finish_model())
 
 
 def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict:
@@ -79,6 +79,8 @@ def test_model_is_described(multilingual):
     info = load(Session(print), data, sha1=hashlib.sha1(data).hexdigest())
     assert info["multilingual"] is multilingual
     assert "weight" in info["plan"]
+    assert (info["backend"], info["variant"]) == ("wasm", "relaxed")
+    assert info["threads"] >= 1
 
 
 @pytest.mark.parametrize("chunk", [1 << 24, 9973])
@@ -186,7 +188,7 @@ def test_damaged_download_keeps_the_earlier_model(session, miniature, kind, erro
     session.begin_model(len(miniature), hashlib.sha1(miniature).hexdigest())
     with pytest.raises(error):
         session.push_model(memoryview(damaged(miniature, kind)))
-        session.finish_model()
+        asyncio.run(session.finish_model())
     session.abort_model()
     assert run(session).segments == before.segments
 
@@ -200,7 +202,7 @@ def test_out_of_order_calls_are_bugs(session, miniature):
     with pytest.raises(RuntimeError, match="begin_model"):
         session.push_model(memoryview(miniature))
     with pytest.raises(RuntimeError, match="begin_model"):
-        session.finish_model()
+        asyncio.run(session.finish_model())
     with pytest.raises(RuntimeError, match="begin_audio"):
         session.push_audio(tone(1, 16000).data)
     with pytest.raises(RuntimeError, match="begin_audio"):

@@ -17,6 +17,9 @@ from pyengine.program import Program, Rows, Tensor
 class Executable(Protocol):
     """A program bound to a backend's arena."""
 
+    threads: int
+    """How many compute."""
+
     def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
         """Execute, pausing after each step: whoever drives may report or stop there."""
         ...
@@ -25,12 +28,31 @@ class Executable(Protocol):
         """Number of steps."""
         ...
 
+    def tune(self, rows: Mapping[Rows, int]) -> None:
+        """Measure with short runs how this is executed fastest here; spoils activations."""
+        ...
+
 
 class Backend(Protocol):
     """Executes ops in an arena it allocates once."""
 
     name: str
     cache_dtype: DType
+
+    @property
+    def variant(self) -> str | None:
+        """Which of the backend's kernels these are, where there are several."""
+        ...
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute at this moment."""
+        ...
+
+    @property
+    def threads_wanted(self) -> int:
+        """How many will, once all of them have started."""
+        ...
 
     def weight_nbytes(self, tensor: Tensor) -> int:
         """Bytes a weight takes in this backend's layout."""

@@ -1,14 +1,27 @@
-"""The kernels in a browser's worker (or node), driven from Pyodide: one thread."""
+"""The kernels in a browser's worker (or node), driven from Pyodide."""
 
 from __future__ import annotations
 
+import weakref
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.backends.wasm_host import KernelTrap
+
 _PAGE = 65536
+
+_HELPER = """
+onmessage = ({ data: { module, memory, control, stack } }) => {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  exports.__stack_pointer.value = stack;
+  exports.help(control);
+};
+"""
+"""A helper's life, a worker of its own: no event reaches it again. Each has an instance; only the
+memory is shared."""
 
 
 class BrowserHost:
@@ -18,24 +31,21 @@ class BrowserHost:
     the start. Everything JavaScript is reached through Pyodide's `js`.
     """
 
-    def __init__(self, module: bytes, nbytes: int) -> None:
-        js, ffi = _javascript()
-
-        def js_object(**fields: object) -> object:
-            return ffi.to_js(fields, dict_converter=js.Object.fromEntries)
-
+    def __init__(self, module: bytes, nbytes: int, *, shared: bool) -> None:
+        self._js, self._ffi = _javascript()
         # The module's own data and stack come first; they take less than this
         pages = -(-(nbytes + 4 * _PAGE) // _PAGE)
+        limits = self._object(initial=pages, maximum=pages, shared=shared)
         try:
-            memory = js.WebAssembly.Memory.new(js_object(initial=pages, maximum=pages))
-        except ffi.JsException as error:
+            self._memory: Any = self._js.WebAssembly.Memory.new(limits)
+        except self._ffi.JsException as error:
             raise MemoryError(str(error)) from error
-        compiled = js.WebAssembly.Module.new(ffi.to_js(module))
-        imports = js_object(env=js_object(memory=memory))
-        exports = js.WebAssembly.Instance.new(compiled, imports).exports
-        self._run: Any = exports.run
-        self._bytes: Any = js.Uint8Array.new(memory.buffer)
-        heap_base: int = getattr(exports, "__heap_base").value  # a class would mangle the name
+        self._module: Any = self._js.WebAssembly.Module.new(self._ffi.to_js(module))
+        imports = self._object(env=self._object(memory=self._memory))
+        self._exports: Any = self._js.WebAssembly.Instance.new(self._module, imports).exports
+        self._run: Any = self._exports.run
+        self._bytes: Any = self._js.Uint8Array.new(self._memory.buffer)
+        heap_base: int = getattr(self._exports, "__heap_base").value  # a class mangles the name
         self.base = -(-heap_base // 64) * 64
 
     def write(self, address: int, data: npt.NDArray[np.generic]) -> None:
@@ -47,8 +57,44 @@ class BrowserHost:
         self._bytes.subarray(address, address + nbytes).assign_to(out)
         return out
 
-    def run(self, program: int, n_ops: int, rows: int, sync: int, own: int, shared: int) -> None:
-        self._run(program, n_ops, rows, 0, 1, sync, own, shared)
+    def start_helpers(self, control: int, stacks: list[int]) -> None:
+        # From a Blob, so that the wheel works on any page
+        source = self._ffi.to_js([_HELPER])
+        url = self._js.URL.createObjectURL(self._js.Blob.new(source, self._object(type=_SCRIPT)))
+        for stack in stacks:
+            helper = self._js.Worker.new(url)
+            order = self._object(
+                module=self._module, memory=self._memory, control=control, stack=stack
+            )
+            helper.postMessage(order)
+            weakref.finalize(self, helper.terminate)
+        weakref.finalize(self, self._js.URL.revokeObjectURL, url)
+
+    def call(self, name: str, *arguments: int) -> int | float:
+        return getattr(self._exports, name)(*arguments) or 0
+
+    def run(self, control: int, program: int, n_ops: int, rows: int, threads: int) -> None:
+        try:
+            self._run(control, program, n_ops, rows, threads)
+        except self._ffi.JsException as error:
+            raise KernelTrap(str(error)) from error
+
+    def _object(self, **fields: object) -> Any:  # noqa: ANN401
+        return self._ffi.to_js(fields, dict_converter=self._js.Object.fromEntries)
+
+
+_SCRIPT = "text/javascript"
+
+
+def processors() -> int:
+    """How many threads can compute at once."""
+    return int(_javascript()[0].navigator.hardwareConcurrency)
+
+
+def can_share() -> bool:
+    """Whether memory can be shared, and this thread may wait: a page's main one may not."""
+    js, _ = _javascript()
+    return bool(getattr(js, "crossOriginIsolated", False)) and not hasattr(js, "document")
 
 
 def supports(module: bytes) -> bool:

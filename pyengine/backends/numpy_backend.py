@@ -42,6 +42,8 @@ Step = Callable[[Mapping[Rows, int]], None]
 class NumpyExecutable:
     """A program as a list of calls, one per op."""
 
+    threads = 1  # beside those of BLAS, which come and go
+
     def __init__(self, calls: list[Step]) -> None:
         self._calls = calls
 
@@ -53,6 +55,9 @@ class NumpyExecutable:
     def __len__(self) -> int:
         return len(self._calls)
 
+    def tune(self, rows: Mapping[Rows, int]) -> None:
+        pass  # numpy's BLAS chooses by itself
+
 
 class NumpyBackend:
     """Executes ops with numpy. Weights stay as they are in the file; caches are F32.
@@ -63,6 +68,8 @@ class NumpyBackend:
     """
 
     name = "numpy"
+    variant = None
+    threads = threads_wanted = 1
     cache_dtype = DType.F32
 
     def __init__(self, *, blas: bool | None = None, threads: int | None = None) -> None:

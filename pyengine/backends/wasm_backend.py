@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
@@ -9,9 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.arena import ArenaPlan, Kind, Request
-from pyengine.backends.wasm_host import KernelHost, create_host
+from pyengine.backends.wasm_host import (
+    STACK_BYTES,
+    KernelHost,
+    KernelTrap,
+    best_variant,
+    choose_threads,
+    create_host,
+)
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
-from pyengine.errors import ModelFormatError
+from pyengine.errors import ModelFormatError, StalledError
 from pyengine.hparams import DType, Hparams
 from pyengine.program import Program, Rows, Tensor
 
@@ -28,37 +36,50 @@ _PANELS, _KEY_BLOCK = 4, 300
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
 
+_CONTROL_BYTES = 256
+"""Of struct control (program.c)."""
+
 
 class WasmExecutable:
     """A program's records in the kernels' memory."""
 
-    def __init__(self, host: KernelHost, calls: list[tuple[int, int]], blocks: _Blocks) -> None:
-        self._host = host
+    def __init__(self, backend: WasmBackend, calls: list[tuple[int, int]]) -> None:
+        self._backend = backend
         self._calls = calls
         """Address and number of the records of each step."""
-        self._blocks = blocks
+        self.threads = backend.threads_wanted
+        """How many are to compute; while fewer have come, those."""
 
     def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
         counts = np.zeros(len(ROW_INDEX), np.int32)
         for parameter, count in rows.items():
             counts[ROW_INDEX[parameter]] = count
-        b = self._blocks
-        self._host.write(b.rows, counts)
+        self._backend.set_rows(counts)
+        threads = min(self.threads, self._backend.threads)
         for program, n_ops in self._calls:
-            self._host.run(program, n_ops, b.rows, b.sync, b.own, b.shared)
+            self._backend.run(program, n_ops, threads)
             yield
 
     def __len__(self) -> int:
         return len(self._calls)
 
+    def tune(self, rows: Mapping[Rows, int]) -> None:
+        most = min(self.threads, self._backend.threads)
+        counts = sorted({1, *(n for n in (2, 4) if n < most), most})
+        if most == 1:
+            return
+        best = dict.fromkeys(counts, float("inf"))
+        for _ in range(_TUNING_ROUNDS):
+            for self.threads in counts:
+                start = time.perf_counter()
+                for _ in self.steps(rows):
+                    pass
+                best[self.threads] = min(best[self.threads], time.perf_counter() - start)
+        self.threads = min(counts, key=lambda count: best[count])
 
-class _Blocks:
-    """Addresses of what runs need beside tensors."""
 
-    def __init__(self, base: int, offsets: Mapping[str, int]) -> None:
-        self.rows, self.sync, self.own, self.shared = (
-            base + offsets[f"scratch.{name}"] for name in ("rows", "sync", "own", "shared")
-        )
+_TUNING_ROUNDS = 4
+"""The first is the compiler's, and one or the other is disturbed by something else."""
 
 
 class WasmBackend:
@@ -67,18 +88,23 @@ class WasmBackend:
     F32 matrices become F16, to nearest: official models hold none.
 
     Args:
-        threads: how many may compute; one so far, whatever is asked.
+        threads: how many may compute; None for as many as there are processors, to
+            `wasm_host.MOST_THREADS`. Results do not depend on it, to the bit.
         variant: of the kernels, see `wasm_host.VARIANTS`; None for the best that runs here.
     """
 
     name = "wasm"
     cache_dtype = DType.F16
+    patience = 10.0
+    """Seconds until a helper that does not answer counts as dead."""
 
     def __init__(self, *, threads: int | None = None, variant: str | None = None) -> None:
-        self._threads = threads
-        self._variant = variant
+        self.threads_wanted = choose_threads(threads)
+        self.variant = variant or best_variant()
         self._host: KernelHost | None = None
         self._base = 0
+        self._own_bytes = 0
+        """Scratch of each thread."""
         self._offsets: dict[str, int] = {}
         self._pending = bytearray()
         """Bytes of the weight being written that do not make four rows yet."""
@@ -101,15 +127,18 @@ class WasmBackend:
         d = max(state // hp.n_text_head, state // hp.n_audio_head)
         room = max(hp.n_audio_ctx, hp.n_text_ctx) + 16
         tiled = [n + 2 * _TILE_ROWS for n in (hp.n_frames, hp.n_audio_ctx)]
+        own = max(
+            _N_BLOCK * _K_BLOCK,
+            _FEW_ROWS * 4 * state,
+            _CACHED_ROWS * (room + d),
+            _PANELS * 8 * (2 * d + _KEY_BLOCK + _TILE_ROWS + 2),
+        )
+        self._own_bytes = -(-4 * own // 64) * 64
         sizes = {
             "rows": len(ROW_INDEX),
-            "sync": 16,
-            "own": max(
-                _N_BLOCK * _K_BLOCK,
-                _FEW_ROWS * 4 * state,
-                _CACHED_ROWS * (room + d),
-                _PANELS * 8 * (2 * d + _KEY_BLOCK + _TILE_ROWS + 2),
-            ),
+            "control": _CONTROL_BYTES // 4,
+            "own": self.threads_wanted * self._own_bytes // 4,
+            "stacks": (self.threads_wanted - 1) * STACK_BYTES // 4,
             "shared": max(
                 tiled[0] * min(_K_BLOCK, 3 * hp.n_mels),
                 tiled[1] * min(_K_BLOCK, 4 * state),
@@ -122,13 +151,62 @@ class WasmBackend:
         return [Request(f"scratch.{n}", Kind.SCRATCH, 4 * size) for n, size in sizes.items()]
 
     def allocate(self, plan: ArenaPlan) -> None:
-        self._host = create_host(plan.total, self._variant)
+        variant, wanted = self.variant, self.threads_wanted
+        try:
+            self._host = create_host(plan.total, variant=variant, threads=wanted)
+        except MemoryError:  # memory that is shared may be scarcer
+            if wanted == 1:
+                raise
+            self._host = create_host(plan.total, variant=variant, threads=1)
+            self.threads_wanted = 1
         self._base = self._host.base
         self._offsets = plan.offsets()
+        control = self._scratch("control")
+        words = np.zeros(_CONTROL_BYTES // 4, np.uint32)
+        scratch = self._scratch("own"), self._own_bytes, self._scratch("shared")
+        words[:4] = *scratch, int(10 * self.patience)
+        self._host.write(control, words)
+        if self.threads_wanted > 1:
+            stacks = self._scratch("stacks")
+            ends = [stacks + STACK_BYTES * n for n in range(1, self.threads_wanted)]
+            self._host.start_helpers(control, ends)
+
+    @property
+    def threads(self) -> int:
+        """How many threads can compute now: helpers take a moment to come."""
+        if self.threads_wanted == 1:
+            return 1
+        return int(self.host.call("ready", self._scratch("control")))
+
+    @property
+    def host(self) -> KernelHost:
+        """The kernels and their memory."""
+        assert self._host is not None, "allocate() comes first"
+        return self._host
+
+    def set_rows(self, counts: npt.NDArray[np.int32]) -> None:
+        """The row counts of the next runs, in the order of `ROW_INDEX`."""
+        self.host.write(self._scratch("rows"), counts)
+
+    def run(self, program: int, n_ops: int, threads: int) -> None:
+        """Run records that `compile` has written, from an address on.
+
+        Raises:
+            StalledError: a helper does not answer.
+        """
+        control = self._scratch("control")
+        try:
+            self.host.run(control, program, n_ops, self._scratch("rows"), threads)
+        except KernelTrap as error:
+            if threads > 1 and self.host.call("stalled", control):
+                raise StalledError(
+                    "a computing thread stopped answering: load the model again, with one thread"
+                ) from error
+            raise
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
         if not _is_matrix(tensor):
-            self._memory.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
+            self.host.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
             return
         if offset == 0:
             self._pending.clear()
@@ -157,35 +235,33 @@ class WasmBackend:
             rows = rows.transpose(0, 2, 1)
         tiles = rows.reshape(-1, 4, k // 8, 8).transpose(0, 2, 1, 3).astype(np.float16, copy=False)
         at = self._address(tensor) + self._rows_written * k * 2
-        self._memory.write(at, np.ascontiguousarray(tiles).view(np.uint8).reshape(-1))
+        self.host.write(at, np.ascontiguousarray(tiles).view(np.uint8).reshape(-1))
         self._rows_written += len(rows)
 
     def compile(self, program: Program) -> WasmExecutable:
         records = encode(program, self._address)
-        at = self._base + self._offsets[f"scratch.program.{program.name}"]
-        self._memory.write(at, records)
+        at = self._scratch(f"program.{program.name}")
+        self.host.write(at, records)
         n = len(records)
         step = n if program.short else _OPS_PER_STEP
         calls = [(at + 4 * RECORD_WORDS * i, min(step, n - i)) for i in range(0, n, step)]
-        return WasmExecutable(self._memory, calls, _Blocks(self._base, self._offsets))
+        return WasmExecutable(self, calls)
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         array = np.ascontiguousarray(values, tensor.dtype.numpy)
         row_bytes = tensor.nbytes // tensor.shape[0]
-        self._memory.write(self._address(tensor) + row * row_bytes, array)
+        self.host.write(self._address(tensor) + row * row_bytes, array)
 
     def read(self, tensor: Tensor, rows: int) -> Array:
         nbytes = tensor.nbytes // tensor.shape[0] * rows
-        raw = self._memory.read(self._address(tensor), nbytes)
+        raw = self.host.read(self._address(tensor), nbytes)
         return raw.view(tensor.dtype.numpy).reshape(rows, *tensor.shape[1:])
-
-    @property
-    def _memory(self) -> KernelHost:
-        assert self._host is not None, "allocate() comes first"
-        return self._host
 
     def _address(self, tensor: Tensor) -> int:
         return self._base + self._offsets[tensor.name]
+
+    def _scratch(self, name: str) -> int:
+        return self._base + self._offsets[f"scratch.{name}"]
 
 
 def _is_matrix(tensor: Tensor) -> bool:

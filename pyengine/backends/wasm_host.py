@@ -12,6 +12,12 @@ import numpy.typing as npt
 
 from pyengine.errors import OptionError
 
+MOST_THREADS = 8
+"""More than the fast cores of nearly every machine; beyond, memory is what one waits for."""
+
+STACK_BYTES = 65536
+"""Of each helper."""
+
 
 class KernelHost(Protocol):
     """A memory with the kernels over it."""
@@ -25,61 +31,111 @@ class KernelHost(Protocol):
         """Bytes of the memory; a view where the host has one, valid until the next run."""
         ...
 
-    def run(self, program: int, n_ops: int, rows: int, sync: int, own: int, shared: int) -> None:
-        """Run a program; all arguments but `n_ops` are addresses."""
+    def start_helpers(self, control: int, stacks: list[int]) -> None:
+        """Start threads that follow the orders of `run`; they come when they come.
+
+        Args:
+            control: address of what they coordinate by.
+            stacks: for each helper, the address behind its stack.
+        """
+        ...
+
+    def call(self, name: str, *arguments: int) -> int | float:
+        """Call an export of the kernels on this thread; 0 where it returns nothing."""
+        ...
+
+    def run(self, control: int, program: int, n_ops: int, rows: int, threads: int) -> None:
+        """Run a program; `control`, `program` and `rows` are addresses.
+
+        Raises:
+            KernelTrap: a helper does not answer, or there is a bug.
+        """
         ...
 
 
-def create_host(nbytes: int, variant: str | None = None) -> KernelHost:
+class KernelTrap(RuntimeError):
+    """The kernels gave up."""
+
+
+def create_host(nbytes: int, *, variant: str, threads: int) -> KernelHost:
     """A host with room for an arena of `nbytes`.
 
     Args:
-        variant: of the kernels; None for the best that runs here.
+        variant: of the kernels.
+        threads: above 1 for a memory that helpers can share.
 
     Raises:
-        OptionError: there is no WebAssembly runtime here.
+        OptionError: there is no WebAssembly runtime here, or the kernels are not built.
         MemoryError: the memory cannot be had.
     """
+    module = kernel_module(variant, shared=threads > 1)
     if sys.platform == "emscripten":
-        from pyengine.backends.browser_host import BrowserHost, supports
+        from pyengine.backends.browser_host import BrowserHost
 
-        for name in [variant] if variant else VARIANTS:
-            if supports(module := kernel_module(name)):
-                return BrowserHost(module, nbytes)
-        raise OptionError("this browser has no WebAssembly SIMD: update it, or use another")
+        return BrowserHost(module, nbytes, shared=threads > 1)
     try:
         from pyengine.backends.wasmtime_host import WasmtimeHost
     except ImportError as error:
         raise OptionError(
             'the wasm backend needs a WebAssembly runtime: pip install "pyengine[wasm]"'
         ) from error
-    return WasmtimeHost(kernel_module(variant or VARIANTS[0]), nbytes)
+    return WasmtimeHost(module, nbytes, shared=threads > 1)
 
 
 VARIANTS = ("relaxed", "simd128")
 """Best first. Relaxed SIMD has a fused multiply-add."""
 
 
+def best_variant() -> str:
+    """The best variant that runs here.
+
+    Raises:
+        OptionError: none does, or the kernels are not built.
+    """
+    if sys.platform != "emscripten":
+        return VARIANTS[0]
+    from pyengine.backends.browser_host import supports
+
+    for variant in VARIANTS:
+        if supports(kernel_module(variant)):
+            return variant
+    raise OptionError("this browser has no WebAssembly SIMD: update it, or use another")
+
+
 def is_available() -> bool:
     """Whether the kernels are built and something here can run them."""
     try:
-        modules = [kernel_module(variant) for variant in VARIANTS]
+        best_variant()
+        kernel_module(VARIANTS[0])
     except OptionError:
         return False
+    return sys.platform == "emscripten" or find_spec("wasmtime") is not None
+
+
+def choose_threads(wanted: int | None) -> int:
+    """How many threads the kernels are to have, at most `MOST_THREADS`.
+
+    Args:
+        wanted: None for one on each processor. Where memory cannot be shared it is one.
+    """
     if sys.platform == "emscripten":
-        from pyengine.backends.browser_host import supports
+        from pyengine.backends.browser_host import can_share, processors
 
-        return any(supports(module) for module in modules)
-    return find_spec("wasmtime") is not None
+        if not can_share():
+            return 1
+    else:
+        from pyengine.backends.wasmtime_host import processors
+    return max(1, min(wanted or processors(), MOST_THREADS))
 
 
-def kernel_module(variant: str) -> bytes:
-    """The compiled kernels.
+def kernel_module(variant: str, *, shared: bool = False) -> bytes:
+    """The compiled kernels, for one thread or for a memory that threads share.
 
     Raises:
         OptionError: they were not built into this installation.
     """
-    file = resources.files("pyengine").joinpath("kernels", f"kernels-{variant}.wasm")
+    name = f"kernels-{variant}-threads.wasm" if shared else f"kernels-{variant}.wasm"
+    file = resources.files("pyengine").joinpath("kernels", name)
     try:
         return file.read_bytes()
     except FileNotFoundError as error:

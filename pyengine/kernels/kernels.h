@@ -108,11 +108,13 @@ INLINE vec gelu(vec x) {
   return sub(wasm_f32x4_max(x, zero()), mul(a, tail));
 }
 
+typedef struct control control; /* what threads coordinate by: program.c */
+
 /* One thread's view of a run. */
 typedef struct {
   int id, count;          /* of threads */
-  int32_t *sync;          /* the barrier's two words */
-  float *own;             /* scratch of this thread, OWN_BYTES */
+  control *control;
+  float *own;             /* scratch of this thread */
   float *shared;          /* scratch of all threads */
   const int32_t *rows;    /* row counts by Rows parameter */
 } thread;

@@ -1,0 +1,143 @@
+"""The wasm backend's own parts; what its ops compute is in test_ops.py."""
+
+import gc
+import io
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from models.miniature import write_miniature
+from pyengine import ModelLoader, StalledError, Whisper
+from pyengine.backends import wasm_backend
+from pyengine.backends.wasm_backend import WasmBackend
+from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, KernelHost, create_host
+
+
+@pytest.fixture(scope="module")
+def miniature() -> bytes:
+    file = io.BytesIO()
+    write_miniature(file, seed=3)
+    return file.getvalue()
+
+
+def load(data: bytes, threads: int) -> Whisper:
+    loader = ModelLoader(backend="wasm", threads=threads)
+    loader.push(data)
+    model = loader.finish()
+    while model.backend.threads < threads:
+        time.sleep(0.001)  # helpers start beside
+    return model
+
+
+def encoded_and_decoded(model: Whisper) -> list[np.ndarray]:
+    """Features and logits of a window of noise, of a prompt, of single tokens and of a few."""
+    noise = np.random.default_rng(1).standard_normal((80, model.hparams.n_frames))
+    model.encode(noise.astype(np.float32))
+    arrays = [model.audio_features().copy()]
+    arrays.append(model.decode(range(40), range(40), logit_rows=[0, 39]).copy())
+    for position in range(40, 44):
+        arrays.append(model.decode([position], [position]).copy())
+    arrays.append(model.decode([1, 2, 3, 4, 5], range(44, 49), logit_rows=[1, 4]).copy())
+    return arrays
+
+
+def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature):
+    one = encoded_and_decoded(load(miniature, 1))
+    for threads in (2, 3, 5, MOST_THREADS):
+        several = encoded_and_decoded(load(miniature, threads))
+        for a, b in zip(one, several, strict=True):
+            np.testing.assert_array_equal(a.view(np.uint32), b.view(np.uint32))
+
+
+def test_helpers_that_come_late_join(miniature):
+    loader = ModelLoader(backend="wasm", threads=4)
+    loader.push(miniature)
+    model = loader.finish()
+    expected = encoded_and_decoded(load(miniature, 1))
+    for _ in range(3):  # with as many as there are by then
+        for a, b in zip(expected, encoded_and_decoded(model), strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_a_helper_that_does_not_answer_is_noticed(miniature, monkeypatch):
+    monkeypatch.setattr(WasmBackend, "patience", 0.1)
+    model = load(miniature, 2)
+    backend = model.backend
+    assert isinstance(backend, WasmBackend)
+    monkeypatch.setattr(backend.host, "call", answering(backend.host, ready=3))
+    backend.threads_wanted = 3
+    for program in (model._encoder, model._cross, model._decoder):
+        program.threads = 3
+    with pytest.raises(StalledError, match="one thread"):
+        encoded_and_decoded(model)
+
+
+def answering(host: KernelHost, **answers: int):
+    """The host's `call`, with made-up answers to some."""
+    call = host.call
+    return lambda name, *arguments: answers.get(name) or call(name, *arguments)
+
+
+def test_helpers_leave_with_the_model(miniature):
+    gc.collect()
+    before = threading.active_count()
+    model = load(miniature, 3)
+    helpers = [t for t in threading.enumerate() if t is not threading.current_thread()]
+    assert threading.active_count() == before + 2
+    gc.disable()  # at once, not when Python gets around to it
+    try:
+        del model
+        for helper in helpers[-2:]:
+            helper.join(10)
+    finally:
+        gc.enable()
+    assert threading.active_count() == before
+
+
+def test_without_memory_to_share_there_is_one_thread(miniature, monkeypatch):
+    def scarce(nbytes: int, *, variant: str, threads: int) -> KernelHost:
+        if threads > 1:
+            raise MemoryError
+        return create_host(nbytes, variant=variant, threads=threads)
+
+    monkeypatch.setattr(wasm_backend, "create_host", scarce)
+    loader = ModelLoader(backend="wasm", threads=2)
+    loader.push(miniature)
+    model = loader.finish()
+    assert model.backend.threads == model.backend.threads_wanted == model.threads == 1
+    for a, b in zip(
+        encoded_and_decoded(model), encoded_and_decoded(load(miniature, 1)), strict=True
+    ):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_tuning_keeps_the_fastest_count(miniature, monkeypatch):
+    model = load(miniature, 4)
+    # A clock on which two threads take half of one's time, and four as long as one
+    duration = {1: 2.0, 2: 1.0, 4: 2.0}
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += duration[model._encoder.threads] / 2
+        return now
+
+    monkeypatch.setattr(wasm_backend.time, "perf_counter", clock)
+    model._encoder.tune({})
+    assert model._encoder.threads == 2
+
+
+def test_tuning_leaves_a_model_that_works(miniature):
+    model = load(miniature, 2)
+    model.tune()
+    for a, b in zip(
+        encoded_and_decoded(model), encoded_and_decoded(load(miniature, 1)), strict=True
+    ):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_threads_beyond_the_most_are_not_started(variant):
+    assert WasmBackend(variant=variant, threads=100).threads_wanted == MOST_THREADS
