@@ -131,7 +131,7 @@ class WasmBackend:
             _N_BLOCK * _K_BLOCK,
             _FEW_ROWS * 4 * state,
             _CACHED_ROWS * (room + d),
-            _PANELS * 8 * (2 * d + _KEY_BLOCK + _TILE_ROWS + 2),
+            _PANELS * 8 * (2 * d + _KEY_BLOCK + 2 * _TILE_ROWS + 2),
         )
         self._own_bytes = -(-4 * own // 64) * 64
         sizes = {
@@ -143,7 +143,7 @@ class WasmBackend:
                 tiled[0] * min(_K_BLOCK, 3 * hp.n_mels),
                 tiled[1] * min(_K_BLOCK, 4 * state),
                 (hp.n_text_ctx + _TILE_ROWS) * min(_K_BLOCK, 4 * state),
-                2 * tiled[1] * state,
+                tiled[1] * state + hp.n_audio_ctx * hp.n_audio_head * (d + _TILE_ROWS),
             ),
         }
         for program in programs:
@@ -233,7 +233,9 @@ class WasmBackend:
         rows = np.frombuffer(data, tensor.dtype.numpy).reshape(-1, *tensor.shape[1:])
         if rows.ndim == 3:  # a convolution: kernel position before channel
             rows = rows.transpose(0, 2, 1)
-        tiles = rows.reshape(-1, 4, k // 8, 8).transpose(0, 2, 1, 3).astype(np.float16, copy=False)
+        # Of eight, the first four are the low halves of words, the others the high (kernels.h)
+        tiles = rows.reshape(-1, 4, k // 8, 2, 4).transpose(0, 2, 1, 4, 3)
+        tiles = tiles.astype(np.float16, copy=False)
         at = self._address(tensor) + self._rows_written * k * 2
         self.host.write(at, np.ascontiguousarray(tiles).view(np.uint8).reshape(-1))
         self._rows_written += len(rows)

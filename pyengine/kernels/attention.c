@@ -2,10 +2,9 @@
  *
  * Neither sums across a vector's lanes: the lanes of the first are eight queries, those of the
  * second eight keys or eight dimensions, which is what the caches' layouts are for:
- * keys [slot][head][position / 8][d][8], values [slot][head][d / 8][position][8]. */
+ * keys [slot][head][position / 8][d][8], values [slot][head][d / 8][position][8], eight in the order
+ * of raw_low and raw_high. */
 #include "kernels.h"
-
-void tile4_multiply(int k, const float *a, const float *b, float *c, int ldc, int from_c);
 
 #define FAR_BELOW -1e30f
 
@@ -16,16 +15,16 @@ void tile4_multiply(int k, const float *a, const float *b, float *c, int ldc, in
 
 typedef struct {
   int rows, keys, state, d;
-  const float *packed_k, *packed_v; /* of one head: [keys / TILE][d][TILE], [d / 4][keys][4] */
+  const float *packed_k, *packed_v; /* of one head: [keys / TILE][d][TILE], [d / TILE][keys][TILE] */
 } attention_head;
 
 /* One block of up to 32 queries against all keys, with the softmax kept running. */
 static void attend_block(const attention_head *h, const float *q, float *out, int q0, float *work) {
-  const int d = h->d, panels = min_int(PANELS, (h->rows - q0 + 7) / 8);
+  const int d = h->d, d_room = round_up(d, TILE), panels = min_int(PANELS, (h->rows - q0 + 7) / 8);
   const float scale = LOG2_E / __builtin_sqrtf((float)d);
   float *queries = work, *scores = queries + PANELS * d * 8;
-  float *sums = scores + PANELS * (KEY_BLOCK + TILE) * 8; /* [panel][d][8], unnormalised */
-  float *peaks = sums + PANELS * d * 8, *totals = peaks + PANELS * 8;
+  float *sums = scores + PANELS * (KEY_BLOCK + TILE) * 8; /* [panel][d_room][8], unnormalised */
+  float *peaks = sums + PANELS * d_room * 8, *totals = peaks + PANELS * 8;
   for (int p = 0; p < panels; p++)
     for (int j = 0; j < 8; j++) {
       const float *row = q + (int64_t)min_int(q0 + 8 * p + j, h->rows - 1) * h->state;
@@ -62,21 +61,22 @@ static void attend_block(const attention_head *h, const float *q, float *out, in
       store(totals + 8 * p + 4, t1);
       if (k0)
         for (int i = 0; i < d; i++) {
-          float *o = sums + (p * d + i) * 8;
+          float *o = sums + (p * d_room + i) * 8;
           store(o, mul(load(o), shrink0));
           store(o + 4, mul(load(o + 4), shrink1));
         }
     }
-    for (int i = 0; i < d; i += 4)
+    for (int i = 0; i < d; i += TILE)
       for (int p = 0; p < panels; p++)
-        tile4_multiply(kb, h->packed_v + i * h->keys + k0 * 4,
-                       scores + p * (KEY_BLOCK + TILE) * 8, sums + (p * d + i) * 8, 8, k0 != 0);
+        tile_multiply(kb, h->packed_v + i * h->keys + k0 * TILE,
+                      scores + p * (KEY_BLOCK + TILE) * 8, sums + (p * d_room + i) * 8, 8, k0 != 0,
+                      0);
   }
   for (int p = 0; p < panels; p++)
     for (int j = 0; j < 8 && q0 + 8 * p + j < h->rows; j++) {
       float *row = out + (int64_t)(q0 + 8 * p + j) * h->state;
       const float scale_row = 1.0f / totals[8 * p + j];
-      for (int i = 0; i < d; i++) row[i] = sums[(p * d + i) * 8 + j] * scale_row;
+      for (int i = 0; i < d; i++) row[i] = sums[(p * d_room + i) * 8 + j] * scale_row;
     }
 }
 
@@ -86,18 +86,20 @@ void op_attention(const thread *t, const int32_t *a) {
   attention_head h = {.rows = t->rows[a[4]], .keys = t->rows[a[5]], .state = a[6]};
   const int n_head = a[7], tiles = (h.keys + TILE - 1) / TILE;
   h.d = h.state / n_head;
-  const int head_floats = tiles * TILE * h.d;
-  float *packed_k = t->shared, *packed_v = packed_k + n_head * head_floats;
+  const int k_floats = tiles * TILE * h.d, v_floats = round_up(h.d, TILE) * h.keys;
+  float *packed_k = t->shared, *packed_v = packed_k + n_head * k_floats;
   int first, last;
 
   split(t, n_head, 1, &first, &last);
   for (int head = first; head < last; head++) {
     const int at = head * h.d;
-    pack_rows(k + at, h.state, h.keys, h.d, packed_k + head * head_floats, 0, tiles);
-    float *to = packed_v + head * head_floats;
-    for (int key = 0; key < h.keys; key++)
-      for (int i = 0; i < h.d; i += 4)
-        store(to + (i * h.keys + key * 4), load(v + (int64_t)key * h.state + at + i));
+    pack_rows(k + at, h.state, h.keys, h.d, packed_k + head * k_floats, 0, tiles);
+    float *to = packed_v + head * v_floats;
+    for (int tile = 0; tile < h.d; tile += TILE)
+      for (int key = 0; key < h.keys; key++, to += TILE) {
+        const float *from = v + (int64_t)key * h.state + at + tile;
+        for (int i = 0; i < TILE; i++) to[i] = tile + i < h.d ? from[i] : 0;
+      }
   }
   barrier(t);
 
@@ -105,8 +107,8 @@ void op_attention(const thread *t, const int32_t *a) {
   split(t, n_head * blocks, 1, &first, &last);
   for (int item = first; item < last; item++) {
     const int head = item / blocks, q0 = item % blocks * PANELS * 8;
-    h.packed_k = packed_k + head * head_floats;
-    h.packed_v = packed_v + head * head_floats;
+    h.packed_k = packed_k + head * k_floats;
+    h.packed_v = packed_v + head * v_floats;
     attend_block(&h, q + head * h.d, out + head * h.d, q0, t->own);
   }
 }
@@ -120,44 +122,51 @@ typedef struct {
   int n, room, d;            /* positions to see, positions there is room for */
 } cached_head;
 
-/* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i]. */
-INLINE void attend_cached(const int m, const cached_head *h, const float *q, float *out, int ld,
-                          const int *last, float *work) {
-  vec bits = RAW_BITS, nought = zero();
+/* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i].
+ * With few queries, `chains` sums run side by side: one alone would wait for every addition. */
+INLINE void attend_cached(const int m, const int chains, const cached_head *h, const float *q,
+                          float *out, int ld, const int *last, float *work) {
+  vec bits = RAW_BITS;
   PIN(bits);
-  PIN(nought);
   const int d = h->d, n16 = round_up(h->n, 16);
   float *scores = work, *queries = work + m * h->room;
   const vec scale = splat(REBIAS * LOG2_E / __builtin_sqrtf((float)d));
   for (int i = 0; i < m; i++)
     for (int j = 0; j < d; j += 4) store(queries + i * d + j, mul(load(q + i * ld + j), scale));
 
-  const half *k = h->keys;
-  for (int key = 0; key < h->n; key += 8) {
+  /* A chain for each block of 8 keys */
+  for (int key = 0; key < h->n; key += 8 * chains) {
     const float *qp = queries;
-    vec acc[MOST_ROWS][2];
-    UNROLL for (int i = 0; i < m; i++) acc[i][0] = acc[i][1] = nought;
+    const half *k = h->keys + key * d;
+    vec acc[2][MOST_ROWS][2];
+    UNROLL for (int c = 0; c < chains; c++) {
+      UNROLL for (int i = 0; i < m; i++) acc[c][i][0] = acc[c][i][1] = zero();
+    }
     NO_UNROLL for (int j = 0; j < d; j++) {
       PIN(k);
       PIN(qp);
-      vec eight = load(k);
-      vec lo = raw_low(eight, nought, bits), hi = raw_high(eight, nought, bits);
-      PIN(lo);
-      PIN(hi);
-      UNROLL for (int i = 0; i < m; i++) {
-        vec x = load_splat(qp + i * d);
-        PIN(x);
-        acc[i][0] = madd(lo, x, acc[i][0]);
-        PIN(acc[i][0]);
-        acc[i][1] = madd(hi, x, acc[i][1]);
-        PIN(acc[i][1]);
+      UNROLL for (int c = 0; c < chains; c++) {
+        vec eight = load(k + c * 8 * d);
+        vec lo = raw_low(eight, bits), hi = raw_high(eight, bits);
+        PIN(lo);
+        PIN(hi);
+        UNROLL for (int i = 0; i < m; i++) {
+          vec x = load_splat(qp + i * d);
+          PIN(x);
+          acc[c][i][0] = madd(lo, x, acc[c][i][0]);
+          PIN(acc[c][i][0]);
+          acc[c][i][1] = madd(hi, x, acc[c][i][1]);
+          PIN(acc[c][i][1]);
+        }
       }
       k += 8;
       qp++;
     }
-    UNROLL for (int i = 0; i < m; i++) {
-      store(scores + i * h->room + key, acc[i][0]);
-      store(scores + i * h->room + key + 4, acc[i][1]);
+    UNROLL for (int c = 0; c < chains; c++) {
+      UNROLL for (int i = 0; i < m; i++) {
+        store(scores + i * h->room + key + 8 * c, acc[c][i][0]);
+        store(scores + i * h->room + key + 8 * c + 4, acc[c][i][1]);
+      }
     }
   }
 
@@ -178,32 +187,39 @@ INLINE void attend_cached(const int m, const cached_head *h, const float *q, flo
     scale_out[i] = 1.0f / sum_lanes(total);
   }
 
+  /* A chain for each of neighbouring keys; what lies behind the last has a weight of 0 */
   for (int j = 0; j < d; j += 8) {
     const half *v = h->values + j * h->room;
     const float *s = scores;
-    vec acc[MOST_ROWS][2];
-    UNROLL for (int i = 0; i < m; i++) acc[i][0] = acc[i][1] = nought;
-    NO_UNROLL for (int key = 0; key < h->n; key++) {
+    vec acc[2][MOST_ROWS][2];
+    UNROLL for (int c = 0; c < chains; c++) {
+      UNROLL for (int i = 0; i < m; i++) acc[c][i][0] = acc[c][i][1] = zero();
+    }
+    NO_UNROLL for (int key = 0; key < h->n; key += chains) {
       PIN(v);
       PIN(s);
-      vec eight = load(v);
-      vec lo = raw_low(eight, nought, bits), hi = raw_high(eight, nought, bits);
-      PIN(lo);
-      PIN(hi);
-      UNROLL for (int i = 0; i < m; i++) {
-        vec x = load_splat(s + i * h->room);
-        PIN(x);
-        acc[i][0] = madd(lo, x, acc[i][0]);
-        PIN(acc[i][0]);
-        acc[i][1] = madd(hi, x, acc[i][1]);
-        PIN(acc[i][1]);
+      UNROLL for (int c = 0; c < chains; c++) {
+        vec eight = load(v + 8 * c);
+        vec lo = raw_low(eight, bits), hi = raw_high(eight, bits);
+        PIN(lo);
+        PIN(hi);
+        UNROLL for (int i = 0; i < m; i++) {
+          vec x = load_splat(s + i * h->room + c);
+          PIN(x);
+          acc[c][i][0] = madd(lo, x, acc[c][i][0]);
+          PIN(acc[c][i][0]);
+          acc[c][i][1] = madd(hi, x, acc[c][i][1]);
+          PIN(acc[c][i][1]);
+        }
       }
-      v += 8;
-      s++;
+      v += 8 * chains;
+      s += chains;
     }
     UNROLL for (int i = 0; i < m; i++) {
-      store(out + i * ld + j, mul(acc[i][0], splat(scale_out[i])));
-      store(out + i * ld + j + 4, mul(acc[i][1], splat(scale_out[i])));
+      vec lo = acc[0][i][0], hi = acc[0][i][1];
+      if (chains > 1) lo = add(lo, acc[1][i][0]), hi = add(hi, acc[1][i][1]);
+      store(out + i * ld + j, mul(lo, splat(scale_out[i])));
+      store(out + i * ld + j + 4, mul(hi, splat(scale_out[i])));
     }
   }
 }
@@ -211,21 +227,22 @@ INLINE void attend_cached(const int m, const cached_head *h, const float *q, flo
 static void attend_group(int m, const cached_head *h, const float *q, float *out, int ld,
                          const int *last, float *work) {
   switch (m) {
-    case 1: attend_cached(1, h, q, out, ld, last, work); break;
-    case 2: attend_cached(2, h, q, out, ld, last, work); break;
-    case 3: attend_cached(3, h, q, out, ld, last, work); break;
-    case 4: attend_cached(4, h, q, out, ld, last, work); break;
-    default: attend_cached(5, h, q, out, ld, last, work); break;
+    case 1: attend_cached(1, 2, h, q, out, ld, last, work); break;
+    case 2: attend_cached(2, 2, h, q, out, ld, last, work); break;
+    case 3: attend_cached(3, 1, h, q, out, ld, last, work); break;
+    case 4: attend_cached(4, 1, h, q, out, ld, last, work); break;
+    default: attend_cached(5, 1, h, q, out, ld, last, work); break;
   }
 }
 
 /* One row of k and v of one head into its position of the caches. */
 INLINE void store_position(const float *k, const float *v, half *keys, half *values, int position,
                            int room, int d) {
-  half *to_k = keys + position / 8 * 8 * d + position % 8;
+  half *to_k = keys + position / 8 * 8 * d + half_place(position % 8);
   for (int i = 0; i < d; i++) to_k[8 * i] = to_half(k[i]);
   for (int i = 0; i < d; i += 8)
-    for (int j = 0; j < 8; j++) values[(i * room + position * 8) + j] = to_half(v[i + j]);
+    for (int j = 0; j < 8; j++)
+      values[(i * room + position * 8) + half_place(j)] = to_half(v[i + j]);
 }
 
 void op_store_cross(const thread *t, const int32_t *a) {

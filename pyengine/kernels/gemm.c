@@ -1,7 +1,8 @@
 /* Matrix products: x (m, k) F32 times weights (n, k) F16, transposed.
  *
- * Weights lie four rows interleaved, [n / 4][k / 8][4][8], padded with zero rows to a multiple
- * of 8: one strictly sequential stream for few rows, and panels for many are cheap to make. */
+ * Weights lie four rows interleaved, [n / 4][k / 8][4][8], each eight in the order of raw_low and
+ * raw_high, padded with zero rows to a multiple of 8: one strictly sequential stream for few rows,
+ * and panels for many are cheap to make. */
 #include "kernels.h"
 
 #define K_BLOCK 512   /* of the inner dimension, at a time */
@@ -19,45 +20,56 @@ typedef struct {
 
 /* --- many rows: packed x, widened panels, register tiles (Goto and van de Geijn 2008) --- */
 
-INLINE void multiply(const int rows, int k, const float *a, const float *b, float *c, int ldc,
-                     int from_c, const float *bias) {
-  vec acc[TILE][2];
-  vec start0 = bias ? load(bias) : zero(), start1 = bias ? load(bias + 4) : zero();
-  UNROLL for (int i = 0; i < rows; i++) {
-    acc[i][0] = from_c ? add(load(c + i * ldc), start0) : start0;
-    acc[i][1] = from_c ? add(load(c + i * ldc + 4), start1) : start1;
-  }
-  NO_UNROLL for (int kk = 0; kk < k; kk++) {
-    PIN(a);
-    PIN(b);
-    vec b0 = load(b), b1 = load(b + 4);
-    UNROLL for (int i = 0; i < rows; i++) {
-      vec s = load_splat(a + i);
-      PIN(s);
-      acc[i][0] = madd(s, b0, acc[i][0]);
-      acc[i][1] = madd(s, b1, acc[i][1]);
-#ifndef RELAXED
-      PIN(acc[i][0]);
-      PIN(acc[i][1]);
+/* Of the inner dimension in a round of the tile's loop: without fused multiply-add the loop's own
+ * instructions count, with it more steps than one would spill registers (27 for 52 GFLOP/s). */
+#ifdef RELAXED
+#define STEPS 1
+#else
+#define STEPS 4
 #endif
-    }
-    a += rows;
-    b += 8;
-  }
-  UNROLL for (int i = 0; i < rows; i++) {
-    store(c + i * ldc, acc[i][0]);
-    store(c + i * ldc + 4, acc[i][1]);
+
+INLINE void tile_step(const float *a, const float *b, vec acc[TILE][2]) {
+  vec b0 = load(b), b1 = load(b + 4);
+  UNROLL for (int i = 0; i < TILE; i++) {
+    vec s = load_splat(a + i);
+    PIN(s);
+    acc[i][0] = madd(s, b0, acc[i][0]);
+    acc[i][1] = madd(s, b1, acc[i][1]);
+#ifndef RELAXED
+    PIN(acc[i][0]);
+    PIN(acc[i][1]);
+#endif
   }
 }
 
 __attribute__((noinline)) void tile_multiply(int k, const float *a, const float *b, float *c,
                                              int ldc, int from_c, const float *bias) {
-  multiply(TILE, k, a, b, c, ldc, from_c, bias);
-}
-
-__attribute__((noinline)) void tile4_multiply(int k, const float *a, const float *b, float *c,
-                                              int ldc, int from_c) {
-  multiply(4, k, a, b, c, ldc, from_c, 0);
+  vec acc[TILE][2];
+  vec start0 = bias ? load(bias) : zero(), start1 = bias ? load(bias + 4) : zero();
+  UNROLL for (int i = 0; i < TILE; i++) {
+    acc[i][0] = from_c ? add(load(c + i * ldc), start0) : start0;
+    acc[i][1] = from_c ? add(load(c + i * ldc + 4), start1) : start1;
+  }
+  NO_UNROLL for (; k >= STEPS; k -= STEPS) {
+    PIN(a);
+    PIN(b);
+    UNROLL for (int step = 0; step < STEPS; step++) tile_step(a + step * TILE, b + step * 8, acc);
+    a += STEPS * TILE;
+    b += STEPS * 8;
+  }
+#if STEPS > 1
+  NO_UNROLL for (; k; k--) {
+    PIN(a);
+    PIN(b);
+    tile_step(a, b, acc);
+    a += TILE;
+    b += 8;
+  }
+#endif
+  UNROLL for (int i = 0; i < TILE; i++) {
+    store(c + i * ldc, acc[i][0]);
+    store(c + i * ldc + 4, acc[i][1]);
+  }
 }
 
 void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile, int last_tile) {
@@ -89,33 +101,21 @@ void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile
 
 /* out[kb][8] F32 from 8 interleaved weight rows: two tiles of four, 4 * k halves apart. */
 INLINE void widen_panel(const half *w, int k, int kb, float *out) {
-  const vec nought = zero(), bits = RAW_BITS, rebias = splat(REBIAS);
-  for (int kk = 0; kk < kb; kk += 8, w += 32, out += 64) {
-    vec r[8], s[8], u[8];
-    UNROLL for (int i = 0; i < 4; i++) {
-      r[i] = load(w + 8 * i);
-      r[i + 4] = load(w + 4 * k + 8 * i);
-    }
-    /* An 8 x 8 transpose of halves, in three rounds of pairs */
-    UNROLL for (int i = 0; i < 4; i++) {
-      s[2 * i] = wasm_i16x8_shuffle(r[2 * i], r[2 * i + 1], 0, 8, 1, 9, 2, 10, 3, 11);
-      s[2 * i + 1] = wasm_i16x8_shuffle(r[2 * i], r[2 * i + 1], 4, 12, 5, 13, 6, 14, 7, 15);
-    }
-    UNROLL for (int i = 0; i < 2; i++) {
-      UNROLL for (int j = 0; j < 2; j++) {
-        u[4 * i + 2 * j] = wasm_i32x4_shuffle(s[4 * i + j], s[4 * i + j + 2], 0, 4, 1, 5);
-        u[4 * i + 2 * j + 1] = wasm_i32x4_shuffle(s[4 * i + j], s[4 * i + j + 2], 2, 6, 3, 7);
+  const vec bits = RAW_BITS, rebias = splat(REBIAS);
+  for (int kk = 0; kk < kb; kk += 8, w += 32, out += 64)
+    UNROLL for (int tile = 0; tile < 2; tile++) {
+      const half *p = w + tile * 4 * k;
+      vec a = load(p), b = load(p + 8), c = load(p + 16), d = load(p + 24);
+      /* A 4 x 4 transpose of words, each a pair (kk + i, kk + i + 4) */
+      vec ab0 = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+      vec cd0 = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd1 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+      vec pairs[4] = {wasm_i64x2_shuffle(ab0, cd0, 0, 2), wasm_i64x2_shuffle(ab0, cd0, 1, 3),
+                      wasm_i64x2_shuffle(ab1, cd1, 0, 2), wasm_i64x2_shuffle(ab1, cd1, 1, 3)};
+      UNROLL for (int i = 0; i < 4; i++) {
+        store(out + 8 * i + 4 * tile, mul(raw_low(pairs[i], bits), rebias));
+        store(out + 8 * (i + 4) + 4 * tile, mul(raw_high(pairs[i], bits), rebias));
       }
     }
-    UNROLL for (int i = 0; i < 4; i++) {
-      vec even = wasm_i64x2_shuffle(u[i], u[i + 4], 0, 2);
-      vec odd = wasm_i64x2_shuffle(u[i], u[i + 4], 1, 3);
-      store(out + 16 * i, mul(raw_low(even, nought, bits), rebias));
-      store(out + 16 * i + 4, mul(raw_high(even, nought, bits), rebias));
-      store(out + 16 * i + 8, mul(raw_low(odd, nought, bits), rebias));
-      store(out + 16 * i + 12, mul(raw_high(odd, nought, bits), rebias));
-    }
-  }
 }
 
 /* GELU and residual on 8 columns of some rows. */
@@ -224,9 +224,9 @@ static void multiply_one(const product *p, const float *x, int row, int n0, int 
       UNROLL for (int r = 0; r < 4; r++) {
         vec h = load(w + 8 * r);
         PIN(h);
-        acc[r][0] = madd(raw_low(h, nought, bits), x0, acc[r][0]);
+        acc[r][0] = madd(raw_low(h, bits), x0, acc[r][0]);
         PIN(acc[r][0]);
-        acc[r][1] = madd(raw_high(h, nought, bits), x1, acc[r][1]);
+        acc[r][1] = madd(raw_high(h, bits), x1, acc[r][1]);
         PIN(acc[r][1]);
       }
       xp += 8;
@@ -258,7 +258,7 @@ INLINE void multiply_rows(const int m, const product *p, const float *x, int row
         PIN(xp);
         PIN(wp);
         vec h0 = load(wp), h1 = load(wp + 8);
-        vec a = raw_low(h0, nought, bits), b = raw_low(h1, nought, bits);
+        vec a = raw_low(h0, bits), b = raw_low(h1, bits);
         PIN(a);
         PIN(b);
         UNROLL for (int i = 0; i < m; i++) {
@@ -269,7 +269,7 @@ INLINE void multiply_rows(const int m, const product *p, const float *x, int row
           acc[1][i] = madd(b, xv, acc[1][i]);
           PIN(acc[1][i]);
         }
-        a = raw_high(h0, nought, bits), b = raw_high(h1, nought, bits);
+        a = raw_high(h0, bits), b = raw_high(h1, bits);
         PIN(a);
         PIN(b);
         UNROLL for (int i = 0; i < m; i++) {

@@ -53,17 +53,19 @@ INLINE int round_up(int n, int block) { return (n + block - 1) / block * block; 
 
 /* F16 to F32 in two steps. "Raw" moves sign, exponent and mantissa to their F32 places; what is
  * left is a factor of 2^112 for the exponent's bias, which a kernel may fold into something it
- * multiplies with anyway. Exact for every finite F16. */
+ * multiplies with anyway. Exact for every finite F16, finite for every other.
+ *
+ * Eight F16 lie in the order 0 4 1 5 2 6 3 7: the first four are then the low halves of words, the
+ * other four the high halves, and neither needs a shuffle. */
 #define REBIAS 5.192296858534828e33f /* 2^112 */
 #define RAW_BITS wasm_i32x4_const_splat((int)0x8fffe000)
-INLINE vec raw_low(vec h, vec nought, vec bits) {
-  vec wide = wasm_i16x8_shuffle(nought, h, 0, 8, 1, 9, 2, 10, 3, 11);
-  return wasm_v128_and(wasm_i32x4_shr(wide, 3), bits);
+INLINE vec raw_low(vec h, vec bits) {
+  return wasm_v128_and(wasm_i32x4_shr(wasm_i32x4_shl(h, 16), 3), bits);
 }
-INLINE vec raw_high(vec h, vec nought, vec bits) {
-  vec wide = wasm_i16x8_shuffle(nought, h, 4, 12, 5, 13, 6, 14, 7, 15);
-  return wasm_v128_and(wasm_i32x4_shr(wide, 3), bits);
-}
+INLINE vec raw_high(vec h, vec bits) { return wasm_v128_and(wasm_i32x4_shr(h, 3), bits); }
+
+/* Where number i of such eight lies. */
+INLINE int half_place(int i) { return i % 4 * 2 + i / 4; }
 
 /* F32 to F16, to nearest even; too large becomes the largest finite F16. */
 INLINE half to_half(float x) {

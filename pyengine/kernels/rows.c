@@ -31,7 +31,7 @@ void op_embed(const thread *t, const int32_t *a) {
   const float *positional_embedding = (const float *)a[3];
   float *out = (float *)a[4];
   const int n = a[6];
-  const vec nought = zero(), bits = RAW_BITS, rebias = splat(REBIAS);
+  const vec bits = RAW_BITS, rebias = splat(REBIAS);
   int first, last;
   split(t, t->rows[a[5]], 1, &first, &last);
   for (int row = first; row < last; row++) {
@@ -41,8 +41,8 @@ void op_embed(const thread *t, const int32_t *a) {
     float *o = out + (int64_t)row * n;
     for (int i = 0; i < n; i += 8, w += 32) {
       vec h = load(w);
-      store(o + i, madd(raw_low(h, nought, bits), rebias, load(p + i)));
-      store(o + i + 4, madd(raw_high(h, nought, bits), rebias, load(p + i + 4)));
+      store(o + i, madd(raw_low(h, bits), rebias, load(p + i)));
+      store(o + i + 4, madd(raw_high(h, bits), rebias, load(p + i + 4)));
     }
   }
 }
