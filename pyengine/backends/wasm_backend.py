@@ -107,8 +107,7 @@ class WasmBackend:
         """Scratch of each thread."""
         self._offsets: dict[str, int] = {}
         self._pending = bytearray()
-        """Bytes of the weight being written that do not make four rows yet."""
-        self._rows_written = 0
+        """Bytes of the F32 matrix being written that do not make a value yet."""
 
     def weight_nbytes(self, tensor: Tensor) -> int:
         if not _is_matrix(tensor):
@@ -205,40 +204,29 @@ class WasmBackend:
             raise
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
-        if not _is_matrix(tensor):
+        if _is_matrix(tensor) and tensor.dtype is DType.F32:
+            self._write_narrowed(tensor, offset, data)
+        else:
             self.host.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
-            return
-        if offset == 0:
-            self._pending.clear()
-            self._rows_written = 0
-        self._pending += data
-        row_bytes = tensor.nbytes // tensor.shape[0]
-        groups = len(self._pending) // (4 * row_bytes)
-        if groups:
-            whole = groups * 4 * row_bytes
-            self._write_rows(tensor, memoryview(self._pending)[:whole])
-            del self._pending[:whole]
 
     def finish_weight(self, tensor: Tensor) -> None:
         if not _is_matrix(tensor):
             return
-        missing = -tensor.shape[0] % 8
-        self._pending += bytes(missing * (tensor.nbytes // tensor.shape[0]))
-        self._write_rows(tensor, memoryview(self._pending))
-        self._pending.clear()
+        n, channels, *taps = tensor.shape
+        own = self._scratch("own")
+        self.host.call("interleave", self._address(tensor), n, channels, prod(taps), own)
 
-    def _write_rows(self, tensor: Tensor, data: memoryview) -> None:
-        """Interleave whole groups of four rows into their place."""
-        k = prod(tensor.shape[1:])
-        rows = np.frombuffer(data, tensor.dtype.numpy).reshape(-1, *tensor.shape[1:])
-        if rows.ndim == 3:  # a convolution: kernel position before channel
-            rows = rows.transpose(0, 2, 1)
-        # Of eight, the first four are the low halves of words, the others the high (kernels.h)
-        tiles = rows.reshape(-1, 4, k // 8, 2, 4).transpose(0, 2, 1, 4, 3)
-        tiles = tiles.astype(np.float16, copy=False)
-        at = self._address(tensor) + self._rows_written * k * 2
-        self.host.write(at, np.ascontiguousarray(tiles).view(np.uint8).reshape(-1))
-        self._rows_written += len(rows)
+    def _write_narrowed(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+        """F32 to F16 as it comes; a value may come in two pieces."""
+        if offset == 0:
+            self._pending.clear()
+        start = (offset - len(self._pending)) // 4
+        self._pending += data
+        whole = len(self._pending) // 4 * 4
+        values = np.frombuffer(bytes(self._pending[:whole]), np.float32)
+        del self._pending[:whole]
+        with np.errstate(over="ignore"):
+            self.host.write(self._address(tensor) + 2 * start, values.astype(np.float16))
 
     def compile(self, program: Program) -> WasmExecutable:
         records = encode(program, self._address)

@@ -1,5 +1,22 @@
-/* Ops that work row by row: layer norm, embeddings, gather. */
+/* What works row by row: layer norm, embeddings, gather, and laying out weights. */
 #include "kernels.h"
+
+/* Lays out a matrix as gemm.c reads it, in place: n rows (and zeros up to a multiple of 8) of
+ * `channels` times `taps` halves, a convolution's taps within its channels as in the file, around
+ * them afterwards. `work` has room for four rows. */
+__attribute__((export_name("interleave"))) void interleave(half *w, int n, int channels, int taps,
+                                                           half *work) {
+  const int k = channels * taps;
+  for (int row = 0; row < n; row += 4, w += 4 * k) {
+    __builtin_memcpy(work, w, 8 * k);
+    for (int r = 0; r < 4; r++) {
+      const half *from = work + r * k;
+      for (int tap = 0, kk = 0; tap < taps; tap++)
+        for (int c = 0; c < channels; c++, kk++)
+          w[kk / 8 * 32 + r * 8 + half_place(kk % 8)] = from[c * taps + tap];
+    }
+  }
+}
 
 void op_layer_norm(const thread *t, const int32_t *a) {
   const float *x = (const float *)a[0], *weight = (const float *)a[1], *bias = (const float *)a[2];
