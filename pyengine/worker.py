@@ -13,15 +13,17 @@ import hashlib
 import json
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
-from pyengine.backends import available_backends
+from pyengine.backends import available_backends, create_backend
+from pyengine.bench import Measure, Measuring, Subject, run_bench
+from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -35,6 +37,7 @@ from pyengine.formats import WRITERS
 from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
 from pyengine.result import (
+    Event,
     Language,
     Progress,
     Segment,
@@ -46,6 +49,9 @@ from pyengine.tokenizer import LANGUAGES
 
 Message = dict[str, Any]
 """A JSON object on its way to the page."""
+
+_Event = Event | Measuring | Measure
+_Result = TypeVar("_Result")
 
 YIELD_SECONDS = 0.05
 """How long a transcription keeps the worker's event loop before it lets messages in."""
@@ -170,7 +176,35 @@ class Session:
             raise AudioError("Give an audio file before transcribing.")
         if self._running:
             raise RuntimeError("a transcription is already running")
-        events = transcribe_events(self._model, self._samples(), options)
+        return await self._drive(transcribe_events(self._model, self._samples(), options), Progress)
+
+    async def bench(self, model_name: str = "", *, quick: bool = False) -> Message | None:
+        """Measures this machine and the model, if there is one, on the audio, if there is some;
+        None when `cancel` came first.
+
+        Events go to `post` as in `transcribe`: what is being measured, and every measure.
+        """
+        if self._running:
+            raise RuntimeError("the engine is at work already")
+        model = self._model
+        subject = Subject(
+            version=__version__,
+            backend=model.backend if model else create_backend(_best_backend()),
+            model=model,
+            model_name=model_name,
+            samples=self._samples() if self._audio else None,
+            quick=quick,
+        )
+        result = await self._drive(run_bench(subject), Measuring)
+        if result is None:
+            return None
+        line = f"{LINE_HEADER}\n{format_line(result)}"
+        return {"result": result.to_json(), "line": line}
+
+    async def _drive(
+        self, events: Generator[_Event, None, _Result], passing: type[Progress | Measuring]
+    ) -> _Result | None:
+        """Runs to the end, or to `cancel`: then None. Posts every event, `passing` ones rarely."""
         self._running, self._cancelled = True, False
         try:
             yielded = -YIELD_SECONDS
@@ -181,8 +215,8 @@ class Session:
                     return stop.value
                 now = time.monotonic()
                 due = now - yielded >= YIELD_SECONDS
-                if due or not isinstance(event, Progress):
-                    self._post({"type": type(event).__name__.lower(), **asdict(event)})
+                if due or not isinstance(event, passing):
+                    self._post(_message(event))
                 if due:
                     await asyncio.sleep(0)
                     yielded = time.monotonic()
@@ -214,9 +248,9 @@ class _IncomingModel:
     """A model file on its way in: parsed, hashed and counted as it streams."""
 
     def __init__(self, total_bytes: int | None, sha1: str | None, threads: int | None) -> None:
-        # The kernels where this browser can run them; numpy always can, many times slower
-        backend = "wasm" if "wasm" in available_backends() else "numpy"
-        self._loader = ModelLoader(backend=backend, threads=threads, total_bytes=total_bytes)
+        self._loader = ModelLoader(
+            backend=_best_backend(), threads=threads, total_bytes=total_bytes
+        )
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._total_bytes = total_bytes
         self._sha1 = sha1
@@ -242,6 +276,16 @@ class _IncomingModel:
 
     def close(self) -> None:
         self._loader.close()
+
+
+def _best_backend() -> str:
+    """The kernels where this browser can run them; numpy always can, many times slower."""
+    return "wasm" if "wasm" in available_backends() else "numpy"
+
+
+def _message(event: _Event) -> Message:
+    values = event.to_json() if isinstance(event, Measure) else asdict(event)
+    return {"type": type(event).__name__.lower(), **values}
 
 
 async def _tune(model: Whisper) -> None:
@@ -342,6 +386,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "push_audio": session.push_audio,
         "finish_audio": session.finish_audio,
         "transcribe": transcribe,
+        "bench": session.bench,
         "cancel": session.cancel,
         "export": session.export,
     }

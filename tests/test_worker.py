@@ -352,3 +352,31 @@ def test_segments_are_posted_at_once(session, posted, monkeypatch):
     texts = [event["text"] for event in posted if event["type"] == "segment"]
     assert texts == [segment.text]
     assert isinstance(segment, Segment)
+
+
+def test_bench_posts_measures_and_answers_with_all(session, posted):
+    give_audio(session, tone(1, 16000))
+    report = asyncio.run(session.bench("mini", quick=True))
+    measures = [event for event in posted if event["type"] == "measure"]
+    assert {event["type"] for event in posted} == {"measure", "measuring"}
+    assert [{"type": "measure", **m} for m in report["result"]["measures"]] == measures
+    names = [m["name"] for m in measures]
+    assert {"GEMM 1500x512x512", "Encode one window", "Transcribe the recording"} <= set(names)
+    assert report["result"]["model"]["name"] == "mini"
+    assert "| mini |" in report["line"].splitlines()[-1]
+    json.dumps(report)
+    assert run(session) is not None  # the model is still of use
+
+
+def test_bench_without_model_and_audio_can_be_cancelled():
+    posted: list[dict] = []
+
+    def post(event: dict) -> None:
+        posted.append(event)
+        if event["type"] == "measure":
+            session.cancel()
+
+    session = Session(post)
+    assert asyncio.run(session.bench(quick=True)) is None
+    assert [event["type"] for event in posted].count("measure") == 1
+    assert not session._running

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyengine import __version__
-from pyengine.cli import models, plan, transcribe
+from pyengine.cli import bench, models, plan, transcribe
 from pyengine.cli.console import Console
 from pyengine.errors import PyengineError
 
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "transcribe": Command(transcribe.run, transcribe.SUMMARY),
         "models": Command(models.run, models.SUMMARY),
         "plan": Command(plan.run, plan.SUMMARY),
+        "bench": Command(bench.run, bench.SUMMARY),
     }
 )
 

@@ -2,7 +2,7 @@
  *
  * Neither sums across a vector's lanes: the lanes of the first are eight queries, those of the
  * second eight keys or eight dimensions, which is what the caches' layouts are for:
- * keys [slot][head][position / 8][d][8], values [slot][head][d / 8][position][8], eight in the order
+ * keys [slot][head][position / 16][d][16], values [slot][head][d / 8][position][8], eight in the order
  * of raw_low and raw_high. */
 #include "kernels.h"
 
@@ -137,7 +137,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
   /* A chain for each block of 8 keys */
   for (int key = 0; key < h->n; key += 8 * chains) {
     const float *qp = queries;
-    const half *k = h->keys + key * d;
+    const half *k = h->keys + key / 16 * 16 * d + key % 16;
     vec acc[2][MOST_ROWS][2];
     UNROLL for (int c = 0; c < chains; c++) {
       UNROLL for (int i = 0; i < m; i++) acc[c][i][0] = acc[c][i][1] = zero();
@@ -146,7 +146,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
       PIN(k);
       PIN(qp);
       UNROLL for (int c = 0; c < chains; c++) {
-        vec eight = load(k + c * 8 * d);
+        vec eight = load(k + c * 8);
         vec lo = raw_low(eight, bits), hi = raw_high(eight, bits);
         PIN(lo);
         PIN(hi);
@@ -159,7 +159,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
           PIN(acc[c][i][1]);
         }
       }
-      k += 8;
+      k += 16;
       qp++;
     }
     UNROLL for (int c = 0; c < chains; c++) {
@@ -238,8 +238,8 @@ static void attend_group(int m, const cached_head *h, const float *q, float *out
 /* One row of k and v of one head into its position of the caches. */
 INLINE void store_position(const float *k, const float *v, half *keys, half *values, int position,
                            int room, int d) {
-  half *to_k = keys + position / 8 * 8 * d + half_place(position % 8);
-  for (int i = 0; i < d; i++) to_k[8 * i] = to_half(k[i]);
+  half *to_k = keys + position / 16 * 16 * d + position / 8 % 2 * 8 + half_place(position % 8);
+  for (int i = 0; i < d; i++) to_k[16 * i] = to_half(k[i]);
   for (int i = 0; i < d; i += 8)
     for (int j = 0; j < 8; j++)
       values[(i * room + position * 8) + half_place(j)] = to_half(v[i + j]);
@@ -250,7 +250,7 @@ void op_store_cross(const thread *t, const int32_t *a) {
   half *keys = (half *)a[2], *values = (half *)a[3];
   const int rows = t->rows[a[4]], state = a[5], n_head = a[6], room = a[7], d = state / n_head;
   int first, last;
-  split(t, rows, 8, &first, &last); /* threads do not share a block of 8 keys */
+  split(t, rows, 16, &first, &last); /* threads do not share a block of keys */
   for (int head = 0; head < n_head; head++)
     for (int row = first; row < last; row++) {
       const int64_t from = (int64_t)row * state + head * d;

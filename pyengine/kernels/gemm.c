@@ -8,6 +8,9 @@
 #define K_BLOCK 512   /* of the inner dimension, at a time */
 #define N_BLOCK 128   /* output columns whose weights are widened at a time: 256 KiB */
 #define FEW_ROWS 8    /* up to here weights are streamed, not widened */
+#define MOST_ROWS 5   /* of these, at a time */
+#define FEW_K 1024    /* of the inner dimension, at a time, if several rows */
+#define FEW_COLUMNS 64
 
 typedef struct {
   const float *x;
@@ -207,14 +210,13 @@ INLINE vec four_sums(vec a, vec b, vec c, vec d) {
 }
 
 static void multiply_one(const product *p, const float *x, int row, int n0, int n1) {
-  vec bits = RAW_BITS, nought = zero();
+  vec bits = RAW_BITS;
   PIN(bits);
-  PIN(nought);
   const half *w = p->w + (int64_t)n0 * p->k;
   for (int n = n0; n < n1; n += 4) {
     const float *xp = x;
     vec acc[4][2];
-    UNROLL for (int r = 0; r < 4; r++) acc[r][0] = acc[r][1] = nought;
+    UNROLL for (int r = 0; r < 4; r++) acc[r][0] = acc[r][1] = zero();
     NO_UNROLL for (int k = 0; k < p->k; k += 8) {
       PIN(xp);
       PIN(w);
@@ -239,77 +241,98 @@ static void multiply_one(const product *p, const float *x, int row, int n0, int 
   }
 }
 
-/* m rows, known when compiled. Two weight rows at a time: a tile of four stays in the cache. */
-INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
-  vec bits = RAW_BITS, nought = zero();
+/* Sums over `kb` of the products of four weight rows with m rows of x, known when compiled. Two
+ * weight rows at a time: a tile of four stays in the cache. */
+INLINE void four_products(const int m, int kb, const half *w, const float *x, vec *y) {
+  vec bits = RAW_BITS;
   PIN(bits);
-  PIN(nought);
-  const half *w = p->w + (int64_t)n0 * p->k;
-  for (int n = n0; n < n1; n += 4, w += 4 * p->k) {
-    vec sums[2][2][5];
-    for (int pair = 0; pair < 2; pair++) {
-      const float *xp = x;
-      const half *wp = w + 16 * pair;
-      vec acc[2][5];
-      UNROLL for (int r = 0; r < 2; r++) {
-        UNROLL for (int i = 0; i < m; i++) acc[r][i] = nought;
-      }
-      NO_UNROLL for (int k = 0; k < p->k; k += 8) {
-        PIN(xp);
-        PIN(wp);
-        vec h0 = load(wp), h1 = load(wp + 8);
-        vec a = raw_low(h0, bits), b = raw_low(h1, bits);
-        PIN(a);
-        PIN(b);
-        UNROLL for (int i = 0; i < m; i++) {
-          vec xv = load(xp + i * p->k);
-          PIN(xv);
-          acc[0][i] = madd(a, xv, acc[0][i]);
-          PIN(acc[0][i]);
-          acc[1][i] = madd(b, xv, acc[1][i]);
-          PIN(acc[1][i]);
-        }
-        a = raw_high(h0, bits), b = raw_high(h1, bits);
-        PIN(a);
-        PIN(b);
-        UNROLL for (int i = 0; i < m; i++) {
-          vec xv = load(xp + i * p->k + 4);
-          PIN(xv);
-          acc[0][i] = madd(a, xv, acc[0][i]);
-          PIN(acc[0][i]);
-          acc[1][i] = madd(b, xv, acc[1][i]);
-          PIN(acc[1][i]);
-        }
-        xp += 8;
-        wp += 32;
-      }
+  vec sums[2][2][MOST_ROWS];
+  for (int pair = 0; pair < 2; pair++) {
+    const float *xp = x;
+    const half *wp = w + 16 * pair;
+    vec acc[2][MOST_ROWS];
+    UNROLL for (int r = 0; r < 2; r++) {
+      UNROLL for (int i = 0; i < m; i++) acc[r][i] = zero();
+    }
+    NO_UNROLL for (int k = 0; k < kb; k += 8) {
+      PIN(xp);
+      PIN(wp);
+      vec h0 = load(wp), h1 = load(wp + 8);
+      vec a = raw_low(h0, bits), b = raw_low(h1, bits);
+      PIN(a);
+      PIN(b);
       UNROLL for (int i = 0; i < m; i++) {
-        sums[pair][0][i] = acc[0][i];
-        sums[pair][1][i] = acc[1][i];
+        vec xv = load(xp + 8 * i);
+        PIN(xv);
+        acc[0][i] = madd(a, xv, acc[0][i]);
+        PIN(acc[0][i]);
+        acc[1][i] = madd(b, xv, acc[1][i]);
+        PIN(acc[1][i]);
+      }
+      a = raw_high(h0, bits), b = raw_high(h1, bits);
+      PIN(a);
+      PIN(b);
+      UNROLL for (int i = 0; i < m; i++) {
+        vec xv = load(xp + 8 * i + 4);
+        PIN(xv);
+        acc[0][i] = madd(a, xv, acc[0][i]);
+        PIN(acc[0][i]);
+        acc[1][i] = madd(b, xv, acc[1][i]);
+        PIN(acc[1][i]);
+      }
+      xp += 8 * m;
+      wp += 32;
+    }
+    UNROLL for (int i = 0; i < m; i++) {
+      sums[pair][0][i] = acc[0][i];
+      sums[pair][1][i] = acc[1][i];
+    }
+  }
+  for (int i = 0; i < m; i++)
+    y[i] = four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]);
+}
+
+/* x is [k / 8][m][8]. Of a long k, a part at a time, whose x stays in the first cache. */
+INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
+  vec partial[FEW_COLUMNS / 4][MOST_ROWS];
+  for (int n = n0; n < n1; n += FEW_COLUMNS) {
+    const int end = min_int(n + FEW_COLUMNS, n1);
+    for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
+      const int kb = min_int(FEW_K, p->k - k0), last = k0 + kb == p->k;
+      for (int col = n; col < end; col += 4) {
+        vec y[MOST_ROWS], *part = partial[(col - n) / 4];
+        four_products(m, kb, p->w + (int64_t)col * p->k + 4 * k0, x + k0 * m, y);
+        for (int i = 0; i < m; i++) {
+          if (k0) y[i] = add(y[i], part[i]);
+          if (last)
+            finish_four(p, y[i], row + i, col);
+          else
+            part[i] = y[i];
+        }
       }
     }
-    for (int i = 0; i < m; i++)
-      finish_four(p, four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]),
-                  row + i, n);
   }
 }
 
 static void multiply_few(const thread *t, const product *p) {
   int n0, n1;
   split(t, p->n, 8, &n0, &n1);
-  float *x = t->own;
-  for (int i = 0; i < p->m; i++)
-    for (int k = 0; k < p->k; k += 4)
-      store(x + i * p->k + k, mul(load(p->x + (int64_t)i * p->ldx + k), splat(REBIAS)));
   for (int row = 0; row < p->m;) {
-    const int left = p->m - row, m = left > 5 ? 4 : left;
-    const float *xr = x + row * p->k;
+    const int left = p->m - row, m = left > MOST_ROWS ? 4 : left;
+    float *x = t->own;
+    for (int k = 0; k < p->k; k += 8)
+      for (int i = 0; i < m; i++) {
+        const float *from = p->x + (int64_t)(row + i) * p->ldx + k;
+        float *to = x + k * m + 8 * i;
+        store(to, mul(load(from), splat(REBIAS)));
+        store(to + 4, mul(load(from + 4), splat(REBIAS)));
+      }
     switch (m) {
-      case 1: multiply_one(p, xr, row, n0, n1); break;
-      case 2: multiply_rows(2, p, xr, row, n0, n1); break;
-      case 3: multiply_rows(3, p, xr, row, n0, n1); break;
-      case 4: multiply_rows(4, p, xr, row, n0, n1); break;
-      default: multiply_rows(5, p, xr, row, n0, n1); break;
+      case 1: multiply_one(p, x, row, n0, n1); break;
+      case 2: multiply_rows(2, p, x, row, n0, n1); break;
+      case 3: multiply_rows(3, p, x, row, n0, n1); break;
+      case 4: multiply_rows(4, p, x, row, n0, n1); break;
+      default: multiply_rows(5, p, x, row, n0, n1); break;
     }
     row += m;
   }

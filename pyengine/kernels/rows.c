@@ -11,7 +11,11 @@ __attribute__((export_name("interleave"))) void interleave(half *w, int n, int c
     __builtin_memcpy(work, w, 8 * k);
     for (int r = 0; r < 4; r++) {
       const half *from = work + r * k;
-      for (int tap = 0, kk = 0; tap < taps; tap++)
+      for (int kk = 0; taps == 1 && kk < k; kk += 8) {
+        vec eight = load(from + kk);
+        store(w + 4 * kk + 8 * r, wasm_i16x8_shuffle(eight, eight, 0, 4, 1, 5, 2, 6, 3, 7));
+      }
+      for (int tap = 0, kk = 0; taps > 1 && tap < taps; tap++)
         for (int c = 0; c < channels; c++, kk++)
           w[kk / 8 * 32 + r * 8 + half_place(kk % 8)] = from[c * taps + tap];
     }

@@ -1,0 +1,276 @@
+"""A model's own times: encoder, decoder, prompt, spectrogram, choice of tokens, a transcript."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.arena import Kind, plan_arena
+from pyengine.backends.base import Backend, Executable
+from pyengine.bench.clock import Budget, repeat, summary
+from pyengine.bench.kernels import fill_weight
+from pyengine.bench.result import (
+    ENCODER,
+    LOG_MEL,
+    SAMPLING,
+    TRANSCRIPT,
+    Measure,
+    Times,
+    prompt_name,
+    step_name,
+)
+from pyengine.bench.roofline import FEW_ROWS, Cost, Limits, bound_of_all, op_cost, total
+from pyengine.decoding import decode_greedily, logit_filters
+from pyengine.hparams import Hparams
+from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
+from pyengine.network import IO, build_network
+from pyengine.program import Program, Rows, arena_requests, op_tensors
+from pyengine.result import TranscribeOptions
+from pyengine.transcribe import FRAMES_PER_TIMESTAMP, transcribe_events
+from pyengine.whisper import Whisper
+
+WINDOW_SECONDS = 30
+PROMPT_TOKENS = 200
+POSITION = 100
+"""Of the decoder's rows: the middle of a window's text."""
+
+BEAMS = 5
+
+STEPS = 8
+"""Decoder steps that are timed as one: a step may be near the clock's grain."""
+
+Work = Generator[None, None, Measure]
+Samples = npt.NDArray[np.float32]
+
+
+class ModelBench:
+    """A loaded model's programs, run apart from it, in its memory."""
+
+    def __init__(self, model: Whisper, samples: Samples | None) -> None:
+        self._model = model
+        self._samples = samples
+        hp, backend = model.hparams, model.backend
+        network = build_network(hp, cache_dtype=backend.cache_dtype)
+        self._io = network.io
+        self._window = (network.encoder, network.cross)
+        # The same records as the model's own, so they may lie in the same place
+        self._encoder = [backend.compile(program) for program in self._window]
+        self._decoder = _Decoder(hp, backend, network.io, network.decoder)
+
+    def log_mel(self, budget: Budget) -> Work:
+        """The spectrogram of a window, and what the encoder is to read."""
+        n = WINDOW_SECONDS * SAMPLE_RATE
+        samples = self._samples
+        if samples is None:
+            samples = np.random.default_rng(2).standard_normal(n, np.float32)
+        samples = np.tile(samples, -(-n // len(samples)))[:n]
+
+        def work() -> Iterator[None]:
+            mel = log_mel_spectrogram(samples, self._model.mel_filters)
+            frames = min(mel.shape[1], self._model.hparams.n_frames)
+            self._model.backend.write(self._io.mel, mel.T[:frames], row=1)
+            yield
+
+        return Measure(group="model", name=LOG_MEL, times=(yield from repeat(work, budget)))
+
+    def encoder(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        """One whole window, and the keys and values that the decoder reads."""
+        hp = self._model.hparams
+        rows = {Rows.FRAMES: hp.n_frames, Rows.AUDIO: hp.n_audio_ctx}
+        for executable in self._encoder:
+            executable.threads = threads
+
+        def work() -> Iterator[None]:
+            for executable in self._encoder:
+                yield from executable.steps(rows)
+
+        times = yield from repeat(work, budget)
+        costs = [op_cost(op, rows) for program in self._window for op in program.ops]
+        limit = bound_of_all(costs, limits, threads=threads) if limits else None
+        return Measure(
+            group="model",
+            name=ENCODER,
+            dtype=hp.weight_dtype.name,
+            threads=threads,
+            times=times,
+            flops=total(costs).flops,
+            bound=limit.seconds if limit else None,
+            bound_by=limit.by if limit else None,
+        )
+
+    def prompt(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        """Many tokens at once. The single steps need it for the caches it fills."""
+        return self._decoder.prompt(threads, limits, budget)
+
+    def step(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        """One token."""
+        return self._decoder.step(1, threads, limits, budget)
+
+    def sampling(self) -> Work:
+        """What Python does for each token: filters, log-softmax, choice."""
+        tokenizer, hp = self._model.tokenizer, self._model.hparams
+        seconds_per_timestamp = FRAMES_PER_TIMESTAMP / 100
+        filters = logit_filters(
+            tokenizer, TranscribeOptions(), timestamp_seconds=seconds_per_timestamp
+        )
+        model = _RandomLogits(hp.n_vocab, tokenizer.eot)
+        initial = tokenizer.sot_sequence("en", "transcribe")
+        steps = decode_greedily(model, tokenizer, initial, filters, n_text_ctx=hp.n_text_ctx)
+        times: list[float] = []
+        in_model = 0.0
+        started = time.perf_counter()
+        for _ in steps:
+            in_model, before = model.seconds, in_model
+            times.append(time.perf_counter() - started - (in_model - before))
+            yield
+            started = time.perf_counter()
+        return Measure(group="model", name=SAMPLING, times=summary(times[:1], times[1:]))
+
+    def transcript(self, budget: Budget) -> Work:
+        """The recording, from samples to text, as the model is set up."""
+        samples = self._samples
+        assert samples is not None, "there is a recording to transcribe"
+
+        def work() -> Iterator[None]:
+            for _ in transcribe_events(self._model, samples):
+                yield
+
+        times = yield from repeat(work, budget)
+        return Measure(group="model", name=TRANSCRIPT, threads=self._model.threads, times=times)
+
+
+class BeamBench:
+    """A decoder with a slot for each of five beams, in memory of its own, on random numbers: how
+    long it takes does not depend on them.
+
+    Args:
+        backend: a new one.
+
+    Raises:
+        MemoryError: its memory cannot be had.
+    """
+
+    def __init__(self, hp: Hparams, backend: Backend) -> None:
+        network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=BEAMS)
+        program = network.decoder
+        requests = arena_requests([program], weight_nbytes=backend.weight_nbytes)
+        backend.allocate(plan_arena([*requests, *backend.scratch(hp, [program])]))
+        self.backend = backend
+        self._tensors = {t.name: t for op in program.ops for t in op_tensors(op)}
+        self._decoder = _Decoder(hp, backend, network.io, program)
+
+    def fill(self) -> Iterator[None]:
+        """Write all that is read; pauses."""
+        for tensor in self._tensors.values():
+            if tensor.kind is Kind.WEIGHT:
+                yield from fill_weight(self.backend, tensor)
+            elif tensor.kind is Kind.CACHE:
+                self.backend.write(tensor, np.zeros(tensor.shape, tensor.dtype.numpy))
+                yield
+
+    def step(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        """One token of each beam."""
+        return self._decoder.step(BEAMS, threads, limits, budget)
+
+
+class _Decoder:
+    """The decoder's program with what it is given."""
+
+    def __init__(self, hp: Hparams, backend: Backend, io: IO, program: Program) -> None:
+        self._hp = hp
+        self._backend = backend
+        self._io = io
+        self._program = program
+        self._executable: Executable = backend.compile(program)
+
+    def prompt(self, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        n = min(PROMPT_TOKENS, self._hp.n_text_ctx - STEPS)
+        self._executable.threads = threads
+        times = yield from repeat(lambda: self._run(range(n), [0] * n, [n - 1]), budget)
+        name = prompt_name(n)
+        return self._measure(name, threads, times, self._rows(n, 1), n // 2, 1, limits)
+
+    def step(self, rows: int, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        first = min(POSITION, self._hp.n_text_ctx - STEPS)
+        self._executable.threads = threads
+        slots = range(rows)
+
+        def work() -> Iterator[None]:
+            for position in range(first, first + STEPS):
+                yield from self._run([position] * rows, slots, slots)
+
+        times = yield from repeat(work, budget, count=STEPS)
+        # What one core reads says nothing of several
+        limits = limits if threads == 1 else None
+        counts, keys = self._rows(rows, rows), first + STEPS // 2
+        return self._measure(step_name(rows), threads, times, counts, keys, rows, limits)
+
+    def _rows(self, tokens: int, logits: int) -> dict[Rows, int]:
+        return {Rows.TOKENS: tokens, Rows.LOGITS: logits, Rows.AUDIO: self._hp.n_audio_ctx}
+
+    def _run(
+        self, positions: Sequence[int], slots: Sequence[int], logit_rows: Sequence[int]
+    ) -> Iterator[None]:
+        """As `Whisper.decode` does, with what is copied before and after."""
+        io, write = self._io, self._backend.write
+        write(io.tokens, [7 * position % 50000 for position in positions])
+        write(io.positions, positions)
+        write(io.slots, slots)
+        write(io.logit_rows, logit_rows)
+        yield from self._executable.steps(self._rows(len(positions), len(logit_rows)))
+        self._backend.read(io.logits, len(logit_rows))
+
+    def _measure(
+        self,
+        name: str,
+        threads: int,
+        times: Times,
+        rows: Mapping[Rows, int],
+        keys: int,
+        slots: int,
+        limits: Limits | None,
+    ) -> Measure:
+        costs = self._costs(rows, keys, slots)
+        limit = bound_of_all(costs, limits, threads=threads) if limits else None
+        return Measure(
+            group="model",
+            name=name,
+            dtype=self._hp.weight_dtype.name,
+            threads=threads,
+            times=times,
+            flops=total(costs).flops,
+            nbytes=total(costs).nbytes if rows[Rows.TOKENS] <= FEW_ROWS else 0,
+            bound=limit.seconds if limit else None,
+            bound_by=limit.by if limit else None,
+        )
+
+    def _costs(self, rows: Mapping[Rows, int], keys: int, slots: int) -> list[Cost]:
+        return [op_cost(op, rows, keys=keys, slots=slots) for op in self._program.ops]
+
+
+class _RandomLogits:
+    """A decoder (`decoding.Decoder`) that gives the same logits each time, and counts the seconds
+    it takes to give them."""
+
+    def __init__(self, n_vocab: int, eot: int) -> None:
+        self._source = np.random.default_rng(3).standard_normal(n_vocab, np.float32)
+        self._source[eot] = -1e9  # it goes on to the end
+        self._logits = np.empty((2, n_vocab), np.float32)
+        self.seconds = 0.0
+
+    def decode(
+        self,
+        tokens: Sequence[int],
+        positions: Sequence[int],
+        *,
+        slots: Sequence[int] | None = None,
+        logit_rows: Sequence[int] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        started = time.perf_counter()
+        logits = self._logits[: len(logit_rows or [0])]
+        logits[:] = self._source
+        self.seconds += time.perf_counter() - started
+        return logits

@@ -1,0 +1,98 @@
+"""``pyengine bench``: how fast this machine is, and how much of it the engine uses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyengine import __version__
+from pyengine.audio import load_audio
+from pyengine.backends import available_backends, create_backend
+from pyengine.bench import BenchResult, Measure, Subject, run_bench
+from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, format_line, format_row
+from pyengine.cli.arguments import ArgumentParser, count
+from pyengine.cli.console import Console
+from pyengine.cli.model_files import fetch, load
+from pyengine.cli.outputs import check_writable, write_atomically
+
+SUMMARY = "measure how fast this machine and a model are"
+
+_DESCRIPTION = """\
+Measure this machine (memory, multiply-adds), the kernels on matrices of base's
+sizes, and with -m a model: encoder, decoder, prompt, and with --file a
+transcript. "Of limit" is how near each comes to what the machine can do. The
+last line is made to be pasted beside others'.
+"""
+
+
+def run(arguments: Sequence[str], console: Console) -> bool:
+    """Print each measure as it is made.
+
+    Raises:
+        PyengineError, OSError: a model, a recording or memory cannot be had, a file not be written.
+        SystemExit: wrong usage, or help.
+    """
+    parser = ArgumentParser("pyengine bench", "", _DESCRIPTION)
+    parser.add_argument("-m", "--model", metavar="MODEL", help="a ggml model file, or a name")
+    parser.add_argument(
+        "-f", "--file", metavar="FILE", help="a recording for the model to transcribe"
+    )
+    best = "wasm" if "wasm" in available_backends() else "numpy"
+    parser.add_argument(
+        "--backend", default=best, metavar="NAME", help="what computes (default: %(default)s)"
+    )
+    parser.add_argument(
+        "-t",
+        "--threads",
+        type=count,
+        metavar="N",
+        help="how many threads compute (default: one for each core)",
+    )
+    parser.add_argument(
+        "-q", "--quick", action="store_true", help="measure less often, so less certainly"
+    )
+    parser.add_argument("--json", metavar="FILE", help="also write all numbers to a file")
+    args = parser.parse_args(arguments)
+    if args.file and not args.model:
+        parser.error("--file needs a model to transcribe it: name one with -m")
+    if args.json:
+        check_writable(Path(args.json))
+
+    samples = load_audio(args.file) if args.file else None
+    model = None
+    if args.model:
+        model = load(fetch(args.model, console), args.backend, args.threads, console)
+    subject = Subject(
+        version=__version__,
+        backend=model.backend if model else create_backend(args.backend, threads=args.threads),
+        model=model,
+        model_name=Path(args.model).name if args.model else "",
+        samples=samples,
+        quick=args.quick,
+    )
+    result = _measure(subject, console)
+    for line in ("", *format_facts(result), "", LINE_HEADER, format_line(result)):
+        console.result(line)
+    if args.json:
+        write_atomically(Path(args.json), json.dumps(result.to_json(), indent=1) + "\n")
+        console.note(f"pyengine: wrote {args.json}")
+    return True
+
+
+def _measure(subject: Subject, console: Console) -> BenchResult:
+    console.result(TABLE_HEADER)
+    events = run_bench(subject)
+    try:
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as stop:
+                return stop.value
+            if isinstance(event, Measure):
+                console.result(format_row(event))
+            else:
+                console.status(f"{event.name} ...")
+    finally:
+        events.close()
+        console.clear_status()
