@@ -1,0 +1,68 @@
+"""Runs in the peers' Python: loads one native system and times it.
+
+Takes one JSON object as its argument: system, model, clip (F32 samples at 16 kHz), threads, runs,
+and the file to write the answer to.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+Transcribe = Callable[[np.ndarray], str]
+
+
+def load_pywhispercpp(model: str, threads: int) -> tuple[Transcribe, str]:
+    """whisper.cpp; greedy, one temperature, and no text carried over from window to window."""
+    from pywhispercpp.model import Model
+
+    engine = Model(model, n_threads=threads, print_progress=False, print_realtime=False)
+
+    def transcribe(samples: np.ndarray) -> str:
+        segments = engine.transcribe(
+            samples, language="en", temperature_inc=0.0, no_context=True, greedy={"best_of": 1}
+        )
+        return " ".join(segment.text.strip() for segment in segments)
+
+    return transcribe, f"threads: {threads}"
+
+
+def load_faster_whisper(model: str, threads: int) -> tuple[Transcribe, str]:
+    """CTranslate2 in float32; greedy, one temperature, no voice activity detection."""
+    from faster_whisper import WhisperModel
+
+    engine = WhisperModel(
+        model, device="cpu", compute_type="float32", cpu_threads=threads, local_files_only=True
+    )
+
+    def transcribe(samples: np.ndarray) -> str:
+        segments, _ = engine.transcribe(
+            samples, language="en", beam_size=1, best_of=1, temperature=0.0, vad_filter=False
+        )
+        return "".join(segment.text for segment in segments)
+
+    return transcribe, f"float32, threads: {threads}"
+
+
+LOADERS = {"pywhispercpp": load_pywhispercpp, "faster-whisper": load_faster_whisper}
+
+
+def main(asked: dict) -> None:
+    samples = np.fromfile(asked["clip"], np.float32)
+    started = time.perf_counter()
+    transcribe, about = LOADERS[asked["system"]](asked["model"], asked["threads"])
+    answer = {"load": time.perf_counter() - started, "runs": [], "about": about}
+    for _ in range(asked["runs"]):
+        began = time.perf_counter()
+        answer["text"] = transcribe(samples).strip()
+        answer["runs"].append(time.perf_counter() - began)
+    Path(asked["answer"]).write_text(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
