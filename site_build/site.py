@@ -21,6 +21,8 @@ DIST = ROOT / "dist"
 SOURCES = ("pyengine", "web", "site_build", "index.html", "package-lock.json", "pyproject.toml")
 """What the site is made from: newer than the site, they make it stale."""
 
+SERVICE_WORKER = "service-worker.js"
+
 LARGEST_OFFERED = 500_000_000
 """Bytes. Larger models of the hub take gigabytes of a tab's memory and minutes per window; who has
 one can still open its file."""
@@ -57,8 +59,10 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
 
 def copy_pages(target: Path) -> None:
     """The page itself, the library it decodes with, and the sample."""
-    ignored = shutil.ignore_patterns("*.mts")
+    ignored = shutil.ignore_patterns("*.mts", SERVICE_WORKER)
     shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
+    # At the root: it can serve only what lies beside or below it
+    shutil.copyfile(ROOT / "web" / SERVICE_WORKER, target / SERVICE_WORKER)
     shutil.copyfile(ROOT / "index.html", target / "index.html")
     bundle = ROOT / "node_modules" / "mediabunny" / "dist" / "bundles" / "mediabunny.min.mjs"
     (target / "web" / "vendor").mkdir(exist_ok=True)

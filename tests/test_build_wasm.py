@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -107,6 +108,14 @@ def test_models_of_the_site_come_first_and_have_checksums():
     assert all(len(str(model["sha1"])) == 40 for model in models)
     assert "large-v3" not in {model["name"] for model in models}  # no browser holds it
     assert len({model["name"] for model in models}) == len(models)
+
+
+def test_service_worker_lies_at_the_root_and_knows_the_page(tmp_path):
+    site.copy_pages(tmp_path / "site")
+    script = (tmp_path / "site" / "service-worker.js").read_text("utf-8")
+    (mark,) = re.findall(r"MARK = '(.+)';", script)
+    assert mark in (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert not (tmp_path / "site" / "web" / "service-worker.js").exists()
 
 
 def test_failed_build_keeps_the_old_site(tmp_path):

@@ -2,16 +2,21 @@
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { Player } from "./audio/player.js";
+import { BenchPanel } from "./bench/panel.js";
 import { Engine, EngineError } from "./engine/client.js";
+import { isolate } from "./isolation.js";
 import { ProgressPanel } from "./job/progress.js";
 import { loadCatalog, ownModel } from "./models/catalog.js";
 import { ModelPicker } from "./models/picker.js";
 import { Options } from "./options/options.js";
+import { describeEngine } from "./status.js";
 import { TranscriptCard } from "./transcript/card.js";
+import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
  * @import { About, Language } from "./engine/protocol.js"
+ * @import { Isolation } from "./isolation.js"
  * @import { ModelChoice } from "./models/catalog.js"
  */
 
@@ -58,17 +63,32 @@ const picker = new ModelPicker(
 const player = new Player(element("player", HTMLElement), (playing, seconds) => {
   for (const card of cards) if (card.isOf(playing)) card.follow(seconds);
 });
-const engine = new Engine({ onState: showEngineState });
+const benchRun = element("bench-run", HTMLButtonElement);
+const benchPanel = new BenchPanel(
+  {
+    table: element("bench-table", HTMLTableElement),
+    summary: element("bench-summary", HTMLElement),
+    copy: element("bench-copy", HTMLButtonElement),
+    save: element("bench-save", HTMLButtonElement),
+  },
+  showError,
+);
+/** @type {Isolation} */
+let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
+// It starts when the page is known to stay
+const engine = new Engine({ onState: showEngineState, start: false });
 
 /**
  * @param {EngineState} state
  * @param {About | null} about
  */
 function showEngineState(state, about) {
+  const { words, sentence } = describeEngine(state, engine.modelInfo, isolation);
   const pill = element("engine-state", HTMLElement);
-  const words = { starting: "Starting the engine", ready: "Engine ready", failed: "Engine stopped" };
   pill.dataset.state = state;
-  pill.textContent = words[state];
+  if (pill.textContent !== words) pill.textContent = words; // read out once
+  pill.title = sentence;
+  element("engine-note", HTMLElement).textContent = sentence;
   if (!about) return;
   options.setLanguages(about.languages);
   element("version", HTMLElement).textContent = `pyengine ${about.version}`;
@@ -110,15 +130,18 @@ async function run(title, work) {
       job = null;
       progress.hide();
       againButton.disabled = !file;
+      benchRun.disabled = false;
     }
   })();
   job = { stop, done };
   againButton.disabled = true;
+  benchRun.disabled = true;
   await done;
 }
 
 /** @param {File} given */
 function transcribe(given) {
+  show("transcribe");
   return run(given.name, async (signal) => {
     const before = file;
     file = given;
@@ -204,6 +227,33 @@ async function recognize(given, seconds, choice, signal) {
   }
 }
 
+function bench() {
+  return run("", async (signal) => {
+    await catalog;
+    const choice = picker.choice;
+    if (!choice) throw new Error("Choose a model first, or open a model file.");
+    benchPanel.begin(choice.name);
+    progress.stage("Starting the engine");
+    await engine.ready(signal);
+    await decodeAudio(await fetchSample(), engine, { signal });
+    await engine.finishAudio({ signal });
+    await loadModel(choice, signal);
+    const quick = element("bench-quick", HTMLInputElement).checked;
+    progress.stage("Measuring");
+    const report = await engine.bench(
+      { model_name: choice.name, quick },
+      {
+        signal,
+        onEvent(event) {
+          if (event.type === "measure") benchPanel.add(event);
+          else progress.detail(event.name);
+        },
+      },
+    );
+    benchPanel.finish(report);
+  });
+}
+
 /**
  * @param {Language} language
  * @param {string | undefined} task
@@ -242,6 +292,8 @@ element("sample", HTMLButtonElement).addEventListener("click", async () => {
   }
 });
 
+benchRun.addEventListener("click", bench);
+followAddress(element("views", HTMLElement));
 againButton.addEventListener("click", () => file && transcribe(file));
 cancelButton.addEventListener("click", () => {
   cancelButton.disabled = true;
@@ -283,5 +335,11 @@ async function showCatalog() {
   }
 }
 
+async function startEngine() {
+  isolation = await isolate();
+  await engine.ready().catch(() => {}); // what fails is said by the pill, and to the next job
+}
+
+startEngine();
 /** Settles when the models to choose from are known. */
 const catalog = showCatalog();

@@ -1,4 +1,8 @@
-"""The built page in a real Chromium, served by a plain static server."""
+"""The built page in a real Chromium, served by a plain static server.
+
+What depends on the engine runs twice: in a page that our service worker has isolated, with several
+threads, and in one that is not, with one. What does not is marked `@once`.
+"""
 
 import functools
 import hashlib
@@ -7,13 +11,14 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from visits import open_page
 
 from models.miniature import write_miniature
 from site_build.browser import find_browser
@@ -48,10 +53,13 @@ def base_url() -> None:
 @dataclass
 class Site:
     """The served site. Entries of `instead` are sent in place of a path's file: bytes, a number
-    for an HTTP status, or "cut" for a connection that ends in the middle."""
+    for an HTTP status, "cut" for a connection that ends in the middle, or an event to wait for
+    before the file is sent. `headers` are sent with every file; `asked` are the paths so far."""
 
     url: str
-    instead: dict[str, bytes | int | str] = field(default_factory=dict)
+    instead: dict[str, bytes | int | str | threading.Event] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def offer(self, data: bytes, name: str = "mini", **changes: object) -> None:
         """Makes `data` the only model of the site, with its right size and checksum."""
@@ -72,8 +80,13 @@ class Handler(SimpleHTTPRequestHandler):
     site: Site
 
     def do_GET(self) -> None:
-        match self.site.instead.get(self.path.partition("?")[0]):
+        path = self.path.partition("?")[0]
+        self.site.asked.append(path)
+        match self.site.instead.get(path):
             case None:
+                super().do_GET()
+            case threading.Event() as let_through:
+                let_through.wait(SLOW / 1000)
                 super().do_GET()
             case int() as status:
                 self.send_error(status)
@@ -89,6 +102,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
         self.close_connection = True
+
+    def end_headers(self) -> None:
+        for name, value in self.site.headers.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -119,6 +137,8 @@ def server() -> Iterator[Site]:
 def site(server: Site) -> Iterator[Site]:
     yield server
     server.instead.clear()
+    server.headers.clear()
+    server.asked.clear()
 
 
 @pytest.fixture
@@ -135,17 +155,34 @@ def bare(page: Page, site: Site) -> Page:
     return page
 
 
+@pytest.fixture(params=[True, False], ids=["isolated", "one thread"])
+def isolated(request: pytest.FixtureRequest) -> bool:
+    """Whether the page of this test is isolated; `@once` leaves only the first."""
+    return request.param
+
+
 @pytest.fixture
-def app(page: Page, site: Site) -> Iterator[Page]:
-    """The page, open. Uncaught errors and requests to elsewhere fail the test afterwards."""
+def visit(page: Page, site: Site, isolated: bool) -> Iterator[Callable[[], Page]]:
+    """Opens the page. Uncaught errors and requests to elsewhere fail the test afterwards."""
     errors: list[str] = []
     requests: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(site.url)
-    yield page
+
+    def go() -> Page:
+        open_page(page, site.url + ("" if isolated else "?isolate=no"))
+        assert page.evaluate("crossOriginIsolated") == isolated
+        return page
+
+    yield go
     assert errors == []
     assert {url for url in requests if not url.startswith((site.url, "blob:" + site.url))} == set()
+
+
+@pytest.fixture
+def app(visit: Callable[[], Page]) -> Page:
+    """The page, open."""
+    return visit()
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +194,7 @@ def miniature() -> bytes:
 
 
 @pytest.fixture
-def small_app(site: Site, miniature: bytes, request: pytest.FixtureRequest) -> Page:
+def small_app(site: Site, miniature: bytes, visit: Callable[[], Page]) -> Page:
     """The page with the miniature as its only model."""
     site.offer(miniature)
-    return request.getfixturevalue("app")
+    return visit()

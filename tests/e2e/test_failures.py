@@ -6,6 +6,7 @@ import io
 
 import media
 from playwright.sync_api import Page, expect
+from visits import once, open_page
 
 from models.miniature import write_miniature
 from pyengine.hub import CATALOG
@@ -40,6 +41,7 @@ def flipped(data: bytes) -> bytes:
     return data[:-1000] + bytes([data[-1000] ^ 1]) + data[-999:]
 
 
+@once
 def test_audio_that_is_none(small_app):
     works(small_app)
     for name, data, sentence in [
@@ -58,6 +60,7 @@ def test_audio_that_is_none(small_app):
     works(small_app, cards=2)
 
 
+@once
 def test_model_that_does_not_arrive(small_app, site, miniature):
     for instead, sentence in [
         (miniature[:-1000], "damaged download"),
@@ -76,6 +79,7 @@ def test_model_that_does_not_arrive(small_app, site, miniature):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
+@once
 def test_offline(small_app, context):
     expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
     context.set_offline(True)
@@ -107,6 +111,7 @@ def test_own_model_file_that_is_none_keeps_the_earlier_model(small_app, miniatur
     works(small_app, cards=2)
 
 
+@once
 def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
     works(small_app)
     small_app.evaluate(
@@ -127,6 +132,7 @@ def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
     assert site.url + "models/mini.bin" in asked
 
 
+@once
 def test_full_storage_only_means_no_copy(small_app, context, site):
     devtools = context.new_cdp_session(small_app)
     quota = {"origin": site.url.rstrip("/"), "quotaSize": 1000}
@@ -153,7 +159,7 @@ def large_header() -> bytes:
     return file.getvalue()
 
 
-def test_model_that_memory_does_not_hold(site, miniature, request):
+def test_model_that_memory_does_not_hold(site, miniature, visit):
     """The browser refuses more than 256 MB in one piece, as a phone would."""
     refuse = """
       const { Memory } = WebAssembly;
@@ -165,7 +171,7 @@ def test_model_that_memory_does_not_hold(site, miniature, request):
     worker = DIST / "web" / "engine" / "worker.js"
     site.instead["/web/engine/worker.js"] = refuse.encode() + worker.read_bytes()
     site.offer(miniature)
-    app = request.getfixturevalue("app")
+    app = visit()
     works(app)
     app.evaluate(
         """([header, size]) => {
@@ -184,9 +190,10 @@ def test_model_that_memory_does_not_hold(site, miniature, request):
     works(app, cards=2)  # with the model before
 
 
-def test_no_model_chosen(site, miniature, request):
+@once
+def test_no_model_chosen(site, miniature, visit):
     site.offer(miniature, hosted=False, url="https://huggingface.co/mini.bin")
-    app = request.getfixturevalue("app")
+    app = visit()
     give(app)
     says(app, "Choose a model first")
     open_model(app, miniature)
@@ -221,9 +228,9 @@ def test_engine_that_does_not_obey_is_replaced(small_app):
     works(small_app, cards=2)
 
 
-def test_engine_that_cannot_start(site, request, page):
+def test_engine_that_cannot_start(site, page):
     site.instead["/pyodide/pyodide.mjs"] = 404
-    page.goto(site.url)
+    open_page(page, site.url)
     expect(page.locator("#engine-state")).to_have_attribute("data-state", "failed")
     give(page)
     says(page, "could not start")

@@ -5,6 +5,7 @@ import io
 import media
 import pytest
 from playwright.sync_api import Page, expect
+from visits import once, open_page
 
 from models.miniature import write_miniature
 from site_build.site import ROOT
@@ -25,6 +26,7 @@ def transcribe(app: Page) -> None:
     expect(app.locator(".card-meta")).to_contain_text("took")
 
 
+@once
 def test_site_model_first_and_hub_models_marked(app):
     model = app.locator("#model")
     expect(model.locator("option:checked")).to_have_text("tiny.en (English, 78 MB)")
@@ -37,15 +39,15 @@ def test_site_model_first_and_hub_models_marked(app):
 
 
 def test_model_can_be_named_in_the_address(site, page):
-    page.goto(site.url + "index.html?model=base.en")
+    open_page(page, site.url + "index.html?model=base.en")
     expect(page.locator("#model option:checked")).to_contain_text("base.en")
     page.goto(site.url + "index.html?model=nonsense")
     expect(page.locator("#model option:checked")).to_contain_text("tiny.en")
 
 
-def test_languages_of_multilingual_models(site, multilingual, request):
+def test_languages_of_multilingual_models(site, multilingual, visit):
     site.offer(multilingual, "many", multilingual=True)
-    app = request.getfixturevalue("app")
+    app = visit()
     expect(app.locator("#engine-state")).to_have_attribute("data-state", "ready")
     language = app.locator("#language")
     expect(language).to_be_enabled()
@@ -61,12 +63,14 @@ def test_languages_of_multilingual_models(site, multilingual, request):
     expect(app.locator(".card-meta").first).to_contain_text("Welsh, translated to English")
 
 
+@once
 def test_english_models_leave_no_choice_of_language(small_app):
     expect(small_app.locator("#language")).to_be_disabled()
     expect(small_app.locator("#language option:checked")).to_have_text("English")
     expect(small_app.get_by_label("Translate to English")).to_be_hidden()
 
 
+@once
 def test_dropped_file_is_transcribed_at_once(small_app):
     clip = media.encode(media.speech(2), container="wav")
     transfer = small_app.evaluate_handle(
@@ -100,7 +104,7 @@ def test_a_file_may_come_before_the_list_of_models(page, site, miniature):
     page.route("**/models.json", lambda route: held.append(route))
     held = []
     with page.expect_request("**/models.json"):
-        page.goto(site.url)
+        page.goto(site.url + "?isolate=no")
     clip = media.encode(media.speech(2), container="wav")
     page.locator("#file").set_input_files(media.upload("clip.wav", clip))
     expect(page.locator("#job")).to_be_visible()
@@ -136,6 +140,7 @@ def test_remaining_time_is_estimated(bare):
     ]
 
 
+@once
 def test_nothing_can_be_sent_elsewhere(app):
     """The page's Content-Security-Policy, not its good will, keeps audio here."""
     blocked = app.evaluate(
@@ -150,6 +155,7 @@ def test_nothing_can_be_sent_elsewhere(app):
     assert blocked == "connect-src"
 
 
+@once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessibility_and_contrast(small_app, scheme):
     small_app.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -163,6 +169,7 @@ def test_accessibility_and_contrast(small_app, scheme):
     assert "color-contrast" in {rule["id"] for rule in found["passes"]}
 
 
+@once
 @pytest.mark.parametrize("width", [320, 390])
 def test_fits_a_phone(small_app, width):
     small_app.set_viewport_size({"width": width, "height": 700})
@@ -170,6 +177,7 @@ def test_fits_a_phone(small_app, width):
     assert small_app.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@once
 def test_everything_is_reached_by_keyboard(small_app):
     transcribe(small_app)
     small_app.evaluate("document.activeElement.blur()")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import srt
 from playwright.sync_api import Page, expect
+from visits import once
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
@@ -105,6 +106,7 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     assert not [stage for stage in stages if stage.startswith("Downloading")]
 
 
+@once
 @pytest.mark.parametrize(
     ("name", "kind", "options"),
     [

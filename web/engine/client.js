@@ -6,17 +6,30 @@
  * It keeps one worker. A worker that ends on its own (the browser ran out of memory, say) fails
  * what was running with a sentence and is replaced; so is one that does not obey a cancel. A new
  * worker has no model: `engine.model` is then null and the caller loads one before the next job.
+ * After a thread has stopped answering, the workers to come compute with one.
  */
 
 /**
  * @import {
- *   About, Calls, EngineFailure, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent,
+ *   About, BenchEvent, BenchReport, Calls, EngineFailure, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent,
  *   TranscribeOptions, TranscribeResult,
  * } from "./protocol.js"
  */
 
 /** How long a worker may take to obey a cancel before it is replaced. */
 const CANCEL_MS = 3000;
+
+/**
+ * When several threads compute, one that never gets to where they meet could hold up the others
+ * without an error. Progress comes several times a second; a slow phone takes seconds for the
+ * largest step of the largest model. What has said nothing for a minute is stuck. Turns of a timer
+ * are counted instead of time: a machine that sleeps takes none. One thread has nobody to wait
+ * for, so it is left alone: that it is slow is for the user to judge.
+ */
+const TURN_MS = 5000;
+const SILENT_TURNS = 12;
+/** The spectrogram of a whole recording comes first, in one silent step: this share of its length. */
+const SPECTROGRAM = 0.1;
 
 /** A failure with a sentence for the user as its message. */
 export class EngineError extends Error {
@@ -57,11 +70,20 @@ export class Engine {
   /** Ends the watch over the current worker. */
   #watch = new AbortController();
   #onState;
+  /** How many are asked for, null for the engine's own choice. @type {number | null} */
+  #threads;
 
-  /** @param {{ onState?: (state: EngineState, about: About | null) => void }} [options] */
-  constructor({ onState } = {}) {
+  /**
+   * @param {object} [options]
+   * @param {(state: EngineState, about: About | null) => void} [options.onState] called when the
+   *   state changes and when a model has been loaded
+   * @param {number | null} [options.threads] how many compute; without it the engine chooses
+   * @param {boolean} [options.start] false to wait for the first call
+   */
+  constructor({ onState, threads = null, start = true } = {}) {
     this.#onState = onState;
-    this.#start();
+    this.#threads = threads;
+    if (start) this.#start();
   }
 
   /**
@@ -81,15 +103,17 @@ export class Engine {
    * @param {{ onEvent?: (event: LoadEvent) => void, signal?: AbortSignal }} [options]
    */
   async load(source, options = {}) {
+    const request = { source, threads: this.#threads };
     try {
-      this.modelInfo = await this.#cancellable("load", source, options);
+      this.modelInfo = await this.#cancellable("load", request, options);
     } catch (error) {
       const freeable = this.model && error instanceof EngineError && error.kind === "memory";
       if (!freeable) throw error;
       this.#restart(); // WebAssembly memory only ever grows: a new worker frees it
-      this.modelInfo = await this.#cancellable("load", source, options);
+      this.modelInfo = await this.#cancellable("load", request, options);
     }
     this.model = source;
+    this.#setState("ready");
     return /** @type {ModelInfo} */ (this.modelInfo);
   }
 
@@ -124,12 +148,45 @@ export class Engine {
    * Transcribes the audio with the model.
    * @param {TranscribeOptions} [options]
    * @param {{ onEvent?: (event: TranscribeEvent) => void, signal?: AbortSignal }} [handlers]
-   * @returns {Promise<TranscribeResult>} rejected with kind "cancelled" after an abort
+   * @returns {Promise<TranscribeResult>} rejected with kind "cancelled" after an abort, "stalled"
+   *   when a thread does not answer
    */
   async transcribe(options = {}, handlers = {}) {
-    const result = await this.#cancellable("transcribe", options, handlers);
-    if (!result) throw cancelled();
-    return result;
+    const watch = this.#watchThreads();
+    /** @param {TranscribeEvent} event */
+    const onEvent = (event) => {
+      watch.seen(event);
+      handlers.onEvent?.(event);
+    };
+    try {
+      const result = await this.#cancellable("transcribe", options, { ...handlers, onEvent });
+      if (!result) throw cancelled();
+      return result;
+    } finally {
+      watch.end();
+    }
+  }
+
+  /** Replaces the worker when several threads have shown nothing for too long. */
+  #watchThreads() {
+    if ((this.modelInfo?.threads ?? 1) === 1) return { seen() {}, end() {} };
+    let left = SILENT_TURNS;
+    const timer = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
+      const message = "The engine stopped answering. Try again: it goes on with one thread.";
+      this.#stalled(new EngineError({ kind: "stalled", message }));
+    }, TURN_MS);
+    return {
+      /** @param {TranscribeEvent} event */
+      seen(event) {
+        left = SILENT_TURNS;
+        if (event.type === "progress" && event.stage === "mel") {
+          left += Math.ceil((SPECTROGRAM * event.seconds_total * 1000) / TURN_MS);
+        }
+      },
+      end: () => clearInterval(timer),
+    };
   }
 
   /**
@@ -139,6 +196,18 @@ export class Engine {
    */
   export(format, result) {
     return this.#call("export", { format, result });
+  }
+
+  /**
+   * Measures this machine and the loaded model, on the audio given last.
+   * @param {{ model_name: string, quick: boolean }} options
+   * @param {{ onEvent?: (event: BenchEvent) => void, signal?: AbortSignal }} [handlers]
+   * @returns {Promise<BenchReport>} rejected with kind "cancelled" after an abort
+   */
+  async bench(options, handlers = {}) {
+    const report = await this.#cancellable("bench", options, handlers);
+    if (!report) throw cancelled();
+    return report;
   }
 
   /** Ends the worker for good. */
@@ -222,9 +291,20 @@ export class Engine {
     } else {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if (message.type === "reply") waiting?.resolve(message.value);
-      else waiting?.reject(new EngineError(message.error));
+      if (message.type === "reply") {
+        waiting?.resolve(message.value);
+      } else {
+        const error = new EngineError(message.error);
+        if (error.kind === "stalled") this.#stalled(error);
+        waiting?.reject(error);
+      }
     }
+  }
+
+  /** @param {EngineError} error */
+  #stalled(error) {
+    this.#threads = 1;
+    this.#restart(error);
   }
 
   /** @param {string} message */

@@ -61,20 +61,56 @@
  * @property {boolean} multilingual
  * @property {number} load_seconds
  * @property {string} plan the printed plan of the model's memory
+ * @property {"wasm" | "numpy"} backend what computes
+ * @property {"relaxed" | "simd128" | null} variant which of the kernels, where it is kernels
+ * @property {number} threads how many compute
+ *
+ * @typedef {"model-format" | "model-fetch" | "audio" | "option" | "memory" | "stalled" | "cancelled"
+ *   | "died" | "bug"} FailureKind "stalled": a computing thread does not answer
+ *
+ * @typedef {object} Measure a line of the benchmark (pyengine/bench/result.py)
+ * @property {"machine" | "kernels" | "model"} group
+ * @property {string} name
+ * @property {string | null} dtype of the weights
+ * @property {number} threads
+ * @property {number} seconds
+ * @property {{ first: number, median: number, best: number, runs: number }} times seconds
+ * @property {number | null} gflops 10^9 operations in a second
+ * @property {number | null} gbytes 10^9 bytes in a second
+ * @property {number | null} fraction of what this machine can do
+ * @property {"arithmetic" | "memory" | null} bound_by
+ *
+ * @typedef {{ type: "measure" } & Measure} MeasureEvent
+ * @typedef {{ type: "measuring", name: string }} MeasuringEvent
+ * @typedef {MeasureEvent | MeasuringEvent} BenchEvent
+ *
+ * @typedef {object} BenchResult
+ * @property {{ version: string, platform: string, backend: string, variant: string | null,
+ *   threads: number }} machine
+ * @property {{ name: string, arena_bytes: number, clip_seconds: number | null } | null} model
+ * @property {number | null} real_time_factor
+ * @property {Measure[]} measures
+ * @property {string[]} notes what could not be measured
+ *
+ * @typedef {object} BenchReport
+ * @property {BenchResult} result
+ * @property {string} line of a Markdown table, with its head
  *
  * @typedef {object} EngineFailure
- * @property {"model-format" | "model-fetch" | "audio" | "option" | "memory" | "cancelled" | "died" | "bug"} kind
+ * @property {FailureKind} kind
  * @property {string} message one sentence for the user
  *
  * @typedef {object} Calls what can be asked for: argument and answer of each
  * @property {[undefined, About]} about
- * @property {[ModelSource, ModelInfo]} load
+ * @property {[{ source: ModelSource, threads: number | null }, ModelInfo]} load null threads
+ *   leaves the number to the engine
  * @property {[{ rate: number }, null]} beginAudio
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio
  * @property {[undefined, { seconds: number }]} finishAudio
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
  * @property {[{ format: string, result: TranscribeResult }, string]} export
- * @property {[undefined, null]} cancel stops a running `load` or `transcribe`
+ * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
+ * @property {[undefined, null]} cancel stops a running `load`, `transcribe` or `bench`
  */
 
 /**
@@ -86,7 +122,7 @@
  * @typedef {{ type: "alive" }} Alive the worker runs and holds its lock
  * @typedef {{ type: "reply", id: number, value: any }} Reply
  * @typedef {{ type: "failure", id: number, error: EngineFailure }} Failure
- * @typedef {{ type: "event", id: number, event: TranscribeEvent | LoadEvent }} Event
+ * @typedef {{ type: "event", id: number, event: TranscribeEvent | LoadEvent | BenchEvent }} Event
  * @typedef {{ type: "fatal", message: string }} Fatal the worker is of no more use
  * @typedef {Alive | Reply | Failure | Event | Fatal} Message
  */

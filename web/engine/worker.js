@@ -36,7 +36,7 @@ if (self.navigator.locks) {
   post({ type: "alive" });
 }
 
-/** The id of the request that `transcribe` events belong to. */
+/** The id of the request that events from Python belong to. */
 let running = 0;
 /** Stops the `load` in progress. @type {AbortController | null} */
 let loading = null;
@@ -100,15 +100,16 @@ async function python(call, args = {}, data) {
  * @param {number | null} feed.total bytes
  * @param {"network" | "store" | "file"} feed.from
  * @param {ModelSource} feed.source
+ * @param {number | null} feed.threads
  * @param {AbortSignal} feed.signal
  * @param {number} feed.id the request it belongs to
  * @param {(chunk: Uint8Array) => void} [feed.keep]
  */
-async function feedModel({ stream, total, from, source, signal, id, keep }) {
+async function feedModel({ stream, total, from, source, threads, signal, id, keep }) {
   const reader = stream.getReader();
   let received = 0;
   let reported = -Infinity;
-  await python("begin_model", { total_bytes: total, sha1: source.sha1 ?? null });
+  await python("begin_model", { total_bytes: total, sha1: source.sha1 ?? null, threads });
   try {
     for (;;) {
       const { done, value } = await readOrExplain(reader, source, received);
@@ -153,25 +154,24 @@ async function readOrExplain(reader, source, received) {
 
 /**
  * Loads a model from a file, from this browser's store, or from the network.
- * @param {ModelSource} source
+ * @param {Calls["load"][0]} request
  * @param {number} id
  */
-async function load(source, id) {
+async function load({ source, threads }, id) {
   loading = new AbortController();
   const signal = loading.signal;
+  const common = { source, threads, signal, id };
   try {
     if (source.file) {
       const total = source.file.size;
-      return await feedModel({
-        ...{ stream: source.file.stream(), total, from: "file", source, signal, id },
-      });
+      return await feedModel({ ...common, stream: source.file.stream(), total, from: "file" });
     }
     const store = source.sha1 && source.bytes ? await openStore(source.sha1) : null;
     const stored = await store?.read(source.bytes ?? 0);
     if (stored) {
       try {
         const total = source.bytes ?? null;
-        return await feedModel({ stream: stored, total, from: "store", source, signal, id });
+        return await feedModel({ ...common, stream: stored, total, from: "store" });
       } catch (error) {
         // Only a damaged copy is worth another try from the network.
         const damaged =
@@ -180,7 +180,7 @@ async function load(source, id) {
         await store?.remove();
       }
     }
-    return await download(source, signal, id, store);
+    return await download(common, store);
   } catch (error) {
     if (signal.aborted) throw new EngineError({ kind: "cancelled", message: "Cancelled." });
     throw error;
@@ -190,12 +190,11 @@ async function load(source, id) {
 }
 
 /**
- * @param {ModelSource} source
- * @param {AbortSignal} signal
- * @param {number} id
+ * @param {{ source: ModelSource, threads: number | null, signal: AbortSignal, id: number }} common
  * @param {import("../models/store.js").StoredModel | null} store
  */
-async function download(source, signal, id, store) {
+async function download(common, store) {
+  const { source, signal } = common;
   const url = new URL(source.url ?? "");
   let response;
   try {
@@ -223,7 +222,7 @@ async function download(source, signal, id, store) {
   const writer = await store?.write();
   try {
     const info = await feedModel({
-      ...{ stream: response.body, total, from: "network", source, signal, id },
+      ...{ ...common, stream: response.body, total, from: "network" },
       keep: writer && ((chunk) => writer.push(chunk)),
     });
     await writer?.commit();
@@ -246,6 +245,10 @@ const calls = {
     return python("transcribe", options);
   },
   export: ({ format, result }) => python("export", { format, result }),
+  bench(options, id) {
+    running = id;
+    return python("bench", options);
+  },
   cancel() {
     loading?.abort();
     return python("cancel");

@@ -44,6 +44,14 @@ export class ProgressPanel {
     this.#update(stage, null, null, "");
   }
 
+  /**
+   * Something within a stage of unknown length.
+   * @param {string} detail
+   */
+  detail(detail) {
+    if (this.#elements.detail.textContent !== detail) this.#elements.detail.textContent = detail;
+  }
+
   /** @param {DecodeProgress} progress */
   decoding({ seconds, total }) {
     const known = total && total >= seconds ? total : null;

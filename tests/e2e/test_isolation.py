@@ -1,0 +1,346 @@
+"""Several threads where the page can be isolated, one where it cannot; nothing to configure."""
+
+import functools
+import re
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import media
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from visits import ENGINE, once, open_page
+
+from site_build.site import DIST
+
+SERVICE_WORKER = "/service-worker.js"
+REGISTERED = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+COOP, COEP = "cross-origin-opener-policy", "cross-origin-embedder-policy"
+
+
+def give(page: Page) -> None:
+    clip = media.encode(media.speech(2), container="wav")
+    page.locator("#file").set_input_files(media.upload("clip.wav", clip))
+
+
+def works(page: Page, cards: int = 1) -> None:
+    give(page)
+    expect(page.locator(".card")).to_have_count(cards)
+    expect(page.locator(".card-meta").first).to_contain_text("took")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def helpers(page: Page) -> set[str]:
+    """The helper threads that there are; those of a replaced worker end a moment after it."""
+    return {worker.url for worker in page.workers if worker.url.startswith("blob:")}
+
+
+def engine_worker(page: Page):
+    (worker,) = (w for w in page.workers if w.url.endswith(ENGINE))
+    return worker
+
+
+@pytest.fixture
+def visits(page: Page) -> list[str]:
+    """The addresses that the page has gone to, reloads included."""
+    found: list[str] = []
+    page.on("framenavigated", lambda frame: found.append(frame.url))
+    return found
+
+
+def wait_for_none_registered(page: Page) -> None:
+    page.evaluate(
+        """async () => {
+          while ((await navigator.serviceWorker.getRegistrations()).length) {
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+
+
+def test_threads_are_used_where_they_can_be(app, isolated):
+    app.get_by_role("button", name="Try a sample").click()
+    expect(app.locator(".card-meta")).to_contain_text("took")
+    pill, note = app.locator("#engine-state"), app.locator("#engine-note")
+    if isolated:
+        expect(pill).to_have_text(re.compile(r"^Engine ready, \d+ threads$"))
+        expect(note).to_be_empty()
+        assert helpers(app)
+    else:
+        expect(pill).to_have_text("Engine ready, 1 thread")
+        expect(note).to_have_text(
+            "The model is computed by one thread: more are switched off by isolate=no in this "
+            "page's address."
+        )
+        assert not helpers(app)
+
+
+def test_first_visit_takes_one_reload(page, site, visits):
+    engines: list[str] = []
+    page.on("worker", lambda worker: engines.append(worker.url))
+    open_page(page, site.url)
+    assert page.evaluate("crossOriginIsolated")
+    expect(page.locator("#engine-state")).to_have_text("Engine ready")
+    assert visits == [site.url] * 2
+    assert len(engines) == 1
+
+    response = page.goto(site.url)
+    assert page.evaluate("crossOriginIsolated")
+    assert response.headers[COOP] == "same-origin"
+    assert response.headers[COEP] == "require-corp"
+    page.goto(site.url + "index.html?model=tiny.en#there")
+    assert page.evaluate("crossOriginIsolated")
+    assert len(visits) == 4
+
+
+@once
+def test_forced_reload_bypasses_the_service_worker(small_app, context, visits):
+    """Whether the page then tries again depends on how fast Chromium hands storage on to another
+    process; it works in any case, and is isolated the next time."""
+    devtools = context.new_cdp_session(small_app)
+    with small_app.expect_event("worker", lambda worker: worker.url.endswith(ENGINE)):
+        devtools.send("Page.reload", {"ignoreCache": True})
+    assert len(visits) in (1, 2)
+    works(small_app)
+    small_app.reload()
+    assert small_app.evaluate("crossOriginIsolated")
+
+
+@pytest.mark.parametrize(
+    ("instead", "loads"),
+    [
+        (404, 1),
+        (b"throw new Error()", 1),
+        (b"oninstall = (event) => event.waitUntil(new Promise(() => {}));", 1),
+        (b"// adds no headers", 2),
+        (b"onfetch = (event) => event.respondWith(fetch(event.request));", 2),
+    ],
+    ids=["missing", "broken", "never ready", "idle", "headers lost"],
+)
+def test_service_worker_that_does_not_help(page, site, visits, instead, loads):
+    site.instead[SERVICE_WORKER] = instead
+    open_page(page, site.url)
+    assert visits == [site.url] * loads
+    assert not page.evaluate("crossOriginIsolated")
+    page.reload()
+    assert len(visits) == loads + 1
+
+
+def test_service_workers_refused(browser: Browser, site, miniature):
+    site.offer(miniature)
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    visits: list[str] = []
+    page.on("framenavigated", lambda frame: visits.append(frame.url))
+    open_page(page, site.url)
+    works(page)
+    expect(page.locator("#engine-note")).to_contain_text("this browser does not allow more")
+    assert not page.evaluate("crossOriginIsolated")
+    assert visits == [site.url]
+    context.close()
+
+
+def test_storage_refused(page, site, visits):
+    """Without a note of the first reload there could be a second."""
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException(); } })"
+    )
+    open_page(page, site.url)
+    assert visits == [site.url]
+
+
+def test_not_by_https(page, site, visits):
+    """As from another machine of the network: browsers then have no service workers."""
+    page.add_init_script(
+        "Object.defineProperty(window, 'isSecureContext', { value: false });"
+        "delete Navigator.prototype.serviceWorker;"
+    )
+    open_page(page, site.url)
+    assert visits == [site.url]
+
+
+def test_server_that_sends_the_headers(page, site, visits):
+    site.headers.update({COOP: "same-origin", COEP: "require-corp"})
+    open_page(page, site.url)
+    assert page.evaluate("crossOriginIsolated")
+    assert visits == [site.url]
+    assert page.evaluate(REGISTERED) == 0
+    assert SERVICE_WORKER not in site.asked
+
+
+def test_embedded_page(page, site, miniature):
+    """It stays as it is, and works: only the page around it could be isolated."""
+    site.offer(miniature)
+    site.instead["/around.html"] = b'<!doctype html><iframe src="./" width=700 height=700></iframe>'
+    page.goto(site.url + "around.html")
+    frame = page.frames[1]
+    works(frame)
+    expect(frame.locator("#engine-note")).to_contain_text("the page around this one")
+    assert page.evaluate(REGISTERED) == 0
+
+
+def test_user_who_begins_first_is_not_disturbed(page, site, miniature, visits):
+    site.offer(miniature)
+    arrives = threading.Event()
+    site.instead[SERVICE_WORKER] = arrives
+    page.goto(site.url)
+    give(page)
+    expect(page.locator("#job")).to_be_visible()
+    arrives.set()
+    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.locator("#engine-note")).to_contain_text("more from your next visit on")
+    assert visits == [site.url]
+    page.reload()
+    assert page.evaluate("crossOriginIsolated")
+    assert len(visits) == 2
+
+
+def test_it_can_be_switched_off(page, site, visits):
+    open_page(page, site.url)
+    assert page.evaluate("crossOriginIsolated")
+    assert page.evaluate(REGISTERED) == 1
+    visits.clear()
+    open_page(page, site.url + "?isolate=no")
+    assert not page.evaluate("crossOriginIsolated")
+    wait_for_none_registered(page)
+    assert len(visits) == 1
+
+
+@once
+def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site, miniature):
+    """Models above all: nothing stands between them and the network."""
+    passed: list[str] = []
+    other: list[str] = []
+    app.on(
+        "response",
+        lambda found: (passed if found.from_service_worker else other).append(
+            found.url.removeprefix(site.url).partition("?")[0]
+        ),
+    )
+    site.offer(miniature)
+    app.reload()
+    works(app)
+    assert {"", "web/engine/worker.js"} <= set(passed)
+    assert {path.partition("/")[0] for path in passed} == {"", "web"}
+    assert {"models/mini.bin", "site.json", "pyodide/pyodide.asm.wasm"} <= set(other)
+    assert COEP not in app.goto(site.url + "site.json").headers
+
+
+@once
+def test_another_site_that_moved_to_the_address_is_left_alone(app, site):
+    """On localhost, say, where every project is served in turn."""
+    site.instead["/index.html"] = b"<!doctype html><title>Another</title>"
+    assert COEP not in app.goto(site.url + "index.html").headers
+    wait_for_none_registered(app)
+
+
+@once
+def test_redirects_and_errors_stay_what_they_are(app, site):
+    site.instead["/index.html"] = 503
+    assert app.goto(site.url + "index.html").status == 503
+
+
+@once
+def test_newer_service_worker_waits_for_the_open_page(small_app, site, context, visits):
+    newer = (DIST / "service-worker.js").read_bytes() + b"// newer"
+    site.instead[SERVICE_WORKER] = newer
+    small_app.evaluate(
+        """async () => {
+          window.changed = false;
+          navigator.serviceWorker.oncontrollerchange = () => { window.changed = true; };
+          const registration = await navigator.serviceWorker.ready;
+          await registration.update();
+          while (!registration.waiting) await new Promise(requestAnimationFrame);
+        }"""
+    )
+    works(small_app)
+    assert not small_app.evaluate("changed")
+    assert visits == []
+    small_app.close()
+    page = context.new_page()
+    page.goto(site.url)
+    assert page.evaluate("crossOriginIsolated")
+
+
+class Hub(SimpleHTTPRequestHandler):
+    """Sends what a page of any other site may read, and has no word for isolated ones."""
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_model_from_the_hub(site, page, miniature, tmp_path, isolated):
+    (tmp_path / "mini.bin").write_bytes(miniature)
+    handler = functools.partial(Hub, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as hub:
+        thread = threading.Thread(target=hub.serve_forever)
+        thread.start()
+        url = f"http://localhost:{hub.server_port}/mini.bin"
+        site.offer(miniature, hosted=False, url=url)
+        open_page(page, site.url + "?model=mini" + ("" if isolated else "&isolate=no"))
+        assert page.evaluate("crossOriginIsolated") == isolated
+        works(page)
+        hub.shutdown()
+        thread.join()
+
+
+@once
+def test_thread_that_does_not_answer(small_app):
+    """The engine goes on with one; nothing that was there is lost."""
+    works(small_app)
+    before = helpers(small_app)
+    assert before
+    engine_worker(small_app).evaluate(
+        """() => {
+          const post = self.postMessage.bind(self);
+          const error = { kind: "stalled", message: "A thread does not answer." };
+          self.postMessage = (message) => {
+            const progress = message.event?.type === "progress";
+            post(progress ? { type: "failure", id: message.id, error } : message);
+          };
+        }"""
+    )
+    give(small_app)
+    expect(small_app.get_by_role("alert")).to_contain_text("A thread does not answer.")
+    expect(small_app.locator(".card")).to_have_count(1)
+    works(small_app, cards=2)
+    expect(small_app.locator("#engine-state")).to_have_text("Engine ready, 1 thread")
+    assert helpers(small_app) <= before
+
+
+def test_silence_for_a_minute(site, miniature, page, visit, isolated):
+    """Threads that wait for each other are ended; one thread is waited for, however slow."""
+    # The engine's watch takes a turn every five seconds: here, when the test says
+    page.add_init_script("window.setInterval = (turn) => { window.turn = turn; };")
+    site.offer(miniature)
+    app = visit()
+    expect(app.locator("#engine-state")).to_have_text("Engine ready")
+    engine_worker(app).evaluate(
+        """(threads) => {
+          const post = self.postMessage.bind(self);
+          self.postMessage = (message) => {
+            if (message.value?.plan) message.value.threads = threads;
+            const progress = message.event?.type === "progress";
+            if (progress) message.event.seconds_done = 1;
+            post(message);
+            while (progress);
+          };
+        }""",
+        2 if isolated else 1,
+    )
+    give(app)
+    expect(app.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")  # the last event
+    if not isolated:
+        assert app.evaluate("window.turn === undefined")
+        return
+    app.evaluate("for (let second = 0; second < 60; second += 5) turn()")
+    expect(app.locator("#engine-state")).to_have_text("Engine ready, 2 threads")
+    app.evaluate("turn()")  # for the spectrogram of the two seconds
+    expect(app.get_by_role("alert")).to_contain_text("goes on with one thread")
+    before = helpers(app)
+    works(app)
+    assert helpers(app) <= before

@@ -1,0 +1,15 @@
+"""Opening the page, and how often a test of it runs."""
+
+import pytest
+from playwright.sync_api import Page
+
+ENGINE = "/web/engine/worker.js"
+
+once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=True)
+"""Marks a test that the number of threads means nothing to."""
+
+
+def open_page(page: Page, url: str) -> None:
+    """Opens the page and waits until it stays: an engine is started, isolated or not."""
+    with page.expect_event("worker", lambda worker: worker.url.endswith(ENGINE)):
+        page.goto(url, wait_until="commit")  # a reload may come before it is complete

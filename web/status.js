@@ -1,0 +1,45 @@
+/** What the page says about its engine: a few words at the top, at the bottom why it is slower. */
+
+/**
+ * @import { EngineState } from "./engine/client.js"
+ * @import { ModelInfo } from "./engine/protocol.js"
+ * @import { Isolation } from "./isolation.js"
+ */
+
+const STATES = { starting: "Starting the engine", ready: "Engine ready", failed: "Engine stopped" };
+
+/** Why there is one thread. @type {Record<Isolation, string>} */
+const ONE_THREAD = {
+  isolated: "a second would not make it faster, or did not work",
+  off: "more are switched off by isolate=no in this page's address",
+  begun: "more from your next visit on",
+  frame: "the page around this one does not allow more",
+  insecure: "browsers allow more only to pages that come by https",
+  unsupported: "this browser does not allow more",
+  failed: "this browser does not allow more, at least this time",
+};
+
+/**
+ * @param {EngineState} state
+ * @param {ModelInfo | null} info of the loaded model
+ * @param {Isolation} isolation
+ * @returns {{ words: string, sentence: string }}
+ */
+export function describeEngine(state, info, isolation) {
+  const words = STATES[state];
+  if (state !== "ready" || !info) return { words, sentence: "" };
+  if (info.backend === "numpy") {
+    return {
+      words: `${words}, slow`,
+      sentence:
+        "This browser has no WebAssembly SIMD, so Python computes without it, many times slower.",
+    };
+  }
+  if (info.threads > 1) {
+    return { words: `${words}, ${info.threads} threads`, sentence: "" };
+  }
+  return {
+    words: `${words}, 1 thread`,
+    sentence: `The model is computed by one thread: ${ONE_THREAD[isolation]}.`,
+  };
+}
