@@ -14,7 +14,7 @@ ALIGNMENT = 64  # a cache line; also enough for any SIMD load
 
 
 class Kind(Enum):
-    """What a buffer is for; only activations share space."""
+    """What a buffer is for; activations and caches share space."""
 
     WEIGHT = "weight"
     CACHE = "cache"
@@ -27,7 +27,7 @@ class Kind(Enum):
 class Request:
     """A wish for `nbytes` of the arena while ops `first` to `last` (inclusive) run.
 
-    Kinds other than ACTIVATION live for ever; their `first` and `last` are ignored.
+    Other kinds than ACTIVATION and CACHE live for ever; their `first` and `last` are ignored.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Request:
 
     @property
     def forever(self) -> bool:
-        return self.kind is not Kind.ACTIVATION
+        return self.kind not in (Kind.ACTIVATION, Kind.CACHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ArenaPlan:
 def plan_arena(requests: Iterable[Request]) -> ArenaPlan:
     """Lay the requests out.
 
-    Permanent buffers come first, by kind and then in the order given. Activations follow,
+    Permanent buffers come first, by kind and then in the order given. The others follow,
     largest first, each at the lowest offset where it overlaps no other that lives at the same
     time ("greedy by size": Pisarchyk and Lee 2020, Efficient Memory Management for Deep
     Neural Net Inference).

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from pyengine.errors import ModelFormatError
 from pyengine.result import TranscribeOptions
+from pyengine.softmax import log_sum_exp
 from pyengine.tokenizer import Tokenizer
 
 Logits = npt.NDArray[np.float32]
@@ -32,6 +33,8 @@ class Decoder(Protocol):
         slots: Sequence[int] | None = None,
         logit_rows: Sequence[int] | None = None,
     ) -> Logits: ...
+
+    def log_sum_exp(self, logits: Logits) -> float: ...
 
 
 class LogitFilter(Protocol):
@@ -97,8 +100,9 @@ class TimestampRules:
             logits[:begin] = -np.inf
             if self.max_initial is not None:
                 logits[begin + self.max_initial + 1 :] = -np.inf
-        if log_sum_exp(logits[begin:]) > logits[:begin].max():
-            logits[:begin] = -np.inf
+        text = logits[:begin]
+        if log_sum_exp(logits[begin:]) > text[text.argmax()]:
+            text[:] = -np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,8 @@ def decode_greedily(
     last = len(initial) - 1
     rows = [last] if sot == last else [sot, last]
     logits = model.decode(initial, range(len(initial)), logit_rows=rows)
-    no_speech_prob = float(np.exp(log_softmax_at(logits[0], tokenizer.no_speech)))
+    first = logits[0]
+    no_speech_prob = float(np.exp(first[tokenizer.no_speech] - log_sum_exp(first)))
     if not np.isfinite(no_speech_prob):
         raise ModelFormatError(
             "the model computes values that are not numbers: its file is damaged, get it anew"
@@ -179,7 +184,8 @@ def decode_greedily(
         for logit_filter in filters:
             logit_filter.apply(row, sampled)
         token = int(row.argmax())
-        sum_logprob += log_softmax_at(row, token)
+        sum_logprob += float(row[token])
+        sum_logprob -= model.log_sum_exp(row)
         if token == tokenizer.eot:
             break
         sampled.append(token)
@@ -216,16 +222,3 @@ def compression_ratio(text: str) -> float:
     """How well the text compresses: above 2.4 it is repeating itself. Empty text gives 0."""
     raw = text.encode("utf-8")
     return len(raw) / len(zlib.compress(raw))
-
-
-def log_sum_exp(logits: Logits) -> float:
-    """log(sum(exp(logits))), -inf where all are -inf."""
-    peak = float(logits.max())
-    if peak == -np.inf:
-        return peak
-    return peak + float(np.log(np.exp(logits - np.float32(peak)).sum()))
-
-
-def log_softmax_at(logits: Logits, index: int) -> float:
-    """log_softmax(logits)[index]."""
-    return float(logits[index]) - log_sum_exp(logits)

@@ -10,6 +10,7 @@ N_FFT = 400
 HOP_LENGTH = 160
 FRAMES_PER_SECOND = SAMPLE_RATE // HOP_LENGTH
 
+_LEAST_ENERGY = 1e-10
 _FRAMES_PER_BLOCK = 1000  # 3.2 MB of frames and spectrum at a time, however long the audio
 
 
@@ -32,16 +33,18 @@ def log_mel_spectrogram(
     n_frames = n // HOP_LENGTH
     log_mel = np.empty((len(filters), n_frames), np.float32)
     window = _hann()
-    for first in range(0, n_frames, _FRAMES_PER_BLOCK):
-        last = min(first + _FRAMES_PER_BLOCK, n_frames)
-        # Frame i is centred on sample 160 i, so it starts 200 samples earlier
+    # Frame i is centred on sample 160 i; from here on they only see the padding
+    silent = min(n_frames, -(-(len(samples) + N_FFT // 2) // HOP_LENGTH))
+    log_mel[:, silent:] = np.log10(np.array([_LEAST_ENERGY], np.float32))
+    for first in range(0, silent, _FRAMES_PER_BLOCK):
+        last = min(first + _FRAMES_PER_BLOCK, silent)
         start = first * HOP_LENGTH - N_FFT // 2
         block = _reflected(samples, n, start, (last - first - 1) * HOP_LENGTH + N_FFT)
         frames = np.lib.stride_tricks.sliding_window_view(block, N_FFT)[::HOP_LENGTH]
         spectrum = np.fft.rfft(frames * window)
         power = spectrum.real**2 + spectrum.imag**2
         energy = power.astype(np.float32, copy=False) @ filters.T
-        np.log10(np.maximum(energy, 1e-10), out=log_mel[:, first:last].T)
+        np.log10(np.maximum(energy, _LEAST_ENERGY), out=log_mel[:, first:last].T)
     if n_frames:
         np.maximum(log_mel, log_mel.max() - 8.0, out=log_mel)
     log_mel += 4.0

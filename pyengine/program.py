@@ -199,8 +199,11 @@ def arena_requests(
 ) -> list[Request]:
     """One request per distinct tensor; activations live from first to last use.
 
+    Caches live as long as the programs that use them, since those may run again and again, but
+    not before: what a window leaves in them, the next one's encoder may overwrite.
+
     Args:
-        programs: taken to run in the order given, each to its end.
+        programs: taken to run in the order given, each to its end, the last ones repeatedly.
         weight_nbytes: the size of a weight in the backend's layout.
 
     Raises:
@@ -208,11 +211,16 @@ def arena_requests(
     """
     tensors: dict[str, Tensor] = {}
     uses: dict[str, list[int]] = {}
-    for clock, op in enumerate(op for program in programs for op in program.ops):
-        for tensor in op_tensors(op):
-            if tensors.setdefault(tensor.name, tensor) != tensor:
-                raise ValueError(f"two different tensors are called {tensor.name}")
-            uses.setdefault(tensor.name, []).append(clock)
+    start = 0
+    for program in programs:
+        end = start + len(program.ops)
+        for clock, op in enumerate(program.ops, start):
+            for tensor in op_tensors(op):
+                if tensors.setdefault(tensor.name, tensor) != tensor:
+                    raise ValueError(f"two different tensors are called {tensor.name}")
+                used = [start, end - 1] if tensor.kind is Kind.CACHE else [clock]
+                uses.setdefault(tensor.name, []).extend(used)
+        start = end
     return [
         Request(
             name,

@@ -333,6 +333,9 @@ class _TimedDecoder:
             self.step_runs += 1
         return logits
 
+    def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
+        return self._model.log_sum_exp(logits)
+
 
 def _clip(n_samples: int, options: TranscribeOptions) -> tuple[int, int]:
     """First and last sample to process.

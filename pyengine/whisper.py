@@ -137,6 +137,13 @@ class Whisper:
             pass
         return _f32(self.backend.read(io.logits, len(wanted)))
 
+    def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
+        """log(sum(exp(logits))) of one row that `decode` returned, changed or not.
+
+        What `decode` returned is of no more use afterwards.
+        """
+        return self.backend.log_sum_exp(self._network.io.logits, logits)
+
 
 class ModelLoader:
     """Loads a model from bytes pushed as they arrive, without holding the file.

@@ -1,7 +1,6 @@
 """Filters and the greedy loop on made-up logits whose right answer is known by hand."""
 
 import numpy as np
-import pytest
 
 from pyengine.decoding import (
     SuppressBlank,
@@ -9,8 +8,6 @@ from pyengine.decoding import (
     TimestampRules,
     compression_ratio,
     initial_tokens,
-    log_softmax_at,
-    log_sum_exp,
 )
 
 # A vocabulary of 20: 0-9 text, 10 end, 11 no_timestamps, 12-19 timestamps 0.00 to 0.14
@@ -84,12 +81,6 @@ def test_the_prompt_keeps_its_end():
     assert initial_tokens(Marks, (50, 51), [1, 2], 16) == [99, 1, 2, 50, 51]
     # openai-whisper: at most n_ctx // 2 - 1 prompt tokens
     assert initial_tokens(Marks, (50,), list(range(30)), 16) == [99, *range(23, 30), 50]
-
-
-def test_log_softmax():
-    logits = np.log(np.array([0.5, 0.25, 0.25], np.float32)) + 100
-    assert log_softmax_at(logits, 1) == pytest.approx(np.log(0.25), abs=1e-5)
-    assert log_sum_exp(np.full(3, -np.inf, np.float32)) == -np.inf
 
 
 def test_compression_ratio():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.special import erf, softmax
+from scipy.special import erf, logsumexp, softmax
 
 from pyengine import ModelFormatError
 from pyengine.arena import Kind, plan_arena
@@ -46,6 +46,7 @@ BACKENDS = {
     "wasm-relaxed-threads": lambda: WasmBackend(variant="relaxed", threads=3),
     "wasm-simd128-threads": lambda: WasmBackend(variant="simd128", threads=2),
 }
+INDEX = Tensor("index", (2,), DType.I32, Kind.IO)
 EVERY_BACKEND = pytest.mark.parametrize("backend_name", BACKENDS)
 
 
@@ -366,3 +367,18 @@ def test_f32_matrices_become_f16_for_the_kernels():
     bench.set(x=x, w__weight=w)
     got = bench.run(out, {Rows.TOKENS: 32})
     np.testing.assert_array_equal(got, w.T.astype(np.float16).astype(np.float32))
+
+
+@EVERY_BACKEND
+@settings(max_examples=30)
+@given(n=st.integers(1, 200), low=st.floats(0, 300), ruled_out=st.floats(0, 1))
+def test_log_sum_exp(backend_name, n, low, ruled_out):
+    r = rng(n)
+    values = (r.uniform(-low, 0, n) + 20).astype(np.float32)
+    values[r.random(n) < ruled_out] = -np.inf
+    logits = tensor("logits", 2, 200)
+    bench = Bench(backend_name, Gather(tensor("x", 2, 200), INDEX, logits, Rows.LOGITS))
+    with np.errstate(divide="ignore"):
+        expected = logsumexp(values.astype(np.float64))
+    got = bench.backend.log_sum_exp(logits, values)
+    np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-6)

@@ -90,6 +90,11 @@ class Backend(Protocol):
         """The first rows of a tensor, valid until the next run."""
         ...
 
+    def log_sum_exp(self, tensor: Tensor, values: npt.NDArray[np.float32]) -> float:
+        """log(sum(exp(values))) in F32, -inf where all are; `tensor` is spoilt, `values` (n,) may
+        be a row of it."""
+        ...
+
 
 BACKENDS = ("numpy", "wasm")
 

@@ -70,7 +70,7 @@ class BrowserHost:
             weakref.finalize(self, helper.terminate)
         weakref.finalize(self, self._js.URL.revokeObjectURL, url)
 
-    def call(self, name: str, *arguments: int) -> int | float:
+    def call(self, name: str, *arguments: int | float) -> int | float:
         return getattr(self._exports, name)(*arguments) or 0
 
     def run(self, control: int, program: int, n_ops: int, rows: int, threads: int) -> None:

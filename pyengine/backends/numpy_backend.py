@@ -34,6 +34,7 @@ from pyengine.program import (
     StoreCross,
     Tensor,
 )
+from pyengine.softmax import log_sum_exp
 
 Array = npt.NDArray[np.generic]
 Step = Callable[[Mapping[Rows, int]], None]
@@ -111,6 +112,9 @@ class NumpyBackend:
 
     def read(self, tensor: Tensor, rows: int) -> Array:
         return self.array(tensor)[:rows]
+
+    def log_sum_exp(self, tensor: Tensor, values: npt.NDArray[np.float32]) -> float:
+        return log_sum_exp(values)
 
     def array(self, tensor: Tensor) -> npt.NDArray[np.float32]:
         """The tensor's place in the arena, in its own dtype and shape."""

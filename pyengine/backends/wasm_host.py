@@ -40,7 +40,7 @@ class KernelHost(Protocol):
         """
         ...
 
-    def call(self, name: str, *arguments: int) -> int | float:
+    def call(self, name: str, *arguments: int | float) -> int | float:
         """Call an export of the kernels on this thread; 0 where it returns nothing."""
         ...
 

@@ -80,7 +80,7 @@ class WasmtimeHost:
             threading.Thread(target=_help, args=arguments, daemon=True).start()
         weakref.finalize(self, _call, self._store, self._exports["leave"], control)
 
-    def call(self, name: str, *arguments: int) -> int | float:
+    def call(self, name: str, *arguments: int | float) -> int | float:
         return _call(self._store, self._exports[name], *arguments)
 
     def run(self, control: int, program: int, n_ops: int, rows: int, threads: int) -> None:
@@ -107,7 +107,7 @@ def _compile(module: bytes) -> tuple[Engine, Module]:
     return engine, Module(engine, module)
 
 
-def _call(store: Store, function: object, *arguments: int) -> int | float:
+def _call(store: Store, function: object, *arguments: int | float) -> int | float:
     assert isinstance(function, Func)
     return function(store, *arguments) or 0
 

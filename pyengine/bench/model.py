@@ -116,7 +116,7 @@ class ModelBench:
         filters = logit_filters(
             tokenizer, TranscribeOptions(), timestamp_seconds=seconds_per_timestamp
         )
-        model = _RandomLogits(hp.n_vocab, tokenizer.eot)
+        model = _RandomLogits(self._model)
         initial = tokenizer.sot_sequence("en", "transcribe")
         steps = decode_greedily(model, tokenizer, initial, filters, n_text_ctx=hp.n_text_ctx)
         times: list[float] = []
@@ -255,10 +255,12 @@ class _RandomLogits:
     """A decoder (`decoding.Decoder`) that gives the same logits each time, and counts the seconds
     it takes to give them."""
 
-    def __init__(self, n_vocab: int, eot: int) -> None:
+    def __init__(self, model: Whisper) -> None:
+        n_vocab = model.hparams.n_vocab
         self._source = np.random.default_rng(3).standard_normal(n_vocab, np.float32)
-        self._source[eot] = -1e9  # it goes on to the end
+        self._source[model.tokenizer.eot] = -1e9  # it goes on to the end
         self._logits = np.empty((2, n_vocab), np.float32)
+        self.log_sum_exp = model.log_sum_exp
         self.seconds = 0.0
 
     def decode(

@@ -22,6 +22,21 @@ __attribute__((export_name("interleave"))) void interleave(half *w, int n, int c
   }
 }
 
+/* The sum of e^(x - peak) over n values, none of them above peak: what a softmax divides by. It is
+ * called between runs, on one thread. */
+__attribute__((export_name("exp_sum"))) float exp_sum(const float *x, int n, float peak) {
+  const vec top = splat(peak), scale = splat(LOG2_E);
+  vec sums[4] = {zero(), zero(), zero(), zero()};
+  int i = 0;
+  for (; i + 16 <= n; i += 16)
+    UNROLL for (int j = 0; j < 4; j++)
+      sums[j] = add(sums[j], exp2_neg(mul(sub(load(x + i + 4 * j), top), scale)));
+  float total = sum_lanes(add(add(sums[0], sums[1]), add(sums[2], sums[3])));
+  for (; i < n; i++)
+    total += wasm_f32x4_extract_lane(exp2_neg(splat((x[i] - peak) * LOG2_E)), 0);
+  return total;
+}
+
 void op_layer_norm(const thread *t, const int32_t *a) {
   const float *x = (const float *)a[0], *weight = (const float *)a[1], *bias = (const float *)a[2];
   float *out = (float *)a[3];
