@@ -11,6 +11,7 @@ import { openStore } from "../models/store.js";
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
 const LOAD_EVENT_MS = 100;
+const READ_BYTES = 1 << 20;
 
 /** An error that has a sentence for the user. */
 class EngineError extends Error {
@@ -106,7 +107,7 @@ async function python(call, args = {}, data) {
  * @param {(chunk: Uint8Array) => void} [feed.keep]
  */
 async function feedModel({ stream, total, from, source, threads, signal, id, keep }) {
-  const reader = stream.getReader();
+  const reader = frugalReader(stream);
   let received = 0;
   let reported = -Infinity;
   await python("begin_model", { total_bytes: total, sha1: source.sha1 ?? null, threads });
@@ -133,7 +134,39 @@ async function feedModel({ stream, total, from, source, threads, signal, id, kee
 }
 
 /**
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @typedef {object} Reader a chunk is valid until the next is read
+ * @property {() => Promise<ReadableStreamReadResult<Uint8Array>>} read
+ * @property {() => Promise<void>} cancel
+ */
+
+/**
+ * A reader that puts all chunks into the same memory, where the browser can: as garbage, a model's
+ * chunks take more memory than the model.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {Reader}
+ */
+function frugalReader(stream) {
+  let reader;
+  try {
+    reader = stream.getReader({ mode: "byob" });
+  } catch {
+    return stream.getReader();
+  }
+  const byob = reader;
+  let buffer = new ArrayBuffer(READ_BYTES);
+  return {
+    async read() {
+      const { done, value } = await byob.read(new Uint8Array(buffer));
+      if (done || !value) return { done: true, value: undefined };
+      buffer = value.buffer;
+      return { done, value };
+    },
+    cancel: () => byob.cancel(),
+  };
+}
+
+/**
+ * @param {Reader} reader
  * @param {ModelSource} source
  * @param {number} received
  */
