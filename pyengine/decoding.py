@@ -7,8 +7,9 @@ temperature 0; they see logits and token ids, never backends or audio.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Protocol
 
 import numpy as np
@@ -70,8 +71,7 @@ class SuppressTokens:
 class TimestampRules:
     """Timestamps come in pairs except before the end, never go back, and come first.
 
-    Where all timestamps together are likelier than the likeliest other token, one of them
-    must be taken.
+    openai-whisper's last timestamp rule, which looks at the logits too, is in `likeliest`.
     """
 
     eot: int
@@ -100,9 +100,32 @@ class TimestampRules:
             logits[:begin] = -np.inf
             if self.max_initial is not None:
                 logits[begin + self.max_initial + 1 :] = -np.inf
-        text = logits[:begin]
-        if log_sum_exp(logits[begin:]) > text[text.argmax()]:
-            text[:] = -np.inf
+
+
+def likeliest(
+    logits: Logits, timestamp_begin: int, log_sum: Callable[[Logits], float] = log_sum_exp
+) -> tuple[int, float]:
+    """The likeliest token that (n_vocab,) filtered logits leave, and its log probability.
+
+    Where all timestamps together are likelier than the likeliest other token, it is one of them,
+    and the other tokens' logits become -inf.
+
+    Args:
+        log_sum: a log_sum_exp that is fast for a whole vocabulary; it may spoil its argument.
+    """
+    token = int(logits.argmax())
+    top = float(logits[token])
+    timestamps = logits[timestamp_begin:]
+    if token < timestamp_begin:
+        token_of_time = int(timestamps.argmax())
+        # Their exponentials matter only where the likeliest, as often as there are, might win
+        might_win = float(timestamps[token_of_time]) + log(len(timestamps)) > top
+        if not (might_win and log_sum_exp(timestamps) > top):
+            return token, top - log_sum(logits)
+        token = timestamp_begin + token_of_time
+        top = float(logits[token])
+    logits[:timestamp_begin] = -np.inf
+    return token, top - log_sum_exp(timestamps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +206,8 @@ def decode_greedily(
     for _ in range(n_text_ctx // 2):
         for logit_filter in filters:
             logit_filter.apply(row, sampled)
-        token = int(row.argmax())
-        sum_logprob += float(row[token])
-        sum_logprob -= model.log_sum_exp(row)
+        token, logprob = likeliest(row, tokenizer.timestamp_begin, model.log_sum_exp)
+        sum_logprob += logprob
         if token == tokenizer.eot:
             break
         sampled.append(token)

@@ -113,20 +113,27 @@ def test_without_memory_to_share_there_is_one_thread(miniature, monkeypatch):
         np.testing.assert_array_equal(a, b)
 
 
-def test_tuning_keeps_the_fastest_count(miniature, monkeypatch):
-    model = load(miniature, 4)
-    # A clock on which two threads take half of one's time, and four as long as one
-    duration = {1: 2.0, 2: 1.0, 4: 2.0}
+@pytest.mark.parametrize(
+    ("program", "seconds", "chosen"),
+    [
+        ("_encoder", {1: 2.0, 2: 1.0, 4: 2.0}, 2),
+        ("_encoder", {1: 1.0, 2: 1.15, 4: 1.3}, 2),  # short runs show long ones' threads too slow
+        ("_decoder", {1: 1.0, 2: 1.15, 4: 1.3}, 1),
+        ("_decoder", {1: 1.0, 2: 0.9, 4: 0.8}, 4),
+    ],
+)
+def test_tuning_keeps_the_fastest_count(miniature, monkeypatch, program, seconds, chosen):
+    executable = getattr(load(miniature, 4), program)
     now = 0.0
 
-    def clock() -> float:
+    def clock() -> float:  # asked before and after each run
         nonlocal now
-        now += duration[model._encoder.threads] / 2
+        now += seconds[executable.threads] / 2
         return now
 
     monkeypatch.setattr(wasm_backend.time, "perf_counter", clock)
-    model._encoder.tune({})
-    assert model._encoder.threads == 2
+    executable.tune({})
+    assert executable.threads == chosen
 
 
 def test_tuning_leaves_a_model_that_works(miniature):

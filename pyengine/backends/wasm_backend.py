@@ -36,15 +36,16 @@ _PANELS, _KEY_BLOCK = 4, 300
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
 
-_CONTROL_BYTES = 256
+_CONTROL_BYTES = 320
 """Of struct control (program.c)."""
 
 
 class WasmExecutable:
     """A program's records in the kernels' memory."""
 
-    def __init__(self, backend: WasmBackend, calls: list[tuple[int, int]]) -> None:
+    def __init__(self, backend: WasmBackend, calls: list[tuple[int, int]], *, short: bool) -> None:
         self._backend = backend
+        self._short = short
         self._calls = calls
         """Address and number of the records of each step."""
         self.threads = backend.threads_wanted
@@ -75,11 +76,16 @@ class WasmExecutable:
                 for _ in self.steps(rows):
                     pass
                 best[self.threads] = min(best[self.threads], time.perf_counter() - start)
-        self.threads = min(counts, key=lambda count: best[count])
+        # The ops of a long program are many times longer than here, and waiting weighs less
+        doubt = 1.0 if self._short else _DOUBT
+        self.threads = max(n for n in counts if best[n] <= doubt * min(best.values()))
 
 
 _TUNING_ROUNDS = 4
 """The first is the compiler's, and one or the other is disturbed by something else."""
+
+_DOUBT = 1.2
+"""More threads are taken for a long program even if it seems slower by this."""
 
 
 class WasmBackend:
@@ -235,7 +241,7 @@ class WasmBackend:
         n = len(records)
         step = n if program.short else _OPS_PER_STEP
         calls = [(at + 4 * RECORD_WORDS * i, min(step, n - i)) for i in range(0, n, step)]
-        return WasmExecutable(self, calls)
+        return WasmExecutable(self, calls, short=program.short)
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         array = np.ascontiguousarray(values, tensor.dtype.numpy)

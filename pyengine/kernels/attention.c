@@ -88,10 +88,7 @@ void op_attention(const thread *t, const int32_t *a) {
   h.d = h.state / n_head;
   const int k_floats = tiles * TILE * h.d, v_floats = round_up(h.d, TILE) * h.keys;
   float *packed_k = t->shared, *packed_v = packed_k + n_head * k_floats;
-  int first, last;
-
-  split(t, n_head, 1, &first, &last);
-  for (int head = first; head < last; head++) {
+  for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;) {
     const int at = head * h.d;
     pack_rows(k + at, h.state, h.keys, h.d, packed_k + head * k_floats, 0, tiles);
     float *to = packed_v + head * v_floats;
@@ -104,8 +101,7 @@ void op_attention(const thread *t, const int32_t *a) {
   barrier(t);
 
   const int blocks = (h.rows + PANELS * 8 - 1) / (PANELS * 8);
-  split(t, n_head * blocks, 1, &first, &last);
-  for (int item = first; item < last; item++) {
+  for (int mine = 0, item; (item = next_item(t, &mine)) < n_head * blocks;) {
     const int head = item / blocks, q0 = item % blocks * PANELS * 8;
     h.packed_k = packed_k + head * k_floats;
     h.packed_v = packed_v + head * v_floats;
@@ -265,9 +261,7 @@ void op_cross_attention(const thread *t, const int32_t *a) {
   const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
   const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
   const int last_key[MOST_ROWS] = {n - 1, n - 1, n - 1, n - 1, n - 1};
-  int first, last;
-  split(t, groups * n_head, 1, &first, &last);
-  for (int item = first; item < last; item++) {
+  for (int mine = 0, item; (item = next_item(t, &mine)) < groups * n_head;) {
     const int head = item % n_head, row = item / n_head * MOST_ROWS;
     const int64_t at = (int64_t)head * room * d, from = (int64_t)row * state + head * d;
     const cached_head h = {(const half *)a[1] + at, (const half *)a[2] + at, n, room, d};
@@ -281,28 +275,24 @@ void op_self_attention(const thread *t, const int32_t *a) {
   const int32_t *slots = (const int32_t *)a[5], *positions = (const int32_t *)a[6];
   float *out = (float *)a[7];
   const int rows = t->rows[a[8]], state = a[9], n_head = a[10], room = a[11], d = state / n_head;
-  int first, last;
-
-  split(t, n_head, 1, &first, &last);
-  for (int head = first; head < last; head++)
+  for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;) {
     for (int row = 0; row < rows; row++) {
       const int64_t from = (int64_t)row * state + head * d;
       const int64_t to = ((int64_t)slots[row] * n_head + head) * room * d;
       store_position(k + from, v + from, keys + to, values + to, positions[row], room, d);
     }
-  /* A head's thread reads only what it has stored itself: no barrier is needed here. */
-  for (int row = 0; row < rows;) {
-    int m = 1, most = positions[row];
-    while (m < MOST_ROWS && row + m < rows && slots[row + m] == slots[row]) {
-      most = max_int(most, positions[row + m]);
-      m++;
-    }
-    for (int head = first; head < last; head++) {
+    /* A head's thread reads only what it has stored itself: no barrier is needed here. */
+    for (int row = 0; row < rows;) {
+      int m = 1, most = positions[row];
+      while (m < MOST_ROWS && row + m < rows && slots[row + m] == slots[row]) {
+        most = max_int(most, positions[row + m]);
+        m++;
+      }
       const int64_t at = ((int64_t)slots[row] * n_head + head) * room * d;
       const int64_t from = (int64_t)row * state + head * d;
       const cached_head h = {keys + at, values + at, most + 1, room, d};
       attend_group(m, &h, q + from, out + from, state, positions + row, t->own);
+      row += m;
     }
-    row += m;
   }
 }

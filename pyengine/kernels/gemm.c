@@ -7,6 +7,7 @@
 
 #define K_BLOCK 512   /* of the inner dimension, at a time */
 #define N_BLOCK 128   /* output columns whose weights are widened at a time: 256 KiB */
+#define PACK_TILES 16 /* of x, packed at a time */
 #define FEW_ROWS 8    /* up to here weights are streamed, not widened */
 #define MOST_ROWS 5   /* of these, at a time */
 #define FEW_K 1024    /* of the inner dimension, at a time, if several rows */
@@ -163,18 +164,19 @@ static void product_tile(const product *p, int kb, const float *a, const float *
 
 static void multiply_many(const thread *t, const product *p) {
   const int tiles = (p->m + TILE - 1) / TILE;
-  int n0, n1, t0, t1;
-  split(t, p->n, 8, &n0, &n1);
-  split(t, tiles, 1, &t0, &t1);
+  /* Smaller items for several threads, and panels widened once for each part of the rows */
+  const int parts = t->count == 1 ? 1 : 2, columns = N_BLOCK / parts;
+  const int items = (p->n + columns - 1) / columns * parts;
   for (int k0 = 0; k0 < p->k; k0 += K_BLOCK) {
     const int kb = min_int(K_BLOCK, p->k - k0), last = k0 + kb == p->k;
-    pack_rows(p->x + k0, p->ldx, p->m, kb, t->shared, t0, t1);
+    for (int mine = 0, tile; (tile = PACK_TILES * next_item(t, &mine)) < tiles;)
+      pack_rows(p->x + k0, p->ldx, p->m, kb, t->shared, tile, min_int(tile + PACK_TILES, tiles));
     barrier(t);
-    for (int n = n0; n < n1; n += N_BLOCK) {
-      const int nb = min_int(N_BLOCK, n1 - n);
+    for (int mine = 0, item; (item = next_item(t, &mine)) < items;) {
+      const int n = item / parts * columns, nb = min_int(columns, p->n - n), part = item % parts;
       for (int j = 0; j < nb; j += 8)
         widen_panel(p->w + (int64_t)(n + j) * p->k + 4 * k0, p->k, kb, t->own + j * kb);
-      for (int tile = 0; tile < tiles; tile++)
+      for (int tile = tiles * part / parts; tile < tiles * (part + 1) / parts; tile++)
         for (int j = 0; j < nb; j += 8)
           product_tile(p, kb, t->shared + tile * TILE * kb, t->own + j * kb, tile * TILE, n + j,
                        k0 == 0, last);
@@ -292,49 +294,52 @@ INLINE void four_products(const int m, int kb, const half *w, const float *x, ve
     y[i] = four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]);
 }
 
-/* x is [k / 8][m][8]. Of a long k, a part at a time, whose x stays in the first cache. */
+/* x is [k / 8][m][8]; at most FEW_COLUMNS columns. Of a long k, a part at a time, whose x stays in
+ * the first cache. */
 INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
   vec partial[FEW_COLUMNS / 4][MOST_ROWS];
-  for (int n = n0; n < n1; n += FEW_COLUMNS) {
-    const int end = min_int(n + FEW_COLUMNS, n1);
-    for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
-      const int kb = min_int(FEW_K, p->k - k0), last = k0 + kb == p->k;
-      for (int col = n; col < end; col += 4) {
-        vec y[MOST_ROWS], *part = partial[(col - n) / 4];
-        four_products(m, kb, p->w + (int64_t)col * p->k + 4 * k0, x + k0 * m, y);
-        for (int i = 0; i < m; i++) {
-          if (k0) y[i] = add(y[i], part[i]);
-          if (last)
-            finish_four(p, y[i], row + i, col);
-          else
-            part[i] = y[i];
-        }
+  for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
+    const int kb = min_int(FEW_K, p->k - k0), last = k0 + kb == p->k;
+    for (int col = n0; col < n1; col += 4) {
+      vec y[MOST_ROWS], *part = partial[(col - n0) / 4];
+      four_products(m, kb, p->w + (int64_t)col * p->k + 4 * k0, x + k0 * m, y);
+      for (int i = 0; i < m; i++) {
+        if (k0) y[i] = add(y[i], part[i]);
+        if (last)
+          finish_four(p, y[i], row + i, col);
+        else
+          part[i] = y[i];
       }
     }
   }
 }
 
-static void multiply_few(const thread *t, const product *p) {
-  int n0, n1;
-  split(t, p->n, 8, &n0, &n1);
-  for (int row = 0; row < p->m;) {
-    const int left = p->m - row, m = left > MOST_ROWS ? 4 : left;
-    float *x = t->own;
-    for (int k = 0; k < p->k; k += 8)
-      for (int i = 0; i < m; i++) {
-        const float *from = p->x + (int64_t)(row + i) * p->ldx + k;
-        float *to = x + k * m + 8 * i;
-        store(to, mul(load(from), splat(REBIAS)));
-        store(to + 4, mul(load(from + 4), splat(REBIAS)));
-      }
-    switch (m) {
-      case 1: multiply_one(p, x, row, n0, n1); break;
-      case 2: multiply_rows(2, p, x, row, n0, n1); break;
-      case 3: multiply_rows(3, p, x, row, n0, n1); break;
-      case 4: multiply_rows(4, p, x, row, n0, n1); break;
-      default: multiply_rows(5, p, x, row, n0, n1); break;
+/* m rows from `row` on, at most MOST_ROWS, scaled and interleaved: [k / 8][m][8]. */
+static void pack_few(const product *p, int row, int m, float *x) {
+  for (int k = 0; k < p->k; k += 8)
+    for (int i = 0; i < m; i++, x += 8) {
+      const float *from = p->x + (int64_t)(row + i) * p->ldx + k;
+      store(x, mul(load(from), splat(REBIAS)));
+      store(x + 4, mul(load(from + 4), splat(REBIAS)));
     }
-    row += m;
+}
+
+static void multiply_few(const thread *t, const product *p) {
+  const int first = min_int(p->m, MOST_ROWS); /* then the rest, if any */
+  pack_few(p, 0, first, t->own);
+  pack_few(p, first, p->m - first, t->own + first * p->k);
+  for (int mine = 0, n0; (n0 = FEW_COLUMNS * next_item(t, &mine)) < p->n;) {
+    const int n1 = min_int(n0 + FEW_COLUMNS, p->n);
+    for (int row = 0; row < p->m; row += first) {
+      const float *x = t->own + row * p->k;
+      switch (min_int(first, p->m - row)) {
+        case 1: multiply_one(p, x, row, n0, n1); break;
+        case 2: multiply_rows(2, p, x, row, n0, n1); break;
+        case 3: multiply_rows(3, p, x, row, n0, n1); break;
+        case 4: multiply_rows(4, p, x, row, n0, n1); break;
+        default: multiply_rows(5, p, x, row, n0, n1); break;
+      }
+    }
   }
 }
 

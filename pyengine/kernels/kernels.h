@@ -124,6 +124,11 @@ typedef struct {
 /* Everything before it has been written by all threads when it returns. */
 void barrier(const thread *t);
 
+/* The next of the items that the threads share out until the next barrier, each taking one when it
+ * is through with another: one whose core is busy with something else takes fewer. `mine` starts at
+ * 0 and counts where there is one thread. */
+int next_item(const thread *t, int *mine);
+
 /* This thread's part of n things, in whole multiples of block. */
 INLINE void split(const thread *t, int n, int block, int *first, int *last) {
   int blocks = (n + block - 1) / block;

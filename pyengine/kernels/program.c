@@ -38,6 +38,8 @@ struct control {
   int32_t round;         /* of the barrier */
   int32_t barrier_sleepers;
   int32_t fill3[14];
+  int32_t next;          /* item to be taken */
+  int32_t fill4[15];
 };
 
 static void execute(const thread *t, const int32_t *program, int n_ops) {
@@ -92,12 +94,17 @@ void barrier(const thread *t) {
   const int32_t round = read(&c->round);
   if (increase(&c->arrived, 1) == t->count - 1) {
     write(&c->arrived, 0);
+    write(&c->next, 0);
     write(&c->round, round + 1);
     wake(&c->round, &c->barrier_sleepers);
   } else if (!wait_for_change(&c->round, round, &c->barrier_sleepers, t->id ? 0 : c->patience)) {
     write(&c->stalled, 1);
     __builtin_trap();
   }
+}
+
+int next_item(const thread *t, int *mine) {
+  return t->count == 1 ? (*mine)++ : increase(&t->control->next, 1);
 }
 
 /* Run a program with the first count - 1 helpers; traps when one of them does not answer. */
@@ -152,6 +159,11 @@ __attribute__((export_name("stalled"))) int stalled(control *c) { return read(&c
 #else
 
 void barrier(const thread *t) { (void)t; }
+
+int next_item(const thread *t, int *mine) {
+  (void)t;
+  return (*mine)++;
+}
 
 __attribute__((export_name("run"))) void run(control *c, const int32_t *program, int n_ops,
                                              const int32_t *rows, int count) {
