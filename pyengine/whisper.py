@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pyengine.arena import ArenaPlan, plan_arena
 from pyengine.backends import Backend, create_backend
-from pyengine.errors import ModelFormatError, OutOfMemoryError
+from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
 from pyengine.ggml import GgmlReader, Header
 from pyengine.hparams import Hparams, TensorSpec
 from pyengine.network import Network, build_network
@@ -209,6 +209,8 @@ class _ArenaSink:
         self.network, self.plan = plan_network(header.hparams, self.backend)
         try:
             self.backend.allocate(self.plan)
+        except OptionError:  # a ValueError, too
+            raise
         except (MemoryError, OverflowError, ValueError) as error:  # numpy's ways to say it
             raise OutOfMemoryError(
                 f"this model needs {self.plan.total / 1e6:.0f} MB of memory in one piece, "

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
-from pyengine.backends import available_backends, create_backend
+from pyengine.backends import HELPER_SECONDS, available_backends, create_backend
 from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import (
@@ -55,10 +55,6 @@ _Result = TypeVar("_Result")
 
 YIELD_SECONDS = 0.05
 """How long a transcription keeps the worker's event loop before it lets messages in."""
-
-
-HELPER_SECONDS = 2.0
-"""How long a loaded model waits for threads; they start while it is loaded."""
 
 
 class Session:

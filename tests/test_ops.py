@@ -381,4 +381,5 @@ def test_log_sum_exp(backend_name, n, low, ruled_out):
     with np.errstate(divide="ignore"):
         expected = logsumexp(values.astype(np.float64))
     got = bench.backend.log_sum_exp(logits, values)
-    np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-6)
+    # A sum of F32 exponentials, each good to 2e-7 or so; the logarithm makes that absolute
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-6)

@@ -2,6 +2,7 @@
 
 import gc
 import io
+import sys
 import threading
 import time
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from models.miniature import write_miniature
-from pyengine import ModelLoader, StalledError, Whisper
+from pyengine import ModelLoader, OptionError, StalledError, Whisper
 from pyengine.backends import wasm_backend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, KernelHost, create_host
@@ -148,3 +149,11 @@ def test_tuning_leaves_a_model_that_works(miniature):
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_threads_beyond_the_most_are_not_started(variant):
     assert WasmBackend(variant=variant, threads=100).threads_wanted == MOST_THREADS
+
+
+def test_without_a_runtime_it_says_what_to_install(miniature, monkeypatch):
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    monkeypatch.delitem(sys.modules, "pyengine.backends.wasmtime_host", raising=False)
+    loader = ModelLoader(backend="wasm", threads=2)
+    with pytest.raises(OptionError, match="pip install"):
+        loader.push(miniature)

@@ -1,5 +1,11 @@
 """Backends execute programs of ops; each owns the memory of its arena."""
 
-from pyengine.backends.base import Backend, Executable, available_backends, create_backend
+from pyengine.backends.base import (
+    HELPER_SECONDS,
+    Backend,
+    Executable,
+    available_backends,
+    create_backend,
+)
 
-__all__ = ["Backend", "Executable", "available_backends", "create_backend"]
+__all__ = ["HELPER_SECONDS", "Backend", "Executable", "available_backends", "create_backend"]

@@ -98,6 +98,9 @@ class Backend(Protocol):
 
 BACKENDS = ("numpy", "wasm")
 
+HELPER_SECONDS = 2.0
+"""How long to wait for threads that have been started; they come while a model is loaded."""
+
 
 def available_backends() -> tuple[str, ...]:
     """Names of the backends that can run here."""

@@ -36,13 +36,14 @@ class BrowserHost:
         # The module's own data and stack come first; they take less than this
         pages = -(-(nbytes + 4 * _PAGE) // _PAGE)
         limits = self._object(initial=pages, maximum=pages, shared=shared)
+        wasm = self._js.WebAssembly
         try:
-            self._memory: Any = self._js.WebAssembly.Memory.new(limits)
-        except self._ffi.JsException as error:
+            self._memory: Any = wasm.Memory.new(limits)
+            self._module: Any = wasm.Module.new(self._ffi.to_js(module))
+            imports = self._object(env=self._object(memory=self._memory))
+            self._exports: Any = wasm.Instance.new(self._module, imports).exports
+        except self._ffi.JsException as error:  # `supports` has compiled it: no memory is left
             raise MemoryError(str(error)) from error
-        self._module: Any = self._js.WebAssembly.Module.new(self._ffi.to_js(module))
-        imports = self._object(env=self._object(memory=self._memory))
-        self._exports: Any = self._js.WebAssembly.Instance.new(self._module, imports).exports
         self._run: Any = self._exports.run
         self._bytes: Any = self._js.Uint8Array.new(self._memory.buffer)
         heap_base: int = getattr(self._exports, "__heap_base").value  # a class mangles the name
@@ -98,9 +99,13 @@ def can_share() -> bool:
 
 
 def supports(module: bytes) -> bool:
-    """Whether this browser can compile the module."""
+    """Whether this browser compiles the module; one may validate it and yet be forbidden to."""
     js, ffi = _javascript()
-    return bool(js.WebAssembly.validate(ffi.to_js(module)))
+    try:
+        js.WebAssembly.Module.new(ffi.to_js(module))
+    except ffi.JsException:
+        return False
+    return True
 
 
 def _javascript() -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import resources
 from importlib.util import find_spec
@@ -123,9 +124,10 @@ def choose_threads(wanted: int | None) -> int:
 
         if not can_share():
             return 1
+        most = processors()
     else:
-        from pyengine.backends.wasmtime_host import processors
-    return max(1, min(wanted or processors(), MOST_THREADS))
+        most = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(wanted or most, MOST_THREADS))
 
 
 def kernel_module(variant: str, *, shared: bool = False) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import sys
 import threading
 import weakref
 from functools import cache
@@ -88,13 +86,6 @@ class WasmtimeHost:
             self.call("run", control, program, n_ops, rows, threads)
         except Trap as error:
             raise KernelTrap(str(error)) from error
-
-
-def processors() -> int:
-    """How many threads can compute at once."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @cache

@@ -6,8 +6,8 @@ The roofline model (Williams, Waterman and Patterson 2009): work that does `flop
 - flops: a multiply-add is two. Matrix products, convolutions and the two products of attention;
   softmax, GELU and layer norm, under 2% of any model, are not counted.
 - nbytes: weights and caches, read once an op. Activations stay in the processor's caches.
-- widened: F16 numbers that few rows have to share the widening of, three vector operations
-  (shuffle, shift, mask) for four numbers which no multiply-add unit does. Whether they cost time
+- widened: F16 numbers that few rows have to share the widening of, five vector operations
+  (shifts and masks) for eight numbers which no multiply-add unit does. Whether they cost time
   beside the multiply-adds depends on the machine, so it is measured: a loop without memory that
   widens and multiplies for as many rows (bench.c) gives numbers per second.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.backends import create_backend
+from pyengine.backends import HELPER_SECONDS, create_backend
 from pyengine.backends.base import Backend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.bench import machine
@@ -21,9 +21,6 @@ from pyengine.bench.roofline import Limits
 from pyengine.errors import OutOfMemoryError
 from pyengine.mel import SAMPLE_RATE
 from pyengine.whisper import Whisper
-
-HELPER_SECONDS = 2.0
-"""How long to wait for threads that are still starting."""
 
 
 @dataclass(frozen=True, slots=True)
