@@ -24,6 +24,7 @@ from pyengine.result import (
     Timings,
     TranscribeOptions,
     TranscribeResult,
+    VadOptions,
 )
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.whisper import ModelLoader, Whisper, load_model, plan_model
@@ -46,6 +47,7 @@ __all__ = [
     "Timings",
     "TranscribeOptions",
     "TranscribeResult",
+    "VadOptions",
     "Whisper",
     "load_audio",
     "load_model",

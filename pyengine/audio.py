@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,9 @@ from pyengine.errors import AudioError
 from pyengine.resample import Resampler
 from pyengine.wav import (
     MAX_SAMPLE_RATE,
+    ReadAt,
     UnsupportedWavError,
+    WavHeader,
     decode_frames,
     is_wav,
     read_header,
@@ -30,6 +35,7 @@ from pyengine.wav import (
 
 if TYPE_CHECKING:
     import av
+    import av.container
 
 FloatArray = NDArray[np.float32]
 MonoBlock = tuple[int, FloatArray]
@@ -45,34 +51,107 @@ _BLOCK_BYTES = 1 << 20
 _BLOCK_SAMPLES = 1 << 16
 
 
-def load_audio(source: str | os.PathLike[str] | bytes) -> FloatArray:
-    """A recording as mono float32 samples at 16 kHz, 1-D, full scale at -1 and 1.
+Source = str | os.PathLike[str] | bytes | BinaryIO
 
-    `source` is a path, or the bytes of a file. The first audio stream is taken and its
-    channels averaged. A file that was cut off gives what could be decoded. Samples can pass
-    -1..1 slightly, where a resampled peak rises between those of the original; they are not
-    clipped. NaN and infinite samples become 0.
+
+class AudioFile:
+    """A recording as mono float32 samples at 16 kHz, in blocks of about a second: (n,) arrays, full
+    scale at -1 and 1. Each iteration begins anew. See `open_audio`.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        with self._errors_named(), self._open() as file:
+            self._size = file.seek(0, io.SEEK_END)
+            if self._size == 0:
+                raise AudioError("The file is empty.")
+            file.seek(0)
+            self._wav: WavHeader | None = None
+            self._why_not_wav: UnsupportedWavError | None = None
+            if is_wav(file.read(12)):
+                try:
+                    self._wav = read_header(_reader(file), self._size)
+                except UnsupportedWavError as error:
+                    self._why_not_wav = error
+            self.seconds: float | None
+            """Its length, as far as the file says."""
+            if self._wav:
+                self.seconds = self._wav.frames / self._wav.sample_rate
+            else:
+                file.seek(0)
+                self.seconds = _av_seconds(file, self._why_not_wav)
+
+    def __iter__(self) -> Iterator[FloatArray]:
+        """Raises AudioError where the file turns out to be damaged from the start."""
+        with self._errors_named(), self._open() as file:
+            file.seek(0)
+            if self._wav:
+                yield from _to_16khz(_wav_blocks(file, self._wav))
+            else:
+                yield from _to_16khz(_av_blocks(file, self._why_not_wav))
+
+    @contextmanager
+    def _open(self) -> Generator[BinaryIO, None, None]:
+        if isinstance(self._source, bytes):
+            yield io.BytesIO(self._source)
+        elif isinstance(self._source, (str, os.PathLike)):
+            with Path(self._source).open("rb") as file:
+                # A pipe cannot be searched for its header, and is gone once read
+                if not file.seekable():
+                    self._source = file.read()
+                    yield io.BytesIO(self._source)
+                else:
+                    yield file
+        else:
+            yield self._source
+
+    @contextmanager
+    def _errors_named(self) -> Generator[None, None, None]:
+        """Errors say which file it is, where it has a name."""
+        if not isinstance(self._source, (str, os.PathLike)):
+            yield
+            return
+        path = Path(self._source)
+        if "\0" in str(path):  # open() would raise ValueError
+            raise AudioError("A file name cannot hold a null character.")
+        try:
+            yield
+        except AudioError as error:
+            raise type(error)(f"{path}: {error}") from error
+        except FileNotFoundError:
+            raise AudioError(f"{path}: There is no such file.") from None
+        except OSError as error:
+            if path.is_dir():  # opening one fails differently from system to system
+                raise AudioError(f"{path}: This is a directory, not a recording.") from None
+            raise AudioError(f"{path}: The file cannot be read ({error.strerror}).") from error
+
+
+def open_audio(source: Source) -> AudioFile:
+    """A recording to be read in blocks, so that hours of it need no more memory than a minute.
+
+    `source` is a path, the bytes of a file, or a file that is open and can be searched (see
+    `spooled`). The first audio stream is taken and its channels averaged. A file that was cut off
+    gives what could be decoded. Samples can pass -1..1 slightly, where a resampled peak rises
+    between those of the original; they are not clipped. NaN and infinite samples become 0.
 
     Raises AudioError where there is nothing to be had: no such file, no audio in it, damage,
     or a format other than WAV where PyAV is not installed.
     """
-    if isinstance(source, bytes):
-        return _load(io.BytesIO(source))
-    path = Path(source)
-    if "\0" in str(path):  # open() would raise ValueError
-        raise AudioError("A file name cannot hold a null character.")
-    try:
-        with path.open("rb") as file:
-            # A pipe cannot be searched for its header.
-            return _load(file if file.seekable() else io.BytesIO(file.read()))
-    except AudioError as error:
-        raise type(error)(f"{path}: {error}") from error
-    except FileNotFoundError:
-        raise AudioError(f"{path}: There is no such file.") from None
-    except OSError as error:
-        if path.is_dir():  # opening one fails differently from system to system
-            raise AudioError(f"{path}: This is a directory, not a recording.") from None
-        raise AudioError(f"{path}: The file cannot be read ({error.strerror}).") from error
+    return AudioFile(source)
+
+
+def load_audio(source: Source) -> FloatArray:
+    """All of `open_audio`, 1-D. Raises AudioError as that and its iteration do."""
+    return np.concatenate(list(open_audio(source)))
+
+
+def spooled(stream: BinaryIO) -> BinaryIO:
+    """What a stream that cannot be searched (stdin, say) holds, in a temporary file that can, and
+    that is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    shutil.copyfileobj(stream, file, _BLOCK_BYTES)
+    file.seek(0)
+    return cast(BinaryIO, file)
 
 
 def to_mono(samples: NDArray[np.float32]) -> FloatArray:
@@ -86,24 +165,16 @@ def to_mono(samples: NDArray[np.float32]) -> FloatArray:
     return mono
 
 
-def _load(file: BinaryIO) -> FloatArray:
-    size = file.seek(0, io.SEEK_END)
-    if size == 0:
-        raise AudioError("The file is empty.")
-    file.seek(0)
-    unsupported: UnsupportedWavError | None = None
-    if is_wav(file.read(12)):
-        try:
-            return _to_16khz(_wav_blocks(file, size))
-        except UnsupportedWavError as error:
-            unsupported = error
-    file.seek(0)
-    return _to_16khz(_av_blocks(file, unsupported))
+def _reader(file: BinaryIO) -> ReadAt:
+    def read_at(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return file.read(length)
+
+    return read_at
 
 
-def _to_16khz(blocks: Iterable[MonoBlock]) -> FloatArray:
-    """The blocks at 16 kHz, one after the other; their rate may change on the way."""
-    pieces: list[FloatArray] = []
+def _to_16khz(blocks: Iterable[MonoBlock]) -> Iterator[FloatArray]:
+    """The blocks at 16 kHz; their rate may change on the way."""
     resampler: Resampler | None = None
     current_rate = 0
     for rate, block in blocks:
@@ -111,21 +182,25 @@ def _to_16khz(blocks: Iterable[MonoBlock]) -> FloatArray:
             if not _MIN_SAMPLE_RATE <= rate <= MAX_SAMPLE_RATE:
                 raise AudioError(f"A sample rate of {rate} Hz is not that of a sound recording.")
             if resampler is not None:
-                pieces.append(resampler.finish())
+                yield resampler.finish()
             resampler, current_rate = Resampler(rate, SAMPLE_RATE), rate
-        pieces.append(resampler.push(block))
+        yield resampler.push(block)
     if resampler is None:
         raise AudioError("The recording is empty: it holds no samples.")
-    pieces.append(resampler.finish())
-    return np.concatenate(pieces)
+    yield resampler.finish()
 
 
-def _wav_blocks(file: BinaryIO, size: int) -> Iterator[MonoBlock]:
-    def read_at(offset: int, length: int) -> bytes:
-        file.seek(offset)
-        return file.read(length)
+def _av_seconds(file: BinaryIO, unsupported: UnsupportedWavError | None) -> float | None:
+    """The length that a container claims, which may be wrong; None where it claims none."""
+    with _av_container(file, unsupported) as container:
+        stream = container.streams.audio[0]
+        if stream.duration is not None and stream.time_base is not None:
+            return max(0.0, float(stream.duration * stream.time_base))
+        return None if container.duration is None else max(0.0, container.duration / 1e6)
 
-    header = read_header(read_at, size)
+
+def _wav_blocks(file: BinaryIO, header: WavHeader) -> Iterator[MonoBlock]:
+    read_at = _reader(file)
     per_block = max(1, _BLOCK_BYTES // header.frame_bytes)
     for first in range(0, header.frames, per_block):
         count = min(per_block, header.frames - first)
@@ -150,8 +225,11 @@ def _av_blocks(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Itera
         yield pending_rate, np.concatenate(pending)
 
 
-def _av_frames(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Iterator[MonoBlock]:
-    """The decoded frames of the first audio stream, as far as they can be had."""
+@contextmanager
+def _av_container(
+    file: BinaryIO, unsupported: UnsupportedWavError | None
+) -> Generator[av.container.InputContainer, None, None]:
+    """The file opened by PyAV, with an audio stream in it."""
     try:
         import av
         from av.error import FFmpegError
@@ -173,6 +251,14 @@ def _av_frames(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Itera
     with container:
         if not container.streams.audio:
             raise AudioError("The file holds no audio.")
+        yield container
+
+
+def _av_frames(file: BinaryIO, unsupported: UnsupportedWavError | None) -> Iterator[MonoBlock]:
+    """The decoded frames of the first audio stream, as far as they can be had."""
+    with _av_container(file, unsupported) as container:
+        from av.error import FFmpegError
+
         stream = container.streams.audio[0]
         damage: FFmpegError | None = None
         decoded = False

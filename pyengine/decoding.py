@@ -1,26 +1,24 @@
-"""From one encoded window to its tokens: the decoding loop and its parts.
+"""From one encoded window to its tokens: the loop that drives model, filters and search.
 
-Filters, sampler and loop follow openai-whisper's `DecodingTask` (whisper/decoding.py) at
-temperature 0; they see logits and token ids, never backends or audio.
+After openai-whisper's `DecodingTask` (whisper/decoding.py). All hypotheses of a step are one
+batch; where one is left by several, or gives way to others, the KV cache follows by copies from
+slot to slot.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from pyengine.errors import ModelFormatError
-from pyengine.result import TranscribeOptions
+from pyengine.filters import LogitFilter, Logits
+from pyengine.search import Branch, Hypothesis, Search, best
 from pyengine.softmax import log_sum_exp
 from pyengine.tokenizer import Tokenizer
-
-Logits = npt.NDArray[np.float32]
 
 
 class Decoder(Protocol):
@@ -35,97 +33,9 @@ class Decoder(Protocol):
         logit_rows: Sequence[int] | None = None,
     ) -> Logits: ...
 
+    def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None: ...
+
     def log_sum_exp(self, logits: Logits) -> float: ...
-
-
-class LogitFilter(Protocol):
-    """Rules out tokens by setting their logits to -inf."""
-
-    def apply(self, logits: Logits, sampled: Sequence[int]) -> None:
-        """Change (n_vocab,) logits in place; `sampled` is what this window gave so far."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressBlank:
-    """A window does not begin with a space or with nothing at all."""
-
-    tokens: tuple[int, ...]
-
-    def apply(self, logits: Logits, sampled: Sequence[int]) -> None:
-        if not sampled:
-            logits[list(self.tokens)] = -np.inf
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressTokens:
-    """These tokens never come."""
-
-    tokens: npt.NDArray[np.intp]
-
-    def apply(self, logits: Logits, sampled: Sequence[int]) -> None:
-        logits[self.tokens] = -np.inf
-
-
-@dataclass(frozen=True, slots=True)
-class TimestampRules:
-    """Timestamps come in pairs except before the end, never go back, and come first.
-
-    openai-whisper's last timestamp rule, which looks at the logits too, is in `likeliest`.
-    """
-
-    eot: int
-    no_timestamps: int
-    timestamp_begin: int
-    max_initial: int | None
-    """Highest first timestamp, in steps of 0.02 s."""
-
-    def apply(self, logits: Logits, sampled: Sequence[int]) -> None:
-        begin = self.timestamp_begin
-        logits[self.no_timestamps] = -np.inf
-        last_is_timestamp = len(sampled) >= 1 and sampled[-1] >= begin
-        previous_is_timestamp = len(sampled) < 2 or sampled[-2] >= begin
-        if last_is_timestamp:
-            if previous_is_timestamp:
-                logits[begin:] = -np.inf
-            else:
-                logits[: self.eot] = -np.inf
-        latest = next((t for t in reversed(sampled) if t >= begin), None)
-        if latest is not None:
-            # A segment has a length, so its end is later than its start; the next one may
-            # start where it ends
-            closes_pair = last_is_timestamp and not previous_is_timestamp
-            logits[begin : latest if closes_pair else latest + 1] = -np.inf
-        if not sampled:
-            logits[:begin] = -np.inf
-            if self.max_initial is not None:
-                logits[begin + self.max_initial + 1 :] = -np.inf
-
-
-def likeliest(
-    logits: Logits, timestamp_begin: int, log_sum: Callable[[Logits], float] = log_sum_exp
-) -> tuple[int, float]:
-    """The likeliest token that (n_vocab,) filtered logits leave, and its log probability.
-
-    Where all timestamps together are likelier than the likeliest other token, it is one of them,
-    and the other tokens' logits become -inf.
-
-    Args:
-        log_sum: a log_sum_exp that is fast for a whole vocabulary; it may spoil its argument.
-    """
-    token = int(logits.argmax())
-    top = float(logits[token])
-    timestamps = logits[timestamp_begin:]
-    if token < timestamp_begin:
-        token_of_time = int(timestamps.argmax())
-        # Their exponentials matter only where the likeliest, as often as there are, might win
-        might_win = float(timestamps[token_of_time]) + log(len(timestamps)) > top
-        if not (might_win and log_sum_exp(timestamps) > top):
-            return token, top - log_sum(logits)
-        token = timestamp_begin + token_of_time
-        top = float(logits[token])
-    logits[:timestamp_begin] = -np.inf
-    return token, top - log_sum_exp(timestamps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,28 +52,6 @@ class DecodingResult:
     """Decoder runs after the first, which took the whole prompt."""
 
 
-def logit_filters(
-    tokenizer: Tokenizer, options: TranscribeOptions, *, timestamp_seconds: float
-) -> list[LogitFilter]:
-    """The filters the options ask for, in openai-whisper's order."""
-    filters: list[LogitFilter] = []
-    if options.suppress_blank:
-        filters.append(SuppressBlank((*tokenizer.encode(" "), tokenizer.eot)))
-    suppressed = set(tokenizer.control_tokens)
-    if options.suppress_non_speech:
-        suppressed |= set(tokenizer.non_speech_tokens)
-    filters.append(SuppressTokens(np.array(sorted(suppressed), np.intp)))
-    max_initial = None
-    if options.max_initial_timestamp:
-        max_initial = round(options.max_initial_timestamp / timestamp_seconds)
-    filters.append(
-        TimestampRules(
-            tokenizer.eot, tokenizer.no_timestamps, tokenizer.timestamp_begin, max_initial
-        )
-    )
-    return filters
-
-
 def initial_tokens(
     tokenizer: Tokenizer, sot_sequence: Sequence[int], prompt: Sequence[int], n_text_ctx: int
 ) -> list[int]:
@@ -174,21 +62,70 @@ def initial_tokens(
     return [tokenizer.sot_prev, *prompt[-(n_text_ctx // 2 - 1) :], *sot_sequence]
 
 
-def decode_greedily(
+def decode_window(
     model: Decoder,
     tokenizer: Tokenizer,
     initial: Sequence[int],
     filters: Sequence[LogitFilter],
+    search: Search,
     *,
     n_text_ctx: int,
+    max_tokens: int | None = None,
+    temperature: float = 0.0,
+    length_penalty: float | None = None,
 ) -> Generator[int, None, DecodingResult]:
-    """Decode the encoded window, always taking the likeliest token.
+    """Search the encoded window's tokens.
 
-    Yields each token as it is sampled; the value it returns is the result.
+    Yields, step by step, how many tokens the hypotheses have; the value it returns is the result.
+
+    Args:
+        max_tokens: sampled at most; None for half of n_text_ctx.
+        temperature: that of the search, for the result.
 
     Raises:
         ModelFormatError: the weights are such that there is no likeliest token.
     """
+    logits, no_speech_prob = _start(model, tokenizer, initial)
+    live = [Hypothesis()]
+    slots = _Slots(search.width, len(initial))
+    steps = 0
+    for _ in range(max_tokens or n_text_ctx // 2):
+        for hypothesis, row in zip(live, logits, strict=True):
+            for logit_filter in filters:
+                logit_filter.apply(row, hypothesis.tokens)
+        branches = search.step(live, logits, model.log_sum_exp)
+        copies = slots.follow(branches)
+        live = [branch.hypothesis for branch in branches]
+        if not live:
+            break
+        yield len(live[0].tokens)
+        position = len(initial) + len(live[0].tokens) - 1
+        if position >= n_text_ctx:
+            break
+        if copies:
+            model.copy_slots(copies)
+        logits = model.decode(
+            [hypothesis.tokens[-1] for hypothesis in live],
+            [position] * len(live),
+            slots=slots.of_live,
+            logit_rows=range(len(live)),
+        )
+        steps += 1
+    chosen = best(search.candidates(live), length_penalty)
+    text = tokenizer.decode(chosen.tokens).strip()
+    return DecodingResult(
+        tokens=chosen.tokens,
+        text=text,
+        avg_logprob=chosen.sum_logprob / (len(chosen.tokens) + 1),
+        no_speech_prob=no_speech_prob,
+        compression_ratio=compression_ratio(text),
+        temperature=temperature,
+        steps=steps,
+    )
+
+
+def _start(model: Decoder, tokenizer: Tokenizer, initial: Sequence[int]) -> tuple[Logits, float]:
+    """(1, n_vocab) logits of the first token to sample, and the no-speech probability."""
     sot = list(initial).index(tokenizer.sot)
     last = len(initial) - 1
     rows = [last] if sot == last else [sot, last]
@@ -199,34 +136,60 @@ def decode_greedily(
         raise ModelFormatError(
             "the model computes values that are not numbers: its file is damaged, get it anew"
         )
-    row = logits[-1]
-    sampled: list[int] = []
-    sum_logprob = 0.0
-    steps = 0
-    for _ in range(n_text_ctx // 2):
-        for logit_filter in filters:
-            logit_filter.apply(row, sampled)
-        token, logprob = likeliest(row, tokenizer.timestamp_begin, model.log_sum_exp)
-        sum_logprob += logprob
-        if token == tokenizer.eot:
-            break
-        sampled.append(token)
-        yield token
-        position = len(initial) + len(sampled) - 1
-        if position >= n_text_ctx:
-            break
-        row = model.decode([token], [position])[0]
-        steps += 1
-    text = tokenizer.decode(sampled).strip()
-    return DecodingResult(
-        tokens=tuple(sampled),
-        text=text,
-        avg_logprob=sum_logprob / (len(sampled) + 1),
-        no_speech_prob=no_speech_prob,
-        compression_ratio=compression_ratio(text),
-        temperature=0.0,
-        steps=steps,
-    )
+    return logits[-1:], no_speech_prob
+
+
+class _Slots:
+    """In which slot of the KV caches each hypothesis lives.
+
+    The first branch of a hypothesis stays in its slot, each other one takes a slot that nobody
+    needs any more: only those are copied, and only from where their tokens differ on.
+    """
+
+    def __init__(self, width: int, n_initial: int) -> None:
+        self._n_initial = n_initial
+        self._cached: list[tuple[int, ...] | None] = [None] * width
+        """Tokens after the initial ones whose keys and values a slot holds."""
+        self._cached[0] = ()
+        self.of_live = [0]
+        """The slot of each hypothesis that goes on."""
+
+    def follow(self, branches: Sequence[Branch]) -> list[tuple[int, int, int, int]]:
+        """Give each branch a slot.
+
+        Returns:
+            The copies to make: source, target, first and last (exclusive) position.
+        """
+        cached = self._cached
+        for branch in branches:  # what the run before this step left in the caches
+            cached[self.of_live[branch.parent]] = branch.hypothesis.tokens[:-1]
+        parents = [self.of_live[branch.parent] for branch in branches]
+        free = [slot for slot in range(len(cached)) if slot not in parents]
+        slots: list[int] = []
+        copies: list[tuple[int, int, int, int]] = []
+        for parent in parents:
+            if parent not in slots:
+                slots.append(parent)
+                continue
+            target = free.pop()
+            tokens, there = cached[parent], cached[target]
+            assert tokens is not None
+            first = 0 if there is None else self._n_initial + _common(there, tokens)
+            last = self._n_initial + len(tokens)
+            if first < last:
+                copies.append((parent, target, first, last))
+            cached[target] = tokens
+            slots.append(target)
+        self.of_live = slots
+        return copies
+
+
+def _common(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences begin with in common."""
+    for i, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return i
+    return min(len(a), len(b))
 
 
 def language_probabilities(model: Decoder, tokenizer: Tokenizer) -> dict[str, float]:

@@ -17,6 +17,7 @@ from pyengine.program import (
     Attention,
     CachedAttention,
     Conv,
+    CopySlots,
     Embed,
     Gather,
     LayerNorm,
@@ -43,6 +44,8 @@ class IO:
     """I32: the decoder rows whose logits are wanted"""
     logits: Tensor
     """(max logit rows, n_vocab) F32"""
+    copies: Tensor
+    """(slots, 4) I32, see `CopySlots`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,12 @@ class Network:
     encoder: Program
     cross: Program
     decoder: Program
+    copy: Program
+    """Self-attention caches from slot to slot, between runs of the decoder"""
 
     @property
     def programs(self) -> list[Program]:
-        return [self.encoder, self.cross, self.decoder]
+        return [self.encoder, self.cross, self.decoder, self.copy]
 
 
 def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Network:
@@ -79,6 +84,7 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
         slots=Tensor("io.slots", (rows,), DType.I32, Kind.IO),
         logit_rows=Tensor("io.logit_rows", (logit_rows,), DType.I32, Kind.IO),
         logits=Tensor("io.logits", (logit_rows, hp.n_vocab), DType.F32, Kind.IO),
+        copies=Tensor("io.copies", (n_slots, 4), DType.I32, Kind.IO),
     )
     features = Tensor("encoder.features", (hp.n_audio_ctx, d), DType.F32, Kind.ACTIVATION)
 
@@ -101,6 +107,11 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
         encoder=_encoder(hp, w, io, features),
         cross=_cross(hp, w, features, cross_cache),
         decoder=_decoder(hp, w, io, cross_cache, self_cache),
+        copy=Program(
+            "copy",
+            [CopySlots(k, v, io.copies, Rows.COPIES, hp.n_text_head) for k, v in self_cache],
+            short=True,
+        ),
     )
 
 

@@ -44,6 +44,8 @@ class Rows(Enum):
     """Decoder rows: each is one token at one position of one sequence."""
     LOGITS = auto()
     """Decoder rows whose logits are wanted."""
+    COPIES = auto()
+    """Copies from slot to slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,21 @@ class CachedAttention:
 
 
 @dataclass(frozen=True, slots=True)
+class CopySlots:
+    """Copy positions of KV caches (slots, positions, state) from slot to slot.
+
+    `copies` is (most copies, 4) I32: source, target, first and last (exclusive) position of each.
+    They are made in that order.
+    """
+
+    k_cache: Tensor
+    v_cache: Tensor
+    copies: Tensor
+    rows: Rows
+    n_head: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreCross:
     """Copy rows of k and v into the cross-attention caches (positions, state)."""
 
@@ -170,7 +187,17 @@ class Gather:
     rows: Rows
 
 
-Op = Conv | LayerNorm | Matmul | Attention | CachedAttention | StoreCross | Embed | Gather
+Op = (
+    Conv
+    | LayerNorm
+    | Matmul
+    | Attention
+    | CachedAttention
+    | CopySlots
+    | StoreCross
+    | Embed
+    | Gather
+)
 
 
 def op_tensors(op: Op) -> Iterator[Tensor]:

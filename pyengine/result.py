@@ -5,7 +5,8 @@ Times are seconds from the start of the recording; token ids are the model's own
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Task = Literal["transcribe", "translate"]
@@ -13,9 +14,38 @@ Stage = Literal["mel", "encode", "decode"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VadOptions:
+    """What counts as speech. Names and defaults are whisper.cpp's ``--vad-...``, in seconds."""
+
+    threshold: float = 0.5
+    """Speech begins where its probability reaches this, and ends 0.15 below."""
+
+    min_speech: float = 0.25
+    """Shorter speech is taken for a noise."""
+
+    min_silence: float = 0.1
+    """Shorter silence does not end speech."""
+
+    max_speech: float | None = None
+    """Longer speech is cut at its last pause (for `detect_speech`: a cut takes no audio away)."""
+
+    speech_pad: float = 0.03
+    """Kept on both sides of speech."""
+
+    samples_overlap: float = 0.1
+    """Kept after speech beyond its pad, so that its last sound does not break off."""
+
+    max_pause: float = 1.0
+    """Longer pauses are shortened to this, half of it on either side of speech: the model needs
+    the rhythm of speech, and hears words worse that begin at once. Not in whisper.cpp, which cuts
+    out every pause; 0 does so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscribeOptions:
     """Options of one transcription. Names and defaults follow openai-whisper's
-    ``transcribe()`` and ``DecodingOptions`` unless a comment says otherwise.
+    ``transcribe()`` and ``DecodingOptions`` unless a comment says otherwise;
+    docs/options.md has them beside whisper.cpp's.
     """
 
     language: str | None = None
@@ -23,29 +53,109 @@ class TranscribeOptions:
 
     task: Task = "transcribe"
 
+    # Which parts of the recording
+
     offset: float = 0.0
     """Seconds of audio to skip; reported times still count from the start of the recording."""
 
     duration: float | None = None
     """Seconds of audio to process from `offset`; None means to the end."""
 
+    clip_timestamps: tuple[float, ...] = ()
+    """start, end, start, end, ... in seconds: only these clips are transcribed, each for itself.
+    The last end may be left out. Not together with `offset` and `duration`."""
+
+    vad: VadOptions | None = None
+    """Skip what is not speech, found by Silero VAD; None transcribes everything."""
+
+    # Search
+
+    beam_size: int | None = None
+    """Hypotheses kept at temperature 0; None takes the likeliest token each time (greedy)."""
+
+    patience: float = 1.0
+    """Beam search ends when this many times `beam_size` hypotheses have ended
+    (arXiv:2204.05424)."""
+
+    length_penalty: float | None = None
+    """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
+    log probability is divided; None divides by its length."""
+
+    temperature: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    """Tried in turn until a window's text passes the thresholds below."""
+
+    best_of: int = 5
+    """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
+    function samples one."""
+
+    seed: int = 0
+    """Of the sampling: the same seed gives the same transcript."""
+
+    compression_ratio_threshold: float | None = 2.4
+    """Text that compresses better than this repeats itself: the next temperature is tried."""
+
+    entropy_threshold: float | None = None
+    """whisper.cpp's test for repetition (there 2.4): the entropy of the last 32 tokens is below
+    this. None leaves it out."""
+
+    logprob_threshold: float | None = -1.0
+    """Text with a lower mean log probability is not trusted: the next temperature is tried."""
+
+    no_speech_threshold: float | None = 0.6
+    """A window is silence where its no-speech probability is above this and its text is not
+    trusted either."""
+
+    hallucination_silence_threshold: float | None = None
+    """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
+    (openai-whisper guesses from word times)."""
+
+    # Context
+
     initial_prompt: str | None = None
-    """Text given to the model as if it had been said before: names, jargon, style."""
+    """Text given to the first window as if it had been said before: names, jargon, style."""
+
+    carry_initial_prompt: bool = False
+    """Give `initial_prompt` to every window."""
+
+    hotwords: str | None = None
+    """Words to expect, given to every window before anything else (faster-whisper)."""
 
     condition_on_previous_text: bool = False
-    """Feed each window the text of the previous ones. Off, unlike openai-whisper: it is the
-    main cause of repetition loops and there is no temperature fallback yet to end them."""
+    """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
+    Off, unlike openai-whisper: it is the main cause of loops."""
+
+    max_context: int | None = None
+    """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
+
+    # What may be said
 
     suppress_blank: bool = True
 
     suppress_non_speech: bool = True
-    """Suppress tokens that are not speech: brackets, notes, speaker dashes."""
+    """Suppress tokens that are not speech: brackets, notes, speaker dashes. Off shows sounds that
+    matter, such as "[laughter]"."""
+
+    suppress_tokens: tuple[int, ...] = ()
+    """Tokens that never come, beside those."""
+
+    suppress_regex: str | None = None
+    """Tokens whose whole text matches this never come (whisper.cpp)."""
 
     max_initial_timestamp: float | None = 1.0
+    """A window's text begins within so many seconds of it; None lets it begin anywhere."""
 
-    no_speech_threshold: float | None = 0.6
+    without_timestamps: bool = False
+    """One segment for each window, timed by the window (whisper.cpp's --no-timestamps)."""
 
-    logprob_threshold: float | None = -1.0
+    max_tokens: int | None = None
+    """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
+    context."""
+
+    repetition_penalty: float = 1.0
+    """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
+
+    no_repeat_ngram_size: int = 0
+    """So many text tokens in a row come only once in a window; 0 allows them to come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +192,8 @@ class Language:
     code: str
     probability: float | None
     """None where the language was given, not detected."""
+    probabilities: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Of every language by code, likeliest first; empty where it was not detected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +211,11 @@ class Timings:
     sample: float
     total: float
     """Of this transcription; `load` came before it."""
+    vad: float = 0.0
+    fallbacks_logprob: int = 0
+    """Windows decoded again because their text was not trusted; whisper.cpp's "p"."""
+    fallbacks_repetition: int = 0
+    """Because it repeated itself; whisper.cpp's "h"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +228,8 @@ class TranscribeResult:
     duration: float
     """Seconds of audio given, before offset and duration cut it."""
     timings: Timings
+    speech: tuple[tuple[float, float], ...] | None = None
+    """Start and end of what was transcribed, where `vad` chose it."""
 
 
 Event = Progress | Language | Segment

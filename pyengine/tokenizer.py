@@ -27,11 +27,13 @@ class Tokenizer:
         eot, sot, translate, transcribe, sot_prev, sot_lm, no_speech, no_timestamps: ids of
             the special tokens.
         timestamp_begin: id of <|0.00|>; each following id is 0.02 s later.
+        n_vocab: ids are below this.
         languages: codes of the languages this model has tokens for, in token order.
     """
 
     def __init__(self, vocabulary: Sequence[bytes], hp: Hparams) -> None:
         self.is_multilingual = hp.is_multilingual
+        self.n_vocab = hp.n_vocab
         self.eot = 50257 if hp.is_multilingual else 50256
         self.sot = self.eot + 1
         self.languages = tuple(LANGUAGES)[: hp.n_languages]

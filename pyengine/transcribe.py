@@ -1,28 +1,33 @@
 """A recording of any length to timed segments, window by window.
 
 The window logic is openai-whisper's (whisper/transcribe.py): decode 30 s, cut the tokens at
-timestamp pairs, move on to the last timestamp. At one temperature, without fallback yet.
+timestamp pairs, move on to the last timestamp.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.clips import Clip, clips_of
+from pyengine.context import Context
 from pyengine.decoding import (
     DecodingResult,
-    LogitFilter,
-    decode_greedily,
+    decode_window,
     initial_tokens,
     language_probabilities,
-    logit_filters,
 )
 from pyengine.errors import OptionError
-from pyengine.mel import FRAMES_PER_SECOND, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.fallback import Fault, decode_with_fallback, is_silence
+from pyengine.filters import logit_filters
+from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.result import (
     Event,
     Language,
@@ -33,6 +38,9 @@ from pyengine.result import (
     TranscribeOptions,
     TranscribeResult,
 )
+from pyengine.search import BeamSearch, Sampling, Search
+from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
+from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
 FRAMES_PER_TIMESTAMP = 2
@@ -86,32 +94,29 @@ def cut_window(
     return segments, segments[-1].end * FRAMES_PER_TIMESTAMP
 
 
-def is_silence(result: DecodingResult, options: TranscribeOptions) -> bool:
-    """Whether a window holds no speech: the model says so and was not sure of its words."""
-    threshold, logprob = options.no_speech_threshold, options.logprob_threshold
-    if threshold is None or result.no_speech_prob <= threshold:
-        return False
-    return logprob is None or result.avg_logprob <= logprob
-
-
 def transcribe(
     model: Whisper,
-    samples: npt.NDArray[np.float32],
+    audio: Samples | Iterable[Samples],
     options: TranscribeOptions | None = None,
     *,
+    seconds: float | None = None,
+    vad: Vad | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> TranscribeResult:
     """Transcribe a recording.
 
     Args:
-        samples: (n,) F32, 16 kHz mono in [-1, 1].
+        audio: 16 kHz mono F32 samples in [-1, 1]: an (n,) array, or blocks of any size (see
+            `open_audio`), which are read as they are needed and not kept.
+        seconds: how long the recording is, where that is known; for progress alone.
+        vad: finds speech where the options want it; None for the built-in one.
         on_event: called with each segment, language and progress as it comes; an exception
             it raises ends the work and is passed on.
 
     Raises:
-        OptionError: the options ask for what this model cannot do.
+        OptionError: the options ask for what this model cannot do, or make no sense.
     """
-    events = transcribe_events(model, samples, options)
+    events = transcribe_events(model, audio, options, seconds=seconds, vad=vad)
     while True:
         try:
             event = next(events)
@@ -123,19 +128,51 @@ def transcribe(
 
 def transcribe_events(
     model: Whisper,
-    samples: npt.NDArray[np.float32],
+    audio: Samples | Iterable[Samples],
     options: TranscribeOptions | None = None,
+    *,
+    seconds: float | None = None,
+    vad: Vad | None = None,
 ) -> Generator[Event, None, TranscribeResult]:
     """`transcribe` as a generator of its events: first `Language`, then `Segment`s as they are
-    found, with `Progress` between at least once per op of the encoder and per token.
+    found, with `Progress` between at least once per block of audio, per op of the encoder and
+    per token.
+
+    An empty block says that the next one is not there yet; the generator goes on with a
+    `Progress`, so that whoever drives it can wait.
 
     Its return value is the result. Closing the generator cancels the work.
     """
     options = options or TranscribeOptions()
-    if samples.ndim != 1:
-        raise ValueError(f"samples of shape {samples.shape}, expected one dimension")
+    if isinstance(audio, np.ndarray):
+        whole = cast(Samples, audio)
+        if whole.ndim != 1:
+            raise ValueError(f"samples of shape {whole.shape}, expected one dimension")
+        audio, seconds = whole, len(whole) / SAMPLE_RATE
+    check_search(options, model.n_slots)
     language = model.tokenizer.check_task(options.language, options.task)
-    return _Transcription(model, options, language, samples).events()
+    return _Transcription(model, options, language, blocks_of(audio), seconds or 0.0, vad).events()
+
+
+def check_search(options: TranscribeOptions, n_slots: int) -> None:
+    """Raises OptionError where the search cannot be done as asked."""
+    beams = 1 if options.beam_size is None else options.beam_size
+    for what, n in (("beam size", beams), ("best of", options.best_of)):
+        if not 1 <= n <= n_slots:
+            raise OptionError(
+                f"{what} is {n}; this model was loaded for 1 to {n_slots} hypotheses at a time"
+            )
+    if not options.temperature or not all(0 <= t < math.inf for t in options.temperature):
+        given = ", ".join(f"{t:g}" for t in options.temperature) or "none"
+        raise OptionError(f"temperatures must be 0 or above, at least one of them: {given}")
+    if not 0 < options.patience < math.inf:
+        raise OptionError(f"patience is {options.patience}; it must be above 0")
+    if options.length_penalty is not None and not 0 <= options.length_penalty <= 1:
+        raise OptionError(f"the length penalty is {options.length_penalty}; it goes from 0 to 1")
+    if options.max_tokens is not None and options.max_tokens < 1:
+        raise OptionError(f"{options.max_tokens} tokens a window are too few for any text")
+    if options.seed < 0:
+        raise OptionError(f"the seed is {options.seed}; it cannot be negative")
 
 
 class _Transcription:
@@ -146,115 +183,158 @@ class _Transcription:
         model: Whisper,
         options: TranscribeOptions,
         language: str | None,
-        samples: npt.NDArray[np.float32],
+        blocks: Iterator[Samples],
+        seconds: float,
+        vad: Vad | None,
     ) -> None:
         self._started = time.perf_counter()
         self._model = model
         self._options = options
         self._language = Language(code=language, probability=None) if language else None
-        self._samples = samples
-        first, last = _clip(len(samples), options)
-        self._clip = samples[first:last]
-        self._first_frame = first * FRAMES_PER_SECOND // SAMPLE_RATE
-        self._frames = (last - first) * FRAMES_PER_SECOND // SAMPLE_RATE
+        self._clips = clips_of(options)
+        self._ear = _ear(options, vad)
+        self._stream = _stream(model, options, self._clips, blocks, vad, self._ear)
+        self._expected = round(seconds * SAMPLE_RATE)
+        self._filters = logit_filters(
+            model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS
+        )
+        self._context = Context(model.tokenizer, options, model.hparams.n_text_ctx)
         self._decoder = _TimedDecoder(model)
-        self._mel_seconds = 0.0
         self._encode_seconds = 0.0
         self._encode_runs = 0
         self._sample_seconds = 0.0
+        self._faults: Counter[Fault] = Counter()
         self._done = 0.0
         self._segments: list[Segment] = []
-        self._said: list[int] = []
-        """Tokens the next window is conditioned on."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
-        model, options = self._model, self._options
-        yield self._progress("mel", 0)
-        started = time.perf_counter()
-        # A window's worth of silence is taken to follow, so that the recording's end is
-        # computed as openai-whisper does
-        padding = model.hparams.n_frames * SAMPLE_RATE // FRAMES_PER_SECOND
-        mel = log_mel_spectrogram(self._clip, model.mel_filters, padding=padding)
-        self._mel_seconds = time.perf_counter() - started
-
-        filters = logit_filters(model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS)
-        if options.initial_prompt:
-            self._said = model.tokenizer.encode(" " + options.initial_prompt.strip())
         if self._language:
             yield self._language
-        seek = 0
-        while seek < self._frames:
-            size = min(model.hparams.n_frames, self._frames - seek)
-            yield from self._encode(mel, seek, size)
-            if self._language is None:
-                probabilities = language_probabilities(self._decoder, model.tokenizer)
-                code, probability = next(iter(probabilities.items()))
-                self._language = Language(code=code, probability=probability)
-                yield self._language
-            result = yield from self._decode(self._language, filters, seek, size)
-            advance = size
-            if not is_silence(result, options):
-                cuts, advance = cut_window(
-                    result.tokens,
-                    timestamp_begin=model.tokenizer.timestamp_begin,
-                    window_frames=size,
-                )
-                yield from self._keep(cuts, result, seek)
-            seek += advance
-        yield self._progress("decode", self._frames)
+        for clip in range(len(self._clips)):
+            yield from self._clip(clip)
+        yield self._progress("decode", self._stream.covered(self._total))
         return self._result()
 
-    def _encode(
-        self, mel: npt.NDArray[np.float32], seek: int, size: int
-    ) -> Generator[Event, None, None]:
-        window = np.zeros((len(mel), self._model.hparams.n_frames), np.float32)
-        window[:, :size] = mel[:, seek : seek + size]
+    def _clip(self, clip: int) -> Generator[Event, None, None]:
+        """The windows of one clip."""
+        stream, n_frames = self._stream, self._model.hparams.n_frames
+        yield from self._listen(clip, 0, 0)
+        seek = stream.first(clip)
+        while True:
+            yield from self._listen(clip, seek, seek + n_frames)
+            size = min(n_frames, stream.last(clip) - seek)
+            if size <= 0:
+                break
+            seek += yield from self._window(seek, size)
+
+    def _listen(self, clip: int, seek: int, frame: int) -> Generator[Event, None, None]:
+        """Until the clip's frames before `frame` can be had; those before `seek` are done with."""
+        stream = self._stream
+        while not stream.has(clip, frame):
+            stream.pull()
+            # Where nothing is to be heard, all that has come is done
+            waiting = stream.last(clip) > seek
+            yield self._progress("mel", self._done if waiting else stream.covered(stream.received))
+
+    def _window(self, seek: int, size: int) -> Generator[Event, None, int]:
+        """One window's segments; returns by how many frames to move on."""
+        tokenizer, options = self._model.tokenizer, self._options
+        yield from self._encode(seek, size)
+        if self._language is None:
+            probabilities = language_probabilities(self._decoder, tokenizer)
+            code, probability = next(iter(probabilities.items()))
+            self._language = Language(
+                code=code, probability=probability, probabilities=probabilities
+            )
+            yield self._language
+        result = yield from self._decode(self._language, seek, size)
+        if is_silence(result, options):
+            return size
+        cuts, advance = cut_window(
+            result.tokens, timestamp_begin=tokenizer.timestamp_begin, window_frames=size
+        )
+        yield from self._keep(cuts, result, seek)
+        return advance
+
+    def _encode(self, seek: int, size: int) -> Generator[Event, None, None]:
+        hp = self._model.hparams
+        window = np.zeros((hp.n_mels, hp.n_frames), np.float32)
+        window[:, :size] = self._stream.window(seek, seek + size)
         started = time.perf_counter()
         for done in self._model.encode_steps(window):
             self._encode_seconds += time.perf_counter() - started
-            yield self._progress("encode", seek + size * _ENCODER_SHARE * done)
+            yield self._window_progress("encode", seek, size, _ENCODER_SHARE * done)
             started = time.perf_counter()
         self._encode_runs += 1
 
     def _decode(
-        self, language: Language, filters: Sequence[LogitFilter], seek: int, size: int
+        self, language: Language, seek: int, size: int
     ) -> Generator[Event, None, DecodingResult]:
-        model = self._model
+        model, options = self._model, self._options
         n_text_ctx = model.hparams.n_text_ctx
-        sot = model.tokenizer.sot_sequence(language.code, self._options.task)
-        initial = initial_tokens(model.tokenizer, sot, self._said, n_text_ctx)
-        steps = decode_greedily(
-            self._decoder, model.tokenizer, initial, filters, n_text_ctx=n_text_ctx
-        )
-        count = 0
+        sot = model.tokenizer.sot_sequence(language.code, options.task)
+        if options.without_timestamps:
+            sot = (*sot, model.tokenizer.no_timestamps)
+        initial = initial_tokens(model.tokenizer, sot, self._context.prompt(), n_text_ctx)
+
+        def decode(temperature: float) -> Generator[int, None, DecodingResult]:
+            return decode_window(
+                self._decoder,
+                model.tokenizer,
+                initial,
+                self._filters,
+                self._search(temperature, seek),
+                n_text_ctx=n_text_ctx,
+                max_tokens=options.max_tokens,
+                temperature=temperature,
+                length_penalty=options.length_penalty,
+            )
+
+        steps = decode_with_fallback(decode, options, self._count_fault)
         while True:
             started, in_decoder = time.perf_counter(), self._decoder.seconds
             try:
-                next(steps)
+                count = next(steps)
             except StopIteration as stop:
                 return stop.value
             finally:
                 spent = time.perf_counter() - started
                 self._sample_seconds += spent - (self._decoder.seconds - in_decoder)
-            count += 1
-            share = 1 - (1 - _ENCODER_SHARE) * np.exp(-2 * count / _TYPICAL_TOKENS)
-            yield self._progress("decode", seek + size * float(share))
+            share = 1 - (1 - _ENCODER_SHARE) * math.exp(-2 * count / _TYPICAL_TOKENS)
+            yield self._window_progress("decode", seek, size, share)
+
+    def _search(self, temperature: float, seek: int) -> Search:
+        options, eot = self._options, self._model.tokenizer.eot
+        if temperature == 0:
+            if options.beam_size is None or options.beam_size == 1:
+                return Sampling(eot)
+            return BeamSearch(eot, width=options.beam_size, patience=options.patience)
+        # Each window and temperature has random numbers of its own, whatever came before
+        seed = (options.seed, seek, round(temperature * 1e6))
+        return Sampling(eot, temperature=temperature, width=options.best_of, seed=seed)
+
+    def _count_fault(self, fault: Fault) -> None:
+        self._faults[fault] += 1
 
     def _keep(
         self, cuts: Sequence[Cut], result: DecodingResult, seek: int
     ) -> Generator[Event, None, None]:
         """Make segments of the cuts that have text, and remember what was said."""
-        tokenizer = self._model.tokenizer
-        frame = self._first_frame + seek
+        tokenizer, timeline = self._model.tokenizer, self._stream.timeline
+        said: list[int] = []
         for cut in cuts:
             text = tokenizer.decode(cut.tokens)
             if cut.start == cut.end or not text.strip():
                 continue
+            start = timeline.start((seek + cut.start * FRAMES_PER_TIMESTAMP) * HOP_LENGTH)
+            end = timeline.end((seek + cut.end * FRAMES_PER_TIMESTAMP) * HOP_LENGTH)
+            if self._ear and not self._ear.has_speech(start, end):
+                continue
             segment = Segment(
                 id=len(self._segments),
-                seek=frame,
-                start=(frame + cut.start * FRAMES_PER_TIMESTAMP) / FRAMES_PER_SECOND,
-                end=(frame + cut.end * FRAMES_PER_TIMESTAMP) / FRAMES_PER_SECOND,
+                seek=math.floor(timeline.start(seek * HOP_LENGTH) * FRAMES_PER_SECOND + 0.5),
+                start=min(start, end),
+                end=end,
                 text=text,
                 tokens=cut.tokens,
                 temperature=result.temperature,
@@ -263,25 +343,37 @@ class _Transcription:
                 no_speech_prob=result.no_speech_prob,
             )
             self._segments.append(segment)
-            self._said += segment.tokens
+            said += segment.tokens
             yield segment
-        if not self._options.condition_on_previous_text:
-            self._said = []
+        self._context.add(said, result.temperature)
 
-    def _progress(self, stage: Stage, frames_done: float) -> Progress:
+    @property
+    def _total(self) -> int:
+        """Samples of the recording, as far as is known."""
+        if self._stream.ended:
+            return self._stream.received
+        return max(self._expected, self._stream.received)
+
+    def _window_progress(self, stage: Stage, seek: int, size: int, share: float) -> Progress:
+        timeline, frame = self._stream.timeline, seek + round(size * share)
+        recorded = round(timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
+        return self._progress(stage, self._stream.covered(recorded))
+
+    def _progress(self, stage: Stage, samples_done: float) -> Progress:
         # How far a window goes is known at its end: an estimate may have been too high
-        self._done = max(self._done, frames_done)
+        self._done = max(self._done, samples_done)
         return Progress(
             stage=stage,
-            seconds_done=self._done / FRAMES_PER_SECOND,
-            seconds_total=self._frames / FRAMES_PER_SECOND,
+            seconds_done=self._done / SAMPLE_RATE,
+            seconds_total=max(self._done, self._stream.covered(self._total)) / SAMPLE_RATE,
         )
 
     def _result(self) -> TranscribeResult:
-        decoder = self._decoder
+        decoder, stream = self._decoder, self._stream
         timings = Timings(
             load=self._model.load_seconds,
-            mel=self._mel_seconds,
+            vad=stream.vad_seconds,
+            mel=stream.mel_seconds,
             encode=self._encode_seconds,
             encode_runs=self._encode_runs,
             prompt=decoder.prompt_seconds,
@@ -289,15 +381,41 @@ class _Transcription:
             decode=decoder.step_seconds,
             decode_runs=decoder.step_runs,
             sample=self._sample_seconds,
+            fallbacks_logprob=self._faults["logprob"],
+            fallbacks_repetition=self._faults["repetition"],
             total=time.perf_counter() - self._started,
         )
         return TranscribeResult(
             text="".join(s.text for s in self._segments),
             segments=tuple(self._segments),
             language=self._language or Language(code="en", probability=None),
-            duration=len(self._samples) / SAMPLE_RATE,
+            duration=self._total / SAMPLE_RATE,
             timings=timings,
+            speech=stream.timeline.spans() if self._options.vad else None,
         )
+
+
+def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:
+    """What tells invented text by the silence it lies in; a VAD leaves no such silence."""
+    if options.hallucination_silence_threshold is None or options.vad:
+        return None
+    return Ear(vad or load_vad(), options.hallucination_silence_threshold)
+
+
+def _stream(
+    model: Whisper,
+    options: TranscribeOptions,
+    clips: Sequence[Clip],
+    blocks: Iterator[Samples],
+    vad: Vad | None,
+    ear: Ear | None,
+) -> FrameStream:
+    if options.vad is None:
+        return FrameStream(blocks, model.mel_filters, clips, ear)
+    silence = options.hallucination_silence_threshold
+    pause = options.vad.max_pause if silence is None else min(options.vad.max_pause, silence)
+    speech = replace(options.vad, max_pause=pause)
+    return SpeechStream(blocks, model.mel_filters, clips, vad or load_vad(), speech)
 
 
 class _TimedDecoder:
@@ -333,21 +451,10 @@ class _TimedDecoder:
             self.step_runs += 1
         return logits
 
+    def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None:
+        started = time.perf_counter()
+        self._model.copy_slots(copies)
+        self.step_seconds += time.perf_counter() - started
+
     def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
         return self._model.log_sum_exp(logits)
-
-
-def _clip(n_samples: int, options: TranscribeOptions) -> tuple[int, int]:
-    """First and last sample to process.
-
-    Raises:
-        OptionError: a negative offset, a duration that is not positive.
-    """
-    if not 0 <= options.offset < float("inf"):
-        raise OptionError(f"the offset is {options.offset} s; it cannot be negative")
-    first = min(round(options.offset * SAMPLE_RATE), n_samples)
-    if options.duration is None:
-        return first, n_samples
-    if not 0 < options.duration < float("inf"):
-        raise OptionError(f"the duration is {options.duration} s; it must be positive")
-    return first, min(first + round(options.duration * SAMPLE_RATE), n_samples)

@@ -21,6 +21,12 @@ from pyengine.tokenizer import Tokenizer
 
 _READ_BYTES = 1 << 20
 
+DEFAULT_SLOTS = 5
+"""The beams and samples that openai-whisper's and whisper.cpp's command lines have."""
+
+MOST_SLOTS = 8
+"""More rows than this are many to the kernels (gemm.c), and slow."""
+
 _TUNING_POSITIONS = 48
 """Enough for the kernels that serve many rows."""
 
@@ -43,8 +49,15 @@ class Whisper:
         self._encoder = backend.compile(network.encoder)
         self._cross = backend.compile(network.cross)
         self._decoder = backend.compile(network.decoder)
+        self._copy = backend.compile(network.copy)
+        self._copy.threads = 1  # it is over before another would have begun
         self._audio_rows = 0
         self._io_mel = np.empty((self.hparams.n_frames, self.hparams.n_mels), np.float32)
+
+    @property
+    def n_slots(self) -> int:
+        """How many sequences the decoder can hold at once."""
+        return self._network.io.copies.shape[0]
 
     @property
     def is_multilingual(self) -> bool:
@@ -137,6 +150,18 @@ class Whisper:
             pass
         return _f32(self.backend.read(io.logits, len(wanted)))
 
+    def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None:
+        """Copy what `decode` has left in its caches from slot to slot.
+
+        Args:
+            copies: at most `n_slots`, made in order; each is source, target, and first and last
+                (exclusive) position.
+        """
+        values = np.array(copies, np.int32).reshape(-1, 4)
+        self.backend.write(self._network.io.copies, values)
+        for _ in self._copy.steps({Rows.COPIES: len(copies)}):
+            pass
+
     def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
         """log(sum(exp(logits))) of one row that `decode` returned, changed or not.
 
@@ -151,10 +176,11 @@ class ModelLoader:
     Args:
         backend: name of the backend that will run it.
         threads: how many the backend may use; None for its own choice.
+        n_slots: how many hypotheses can be decoded at a time, for beam search and the like.
         total_bytes: size of the file where known.
 
     Raises:
-        OptionError: there is no such backend.
+        OptionError: there is no such backend, or not so many slots.
     """
 
     def __init__(
@@ -162,9 +188,14 @@ class ModelLoader:
         *,
         backend: str = "numpy",
         threads: int | None = None,
+        n_slots: int = DEFAULT_SLOTS,
         total_bytes: int | None = None,
     ) -> None:
-        self._arena = _ArenaSink(create_backend(backend, threads=threads))
+        if not 1 <= n_slots <= MOST_SLOTS:
+            raise OptionError(
+                f"{n_slots} hypotheses at a time cannot be decoded; give 1 to {MOST_SLOTS}"
+            )
+        self._arena = _ArenaSink(create_backend(backend, threads=threads), n_slots)
         self._reader = GgmlReader(self._arena, total_bytes=total_bytes)
         self._started = time.perf_counter()
 
@@ -198,15 +229,16 @@ class ModelLoader:
 class _ArenaSink:
     """The reader's TensorSink: weights go to their places in the backend's arena."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, n_slots: int) -> None:
         self.backend = backend
+        self._n_slots = n_slots
         self.header: Header | None = None
         self.network: Network | None = None
         self.plan: ArenaPlan | None = None
 
     def open(self, header: Header) -> None:
         self.header = header
-        self.network, self.plan = plan_network(header.hparams, self.backend)
+        self.network, self.plan = plan_network(header.hparams, self.backend, self._n_slots)
         try:
             self.backend.allocate(self.plan)
         except OptionError:  # a ValueError, too
@@ -232,22 +264,23 @@ def load_model(
     *,
     backend: str = "numpy",
     threads: int | None = None,
+    n_slots: int = DEFAULT_SLOTS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Whisper:
     """Load a ggml model file.
 
     Args:
-        backend, threads: as for `ModelLoader`.
+        backend, threads, n_slots: as for `ModelLoader`.
         on_progress: called with (bytes read, bytes in all) as the file is read.
 
     Raises:
         ModelFormatError: the file cannot be read, is not a model, or is damaged.
         OutOfMemoryError: the arena it needs cannot be had.
-        OptionError: there is no such backend.
+        OptionError: there is no such backend, or not so many slots.
     """
     try:
         total = Path(path).stat().st_size
-        loader = ModelLoader(backend=backend, threads=threads, total_bytes=total)
+        loader = ModelLoader(backend=backend, threads=threads, n_slots=n_slots, total_bytes=total)
         done = 0
         with Path(path).open("rb") as file:
             while chunk := file.read(_READ_BYTES):
@@ -283,9 +316,11 @@ def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> Arena
     return plan_network(catcher.header.hparams, create_backend(backend))[1]
 
 
-def plan_network(hp: Hparams, backend: Backend) -> tuple[Network, ArenaPlan]:
+def plan_network(
+    hp: Hparams, backend: Backend, n_slots: int = DEFAULT_SLOTS
+) -> tuple[Network, ArenaPlan]:
     """The programs of a model and the arena they need on a backend."""
-    network = build_network(hp, cache_dtype=backend.cache_dtype)
+    network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=n_slots)
     requests = arena_requests(network.programs, weight_nbytes=backend.weight_nbytes)
     return network, plan_arena([*requests, *backend.scratch(hp, network.programs)])
 

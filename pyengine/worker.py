@@ -13,12 +13,11 @@ import hashlib
 import json
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
 from pyengine.backends import HELPER_SECONDS, available_backends, create_backend
@@ -33,6 +32,7 @@ from pyengine.errors import (
     PyengineError,
     StalledError,
 )
+from pyengine.feed import AudioFeed
 from pyengine.formats import WRITERS
 from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
@@ -44,6 +44,7 @@ from pyengine.result import (
     Timings,
     TranscribeOptions,
     TranscribeResult,
+    VadOptions,
 )
 from pyengine.tokenizer import LANGUAGES
 
@@ -62,6 +63,11 @@ class Session:
 
     A call that fails raises a `PyengineError` and leaves what was there before: a model that
     will not load does not replace the one that did.
+
+    A recording of any length passes through in pieces and is not kept: `begin_audio`, then
+    `push_audio` again and again, then `finish_audio`. A push waits while more than a minute and a
+    half lies ready, so `transcribe` must be called before all of a long recording has been pushed;
+    it takes the audio as it comes. To transcribe it again, it is pushed again.
     """
 
     def __init__(self, post: Callable[[Message], object]) -> None:
@@ -70,7 +76,8 @@ class Session:
         self._model: Whisper | None = None
         self._incoming: _IncomingModel | None = None
         self._resampler: Resampler | None = None
-        self._audio = bytearray()
+        self._feed: AudioFeed | None = None
+        self._seconds: float | None = None
         self._running = False
         self._cancelled = False
 
@@ -134,45 +141,62 @@ class Session:
             self._incoming.close()
         self._incoming = None
 
-    def begin_audio(self, rate: int) -> None:
-        """Expects mono audio at `rate` hertz and forgets the audio before. Raises AudioError."""
+    def begin_audio(self, rate: int, seconds: float | None = None) -> None:
+        """Expects mono audio at `rate` hertz, of that many seconds as far as is known, and forgets
+        the audio before. Raises AudioError."""
         try:
-            self._resampler = Resampler(rate)
+            resampler = Resampler(rate)
         except ValueError as error:
             raise AudioError(f"The audio's sample rate cannot be used: {error}") from error
-        self._audio = bytearray()
+        self._drop_audio()
+        self._resampler, self._feed, self._seconds = resampler, AudioFeed(), seconds
 
-    def push_audio(self, block: memoryview) -> None:
-        """Takes the next float32 samples in [-1, 1], any number of them."""
-        if self._resampler is None:
+    async def push_audio(self, block: memoryview) -> None:
+        """Takes the next float32 samples in [-1, 1], any number of them; returns when there is
+        room for more. What is pushed after a `cancel` is dropped."""
+        if self._resampler is None or self._feed is None:
             raise RuntimeError("push_audio before begin_audio")
         samples = np.frombuffer(block, np.float32)
-        self._audio += self._resampler.push(samples).data
+        resampled = self._resampler.push(samples)
+        # The block is the caller's; what waits must be ours
+        await self._feed.put(resampled.copy() if resampled is samples else resampled)
 
     def finish_audio(self) -> Message:
         """Ends the audio and says how long it is. Raises AudioError when there is none."""
         resampler, self._resampler = self._resampler, None
-        if resampler is None:
+        if resampler is None or self._feed is None:
             raise RuntimeError("finish_audio before begin_audio")
-        self._audio += resampler.finish().data
-        samples = self._samples()
-        if not len(samples):
+        self._feed.end(resampler.finish())
+        seconds = self._feed.received / SAMPLE_RATE
+        if not seconds:
+            self._drop_audio()
             raise AudioError("There is no sound in this file: its audio track is empty.")
-        return {"seconds": len(samples) / SAMPLE_RATE}
+        return {"seconds": seconds}
+
+    def _drop_audio(self) -> None:
+        if self._feed:
+            self._feed.close()
+        self._resampler = self._feed = self._seconds = None
 
     async def transcribe(self, options: TranscribeOptions) -> TranscribeResult | None:
-        """Transcribes the audio with the model; None when `cancel` came first.
+        """Transcribes the audio with the model, as it comes; None when `cancel` came first.
 
         Events go to `post` as dicts with a "type": every language and segment, and progress at
         most every `YIELD_SECONDS`, when control also goes back to the event loop.
         """
         if self._model is None:
             raise OptionError("Load a model before transcribing.")
-        if not self._audio:
+        if self._feed is None or self._feed.closed:
             raise AudioError("Give an audio file before transcribing.")
         if self._running:
             raise RuntimeError("a transcription is already running")
-        return await self._drive(transcribe_events(self._model, self._samples(), options), Progress)
+        feed = self._feed
+        events = transcribe_events(self._model, feed, options, seconds=self._seconds)
+        try:
+            return await self._drive(events, Progress, feed)
+        finally:
+            if self._feed is feed:
+                self._drop_audio()
 
     async def bench(self, model_name: str = "", *, quick: bool = False) -> Message | None:
         """Measures this machine and the model, if there is one, on the audio, if there is some;
@@ -188,7 +212,7 @@ class Session:
             backend=model.backend if model else create_backend(_best_backend()),
             model=model,
             model_name=model_name,
-            samples=self._samples() if self._audio else None,
+            samples=self._feed.waiting() if self._feed else None,
             quick=quick,
         )
         result = await self._drive(run_bench(subject), Measuring)
@@ -198,9 +222,13 @@ class Session:
         return {"result": result.to_json(), "line": line}
 
     async def _drive(
-        self, events: Generator[_Event, None, _Result], passing: type[Progress | Measuring]
+        self,
+        events: Generator[_Event, None, _Result],
+        passing: type[Progress | Measuring],
+        feed: AudioFeed | None = None,
     ) -> _Result | None:
-        """Runs to the end, or to `cancel`: then None. Posts every event, `passing` ones rarely."""
+        """Runs to the end, or to `cancel`: then None. Posts every event, `passing` ones rarely,
+        and waits where `feed` has nothing."""
         self._running, self._cancelled = True, False
         try:
             yielded = -YIELD_SECONDS
@@ -213,8 +241,11 @@ class Session:
                 due = now - yielded >= YIELD_SECONDS
                 if due or not isinstance(event, passing):
                     self._post(_message(event))
-                if due:
+                if feed and feed.starved:
+                    await feed.wait()
+                elif due:
                     await asyncio.sleep(0)
+                if due:
                     yielded = time.monotonic()
                 if self._cancelled:
                     return None
@@ -223,8 +254,10 @@ class Session:
             self._running = False
 
     def cancel(self) -> None:
-        """Stops the running transcription at its next event; harmless when there is none."""
+        """Stops the running transcription at its next event, and drops the audio."""
         self._cancelled = True
+        if self._feed:
+            self._feed.close()
 
     def export(self, format: str, result: Mapping[str, Any]) -> str:
         """The document of `result`, a `TranscribeResult` as the page holds it.
@@ -235,9 +268,6 @@ class Session:
         if format not in WRITERS:
             raise OptionError(f"Unknown format {format!r}; choose from {', '.join(WRITERS)}.")
         return WRITERS[format](result_from_json(result))
-
-    def _samples(self) -> NDArray[np.float32]:
-        return np.frombuffer(self._audio, np.float32)
 
 
 class _IncomingModel:
@@ -306,9 +336,14 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             language=Language(**_pick(Language, result["language"])),
             duration=result["duration"],
             timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
+            speech=_spans(result.get("speech")),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise OptionError(f"This is not a transcript: {error}.") from error
+
+
+def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
+    return None if spans is None else tuple((start, end) for start, end in spans)
 
 
 def _segment(values: Mapping[str, Any]) -> Segment:
@@ -318,7 +353,7 @@ def _segment(values: Mapping[str, Any]) -> Segment:
 
 
 def _pick(kind: type[Segment | Language | Timings], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: values[field.name] for field in fields(kind)}
+    return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
 
 _NO_TIMINGS = {field.name: 0 for field in fields(Timings)}
@@ -407,7 +442,14 @@ def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only 
 
 
 def _options(values: Mapping[str, Any]) -> TranscribeOptions:
+    """Options from JSON, which knows neither tuples nor classes."""
+    given: dict[str, Any] = dict(values)
+    for name in ("temperature", "clip_timestamps", "suppress_tokens"):
+        if name in given:
+            given[name] = tuple(given[name])
     try:
-        return TranscribeOptions(**values)
+        if isinstance(given.get("vad"), dict):
+            given["vad"] = VadOptions(**given["vad"])
+        return TranscribeOptions(**given)
     except TypeError as error:
         raise OptionError(f"Unknown option: {error}.") from error

@@ -10,7 +10,7 @@ from pyengine import TranscribeOptions, load_audio, load_model, transcribe
 from pyengine.backends import available_backends
 
 model, audio = sys.argv[1:]
-options = TranscribeOptions(suppress_non_speech=False)
+options = TranscribeOptions(suppress_non_speech=False, temperature=(0.0,))
 samples = load_audio(audio)
 tokens = {}
 for backend in available_backends():

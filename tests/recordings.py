@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,15 @@ ENGLISH = ("jfk", "austen-0870", "austen-0880", "goforward", "two-cities", "en-d
 MADE = ("jfk-noise5db", "silence-10s", "noise-20s", "silence-speech")
 OTHER_LANGUAGES = ("es-demo-abouttotry", "fr-demo-congrats")
 
+SPOKEN = {
+    **dict.fromkeys((*ENGLISH, "jfk-noise5db", "silence-speech"), "en"),
+    "es-demo-abouttotry": "es",
+    "fr-demo-congrats": "fr",
+}
+"""The language of each recording that has speech in it."""
+
+_SAYS_THE_SAME = {"jfk-noise5db": "jfk", "silence-speech": "austen-0870"}
+
 
 @cache
 def recording(name: str) -> np.ndarray:
@@ -29,6 +39,16 @@ def recording(name: str) -> np.ndarray:
     if name == "jfk":
         return load_audio(DATA / "jfk.wav")
     return load_audio(DATA / "audio" / f"{name}.flac")
+
+
+@cache
+def _transcripts() -> dict[str, dict[str, str]]:
+    return json.loads((DATA / "transcripts.json").read_text())
+
+
+def transcript(name: str) -> str:
+    """What is said in a recording, as its source has it."""
+    return _transcripts()[_SAYS_THE_SAME.get(name, name)]["text"]
 
 
 def _made(name: str) -> np.ndarray:

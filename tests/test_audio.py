@@ -13,7 +13,7 @@ import av
 import numpy as np
 import pytest
 
-from pyengine.audio import SAMPLE_RATE, load_audio, to_mono
+from pyengine.audio import SAMPLE_RATE, load_audio, open_audio, spooled, to_mono
 from pyengine.errors import AudioError
 
 JFK = Path(__file__).parent / "data" / "jfk.wav"
@@ -118,6 +118,62 @@ def test_formats(name, speech):
     # No delay of ours: 3 samples of it would take the correlation below 0.9.
     delay = round(DELAYS.get(name, 0) * SAMPLE_RATE)
     assert correlation(samples[delay:], speech) > (0.999 if name in EXACT else 0.98)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_blocks_are_the_whole_and_begin_anew_each_time(name, speech):
+    data = encode(*FORMATS[name], speech)
+    audio = open_audio(data)
+    blocks = list(audio)
+    np.testing.assert_array_equal(np.concatenate(blocks), load_audio(data))
+    assert max(map(len, blocks)) < 40 * SAMPLE_RATE
+    again = list(audio)
+    assert [len(b) for b in again] == [len(b) for b in blocks]
+    if name != "aac":  # ADTS has no header to say it: FFmpeg guesses from the first frames
+        assert audio.seconds == pytest.approx(len(speech) / SAMPLE_RATE, abs=0.15)
+
+
+def test_a_stream_that_cannot_be_searched_is_spooled(tmp_path):
+    reading, writing = os.pipe()
+    data = JFK.read_bytes()
+
+    def write():
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(data)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with os.fdopen(reading, "rb") as pipe, spooled(pipe) as file:
+        writer.join()
+        audio = open_audio(file)
+        assert audio.seconds == 11.0
+        for _ in range(2):
+            np.testing.assert_array_equal(np.concatenate(list(audio)), load_audio(JFK))
+
+
+def test_what_is_wrong_is_said_when_it_is_opened(tmp_path):
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "notes.txt").write_text("not audio " * 100)
+    for name, message in (
+        ("missing.wav", "no such file"),
+        ("empty.wav", "is empty"),
+        ("notes.txt", "holds no audio"),
+    ):
+        with pytest.raises(AudioError, match=message) as caught:
+            open_audio(tmp_path / name)
+        assert str(caught.value).startswith(str(tmp_path / name))
+
+
+def test_an_hour_is_read_in_little_memory(tmp_path):
+    path = write_wav(tmp_path / "hour.wav", np.zeros((3600 * 8000, 1), np.int16), 8000)
+    tracemalloc.start()
+    try:
+        total = sum(len(block) for block in open_audio(path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert total == 3600 * SAMPLE_RATE
+    assert peak < 60e6  # all of it is 230 MB
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 22050, 32000, 44100, 48000, 96000])

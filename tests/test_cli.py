@@ -18,7 +18,8 @@ import pyengine
 from models.miniature import write_miniature
 from pyengine.cli import COMMANDS, main, model_files
 from pyengine.cli import transcribe as command
-from pyengine.result import Language, Progress
+from pyengine.result import Language, Progress, VadOptions
+from pyengine.vad import Vad
 
 JFK_WAV = Path(__file__).parent / "data" / "jfk.wav"
 PRINTED = """\
@@ -50,15 +51,20 @@ def engine(monkeypatch):
     return engine
 
 
+ENGLISH = Language(
+    code="en", probability=0.97, probabilities={"en": 0.97, "cy": 0.02, "de": 0.008, "fr": 0.002}
+)
+
+
 class FakeEngine:
     def __init__(self):
         self.outcomes = []
         self.calls = []
 
-    def __call__(self, model, samples, options, *, on_event):
-        self.calls.append((samples, options))
+    def __call__(self, model, audio, options, *, seconds, vad, on_event):
+        self.calls.append((sum(map(len, audio)), seconds, options, vad))
         outcome = self.outcomes.pop(0) if self.outcomes else JFK
-        for event in (Language(code="en", probability=0.987), *JFK.segments):
+        for event in (ENGLISH, *JFK.segments):
             on_event(event)
             on_event(Progress(stage="decode", seconds_done=5.0, seconds_total=11.0))
         if isinstance(outcome, BaseException):
@@ -89,7 +95,10 @@ class TestTranscribe:
         assert printed.out == PRINTED
         notes = printed.err.splitlines()
         assert f"pyengine: {wav}, 11.0 s" in notes
-        assert "pyengine: language english (en), p = 0.99" in notes
+        assert (
+            "pyengine: language english (en), p = 0.97; else welsh (cy) 0.02, german (de) 0.01"
+            in notes
+        )
         assert re.fullmatch(r"pyengine:    total time = +\d+\.\d\d ms", notes[-1])
 
     def test_text_only(self, engine, miniature, wav, capsys):
@@ -100,12 +109,31 @@ class TestTranscribe:
 
     def test_what_the_engine_is_given(self, engine, miniature, wav):
         assert main(["transcribe", wav, "-m", miniature, "-l", "en", "-ot", "500"]) == 0
-        [(samples, options)] = engine.calls
-        assert samples.shape == (176_000,)
+        [(n_samples, seconds, options, vad)] = engine.calls
+        assert (n_samples, seconds, vad) == (176_000, 11.0, None)
         assert (options.language, options.offset) == ("en", 0.5)
+        assert options.vad == VadOptions()
+
+    def test_room_for_as_many_hypotheses_as_asked_for(self, engine, miniature, wav, monkeypatch):
+        room = []
+        load = model_files.load_model
+
+        def note(*arguments, n_slots, **others):
+            room.append(n_slots)
+            return load(*arguments, n_slots=n_slots, **others)
+
+        monkeypatch.setattr(model_files, "load_model", note)
+        assert main(["transcribe", wav, "-m", miniature, "-bs", "3", "-bo", "2"]) == 0
+        assert room == [3]
+
+    def test_another_vad_model(self, engine, miniature, wav):
+        own = Path(pyengine.vad.__file__).with_name("ggml-silero-v6.2.0.bin")
+        assert main(["transcribe", wav, "-m", miniature, "-vm", str(own)]) == 0
+        [(_, _, _, vad)] = engine.calls
+        assert isinstance(vad, Vad)
 
     def test_empty_segments_are_not_printed(self, monkeypatch, miniature, wav, capsys):
-        def transcribe(model, samples, options, *, on_event):
+        def transcribe(model, audio, options, *, seconds, vad, on_event):
             for s in (segment("  "), segment(" \x1b[2Jtwo\nlines")):
                 on_event(s)
             return result()
@@ -220,6 +248,13 @@ class TestFailures:
         [line] = capsys.readouterr().err.splitlines()
         assert line.startswith("pyengine: error: ")
 
+    @pytest.mark.parametrize("model", ["no/such/vad.bin", __file__])
+    def test_a_bad_vad_model(self, model, wav, capsys, monkeypatch):
+        monkeypatch.setattr(model_files, "resolve", None)  # found out before a long download
+        assert main(["transcribe", wav, "-vm", model]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("pyengine: error: ")
+
     def test_an_option_the_model_cannot_honour_is_told_once(self, miniature, wav, capsys):
         arguments = [wav, wav, "-m", miniature, "-l", "fr", "-np"]
         assert main(["transcribe", *arguments]) == 1
@@ -242,6 +277,61 @@ class TestFailures:
         engine.outcomes = [ZeroDivisionError()]
         with pytest.raises(ZeroDivisionError):
             main(["transcribe", wav, "-m", miniature])
+
+
+@pytest.fixture(scope="session")
+def multilingual(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "ggml-many.bin"
+    write_miniature(path, multilingual=True)
+    return str(path)
+
+
+class TestDetectLanguage:
+    @pytest.fixture
+    def events(self, monkeypatch):
+        """In place of transcription; what comes after the language must not be asked for."""
+        events = [Progress(stage="mel", seconds_done=0.0, seconds_total=11.0), ENGLISH, None]
+
+        def transcribe_events(model, audio, options, *, seconds, vad):
+            for event in events:
+                assert event is not None
+                yield event
+
+        monkeypatch.setattr(command, "transcribe_events", transcribe_events)
+        return events
+
+    def test_prints_languages_and_nothing_else(self, events, multilingual, wav, capsys):
+        assert main(["transcribe", wav, wav, "-m", multilingual, "-dl"]) == 0
+        line = f"{wav}: english (en), p = 0.97; else welsh (cy) 0.02, german (de) 0.01\n"
+        assert capsys.readouterr().out == 2 * line
+
+    def test_a_recording_without_speech_has_none(self, events, multilingual, wav, capsys):
+        events[1:] = []
+        assert main(["transcribe", wav, "-m", multilingual, "-dl"]) == 0
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert f"pyengine: {wav}: no speech found" in printed.err.splitlines()
+
+    def test_one_bad_recording_does_not_stop_the_others(self, events, multilingual, wav, capsys):
+        noise = Path(wav).with_name("noise.wav")
+        noise.write_bytes(b"RIFF but no sound")
+        assert main(["transcribe", str(noise), wav, "-m", multilingual, "-dl", "-np"]) == 1
+        printed = capsys.readouterr()
+        assert printed.out.startswith(f"{wav}: english")
+        assert printed.err.startswith(f"pyengine: error: {noise}: ")
+
+    def test_an_english_model_knows_no_other(self, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature, "-dl", "-np"]) == 1
+        assert capsys.readouterr().err == (
+            "pyengine: error: this model only knows English: there is nothing to detect; use a "
+            "multilingual one (its name has no .en)\n"
+        )
+
+    def test_for_real(self, multilingual, wav, capsys):
+        """A random model, so any language will do."""
+        assert main(["transcribe", wav, "-m", multilingual, "-dl", "--no-vad", "-np"]) == 0
+        line = capsys.readouterr().out
+        assert re.fullmatch(rf"{re.escape(wav)}: [a-z ]+ \([a-z]+\), p = 0\.\d\d.*\n", line)
 
 
 class TestStdin:
@@ -326,7 +416,7 @@ class TestProcess:
 
     def test_an_end_to_end_run_on_a_pipe(self, miniature):
         environment = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
-        arguments = ["transcribe", "-", "-m", miniature, "-oj", "-of", "-", "-np"]
+        arguments = ["transcribe", "-", "-m", miniature, "-oj", "-of", "-", "-np", "-nf"]
         process = run_process(*arguments, input=JFK_WAV.read_bytes(), environment=environment)
         assert process.stderr == b""
         assert process.returncode == 0
@@ -368,4 +458,4 @@ def test_tiny_en_on_jfk(tiny_en, tmp_path, capsys):
         "and so my fellow americans ask not what your country can do for you "
         "ask what you can do for your country"
     )
-    assert Path(f"{stem}.vtt").read_text("utf-8").startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert Path(f"{stem}.vtt").read_text("utf-8").startswith("WEBVTT\n\n00:00:00.")

@@ -2,8 +2,12 @@
 
 import pytest
 
+from pyengine.cli.absent import ABSENT
 from pyengine.cli.request import Job, parse
-from pyengine.result import TranscribeOptions
+from pyengine.result import TranscribeOptions, VadOptions
+
+# Accurate, and deaf to silence, unlike the Python function
+DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions())
 
 
 def options(*arguments):
@@ -16,10 +20,12 @@ def test_defaults():
     assert request.formats == ()
     assert request.model == "base"
     assert request.backend == "numpy"
-    assert request.options == TranscribeOptions()
+    assert request.options == DEFAULTS
     assert request.timestamps
     assert not request.quiet
     assert not request.progress_lines
+    assert not request.detect_language
+    assert request.vad_model is None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +39,18 @@ def test_defaults():
         (["-d", "0"], ["--duration", "0"], "duration", None),
         (["-nth", "0.4"], ["--no-speech-thold", "0.4"], "no_speech_threshold", 0.4),
         (["-lpt", "-0.5"], ["--logprob-thold", "-0.5"], "logprob_threshold", -0.5),
+        (["-nth", "none"], ["--no-speech-thold", "None"], "no_speech_threshold", None),
+        (["-lpt", "none"], ["--logprob-thold", "none"], "logprob_threshold", None),
         (["-sns"], ["--suppress-nst"], "suppress_non_speech", True),
+        (["-bs", "3"], ["--beam-size", "3"], "beam_size", 3),
+        (["-bs", "1"], ["--fast"], "beam_size", None),
+        (["-bo", "2"], ["--best-of", "2"], "best_of", 2),
+        (["-tp", "0.4"], ["--temperature", "0.4"], "temperature", (0.4, 0.6, 0.8, 1.0)),
+        (["-tpi", "0.5"], ["--temperature-inc", "0.5"], "temperature", (0.0, 0.5, 1.0)),
+        (["-tpi", "0"], ["--temperature-inc", "0"], "temperature", (0.0,)),
+        (["-nf"], ["--no-fallback"], "temperature", (0.0,)),
+        (["-et", "2.2"], ["--entropy-thold", "2.2"], "entropy_threshold", 2.2),
+        (["-mc", "64"], ["--max-context", "64"], "max_context", 64),
     ],
 )
 def test_options(short, long, field, value):
@@ -41,10 +58,92 @@ def test_options(short, long, field, value):
     assert getattr(options(*long), field) == value
 
 
-def test_options_without_a_short_form():
-    assert options("--prompt", "Dr. Núñez").initial_prompt == "Dr. Núñez"
-    assert options("--condition-on-previous-text").condition_on_previous_text
-    assert not options("--no-suppress-nst").suppress_non_speech
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        (["--prompt", "Dr. Núñez"], "initial_prompt", "Dr. Núñez"),
+        (["--carry-initial-prompt"], "carry_initial_prompt", True),
+        (["--hotwords", "Lovelace"], "hotwords", "Lovelace"),
+        (["--condition-on-previous-text"], "condition_on_previous_text", True),
+        (["--no-suppress-nst"], "suppress_non_speech", False),
+        (["--no-suppress-blank"], "suppress_blank", False),
+        (["--suppress-tokens", "11,0,50"], "suppress_tokens", (11, 0, 50)),
+        (["--suppress-regex", "[0-9]+"], "suppress_regex", "[0-9]+"),
+        (["--max-initial-timestamp", "none"], "max_initial_timestamp", None),
+        (["--max-initial-timestamp", "0.5"], "max_initial_timestamp", 0.5),
+        (["--without-timestamps"], "without_timestamps", True),
+        (["--max-tokens", "100"], "max_tokens", 100),
+        (["--repetition-penalty", "1.1"], "repetition_penalty", 1.1),
+        (["--no-repeat-ngram-size", "3"], "no_repeat_ngram_size", 3),
+        (["--clip-timestamps", "0,1.5,20"], "clip_timestamps", (0.0, 1.5, 20.0)),
+        (["--patience", "1.5"], "patience", 1.5),
+        (["--length-penalty", "0.6"], "length_penalty", 0.6),
+        (["--seed", "7"], "seed", 7),
+        (["--compression-ratio-threshold", "3"], "compression_ratio_threshold", 3.0),
+        (["--compression-ratio-threshold", "none"], "compression_ratio_threshold", None),
+        (["--hallucination-silence-threshold", "2"], "hallucination_silence_threshold", 2.0),
+        (["--no-vad"], "vad", None),
+    ],
+)
+def test_options_without_a_short_form(arguments, field, value):
+    assert getattr(options(*arguments), field) == value
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "value", "field", "expected"),
+    [
+        ("-vt", "--vad-threshold", "0.6", "threshold", 0.6),
+        ("-vspd", "--vad-min-speech-duration-ms", "300", "min_speech", 0.3),
+        ("-vsd", "--vad-min-silence-duration-ms", "150", "min_silence", 0.15),
+        ("-vmsd", "--vad-max-speech-duration-s", "20", "max_speech", 20.0),
+        ("-vp", "--vad-speech-pad-ms", "50", "speech_pad", 0.05),
+        ("-vo", "--vad-samples-overlap", "0.2", "samples_overlap", 0.2),
+        (None, "--vad-max-pause", "0", "max_pause", 0.0),
+    ],
+)
+def test_vad_options(short, long, value, field, expected):
+    for flag in filter(None, (short, long)):
+        assert getattr(options(flag, value).vad, field) == expected
+
+
+def test_vad_model():
+    assert parse(["a.wav", "-vm", "vad.bin"]).vad_model == "vad.bin"
+    assert parse(["a.wav", "--vad-model", "vad.bin"]).vad_model == "vad.bin"
+
+
+class TestWhispercppsRules:
+    def test_temperatures_go_up_to_one(self):
+        assert options().temperature == (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+        assert options("-tpi", "0.3").temperature == (0.0, 0.3, 0.6, 0.9)
+        assert options("-tp", "1").temperature == (1.0,)
+        assert options("-tp", "0.4", "-nf").temperature == (0.4,)
+
+    def test_entropy_takes_the_place_of_the_compression_ratio(self):
+        assert options().compression_ratio_threshold == 2.4
+        assert options("-et", "2.4").compression_ratio_threshold is None
+        both = options("-et", "2.4", "--compression-ratio-threshold", "2.6")
+        assert (both.entropy_threshold, both.compression_ratio_threshold) == (2.4, 2.6)
+
+    def test_max_context_is_the_switch_of_context(self):
+        assert not options().condition_on_previous_text
+        assert options("-mc", "64").condition_on_previous_text
+        most = options("-mc", "-1")
+        assert (most.condition_on_previous_text, most.max_context) == (True, None)
+        none = options("-mc", "0")
+        assert (none.condition_on_previous_text, none.max_context) == (False, 0)
+        overruled = options("-mc", "64", "--no-condition-on-previous-text")
+        assert not overruled.condition_on_previous_text
+
+    def test_a_model_has_room_for_the_most_hypotheses_asked_for(self):
+        assert parse(["a.wav"]).n_slots == 5
+        assert parse(["a.wav", "-bs", "8", "-bo", "3"]).n_slots == 8
+        assert parse(["a.wav", "--fast", "-bo", "3"]).n_slots == 3
+
+    def test_detecting_a_language_takes_none_for_given(self):
+        request = parse(["a.wav", "-dl", "-l", "fr"])
+        assert request.detect_language
+        assert request.options.language is None
+        assert parse(["a.wav", "--detect-language"]).detect_language
 
 
 def test_other_options():
@@ -112,12 +211,40 @@ def test_standard_streams():
         (["a.wav", "-nth", "nan"], "not a number"),
         (["a.wav", "-nth", "much"], "-nth"),
         (["a.wav", "-m"], "-m"),
+        (["a.wav", "-ot", "9" * 400], "too large"),
+        (["a.wav", "-ot", "9" * 5000], "not a whole number"),
+        (["a.wav", "-bs", "0"], "-bs/--beam-size: 0 is less than 1"),
+        (["a.wav", "-bs", "9"], "9 is more than 8"),
+        (["a.wav", "-bo", "9"], "9 is more than 8"),
+        (["a.wav", "-bs", "five"], "'five' is not a whole number"),
+        (["a.wav", "-tp", "1.5"], "1.5 is not from 0 to 1"),
+        (["a.wav", "-tp", "nan"], "'nan' is not a number"),
+        (["a.wav", "-tpi", "1e-9"], "1e-9 is neither 0 nor from 0.01 to 1"),
+        (["a.wav", "-tpi", "-0.2"], "-0.2 is neither 0"),
+        (["a.wav", "-mc", "-2"], "-2 is less than -1"),
+        (["a.wav", "--patience", "0"], "0 is not above 0"),
+        (["a.wav", "--patience", "inf"], "inf is not above 0"),
+        (["a.wav", "--length-penalty", "2"], "2 is not from 0 to 1"),
+        (["a.wav", "--seed", "-1"], "-1 is less than 0"),
+        (["a.wav", "--max-tokens", "0"], "0 is less than 1"),
+        (["a.wav", "--suppress-regex", "["], "'[' is no regular expression"),
+        (["a.wav", "--suppress-tokens", "1,x"], "'x' is not a whole number"),
+        (["a.wav", "--clip-timestamps", "1,"], "'' is not a number"),
+        (["a.wav", "--clip-timestamps", "5,1"], "each no earlier than the one before"),
+        (["a.wav", "--clip-timestamps", "1,5", "-ot", "3"], "not both"),
+        (["a.wav", "-vt", "2"], "2 is not from 0 to 1"),
+        (["a.wav", "-vp", "99000"], "from 0 to 60 seconds"),
+        (["a.wav", "-vmsd", "0.01"], "must be more than"),
+        (["a.wav", "-vo", "-1"], "-1 is not 0 or more seconds"),
+        (["a.wav", "-vm"], "expected one argument"),
+        (["a.wav", "-dl", "-osrt"], "-dl prints languages only"),
         # What whisper.cpp has and this has not must not be taken for something else.
-        (["a.wav", "-ml", "60"], "unrecognized arguments: -ml 60"),
-        (["a.wav", "-p", "2"], "unrecognized arguments: -p 2"),
-        (["a.wav", "-tp", "0.2"], "unrecognized arguments: -tp 0.2"),
-        (["a.wav", "-ls"], "unrecognized arguments: -ls"),
+        (["a.wav", "-ml", "60"], "-ml: segments cannot be made shorter yet"),
+        (["a.wav", "--max-len=60"], "--max-len: segments"),
+        (["a.wav", "-p", "2"], "-p: all threads (-t)"),
+        (["a.wav", "-ls"], "-ls: no scores"),
         (["a.wav", "-o"], "unrecognized arguments: -o"),
+        (["a.wav", "-b", "5"], "unrecognized arguments: -b 5"),
         (["a.wav", "--lang", "fr"], "unrecognized arguments: --lang fr"),
     ],
 )
@@ -128,3 +255,15 @@ def test_wrong_usage(arguments, complaint, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert complaint in printed.err.splitlines()[-1]
+
+
+def test_what_comes_after_two_dashes_is_no_option():
+    assert parse(["--", "-ml"]).jobs == (Job("-ml", "-ml"),)
+
+
+@pytest.mark.parametrize("option", ABSENT)
+def test_whispercpps_other_options_are_told_why(option, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        parse(["a.wav", option])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"error: {option}: {ABSENT[option]}")

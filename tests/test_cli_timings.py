@@ -7,9 +7,12 @@ from pyengine.cli.timings import format_timings, total_timings
 
 
 def test_as_whisper_cpp_prints_them():
-    # whisper.cpp's lines for these numbers, with its function's name replaced.
-    assert format_timings(TIMINGS).splitlines() == [
+    # whisper.cpp's lines for these numbers, with its function's name replaced; it has none for VAD.
+    timings = replace(TIMINGS, vad=0.04, fallbacks_logprob=2, fallbacks_repetition=1)
+    assert format_timings(timings).splitlines() == [
         "pyengine:     load time =   500.00 ms",
+        "pyengine:     fallbacks =   2 p /   1 h",
+        "pyengine:      vad time =    40.00 ms",
         "pyengine:      mel time =    20.00 ms",
         "pyengine:   sample time =    30.00 ms",
         "pyengine:   encode time =   800.00 ms /     1 runs (  800.00 ms per run)",
@@ -30,3 +33,9 @@ def test_several_recordings_share_one_loading():
     assert (total.encode, total.encode_runs) == (2.0, 3)
     assert total.decode_runs == 52
     assert total.total == pytest.approx(0.5 + 1.7 + 1.7)
+
+
+def test_fallbacks_of_several_recordings():
+    fallen = replace(TIMINGS, fallbacks_logprob=2, fallbacks_repetition=3, vad=0.5)
+    total = total_timings([fallen, fallen])
+    assert (total.fallbacks_logprob, total.fallbacks_repetition, total.vad) == (4, 6, 1.0)

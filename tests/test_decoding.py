@@ -1,143 +1,38 @@
-"""Filters and the greedy loop on made-up logits whose right answer is known by hand."""
+"""The decoding loop on models that are made up, so that the right answer is known."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import log_softmax
 
 from pyengine.decoding import (
-    SuppressBlank,
-    SuppressTokens,
-    TimestampRules,
     compression_ratio,
-    decode_greedily,
+    decode_window,
     initial_tokens,
     language_probabilities,
-    likeliest,
-    logit_filters,
 )
 from pyengine.errors import ModelFormatError
+from pyengine.filters import logit_filters
 from pyengine.result import TranscribeOptions
+from pyengine.search import BeamSearch, Hypothesis, Sampling, best
 from pyengine.softmax import log_sum_exp
 
 # A vocabulary of 20: 0-9 text, 10 end, 11 no_timestamps, 12-19 timestamps 0.00 to 0.14
-RULES = TimestampRules(eot=10, no_timestamps=11, timestamp_begin=12, max_initial=3)
-
-
-def allowed(filter_, sampled) -> set[int]:
-    row = np.zeros(20, np.float32)
-    filter_.apply(row, sampled)
-    assert set(row.tolist()) <= {0.0, -np.inf}
-    return set(np.flatnonzero(np.isfinite(row)).tolist())
-
-
-def test_window_starts_with_an_early_timestamp():
-    assert allowed(RULES, []) == {12, 13, 14, 15}
-
-
-def test_without_a_limit_any_first_timestamp_is_allowed():
-    rules = TimestampRules(eot=10, no_timestamps=11, timestamp_begin=12, max_initial=None)
-    assert allowed(rules, []) == set(range(12, 20))
-
-
-def test_text_follows_the_first_timestamp():
-    assert allowed(RULES, [12]) == set(range(11))
-
-
-def test_after_text_a_later_timestamp_or_more_text():
-    assert allowed(RULES, [13, 1]) == {*range(11), *range(14, 20)}
-
-
-def test_a_closing_timestamp_is_followed_by_another_or_the_end():
-    # The same moment may open the next segment
-    assert allowed(RULES, [12, 1, 15]) == {10, *range(15, 20)}
-
-
-def test_after_a_pair_comes_text():
-    assert allowed(RULES, [12, 1, 15, 15]) == set(range(11))
-
-
-def test_timestamps_never_go_back():
-    assert allowed(RULES, [12, 1, 15, 16, 2]) == {*range(11), *range(17, 20)}
-
-
-def test_a_single_timestamp_is_not_taken_for_a_pair_later():
-    assert allowed(RULES, [12, 1, 15, 15, 2, 3]) == {*range(11), *range(16, 20)}
 
 
 def logits(**given) -> np.ndarray:
-    """All 20 at -10 but those given: by token, "time" for 13 to 19."""
+    """All 20 at -10 but those given."""
     row = np.full(20, -10, np.float32)
     for token, value in given.items():
-        row[slice(13, 20) if token == "time" else int(token[1:])] = value
+        row[int(token[1:])] = value
     return row
 
 
-def test_timestamps_win_when_together_they_are_likelier_than_any_other_token():
-    row = logits(t3=1.0, time=0.0)  # log(7) = 1.95 > 1.0
-    token, logprob = likeliest(row, 12)
-    assert token == 13
-    # Only timestamps are left: seven of the same weight, and one of e**-10
-    assert logprob == pytest.approx(-np.log(7 + np.exp(-10.0)), abs=1e-6)
-    assert np.isneginf(row[:12]).all()
-    assert np.isfinite(row[12:]).all()
-
-
-def test_one_timestamp_that_is_the_likeliest_token_wins():
-    row = logits(t3=1.0, t15=2.0)
-    token, logprob = likeliest(row, 12)
-    assert token == 15
-    assert logprob == pytest.approx(-np.log1p(7 * np.exp(-12.0)), abs=1e-6)
-    assert np.isneginf(row[:12]).all()
-
-
-@pytest.mark.parametrize("time", [-1.0, -1.2, -9.0])  # -1 + log(7) = 0.95; might win, does not
-def test_text_wins_when_it_is_likelier_than_all_timestamps(time):
-    row = logits(t3=1.0, time=time)
-    expected = log_softmax(row.astype(np.float64))[3]
-    kept = row.copy()
-    assert likeliest(row, 12) == (3, pytest.approx(expected, abs=1e-6))
-    np.testing.assert_array_equal(row, kept)
-
-
-def test_the_end_counts_as_text():
-    assert likeliest(logits(t10=3.0, time=0.0), 12)[0] == 10
-    assert likeliest(logits(t10=1.0, time=0.0), 12)[0] == 13
-
-
-def test_the_first_of_two_that_are_equally_likely_is_taken():
-    assert likeliest(logits(t3=1.0, t7=1.0), 12)[0] == 3
-
-
-@pytest.mark.parametrize("ruled_out", [slice(0, 12), slice(12, 20)])
-def test_likeliest_of_what_the_filters_left(ruled_out):
-    row = logits(t3=1.0, time=0.0)
-    row[ruled_out] = -np.inf
-    expected = log_softmax(row.astype(np.float64))
-    token, logprob = likeliest(row, 12)
-    assert token == expected.argmax()
-    assert logprob == pytest.approx(expected[token], abs=1e-6)
-
-
-def test_rows_of_a_batch_are_independent():
-    batch = np.stack([logits(t3=1.0, time=0.0), logits(t3=3.0, time=0.0)])
-    RULES.apply(batch[0], [12, 1])
-    assert [likeliest(row, 12)[0] for row in batch] == [13, 3]
-    assert np.isfinite(batch[1]).all()
-
-
-def test_blank_is_suppressed_only_at_the_start():
-    blank = SuppressBlank((4, 10))
-    assert allowed(blank, []) == set(range(20)) - {4, 10}
-    assert allowed(blank, [12]) == set(range(20))
-
-
-def test_suppressed_tokens_never_come():
-    assert allowed(SuppressTokens(np.array([0, 19])), [12, 1]) == set(range(1, 19))
-
-
 TOKENS = SimpleNamespace(
+    n_vocab=20,
     eot=10,
     no_timestamps=11,
     timestamp_begin=12,
@@ -161,7 +56,7 @@ class Script:
         self.asked = []
 
     def decode(self, tokens, positions, *, slots=None, logit_rows=None):
-        self.asked.append((list(tokens), list(positions), logit_rows))
+        self.asked.append((list(tokens), list(positions), list(logit_rows or [])))
         return np.stack([self.rows.pop(0) for _ in (logit_rows or [0])])
 
     def log_sum_exp(self, row):
@@ -172,29 +67,16 @@ class Script:
 
 def greedy(model, initial=(8,), n_text_ctx=32):
     filters = logit_filters(TOKENS, TranscribeOptions(), timestamp_seconds=0.02)
-    steps = decode_greedily(model, TOKENS, initial, filters, n_text_ctx=n_text_ctx)
+    steps = decode_window(
+        model, TOKENS, initial, filters, Sampling(TOKENS.eot), n_text_ctx=n_text_ctx
+    )
     yielded = []
     while True:
         try:
             yielded.append(next(steps))
         except StopIteration as stop:
-            assert tuple(yielded) == stop.value.tokens
+            assert yielded == list(range(1, len(stop.value.tokens) + 1))
             return stop.value
-
-
-def test_the_options_choose_the_filters():
-    def left(sampled, **options):
-        filters = logit_filters(TOKENS, TranscribeOptions(**options), timestamp_seconds=0.02)
-        row = np.zeros(20, np.float32)
-        for filter_ in filters:
-            filter_.apply(row, sampled)
-        return set(np.flatnonzero(np.isfinite(row)).tolist())
-
-    assert left([]) == set(range(12, 20))
-    assert left([], max_initial_timestamp=0.04) == {12, 13, 14}
-    # 4 is a space, 5 and 6 are not speech, 7 to 9 control
-    assert left([12]) == {0, 1, 2, 3, 4, 10}
-    assert left([12], suppress_non_speech=False) == {0, 1, 2, 3, 4, 5, 6, 10}
 
 
 def test_greedy_decoding_takes_the_likeliest_allowed_token_each_time():
@@ -210,9 +92,9 @@ def test_greedy_decoding_takes_the_likeliest_allowed_token_each_time():
     assert outcome.steps == 3
     assert model.asked == [
         ([8], [0], [0]),
-        ([13], [1], None),
-        ([2], [2], None),
-        ([16], [3], None),
+        ([13], [1], [0]),
+        ([2], [2], [0]),
+        ([16], [3], [0]),
     ]
     # What the filters leave, and its logarithm of the softmax; the end counts too
     left = [[1] + [-10] * 7, [1] + [-10] * 5, [3] + [-10] * 5, [3] + [-10] * 4]
@@ -227,7 +109,7 @@ def test_no_speech_is_judged_at_the_start_of_the_transcript():
     outcome = greedy(model, initial=(9, 1, 2, 8, 3))
     assert outcome.no_speech_prob == pytest.approx(1.0)
     assert model.asked[0] == ([9, 1, 2, 8, 3], [0, 1, 2, 3, 4], [3, 4])
-    assert model.asked[1] == ([13], [5], None)
+    assert model.asked[1] == ([13], [5], [0])
 
 
 def test_decoding_ends_where_the_context_does():
@@ -237,6 +119,130 @@ def test_decoding_ends_where_the_context_does():
     outcome = greedy(Script(rows[0], *rows), initial=(9, 1, 2, 3, 8, 0), n_text_ctx=8)
     assert outcome.tokens == (13, 2, 2)
     assert outcome.steps == 2
+
+
+class Recurrent:
+    """A model whose logits depend on all that a slot's cache holds, as a transformer's do: wrong
+    copies give wrong logits."""
+
+    def __init__(self, seed, slots, positions=40):
+        self.seed = seed
+        self.cache = np.full((slots, positions), -1)
+        self.copied = 0
+
+    def decode(self, tokens, positions, *, slots=None, logit_rows=None):
+        slots = slots or [0] * len(tokens)
+        assert len(set(zip(slots, positions, strict=True))) == len(tokens)
+        for token, position, slot in zip(tokens, positions, slots, strict=True):
+            self.cache[slot, position] = token
+        return np.stack(
+            [
+                self.logits(self.cache[slots[row], : positions[row] + 1].tolist())
+                for row in (logit_rows if logit_rows is not None else [-1])
+            ]
+        )
+
+    def logits(self, history):
+        assert -1 not in history, "a position that was never filled"
+        return np.random.default_rng([self.seed, *history]).normal(0, 3, 20).astype(np.float32)
+
+    def copy_slots(self, copies):
+        for source, target, first, last in copies:
+            assert source != target
+            assert first < last
+            self.cache[target, first:last] = self.cache[source, first:last]
+            self.copied += last - first
+
+    def log_sum_exp(self, row):
+        result = log_sum_exp(row)
+        row[:] = np.nan
+        return result
+
+
+def finish(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value
+
+
+def search_without_caches(model, initial, filters, search, n_text_ctx):
+    """The same, every row of logits computed from the whole sequence anew."""
+    live = [Hypothesis()]
+    for _ in range(n_text_ctx // 2):
+        rows = np.stack([model.logits([*initial, *h.tokens]) for h in live])
+        for hypothesis, row in zip(live, rows, strict=True):
+            for filter_ in filters:
+                filter_.apply(row, hypothesis.tokens)
+        live = [b.hypothesis for b in search.step(live, rows, model.log_sum_exp)]
+        if not live or len(initial) + len(live[0].tokens) > n_text_ctx:
+            break
+    return search.candidates(live)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    width=st.integers(1, 5),
+    temperature=st.sampled_from([None, 0.7, 3.0]),
+    patience=st.sampled_from([1.0, 2.0]),
+    penalty=st.sampled_from([None, 0.5]),
+    prompt=st.integers(0, 3),
+    timestamps=st.booleans(),
+)
+def test_caches_follow_the_hypotheses(
+    seed, width, temperature, patience, penalty, prompt, timestamps
+):
+    def search():
+        if temperature is None:
+            return BeamSearch(TOKENS.eot, width=width, patience=patience)
+        return Sampling(TOKENS.eot, temperature=temperature, width=width, seed=(seed,))
+
+    options = TranscribeOptions(without_timestamps=not timestamps)
+    filters = logit_filters(TOKENS, options, timestamp_seconds=0.02)
+    initial = [*([9, *range(prompt)] if prompt else []), 8, 3]
+    model = Recurrent(seed, width)
+    outcome = finish(
+        decode_window(
+            model, TOKENS, initial, filters, search(), n_text_ctx=24, length_penalty=penalty
+        )
+    )
+    candidates = search_without_caches(model, initial, filters, search(), 24)
+    expected = best(candidates, penalty)
+    assert outcome.tokens == expected.tokens
+    average = expected.sum_logprob / (len(expected.tokens) + 1)
+    assert outcome.avg_logprob == pytest.approx(average, abs=1e-5)
+
+
+def test_only_what_differs_is_copied():
+    """Two beams that part at the first token and then never again: one copy of the prompt."""
+    script = {
+        (8,): logits(t13=2.0, t14=1.9),
+        (8, 13): logits(t1=9.0),
+        (8, 14): logits(t2=9.0),
+        (8, 13, 1): logits(t1=9.0),
+        (8, 14, 2): logits(t2=9.0),
+        (8, 13, 1, 1): logits(t10=9.0),
+        (8, 14, 2, 2): logits(t10=9.0),
+    }
+    model = Recurrent(0, 2)
+    model.logits = lambda history: script[tuple(history)].copy()
+    outcome = finish(
+        decode_window(model, TOKENS, [8], [], BeamSearch(TOKENS.eot, width=2), n_text_ctx=24)
+    )
+    assert outcome.tokens == (13, 1, 1)
+    assert model.copied == 1
+
+
+def test_no_more_tokens_than_asked_for():
+    model = Recurrent(5, 1)
+    filters = logit_filters(TOKENS, TranscribeOptions(), timestamp_seconds=0.02)
+    for most in (1, 3):
+        steps = decode_window(
+            model, TOKENS, [8], filters, Sampling(TOKENS.eot), n_text_ctx=24, max_tokens=most
+        )
+        assert len(finish(steps).tokens) <= most
 
 
 def test_weights_that_give_no_numbers_are_reported():

@@ -26,7 +26,7 @@ def test_tokens_are_openai_whispers(tmp_path, monkeypatch, backend, name, argume
     monkeypatch.setattr(numpy_backend, "numpy_has_blas", lambda: backend == "numpy-blas")
     write_miniature(tmp_path / "mini.bin", ftype=ftype, **arguments)
     model = load_model(tmp_path / "mini.bin", backend=backend.partition("-")[0])
-    options = TranscribeOptions(suppress_non_speech=False)
+    options = TranscribeOptions(suppress_non_speech=False, temperature=(0.0,))
     result = transcribe(model, recording("jfk"), options)
     expected = EXPECTED[name]
     assert result.language.code == expected["language"]

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from recordings import REFERENCE, recording
 
-from pyengine.mel import log_mel_spectrogram
+from pyengine.mel import LogMel, log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
 
 FILTERS = mel_filters(80)
@@ -59,3 +61,61 @@ def test_very_short(n):
 def test_128_bands():
     mel = log_mel_spectrogram(recording("goforward"), mel_filters(128))
     assert mel.shape == (128, len(recording("goforward")) // 160)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(0, 40_000),
+    cuts=st.lists(st.integers(0, 40_000), max_size=8),
+    padding=st.sampled_from([0, 400, 5000]),
+)
+def test_audio_in_blocks_has_the_same_bits(n, cuts, padding):
+    samples = NOISE[:n]
+    log_mel = LogMel(FILTERS)
+    for block in np.split(samples, sorted(cut for cut in cuts if cut <= n)):
+        log_mel.push(block)
+    log_mel.finish(padding)
+    expected = log_mel_spectrogram(samples, FILTERS, padding=padding)
+    np.testing.assert_array_equal(log_mel.window(0, log_mel.n_frames), expected)
+
+
+NOISE = np.random.default_rng(8).uniform(-0.5, 0.5, 40_000).astype(np.float32)
+
+
+def test_frames_are_known_as_soon_as_their_samples_are():
+    log_mel = LogMel(FILTERS)
+    known = []
+    for n in range(0, 1600, 40):
+        log_mel.push(NOISE[n : n + 40])
+        known.append(log_mel.n_frames)
+    # Frame i sees up to sample 160 i + 199, and the first 201 make the mirror
+    ends = range(40, 1640, 40)
+    assert known == [0 if end <= 200 else (end - 200) // 160 + 1 for end in ends]
+
+
+def test_forgotten_frames_take_no_memory():
+    log_mel = LogMel(FILTERS)
+    most = 0
+    for second in range(120):
+        log_mel.push(NOISE[:16_000])
+        log_mel.forget(100 * (second - 5))
+        most = max(most, log_mel._kept.nbytes)
+    assert most < 80 * 4 * 3000
+    assert log_mel.window(11_500, 11_900).shape == (80, 400)
+    for first, last in ((0, 100), (11_300, 11_500), (11_900, 12_001), (11_600, 11_599)):
+        with pytest.raises(IndexError):
+            log_mel.window(first, last)
+
+
+def test_the_floor_follows_the_loudest_so_far():
+    log_mel = LogMel(FILTERS)
+    log_mel.push(NOISE[:8000] * np.float32(1e-4))
+    quiet = log_mel.window(10, 40)
+    log_mel.push(NOISE[8000:])
+    louder = log_mel.window(10, 40)
+    whole = log_mel_spectrogram(
+        np.concatenate([NOISE[:8000] * np.float32(1e-4), NOISE[8000:]]), FILTERS
+    )
+    np.testing.assert_array_equal(louder, whole[:, 10:40])
+    assert (quiet < louder).any()
+    assert (quiet <= louder).all()

@@ -8,7 +8,10 @@ import pytest
 
 from models.miniature import write_miniature
 from pyengine import TranscribeOptions, load_model, transcribe
-from pyengine.transcribe import transcribe_events
+from pyengine.result import VadOptions
+
+# A miniature's random words pass no threshold: it would try every temperature for every window
+ONCE = TranscribeOptions(temperature=(0.0,))
 
 WINDOW = np.random.default_rng(0).uniform(-0.1, 0.1, 16_000 * 30).astype(np.float32)
 
@@ -33,11 +36,9 @@ def traced(run) -> tuple[int, int]:
 
 
 def test_repeated_windows_keep_nothing(model):
-    options = TranscribeOptions(language="en")
-
     def run(times: int) -> None:
         for _ in range(times):
-            transcribe(model, WINDOW, options)
+            transcribe(model, WINDOW, ONCE)
 
     run(1)  # imports and caches
     kept_once, peak_once = traced(lambda: run(1))
@@ -53,6 +54,7 @@ def test_encoding_and_decoding_work_inside_the_arena(model):
         model.encode(mel)
         for position in range(50):
             model.decode([0], [position])
+            model.copy_slots([(0, 1, 0, position + 1), (1, 4, 0, position + 1)])
 
     window()
     kept, peak = traced(window)
@@ -62,16 +64,29 @@ def test_encoding_and_decoding_work_inside_the_arena(model):
     assert peak < 300_000
 
 
-def test_a_long_recording_holds_only_its_spectrogram_more(model):
-    def peak_of(windows: int) -> int:
-        samples = np.tile(WINDOW, windows)
+def test_beams_and_samples_keep_nothing(model):
+    options = TranscribeOptions(beam_size=5, temperature=(0.0, 0.5), max_tokens=20)
 
-        def run() -> None:
-            for _ in transcribe_events(model, samples):
-                pass
+    def run(times: int) -> None:
+        for _ in range(times):
+            transcribe(model, WINDOW, options)
 
-        return traced(run)[1]
+    run(1)
+    kept_once, peak_once = traced(lambda: run(1))
+    kept_often, peak_often = traced(lambda: run(3))
+    assert kept_often - kept_once < 10_000
+    assert peak_often - peak_once < 100_000
 
-    short, long = peak_of(1), peak_of(3)
-    spectrogram = 2 * 80 * 3000 * 4  # two more windows of F32
-    assert long - short < 1.1 * spectrogram + 200_000
+
+@pytest.mark.parametrize("vad", [None, VadOptions()])
+def test_a_long_recording_takes_no_more_memory_than_a_short_one(model, vad):
+    # One token is a timestamp: no text, and the window is over
+    options = TranscribeOptions(temperature=(0.0,), max_tokens=1, vad=vad)
+
+    def peak_of(minutes: int) -> int:
+        blocks = (WINDOW[: 16_000 * 10] for _ in range(6 * minutes))
+        return traced(lambda: transcribe(model, blocks, options))[1]
+
+    peak_of(1)
+    short, long = peak_of(4), peak_of(8)
+    assert long - short < 500_000  # four minutes of samples are 15 MB, their log-mel 7.7 MB

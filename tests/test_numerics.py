@@ -5,9 +5,11 @@ import pytest
 from recordings import REFERENCE, recording
 
 from pyengine import load_model
-from pyengine.decoding import decode_greedily, language_probabilities, logit_filters
+from pyengine.decoding import decode_window, language_probabilities
+from pyengine.filters import logit_filters
 from pyengine.mel import log_mel_spectrogram
 from pyengine.result import TranscribeOptions
+from pyengine.search import Sampling
 
 
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
@@ -59,17 +61,16 @@ def test_greedy_tokens_and_no_speech_probability(model_and_reference):
     model, reference, mel = model_and_reference
     model.encode(mel)
     filters = logit_filters(model.tokenizer, TranscribeOptions(), timestamp_seconds=0.02)
-    steps = decode_greedily(
-        model, model.tokenizer, reference["initial"].tolist(), filters, n_text_ctx=448
-    )
-    tokens = []
-    try:
-        while True:
-            tokens.append(next(steps))
-    except StopIteration as stop:
-        result = stop.value
-    assert tokens[:20] == reference["chosen"].tolist()
-    assert result.tokens == tuple(tokens)
+    initial = reference["initial"].tolist()
+    search = Sampling(model.tokenizer.eot)
+    steps = decode_window(model, model.tokenizer, initial, filters, search, n_text_ctx=448)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result = stop.value
+            break
+    assert list(result.tokens[:20]) == reference["chosen"].tolist()
     assert result.no_speech_prob == pytest.approx(float(reference["no_speech_prob"]), abs=1e-4)
 
 

@@ -22,6 +22,7 @@ from pyengine.program import (
     Attention,
     CachedAttention,
     Conv,
+    CopySlots,
     Embed,
     Gather,
     LayerNorm,
@@ -383,3 +384,47 @@ def test_log_sum_exp(backend_name, n, low, ruled_out):
     got = bench.backend.log_sum_exp(logits, values)
     # A sum of F32 exponentials, each good to 2e-7 or so; the logarithm makes that absolute
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-6)
+
+
+@EVERY_BACKEND
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_copies_from_slot_to_slot(backend_name, data):
+    """After copies, each slot attends as if its positions had been computed there."""
+    heads, d, ctx, slots = 3, 16, 48, 4
+    r = rng(11)
+    q = r.standard_normal((slots, d * heads), np.float32)
+    k, v = halves(r, 2, slots, ctx, d * heads)
+    dtype = BACKENDS[backend_name]().cache_dtype
+    caches = [tensor(n, slots, ctx, d * heads, dtype=dtype, kind=Kind.CACHE) for n in ("kc", "vc")]
+    out = tensor("out", slots * ctx, d * heads)
+    attention = CachedAttention(
+        *(tensor(name, slots * ctx, d * heads) for name in ("q", "k", "v")),
+        *caches,
+        tensor("slots", slots * ctx, dtype=DType.I32),
+        tensor("positions", slots * ctx, dtype=DType.I32),
+        out,
+        Rows.TOKENS,
+        heads,
+    )
+    copy = CopySlots(*caches, tensor("copies", slots, 4, dtype=DType.I32), Rows.COPIES, heads)
+    bench = Bench(backend_name, attention, copy)
+    copies = []
+    for _ in range(data.draw(st.integers(1, slots))):
+        source, target = data.draw(st.permutations(range(slots)))[:2]
+        first = data.draw(st.integers(0, ctx - 2))
+        copies.append((source, target, first, data.draw(st.integers(first + 1, ctx - 1))))
+    everything = np.indices((slots, ctx - 1)).reshape(2, -1)
+    which = tuple(everything)
+    bench.set(q=np.repeat(q, ctx - 1, axis=0), k=k[which], v=v[which])
+    bench.set(slots=np.int32(which[0]), positions=np.int32(which[1]))
+    bench.set(copies=np.int32(copies))
+    bench.run(out, {Rows.TOKENS: len(which[0]), Rows.COPIES: len(copies)})
+    for source, target, first, last in copies:
+        k[target, first:last], v[target, first:last] = k[source, first:last], v[source, first:last]
+    # One more position in each slot sees all of them
+    bench.set(q=q, k=k[:, -1], v=v[:, -1])
+    bench.set(slots=np.arange(slots), positions=np.full(slots, ctx - 1))
+    got = bench.run(out, {Rows.TOKENS: slots, Rows.COPIES: 0})
+    expected = [attend(q[s : s + 1], k[s], v[s], heads)[0] for s in range(slots)]
+    np.testing.assert_allclose(got[:slots], expected, atol=1e-4, rtol=0)

@@ -1,16 +1,20 @@
 """Real models on real speech: the tokens are openai-whisper's, every one of them.
 
-The references were made by tests/data/openai_whisper/make.py with the same weights, greedy at
-temperature 0 and without word timestamps.
+The references were made by tests/data/openai_whisper/make.py with the same weights, at
+temperature 0 and without word timestamps; each variant has its arguments beside it.
 """
 
 import json
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
-from recordings import ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, recording
+from recordings import ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, SPOKEN, recording
 
-from pyengine import TranscribeOptions, Whisper, load_model, transcribe
+from pyengine import Language, TranscribeOptions, Whisper, load_model, transcribe
+from pyengine.result import VadOptions
+from pyengine.transcribe import transcribe_events
 
 # openai-whisper encodes the first window twice where the language is to be detected, filling it
 # up with the spectrum of silence for that and with zeros for decoding. Here the second encoding
@@ -24,32 +28,72 @@ NEAR_TIES = {("wasm", "base", "two-cities", "conditioned")}
 
 MULTI_WINDOW = ("two-cities", "silence-speech")
 
+GREEDY = TranscribeOptions(temperature=(0.0,))
+"""As the references are made: no fallback."""
 
-@pytest.fixture(scope="module", params=["tiny.en", "base"])
-def loaded(request, backend):
-    path = request.getfixturevalue(request.param.replace(".", "_"))
-    reference = json.loads((REFERENCE / f"{request.param}.json").read_text())
-    return request.param, load_model(path, backend=backend), reference
+MODES = {
+    "independent": GREEDY,
+    "conditioned": replace(GREEDY, condition_on_previous_text=True),
+    "translated": replace(GREEDY, task="translate"),
+    "beam5": replace(GREEDY, beam_size=5),
+}
+
+OWN_NAMES = {
+    "sample_len": lambda n: {"max_tokens": n},
+    "clip_timestamps": lambda s: {"clip_timestamps": tuple(map(float, s.split(",")))},
+    "suppress_tokens": lambda s: {"suppress_non_speech": {"-1": True, "": False}[s]},
+    "temperature": lambda temperatures: {"temperature": tuple(temperatures)},
+}
+"""openai-whisper's arguments that are called otherwise here; the others are the same."""
+
+
+def references(model: str) -> dict:
+    return json.loads((REFERENCE / f"{model}.json").read_text())
+
+
+def options_of(arguments: dict) -> TranscribeOptions:
+    """Ours for openai-whisper's arguments."""
+    own = {}
+    for name, value in arguments.items():
+        own |= OWN_NAMES[name](value) if name in OWN_NAMES else {name: value}
+    return replace(GREEDY, **own)
+
+
+def variants(model: str) -> list[tuple[str, str, str]]:
+    found = references(model).items()
+    return [(model, name, label) for name, r in found for label in r.get("variants", ())]
 
 
 @pytest.fixture(scope="module")
-def loaded_base(base, backend):
-    reference = json.loads((REFERENCE / "base.json").read_text())
-    return "base", load_model(base, backend=backend), reference
+def load(request, backend):
+    """Loads a model once: its name to (name, model, references)."""
+
+    @cache
+    def loaded(name: str) -> tuple[str, Whisper, dict]:
+        path = request.getfixturevalue(name.replace(".", "_"))
+        return name, load_model(path, backend=backend), references(name)
+
+    return loaded
+
+
+@pytest.fixture(params=["tiny.en", "base"])
+def loaded(request, load):
+    return load(request.param)
 
 
 def check(loaded, name: str, mode: str) -> None:
     model_name, model, reference = loaded
-    given = NO_LANGUAGE_IN_IT.get((model_name, name))
-    options = TranscribeOptions(
-        language=given,
-        condition_on_previous_text=mode == "conditioned",
-        task="translate" if mode == "translated" else "transcribe",
-    )
-    expected = reference[name][mode]
+    options = replace(MODES[mode], language=NO_LANGUAGE_IN_IT.get((model_name, name)))
+    near_tie = (model.backend.name, model_name, name, mode) in NEAR_TIES
+    compare(model, name, options, reference[name][mode], near_tie=near_tie)
+
+
+def compare(
+    model: Whisper, name: str, options: TranscribeOptions, expected: dict, *, near_tie: bool
+) -> None:
     # openai-whisper keeps segments without text; nobody wants to read those
     segments = [s for s in expected["segments"] if s["text"].strip() and s["start"] != s["end"]]
-    if (model.backend.name, model_name, name, mode) in NEAR_TIES:
+    if near_tie:
         check_near_tie(model, name, options, [t for s in segments for t in s["tokens"]])
         return
     result = transcribe(model, recording(name), options)
@@ -59,6 +103,7 @@ def check(loaded, name: str, mode: str) -> None:
         assert ours.text == theirs["text"]
         assert ours.seek == theirs["seek"]
         assert (ours.start, ours.end) == pytest.approx((theirs["start"], theirs["end"]), abs=1e-6)
+        assert ours.temperature == theirs.get("temperature", 0.0)
         assert ours.avg_logprob == pytest.approx(theirs["avg_logprob"], abs=1e-3)
         assert ours.no_speech_prob == pytest.approx(theirs["no_speech_prob"], abs=1e-3)
 
@@ -96,15 +141,77 @@ def test_english(loaded, name):
     check(loaded, name, "independent")
 
 
+@pytest.mark.parametrize("name", [*ENGLISH, *MADE])
+def test_beam_search(loaded, name):
+    check(loaded, name, "beam5")
+
+
 @pytest.mark.parametrize("name", MULTI_WINDOW)
 def test_conditioned_on_previous_text(loaded, name):
     check(loaded, name, "conditioned")
 
 
 @pytest.mark.parametrize("name", OTHER_LANGUAGES)
-def test_other_languages(loaded_base, name):
-    check(loaded_base, name, "independent")
+def test_other_languages(load, name):
+    check(load("base"), name, "independent")
 
 
-def test_translation(loaded_base):
-    check(loaded_base, "es-demo-abouttotry", "translated")
+@pytest.mark.parametrize("name", OTHER_LANGUAGES)
+def test_beam_search_in_other_languages(load, name):
+    check(load("base"), name, "beam5")
+
+
+def test_translation(load):
+    check(load("base"), "es-demo-abouttotry", "translated")
+
+
+@pytest.mark.parametrize(("model", "name", "label"), [*variants("tiny.en"), *variants("base")])
+def test_options(load, model, name, label):
+    check_variant(load(model), name, label)
+
+
+def check_variant(loaded, name: str, label: str) -> None:
+    model_name, model, reference = loaded
+    expected = reference[name]["variants"][label]
+    options = options_of(expected["arguments"])
+    near_tie = (model.backend.name, model_name, name, label) in NEAR_TIES
+    compare(model, name, options, expected, near_tie=near_tie)
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_the_language_is_found(load, name):
+    _, model, reference = load("base")
+    events = transcribe_events(model, recording(name))
+    language = next(e for e in events if isinstance(e, Language))
+    events.close()
+    expected = reference[name]["languages"]
+    found = language.probabilities
+    assert language.code == SPOKEN[name] == next(iter(expected)) == next(iter(found))
+    assert language.probability == found[language.code]
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    assert sum(found.values()) == pytest.approx(1)
+    if len(recording(name)) > 30 * 16_000:  # no padding, so the encodings are the same
+        for code, probability in expected.items():
+            assert found[code] == pytest.approx(probability, abs=1e-3)
+
+
+# What the page and the command line do by themselves: skip what is not speech
+
+HEARING = TranscribeOptions(vad=VadOptions())
+
+
+@pytest.mark.parametrize("name", ["silence-10s", "noise-20s"])
+def test_silence_and_noise_say_nothing(loaded, name):
+    _, model, _ = loaded
+    result = transcribe(model, recording(name), HEARING)
+    assert (result.text, result.segments, result.speech) == ("", (), ())
+
+
+def test_a_sentence_between_silences_is_found_at_its_time(loaded):
+    _, model, reference = loaded
+    result = transcribe(model, recording("silence-speech"), HEARING)
+    # As by itself, 35 s later; openai-whisper's last word there ends at 6.8 s
+    sentence = reference["austen-0870"]["independent"]["segments"][0]["text"]
+    assert result.text == sentence
+    assert result.segments[0].start == pytest.approx(35.0, abs=0.5)
+    assert result.segments[-1].end == pytest.approx(35.0 + 6.8, abs=0.5)

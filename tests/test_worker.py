@@ -14,6 +14,7 @@ import pyengine
 from models.miniature import write_miniature
 from pyengine import worker
 from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
+from pyengine.feed import ENOUGH
 from pyengine.formats import WRITERS
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, TranscribeOptions
@@ -43,9 +44,12 @@ def load(session: Session, data: bytes, *, sha1: str | None = None, chunk: int =
 
 
 def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict:
+    async def push() -> None:
+        for start in range(0, len(samples), rate):
+            await session.push_audio(samples[start : start + rate].data)
+
     session.begin_audio(rate)
-    for start in range(0, len(samples), rate):
-        session.push_audio(samples[start : start + rate].data)
+    asyncio.run(push())
     return session.finish_audio()
 
 
@@ -63,7 +67,8 @@ def session(posted, miniature) -> Session:
 
 
 def run(session: Session, **options: object):
-    return asyncio.run(session.transcribe(TranscribeOptions(**options)))
+    # A miniature's random words pass no threshold: it would try every temperature
+    return asyncio.run(session.transcribe(TranscribeOptions(temperature=(0.0,), **options)))
 
 
 def test_about_lists_languages_and_formats():
@@ -89,7 +94,9 @@ def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk):
     path.write_bytes(miniature)
     samples = tone(1.5, 44100)
     expected = pyengine.transcribe(
-        pyengine.load_model(path, backend="wasm"), resample(samples, 44100)
+        pyengine.load_model(path, backend="wasm"),
+        resample(samples, 44100),
+        TranscribeOptions(temperature=(0.0,)),
     )
 
     session = Session(posted.append)
@@ -101,7 +108,8 @@ def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk):
     assert result.text == expected.text
 
 
-def test_events_are_plain_and_in_order(session, posted):
+def test_events_are_plain_and_in_order(session, posted, monkeypatch):
+    monkeypatch.setattr(worker, "YIELD_SECONDS", 0)
     result = run(session)
     types = [event["type"] for event in posted]
     assert types.count("language") == 1
@@ -131,11 +139,15 @@ def test_cancel_stops_and_leaves_the_session_usable(session, posted):
     assert run(session) is None
     assert len(posted) == 1
     session._post = posted.append
+    with pytest.raises(AudioError, match="audio file"):
+        run(session)
+    give_audio(session, tone(2, 16000))
     assert run(session) is not None
 
 
 def test_cancel_without_transcription_does_not_stop_the_next(session):
     session.cancel()
+    give_audio(session, tone(2, 16000))
     assert run(session) is not None
 
 
@@ -190,6 +202,7 @@ def test_damaged_download_keeps_the_earlier_model(session, miniature, kind, erro
         session.push_model(memoryview(damaged(miniature, kind)))
         asyncio.run(session.finish_model())
     session.abort_model()
+    give_audio(session, tone(2, 16000))
     assert run(session).segments == before.segments
 
 
@@ -204,7 +217,7 @@ def test_out_of_order_calls_are_bugs(session, miniature):
     with pytest.raises(RuntimeError, match="begin_model"):
         asyncio.run(session.finish_model())
     with pytest.raises(RuntimeError, match="begin_audio"):
-        session.push_audio(tone(1, 16000).data)
+        asyncio.run(Session(print).push_audio(tone(1, 16000).data))
     with pytest.raises(RuntimeError, match="begin_audio"):
         session.finish_audio()
 
@@ -220,6 +233,141 @@ def test_audio_without_samples():
     session = Session(print)
     with pytest.raises(AudioError, match="no sound"):
         give_audio(session, np.empty(0, np.float32))
+
+
+def test_audio_is_taken_once(session):
+    assert run(session) is not None
+    with pytest.raises(AudioError, match="audio file"):
+        run(session)
+
+
+def second(value: float = 0.1) -> memoryview:
+    return np.full(16_000, value, np.float32).data
+
+
+def test_transcription_takes_audio_as_it_comes(session, posted, monkeypatch):
+    """It begins before the audio is complete, waits for what is missing, and says how far it is."""
+    monkeypatch.setattr(worker, "YIELD_SECONDS", 0)
+
+    async def go():
+        session.begin_audio(16_000, seconds=150.0)
+        working = asyncio.create_task(
+            session.transcribe(TranscribeOptions(temperature=(0.0,), max_tokens=1))
+        )
+        for _ in range(150):
+            await session.push_audio(second())
+            assert session._feed._waiting < ENOUGH
+            await asyncio.sleep(0)
+        assert not working.done()
+        assert session.finish_audio() == {"seconds": 150.0}
+        return await working
+
+    result = asyncio.run(go())
+    assert result.duration == 150.0
+    progress = [event for event in posted if event["type"] == "progress"]
+    assert {event["seconds_total"] for event in progress} == {150.0}
+    assert progress[-1]["seconds_done"] == 150.0
+    assert result.timings.encode_runs == 5
+
+
+def test_a_push_waits_while_enough_is_there(session):
+    async def go():
+        session.begin_audio(16_000)
+        for _ in range(ENOUGH // 16_000 - 1):
+            await session.push_audio(second())
+        waiting = asyncio.create_task(session.push_audio(second()))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        result = asyncio.create_task(
+            session.transcribe(TranscribeOptions(temperature=(0.0,), max_tokens=1))
+        )
+        await waiting
+        session.finish_audio()
+        return await result
+
+    assert asyncio.run(go()).duration == ENOUGH / 16_000
+
+
+@pytest.mark.parametrize("how", ["cancel", "begin_audio"])
+def test_a_push_that_waits_is_let_go(session, how):
+    async def go():
+        session.begin_audio(16_000)
+        waiting = asyncio.create_task(session.push_audio(np.zeros(ENOUGH, np.float32).data))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        session.cancel() if how == "cancel" else session.begin_audio(16_000)
+        await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(go())
+
+
+def test_a_transcription_that_waits_for_audio_can_be_cancelled(session):
+    async def go():
+        session.begin_audio(16_000)
+        working = asyncio.create_task(session.transcribe(TranscribeOptions()))
+        await session.push_audio(second())
+        await asyncio.sleep(0.01)
+        assert not working.done()
+        session.cancel()
+        return await asyncio.wait_for(working, 5)
+
+    assert asyncio.run(go()) is None
+    give_audio(session, tone(1, 16000))
+    assert run(session) is not None
+
+
+def test_new_audio_ends_a_transcription_of_the_old(session):
+    async def go():
+        session.begin_audio(16_000)
+        working = asyncio.create_task(
+            session.transcribe(TranscribeOptions(temperature=(0.0,), max_tokens=1))
+        )
+        await session.push_audio(second())
+        await asyncio.sleep(0.01)
+        session.begin_audio(16_000)
+        await asyncio.wait_for(working, 20)
+        await session.push_audio(second())
+        assert session.finish_audio() == {"seconds": 1.0}
+
+    asyncio.run(go())
+    assert run(session).duration == 1.0
+
+
+def test_blocks_that_the_caller_reuses(session):
+    async def go():
+        block = np.zeros(16_000, np.float32)
+        session.begin_audio(16_000)
+        for value in (0.1, 0.2, 0.3):
+            block[:] = value
+            await session.push_audio(block.data)
+        session.finish_audio()
+
+    asyncio.run(go())
+    np.testing.assert_allclose(session._feed.waiting()[::16_000], [0.1, 0.2, 0.3])
+
+
+def test_options_come_as_json(miniature):
+    handle = connect(print)
+
+    def call(name: str, data: object = None, **arguments: object) -> dict:
+        return json.loads(asyncio.run(handle(name, json.dumps(arguments), data)))
+
+    call("begin_model", total_bytes=len(miniature))
+    call("push_model", TypedArray(miniature))
+    call("finish_model")
+    call("begin_audio", rate=16000)
+    call("push_audio", TypedArray(np.zeros(16_000, np.float32)))
+    call("finish_audio")
+    result = call(
+        "transcribe", temperature=[0.0, 0.4], beam_size=2, vad={"max_pause": 2.0}, language="en"
+    )["value"]
+    assert (result["segments"], result["speech"]) == ([], [])
+    assert result_from_json(result).speech == ()
+    for vad in ({"loudness": 1}, {"threshold": 7}):
+        call("begin_audio", rate=16000)
+        call("push_audio", TypedArray(tone(1, 16000)))
+        call("finish_audio")
+        assert call("transcribe", vad=vad)["error"]["kind"] == "option"
 
 
 @pytest.mark.parametrize("format", sorted(WRITERS))
@@ -308,7 +456,7 @@ def test_bridge_speaks_json(miniature):
     assert call("push_audio", TypedArray(tone(1, 16000))) == {"value": None}
     assert call("finish_audio") == {"value": {"seconds": 1.0}}
     result = call("transcribe", language="en")["value"]
-    assert result["language"] == {"code": "en", "probability": None}
+    assert result["language"] == {"code": "en", "probability": None, "probabilities": {}}
     assert {json.loads(event)["type"] for event in events} >= {"language", "progress"}
     assert isinstance(call("export", format="txt", result=result)["value"], str)
     assert call("cancel") == {"value": None}
@@ -328,7 +476,7 @@ def test_bridge_lets_no_exception_through(capsys):
 
 
 def test_failed_transcription_says_what_happened(session, monkeypatch):
-    def fails(*_):
+    def fails(*_, **__):
         yield Progress(stage="mel", seconds_done=0.0, seconds_total=1.0)
         raise MemoryError
 
@@ -341,7 +489,7 @@ def test_failed_transcription_says_what_happened(session, monkeypatch):
 def test_segments_are_posted_at_once(session, posted, monkeypatch):
     segment = result_factory.segment(" hello")
 
-    def quick(*_):
+    def quick(*_, **__):
         for _ in range(100):
             yield Progress(stage="decode", seconds_done=0.0, seconds_total=1.0)
         yield segment

@@ -2,6 +2,7 @@
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { Player } from "./audio/player.js";
+import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
 import { Engine, EngineError } from "./engine/client.js";
 import { isolate } from "./isolation.js";
@@ -15,7 +16,7 @@ import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
- * @import { About, Language } from "./engine/protocol.js"
+ * @import { About } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
  * @import { ModelChoice } from "./models/catalog.js"
  */
@@ -50,11 +51,18 @@ const progress = new ProgressPanel({
   bar: element("job-bar", HTMLProgressElement),
   detail: element("job-detail", HTMLElement),
 });
-const options = new Options(
-  element("language", HTMLSelectElement),
-  element("translate", HTMLInputElement),
-  element("translate-field", HTMLElement),
-);
+const options = new Options({
+  language: element("language", HTMLSelectElement),
+  translate: element("translate", HTMLInputElement),
+  translateField: element("translate-field", HTMLElement),
+  quality: element("quality", HTMLSelectElement),
+  skipSilence: element("skip-silence", HTMLInputElement),
+  more: element("more", HTMLElement),
+  changed: element("more-changed", HTMLElement),
+  prompt: element("prompt", HTMLTextAreaElement),
+  sounds: element("sounds", HTMLInputElement),
+  context: element("context", HTMLInputElement),
+});
 const picker = new ModelPicker(
   element("model", HTMLSelectElement),
   element("model-note", HTMLElement),
@@ -148,31 +156,34 @@ function transcribe(given) {
     await catalog; // a file may be faster than the list of models
     const choice = picker.choice;
     if (!choice) throw new Error("Choose a model first, or open a model file.");
-    // Audio before model: a file without sound is found out before a long download.
-    const seconds = await readAudio(given, signal).catch((error) => {
-      if (error instanceof DecodeError) file = before;
-      throw error;
+    progress.stage("Starting the engine");
+    await engine.ready(signal);
+    progress.stage("Reading the audio");
+    let seconds = 0; // of the audio, as far as is known
+    let listening = false;
+    const reading = readAudio(given, engine, {
+      signal,
+      onProgress(decoded) {
+        seconds = Math.max(decoded.seconds, decoded.total ?? 0);
+        if (!listening) progress.decoding(decoded);
+      },
     });
-    player.open(given);
-    await loadModel(choice, signal);
-    await recognize(given, seconds, choice, signal);
+    try {
+      // Audio before model: a file without sound is found out before a long download.
+      await reading.ready.catch((error) => {
+        if (error instanceof DecodeError) file = before;
+        throw error;
+      });
+      listening = true;
+      element("drop", HTMLElement).dataset.small = "";
+      player.open(given);
+      await loadModel(choice, signal);
+      await recognize(given, seconds, choice, signal);
+      await reading.done; // what broke off is said after what came before it
+    } finally {
+      reading.stop();
+    }
   });
-}
-
-/**
- * @param {File} given
- * @param {AbortSignal} signal
- * @returns its length in seconds
- */
-async function readAudio(given, signal) {
-  progress.stage("Starting the engine");
-  await engine.ready(signal);
-  progress.stage("Reading the audio");
-  const onProgress = progress.decoding.bind(progress);
-  await decodeAudio(given, engine, { signal, onProgress });
-  const { seconds } = await engine.finishAudio({ signal });
-  element("drop", HTMLElement).dataset.small = "";
-  return seconds;
 }
 
 /**
@@ -213,8 +224,8 @@ async function recognize(given, seconds, choice, signal) {
       onEvent(event) {
         if (event.type === "progress") progress.transcribing(event);
         else if (event.type === "language") {
-          notes = [languageNote(event, asked.task), choice.name];
-          card.describe(event, notes.join(" · "));
+          notes = [options.describe(event, asked.task), choice.name];
+          card.describe(event, notes.join(" · "), asked.task === "translate");
         } else {
           add(card);
           card.add(event);
@@ -255,16 +266,6 @@ function bench() {
 }
 
 /**
- * @param {Language} language
- * @param {string | undefined} task
- */
-function languageNote({ code, probability }, task) {
-  const name = options.name(code);
-  const sure = probability === null ? "" : ` (${Math.round(probability * 100)}% sure)`;
-  return `${name}${sure}${task === "translate" ? ", translated to English" : ""}`;
-}
-
-/**
  * Puts a card on top; the ones before it stay, folded.
  * @param {TranscriptCard} card
  */
@@ -292,6 +293,8 @@ element("sample", HTMLButtonElement).addEventListener("click", async () => {
   }
 });
 
+// Enter in a field would have the form sent
+element("settings", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
 benchRun.addEventListener("click", bench);
 followAddress(element("views", HTMLElement));
 againButton.addEventListener("click", () => file && transcribe(file));

@@ -24,6 +24,7 @@ from pyengine.program import (
     Attention,
     CachedAttention,
     Conv,
+    CopySlots,
     Embed,
     Gather,
     LayerNorm,
@@ -144,6 +145,8 @@ class NumpyBackend:
                 return self._attention(op)
             case CachedAttention():
                 return self._cached_attention(op)
+            case CopySlots():
+                return self._copy_slots(op)
             case StoreCross():
                 return self._store_cross(op)
             case Embed():
@@ -248,6 +251,17 @@ class NumpyBackend:
                     blas=blas,
                     last_key=last[r0:r1],
                 )
+
+        return call
+
+    def _copy_slots(self, op: CopySlots) -> Step:
+        caches = [self.array(op.k_cache), self.array(op.v_cache)]
+        copies = self.ints(op.copies)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            for source, target, first, last in copies[: rows[op.rows]].tolist():
+                for cache in caches:
+                    np.copyto(cache[target, first:last], cache[source, first:last])
 
         return call
 

@@ -14,6 +14,7 @@ from pyengine.program import (
     Attention,
     CachedAttention,
     Conv,
+    CopySlots,
     Embed,
     Gather,
     LayerNorm,
@@ -43,6 +44,7 @@ class Opcode(IntEnum):
     STORE_CROSS = 6
     EMBED = 7
     GATHER = 8
+    COPY_SLOTS = 9
 
 
 def encode(program: Program, address: Callable[[Tensor], int]) -> npt.NDArray[np.int32]:
@@ -98,6 +100,10 @@ def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
                 *addresses(op.q, op.k, op.v, op.k_cache, op.v_cache, op.slots, op.positions),
                 *(address(op.out), ROW_INDEX[op.rows], state, op.n_head, room),
             ]
+        case CopySlots():
+            _, room, state = op.k_cache.shape
+            tensors = addresses(op.k_cache, op.v_cache, op.copies)
+            return [Opcode.COPY_SLOTS, *tensors, ROW_INDEX[op.rows], state, op.n_head, room]
         case StoreCross():
             room, state = op.k_cache.shape
             tensors = addresses(op.k, op.v, op.k_cache, op.v_cache)

@@ -23,12 +23,14 @@ from pyengine.bench.result import (
     step_name,
 )
 from pyengine.bench.roofline import FEW_ROWS, Cost, Limits, bound_of_all, op_cost, total
-from pyengine.decoding import decode_greedily, logit_filters
+from pyengine.decoding import decode_window
+from pyengine.filters import logit_filters
 from pyengine.hparams import Hparams
 from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
 from pyengine.network import IO, build_network
 from pyengine.program import Program, Rows, arena_requests, op_tensors
 from pyengine.result import TranscribeOptions
+from pyengine.search import Sampling
 from pyengine.transcribe import FRAMES_PER_TIMESTAMP, transcribe_events
 from pyengine.whisper import Whisper
 
@@ -118,7 +120,14 @@ class ModelBench:
         )
         model = _RandomLogits(self._model)
         initial = tokenizer.sot_sequence("en", "transcribe")
-        steps = decode_greedily(model, tokenizer, initial, filters, n_text_ctx=hp.n_text_ctx)
+        steps = decode_window(
+            model,
+            tokenizer,
+            initial,
+            filters,
+            Sampling(tokenizer.eot),
+            n_text_ctx=hp.n_text_ctx,
+        )
         times: list[float] = []
         in_model = 0.0
         started = time.perf_counter()
@@ -276,3 +285,6 @@ class _RandomLogits:
         logits[:] = self._source
         self.seconds += time.perf_counter() - started
         return logits
+
+    def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None:
+        raise AssertionError("one hypothesis stays where it is")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
+from collections.abc import Callable
 
 from pyengine.errors import OptionError
 from pyengine.languages import to_language_code
@@ -43,7 +45,23 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 def milliseconds(text: str) -> int:
     """A number of milliseconds, 0 or more."""
-    value = int(text)
+    return whole(text)
+
+
+def integer(text: str) -> int:
+    """A whole number of a size that floats hold exactly."""
+    try:
+        value = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if abs(value) > 1 << 53:
+        raise argparse.ArgumentTypeError(f"{text} is too large")
+    return value
+
+
+def whole(text: str) -> int:
+    """A whole number, 0 or more."""
+    value = integer(text)
     if value < 0:
         raise argparse.ArgumentTypeError(f"{text} is less than 0")
     return value
@@ -51,7 +69,7 @@ def milliseconds(text: str) -> int:
 
 def count(text: str) -> int:
     """A number of things, 1 or more."""
-    value = int(text)
+    value = integer(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
@@ -59,10 +77,65 @@ def count(text: str) -> int:
 
 def number(text: str) -> float:
     """Any number but NaN, with which every comparison is false."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if math.isnan(value):
-        raise argparse.ArgumentTypeError(f"{text} is not a number")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
     return value
+
+
+def positive(text: str) -> float:
+    """A finite number above 0."""
+    value = number(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
+def seconds(text: str) -> float:
+    """A number of seconds, 0 or more, finite."""
+    value = number(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 or more seconds")
+    return value
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
+    return value
+
+
+def optional(kind: Callable[[str], float]) -> Callable[[str], float | None]:
+    """A number of some kind; None for "none"."""
+
+    def parse(text: str) -> float | None:
+        return None if text.lower() == "none" else kind(text)
+
+    return parse
+
+
+def clip_times(text: str) -> tuple[float, ...]:
+    """Seconds with commas between."""
+    return tuple(number(part) for part in text.split(","))
+
+
+def token_ids(text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between."""
+    return tuple(whole(part) for part in text.split(","))
+
+
+def regex(text: str) -> str:
+    """A regular expression, as text."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
+    return text
 
 
 def language(text: str) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyengine.cli.console import Console
 from pyengine.hub import ConsoleProgress, resolve
-from pyengine.whisper import Whisper, load_model
+from pyengine.whisper import DEFAULT_SLOTS, Whisper, load_model
 
 
 def fetch(name_or_path: str, console: Console) -> Path:
@@ -21,8 +21,10 @@ def fetch(name_or_path: str, console: Console) -> Path:
         return resolve(name_or_path, progress=progress)
 
 
-def load(path: Path, backend: str, threads: int | None, console: Console) -> Whisper:
-    """The model, loaded.
+def load(
+    path: Path, backend: str, threads: int | None, console: Console, *, n_slots: int = DEFAULT_SLOTS
+) -> Whisper:
+    """The model, loaded, with room for so many hypotheses.
 
     Raises:
         ModelFormatError, OutOfMemoryError, OptionError: as `load_model`.
@@ -32,7 +34,9 @@ def load(path: Path, backend: str, threads: int | None, console: Console) -> Whi
         console.status(f"loading {path.name}: {100 * done // max(total, 1)}%")
 
     try:
-        model = load_model(path, backend=backend, threads=threads, on_progress=show)
+        model = load_model(
+            path, backend=backend, threads=threads, n_slots=n_slots, on_progress=show
+        )
     finally:
         console.clear_status()
     console.note(f"pyengine: {path.name}, {backend} backend, {model.plan.total / 1e6:.0f} MB")

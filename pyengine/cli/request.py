@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyengine.cli.arguments import ArgumentParser, count, language, milliseconds, number
+from pyengine.cli.absent import ABSENT
+from pyengine.cli.arguments import ArgumentParser, count
+from pyengine.cli.options import add_options, options_of
+from pyengine.errors import OptionError
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
@@ -24,6 +27,11 @@ examples:
                               the text and nothing else
   pyengine transcribe - -oj -of - < talk.wav
                               stdin to JSON on stdout
+  pyengine transcribe talk.wav --fast --prompt "Dr. Lovelace, Babbage"
+                              quicker, and with names spelt right
+
+docs/options.md maps whisper.cpp's and openai-whisper's options to these, and
+says which to touch when.
 """
 
 _FORMAT_HELP = {
@@ -35,8 +43,6 @@ _FORMAT_HELP = {
 
 STANDARD_STREAM = "-"
 """The name of stdin as a recording and of stdout as an output file."""
-
-_DEFAULTS = TranscribeOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,19 @@ class Request:
     threads: int | None
     """None for the backend's own choice."""
     options: TranscribeOptions
+    detect_language: bool
+    """Print the languages a recording may be in, and no more."""
+    vad_model: str | None
+    """A path; None for the model in this package."""
     quiet: bool
     timestamps: bool
     """Whether printed segments have their times."""
     progress_lines: bool
+
+    @property
+    def n_slots(self) -> int:
+        """How many hypotheses the model must have room for."""
+        return max(self.options.beam_size or 1, self.options.best_of)
 
 
 def parse(arguments: Sequence[str]) -> Request:
@@ -86,9 +101,13 @@ def parse(arguments: Sequence[str]) -> Request:
     Raises:
         SystemExit: wrong usage, or help.
     """
-    parser = _build_parser()
+    parser = build_parser()
     # argparse before Python 3.13 gets "--" wrong among intermixed arguments
     end = arguments.index("--") if "--" in arguments else len(arguments)
+    for word in arguments[:end]:
+        option = word.partition("=")[0]
+        if option in ABSENT:
+            parser.error(f"{option}: {ABSENT[option]}")
     args = parser.parse_intermixed_args(arguments[:end])
     sources: list[str] = [*args.file, *args.files, *arguments[end + 1 :]]
     stems: list[str] = [*args.output_file]
@@ -101,6 +120,8 @@ def parse(arguments: Sequence[str]) -> Request:
         parser.error("-of needs one of -otxt, -osrt, -ovtt and -oj: what shall be written?")
     if STANDARD_STREAM in stems and (len(formats) > 1 or len(sources) > 1):
         parser.error("-of - writes to stdout, which is for one recording in one format")
+    if args.detect_language and formats:
+        parser.error("-dl prints languages only: there is nothing to write to a file")
     if formats and STANDARD_STREAM in sources[len(stems) :]:
         parser.error("files made from stdin have no name yet: give one with -of")
     stems += [_name(source) for source in sources[len(stems) :]]
@@ -110,28 +131,28 @@ def parse(arguments: Sequence[str]) -> Request:
         model=args.model,
         backend=args.backend,
         threads=args.threads,
-        options=TranscribeOptions(
-            language=args.language,
-            task="translate" if args.translate else "transcribe",
-            offset=args.offset_t / 1000,
-            duration=args.duration / 1000 or None,
-            initial_prompt=args.prompt,
-            condition_on_previous_text=args.condition_on_previous_text,
-            suppress_non_speech=args.suppress_nst,
-            no_speech_threshold=args.no_speech_thold,
-            logprob_threshold=args.logprob_thold,
-        ),
+        options=_options(parser, args),
+        detect_language=args.detect_language,
+        vad_model=args.vad_model,
         quiet=args.no_prints,
         timestamps=not args.no_timestamps,
         progress_lines=args.print_progress,
     )
 
 
+def _options(parser: ArgumentParser, args: argparse.Namespace) -> TranscribeOptions:
+    try:
+        return options_of(args)
+    except OptionError as error:
+        parser.error(str(error))
+
+
 def _name(source: str) -> str:
     return "stdin" if source == STANDARD_STREAM else str(Path(source))
 
 
-def _build_parser() -> ArgumentParser:
+def build_parser() -> ArgumentParser:
+    """All there is; docs/options.md has each option beside its like elsewhere."""
     parser = ArgumentParser("pyengine transcribe", "FILE...", _DESCRIPTION, _EPILOG)
     inputs = parser.add_argument_group("recordings and model")
     inputs.add_argument(
@@ -163,70 +184,7 @@ def _build_parser() -> ArgumentParser:
         metavar="N",
         help="how many threads compute (default: one for each core)",
     )
-    inputs.add_argument(
-        "-ot",
-        "--offset-t",
-        type=milliseconds,
-        default=0,
-        metavar="MS",
-        help="skip this much of the recording, in milliseconds (default: %(default)s)",
-    )
-    inputs.add_argument(
-        "-d",
-        "--duration",
-        type=milliseconds,
-        default=0,
-        metavar="MS",
-        help="process this much of it, in milliseconds (default: 0, all)",
-    )
-    speech = parser.add_argument_group("speech")
-    speech.add_argument(
-        "-l",
-        "--language",
-        type=language,
-        default=None,
-        metavar="LANG",
-        help="the language spoken: a code such as fr, a name such as French, or auto to find "
-        "it out (default: auto)",
-    )
-    speech.add_argument(
-        "-tr", "--translate", action="store_true", help="translate what is said to English"
-    )
-    speech.add_argument(
-        "--prompt",
-        metavar="TEXT",
-        help="text taken to have been said before: helps with names, jargon and style",
-    )
-    speech.add_argument(
-        "--condition-on-previous-text",
-        action="store_true",
-        help="let each 30 s window see the text before it: more consistent, but may loop",
-    )
-    speech.add_argument(
-        "-sns",
-        "--suppress-nst",
-        action=argparse.BooleanOptionalAction,
-        default=_DEFAULTS.suppress_non_speech,
-        help="keep to speech: no brackets, notes or speaker dashes (default: on)",
-    )
-    speech.add_argument(
-        "-nth",
-        "--no-speech-thold",
-        type=number,
-        default=_DEFAULTS.no_speech_threshold,
-        metavar="P",
-        help="take a window for silence where its no-speech probability is above this and "
-        "-lpt agrees (default: %(default)s)",
-    )
-    speech.add_argument(
-        "-lpt",
-        "--logprob-thold",
-        type=number,
-        default=_DEFAULTS.logprob_threshold,
-        metavar="LOGP",
-        help="mean log probability of its words up to which a window may be silence "
-        "(default: %(default)s)",
-    )
+    add_options(parser)
     files = parser.add_argument_group("output files, written beside the recording as FILE.EXT")
     for flag, name in (("txt", "txt"), ("vtt", "vtt"), ("srt", "srt"), ("j", "json")):
         files.add_argument(

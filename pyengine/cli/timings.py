@@ -22,6 +22,8 @@ def format_timings(timings: Timings) -> str:
 
 def _lines(t: Timings) -> Iterator[str]:
     yield _line("load", t.load)
+    yield f"    fallbacks = {t.fallbacks_logprob:3} p / {t.fallbacks_repetition:3} h"
+    yield _line("vad", t.vad)
     yield _line("mel", t.mel)
     yield _line("sample", t.sample)
     yield _line("encode", t.encode) + _per_run(t.encode, t.encode_runs)

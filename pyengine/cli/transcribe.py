@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from pyengine import __version__
-from pyengine.audio import SAMPLE_RATE, load_audio
+from pyengine.audio import AudioFile, open_audio, spooled
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch, load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
@@ -32,10 +34,17 @@ from pyengine.result import (
     Timings,
     TranscribeResult,
 )
-from pyengine.transcribe import transcribe
+from pyengine.transcribe import transcribe, transcribe_events
+from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
 SUMMARY = "print what is said in recordings, and write subtitles"
+
+_Outcome = TypeVar("_Outcome")
+
+_RUNNERS_UP = 3
+_DETECTED = 5
+"""Languages that -dl prints."""
 
 
 def run(arguments: Sequence[str], console: Console) -> bool:
@@ -50,11 +59,13 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     jobs = [job for job in request.jobs if _is_possible(job, request.formats, console)]
     if not jobs:
         return False
-    session = _Session(
-        request,
-        load(fetch(request.model, console), request.backend, request.threads, console),
-        console,
-    )
+    vad = load_vad(request.vad_model) if request.vad_model else None
+    path = fetch(request.model, console)
+    model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
+    session = _Session(request, model, vad, console)
+    if request.detect_language:
+        detected = [session.detect(job) for job in jobs]
+        return all(detected) and len(jobs) == len(request.jobs)
     timings = [session.attempt(job) for job in jobs]
     done = [t for t in timings if t is not None]
     if done:
@@ -82,6 +93,7 @@ class _Session:
 
     request: Request
     model: Whisper
+    vad: Vad | None
     console: Console
 
     def attempt(self, job: Job) -> Timings | None:
@@ -90,28 +102,43 @@ class _Session:
         Raises:
             OptionError: it would fail with any recording.
         """
-        try:
-            result = self._transcribe(job)
-        except (BrokenPipeError, OptionError):
-            raise
-        except (PyengineError, OSError, MemoryError) as error:
-            self.console.error(error, about=job.name)
+        result = self._try(job, self._transcribe)
+        if result is None:
             return None
         if not result.segments:
             self.console.note(f"pyengine: {job.name}: no speech found")
         written = [self._write(extension, job, result) for extension in self.request.formats]
         return result.timings if all(written) else None
 
+    def detect(self, job: Job) -> bool:
+        """Print the languages a recording may be in; False where that fails, which is told.
+
+        Raises:
+            OptionError: the model knows English only.
+        """
+        if not self.model.is_multilingual:
+            raise OptionError(
+                "this model only knows English: there is nothing to detect; use a multilingual "
+                "one (its name has no .en)"
+            )
+        return self._try(job, self._detect) is not None
+
+    def _try(self, job: Job, work: Callable[[Job], _Outcome]) -> _Outcome | None:
+        try:
+            return work(job)
+        except (BrokenPipeError, OptionError):
+            raise
+        except (PyengineError, OSError, MemoryError) as error:
+            self.console.error(error, about=job.name)
+            return None
+
     def _transcribe(self, job: Job) -> TranscribeResult:
-        samples = load_audio(self._read_stdin() if job.from_stdin else job.source)
-        self.console.note(f"pyengine: {job.name}, {len(samples) / SAMPLE_RATE:.1f} s")
         progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
 
         def show(event: Event) -> None:
             match event:
-                case Language(code=code, probability=float(p)):
-                    found = f"{LANGUAGES[code]} ({code}), p = {p:.2f}"
-                    self.console.note(f"pyengine: language {found}")
+                case Language(probability=float()):
+                    self.console.note(f"pyengine: language {format_language(event, _RUNNERS_UP)}")
                 case Segment() if not job.to_stdout:
                     self._print(event)
                 case Progress():
@@ -119,14 +146,50 @@ class _Session:
                 case _:
                     pass
 
+        with self._open(job) as audio:
+            return transcribe(
+                self.model,
+                audio,
+                self.request.options,
+                seconds=audio.seconds,
+                vad=self.vad,
+                on_event=show,
+            )
+
+    def _detect(self, job: Job) -> bool:
+        progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
+        with self._open(job) as audio:
+            events = transcribe_events(
+                self.model, audio, self.request.options, seconds=audio.seconds, vad=self.vad
+            )
+            with closing(events):
+                for event in events:
+                    if isinstance(event, Language):
+                        found = format_language(event, _DETECTED - 1)
+                        self.console.result(f"{job.name}: {found}")
+                        return True
+                    if isinstance(event, Progress):
+                        progress.show(event)
+        self.console.note(f"pyengine: {job.name}: no speech found")
+        return True
+
+    @contextmanager
+    def _open(self, job: Job) -> Generator[AudioFile, None, None]:
+        """The recording, to be read block by block."""
         try:
-            return transcribe(self.model, samples, self.request.options, on_event=show)
+            if job.from_stdin:
+                self.console.note("pyengine: reading a recording from stdin")
+                with spooled(sys.stdin.buffer) as file:
+                    yield self._told(job, open_audio(file))
+            else:
+                yield self._told(job, open_audio(job.source))
         finally:
             self.console.clear_status()
 
-    def _read_stdin(self) -> bytes:
-        self.console.note("pyengine: reading a recording from stdin")
-        return sys.stdin.buffer.read()
+    def _told(self, job: Job, audio: AudioFile) -> AudioFile:
+        length = "" if audio.seconds is None else f", {audio.seconds:.1f} s"
+        self.console.note(f"pyengine: {job.name}{length}")
+        return audio
 
     def _print(self, segment: Segment) -> None:
         cue = to_cue(segment)
@@ -166,3 +229,15 @@ class _Session:
             language=request.options.language or "auto",
             task=request.options.task,
         )
+
+
+def format_language(language: Language, n_others: int) -> str:
+    """A detected language, how likely it is, and the likeliest of the others."""
+    names = [
+        f"{LANGUAGES[code]} ({code}) {p:.2f}"
+        for code, p in [*language.probabilities.items()][: n_others + 1]
+        if code != language.code and p >= 0.005
+    ]
+    others = "; else " + ", ".join(names) if names else ""
+    name = LANGUAGES[language.code]
+    return f"{name} ({language.code}), p = {language.probability:.2f}{others}"

@@ -296,3 +296,36 @@ void op_self_attention(const thread *t, const int32_t *a) {
     }
   }
 }
+
+/* Positions first..last-1 of one head, from one slot's caches to another's, and no others. */
+static void copy_positions(const half *from_k, half *to_k, const half *from_v, half *to_v, int first,
+                           int last, int room, int d) {
+  for (int position = first / 8 * 8; position < last; position += 8) {
+    half mask[8];
+    for (int i = 0; i < 8; i++)
+      mask[half_place(i)] = position + i >= first && position + i < last ? 0xffff : 0;
+    const vec wanted = load(mask);
+    const int64_t at = position / 16 * 16 * d + position % 16;
+    for (int i = 0; i < d; i++) {
+      half *to = to_k + at + 16 * i;
+      store(to, wasm_v128_bitselect(load(from_k + at + 16 * i), load(to), wanted));
+    }
+  }
+  for (int i = 0; i < d; i += 8) {
+    const int64_t at = i * room + first * 8;
+    __builtin_memcpy(to_v + at, from_v + at, (last - first) * 8 * sizeof(half));
+  }
+}
+
+void op_copy_slots(const thread *t, const int32_t *a) {
+  half *keys = (half *)a[0], *values = (half *)a[1];
+  const int32_t *copies = (const int32_t *)a[2];
+  const int n = t->rows[a[3]], state = a[4], n_head = a[5], room = a[6], d = state / n_head;
+  for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;)
+    for (int i = 0; i < n; i++) {
+      const int32_t *copy = copies + 4 * i;
+      const int64_t from = ((int64_t)copy[0] * n_head + head) * room * d;
+      const int64_t to = ((int64_t)copy[1] * n_head + head) * room * d;
+      copy_positions(keys + from, keys + to, values + from, values + to, copy[2], copy[3], room, d);
+    }
+}

@@ -10,7 +10,7 @@
 #define PACK_TILES 16 /* of x, packed at a time */
 #define FEW_ROWS 8    /* up to here weights are streamed, not widened */
 #define MOST_ROWS 5   /* of these, at a time */
-#define FEW_K 1024    /* of the inner dimension, at a time, if several rows */
+#define FEW_K 256     /* of the inner dimension, at a time, if several rows */
 #define FEW_COLUMNS 64
 
 typedef struct {
@@ -243,74 +243,63 @@ static void multiply_one(const product *p, const float *x, int row, int n0, int 
   }
 }
 
-/* Sums over `kb` of the products of four weight rows with m rows of x, known when compiled. Two
- * weight rows at a time: a tile of four stays in the cache. */
-INLINE void four_products(const int m, int kb, const half *w, const float *x, vec *y) {
+/* x is [k / 8][m][8]; m is known when compiled. Two weight rows at a time, whose sums fill the
+ * registers, and a part of k: the other two find it in the first cache, and from memory weights
+ * are read in order, which is what it is fastest at. */
+INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
   vec bits = RAW_BITS;
   PIN(bits);
-  vec sums[2][2][MOST_ROWS];
-  for (int pair = 0; pair < 2; pair++) {
-    const float *xp = x;
-    const half *wp = w + 16 * pair;
-    vec acc[2][MOST_ROWS];
-    UNROLL for (int r = 0; r < 2; r++) {
-      UNROLL for (int i = 0; i < m; i++) acc[r][i] = zero();
-    }
-    NO_UNROLL for (int k = 0; k < kb; k += 8) {
-      PIN(xp);
-      PIN(wp);
-      vec h0 = load(wp), h1 = load(wp + 8);
-      vec a = raw_low(h0, bits), b = raw_low(h1, bits);
-      PIN(a);
-      PIN(b);
-      UNROLL for (int i = 0; i < m; i++) {
-        vec xv = load(xp + 8 * i);
-        PIN(xv);
-        acc[0][i] = madd(a, xv, acc[0][i]);
-        PIN(acc[0][i]);
-        acc[1][i] = madd(b, xv, acc[1][i]);
-        PIN(acc[1][i]);
+  const half *w = p->w + (int64_t)n0 * p->k;
+  for (int col = n0; col < n1; col += 4) {
+    vec sums[2][2][MOST_ROWS];
+    for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
+      const int kb = min_int(FEW_K, p->k - k0);
+      for (int pair = 0; pair < 2; pair++) {
+        const float *xp = x + k0 * m;
+        const half *wp = w + 16 * pair;
+        vec acc[2][MOST_ROWS];
+        UNROLL for (int r = 0; r < 2; r++) {
+          UNROLL for (int i = 0; i < m; i++) acc[r][i] = k0 ? sums[pair][r][i] : zero();
+        }
+        NO_UNROLL for (int k = 0; k < kb; k += 8) {
+          PIN(xp);
+          PIN(wp);
+          vec h0 = load(wp), h1 = load(wp + 8);
+          vec a = raw_low(h0, bits), b = raw_low(h1, bits);
+          PIN(a);
+          PIN(b);
+          UNROLL for (int i = 0; i < m; i++) {
+            vec xv = load(xp + 8 * i);
+            PIN(xv);
+            acc[0][i] = madd(a, xv, acc[0][i]);
+            PIN(acc[0][i]);
+            acc[1][i] = madd(b, xv, acc[1][i]);
+            PIN(acc[1][i]);
+          }
+          a = raw_high(h0, bits), b = raw_high(h1, bits);
+          PIN(a);
+          PIN(b);
+          UNROLL for (int i = 0; i < m; i++) {
+            vec xv = load(xp + 8 * i + 4);
+            PIN(xv);
+            acc[0][i] = madd(a, xv, acc[0][i]);
+            PIN(acc[0][i]);
+            acc[1][i] = madd(b, xv, acc[1][i]);
+            PIN(acc[1][i]);
+          }
+          xp += 8 * m;
+          wp += 32;
+        }
+        UNROLL for (int i = 0; i < m; i++) {
+          sums[pair][0][i] = acc[0][i];
+          sums[pair][1][i] = acc[1][i];
+        }
       }
-      a = raw_high(h0, bits), b = raw_high(h1, bits);
-      PIN(a);
-      PIN(b);
-      UNROLL for (int i = 0; i < m; i++) {
-        vec xv = load(xp + 8 * i + 4);
-        PIN(xv);
-        acc[0][i] = madd(a, xv, acc[0][i]);
-        PIN(acc[0][i]);
-        acc[1][i] = madd(b, xv, acc[1][i]);
-        PIN(acc[1][i]);
-      }
-      xp += 8 * m;
-      wp += 32;
+      w += 4 * kb;
     }
-    UNROLL for (int i = 0; i < m; i++) {
-      sums[pair][0][i] = acc[0][i];
-      sums[pair][1][i] = acc[1][i];
-    }
-  }
-  for (int i = 0; i < m; i++)
-    y[i] = four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]);
-}
-
-/* x is [k / 8][m][8]; at most FEW_COLUMNS columns. Of a long k, a part at a time, whose x stays in
- * the first cache. */
-INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
-  vec partial[FEW_COLUMNS / 4][MOST_ROWS];
-  for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
-    const int kb = min_int(FEW_K, p->k - k0), last = k0 + kb == p->k;
-    for (int col = n0; col < n1; col += 4) {
-      vec y[MOST_ROWS], *part = partial[(col - n0) / 4];
-      four_products(m, kb, p->w + (int64_t)col * p->k + 4 * k0, x + k0 * m, y);
-      for (int i = 0; i < m; i++) {
-        if (k0) y[i] = add(y[i], part[i]);
-        if (last)
-          finish_four(p, y[i], row + i, col);
-        else
-          part[i] = y[i];
-      }
-    }
+    for (int i = 0; i < m; i++)
+      finish_four(p, four_sums(sums[0][0][i], sums[0][1][i], sums[1][0][i], sums[1][1][i]), row + i,
+                  col);
   }
 }
 

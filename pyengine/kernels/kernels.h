@@ -162,3 +162,4 @@ void op_self_attention(const thread *t, const int32_t *a);
 void op_store_cross(const thread *t, const int32_t *a);
 void op_embed(const thread *t, const int32_t *a);
 void op_gather(const thread *t, const int32_t *a);
+void op_copy_slots(const thread *t, const int32_t *a);

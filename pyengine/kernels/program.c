@@ -9,7 +9,8 @@
 #define RECORD_WORDS 16
 
 enum opcode {
-  MATMUL, CONV, LAYER_NORM, ATTENTION, CROSS_ATTENTION, SELF_ATTENTION, STORE_CROSS, EMBED, GATHER
+  MATMUL, CONV, LAYER_NORM, ATTENTION, CROSS_ATTENTION, SELF_ATTENTION, STORE_CROSS, EMBED, GATHER,
+  COPY_SLOTS
 };
 
 #define SPINS 20000      /* some tens of microseconds */
@@ -55,6 +56,7 @@ static void execute(const thread *t, const int32_t *program, int n_ops) {
       case STORE_CROSS: op_store_cross(t, a); break;
       case EMBED: op_embed(t, a); break;
       case GATHER: op_gather(t, a); break;
+      case COPY_SLOTS: op_copy_slots(t, a); break;
       default: __builtin_trap();
     }
     barrier(t);

@@ -22,12 +22,15 @@ import {
 } from "../vendor/mediabunny.mjs";
 
 import { EngineError } from "../engine/client.js";
+import { clock } from "../format.js";
 
 /** @import { AudioSample, InputAudioTrack } from "../vendor/mediabunny.mjs" */
 
 /** Containers that are one file. Playlists are left out: they would fetch from elsewhere. */
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, MPEG_TS];
 const FALLBACK_RATE = 48000;
+/** So much of a long file is read before anybody listens; another way to read it comes too late. */
+export const ENOUGH_SECONDS = 60;
 /** A longer hole between two packets is a damaged file, not a pause. */
 const LONGEST_GAP_SECONDS = 3600;
 
@@ -41,8 +44,8 @@ class NotStreamable extends Error {}
 
 /**
  * @typedef {object} AudioSink where decoded audio goes (an `Engine` is one)
- * @property {(rate: number, options: SinkOptions) => Promise<unknown>} beginAudio a second call
- *   starts over
+ * @property {(rate: number, options: SinkOptions & { seconds: number | null }) => Promise<unknown>} beginAudio
+ *   a second call starts over
  * @property {(block: Float32Array<ArrayBuffer>, options: SinkOptions) => Promise<unknown>} pushAudio
  *   takes the array over; its promise says when there is room for the next
  *
@@ -63,15 +66,26 @@ class NotStreamable extends Error {}
 export async function decodeAudio(file, sink, { onProgress, signal } = {}) {
   if (file.size === 0) throw new DecodeError(`${file.name} is empty.`);
   const input = new Input({ source: new BlobSource(file), formats: FORMATS });
+  let pushed = 0; // seconds
+  /** @param {DecodeProgress} progress */
+  const report = (progress) => {
+    pushed = progress.seconds;
+    onProgress?.(progress);
+  };
   try {
     const track = await findTrack(input, file);
     if (!track || !(await track.canDecode())) throw new NotStreamable();
     const total = await track.getDurationFromMetadata();
     const blocks = monoBlocks(new AudioSampleSink(track).samples(), file);
-    await pushBlocks(blocks, sink, total, onProgress, signal);
+    await pushBlocks(blocks, sink, total, report, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (isFinal(error)) throw error;
+    if (pushed >= ENOUGH_SECONDS) {
+      throw new DecodeError(
+        `${file.name} is damaged: its audio cannot be read beyond ${clock(pushed)}.`,
+      );
+    }
     await decodeWhole(file, sink, onProgress, signal);
   } finally {
     input.dispose();
@@ -179,7 +193,7 @@ async function pushBlocks(blocks, sink, total, onProgress, signal) {
   try {
     for await (const { rate, samples } of blocks) {
       signal?.throwIfAborted();
-      if (!begun) await sink.beginAudio(rate, { signal });
+      if (!begun) await sink.beginAudio(rate, { signal, seconds: total });
       begun = true;
       seconds += samples.length / rate;
       await pushed;

@@ -28,8 +28,6 @@ const CANCEL_MS = 3000;
  */
 const TURN_MS = 5000;
 const SILENT_TURNS = 12;
-/** The spectrogram of a whole recording comes first, in one silent step: this share of its length. */
-const SPECTROGRAM = 0.1;
 
 /** A failure with a sentence for the user as its message. */
 export class EngineError extends Error {
@@ -67,6 +65,8 @@ export class Engine {
   #nextId = 1;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
+  /** Turns left until a silent worker counts as stuck. */
+  #turnsLeft = SILENT_TURNS;
   /** Ends the watch over the current worker. */
   #watch = new AbortController();
   #onState;
@@ -120,15 +120,17 @@ export class Engine {
   /**
    * Forgets the audio before and expects mono samples at `rate` hertz.
    * @param {number} rate
-   * @param {{ signal?: AbortSignal }} [options]
+   * @param {{ seconds?: number | null, signal?: AbortSignal }} [options] seconds there will be, as
+   *   far as is known
    */
-  beginAudio(rate, options = {}) {
-    return this.#cancellable("beginAudio", { rate }, options);
+  beginAudio(rate, { seconds = null, ...options } = {}) {
+    return this.#cancellable("beginAudio", { rate, seconds }, options);
   }
 
   /**
-   * Hands over a block of samples; the array is empty afterwards. Await it before sending many
-   * more, so that decoding does not run ahead of the engine.
+   * Hands over a block of samples; the array is empty afterwards. Await it before sending more:
+   * the engine keeps a minute and a half, and answers when `transcribe` has taken enough of it.
+   * For a longer recording, call that before all of it is handed over.
    * @param {Float32Array<ArrayBuffer>} samples
    * @param {{ signal?: AbortSignal }} [options]
    */
@@ -145,48 +147,34 @@ export class Engine {
   }
 
   /**
-   * Transcribes the audio with the model.
+   * Transcribes the audio with the model, as it comes; then it is gone.
    * @param {TranscribeOptions} [options]
    * @param {{ onEvent?: (event: TranscribeEvent) => void, signal?: AbortSignal }} [handlers]
    * @returns {Promise<TranscribeResult>} rejected with kind "cancelled" after an abort, "stalled"
    *   when a thread does not answer
    */
   async transcribe(options = {}, handlers = {}) {
-    const watch = this.#watchThreads();
-    /** @param {TranscribeEvent} event */
-    const onEvent = (event) => {
-      watch.seen(event);
-      handlers.onEvent?.(event);
-    };
+    const endWatch = this.#watchThreads();
     try {
-      const result = await this.#cancellable("transcribe", options, { ...handlers, onEvent });
+      const result = await this.#cancellable("transcribe", options, handlers);
       if (!result) throw cancelled();
       return result;
     } finally {
-      watch.end();
+      endWatch();
     }
   }
 
   /** Replaces the worker when several threads have shown nothing for too long. */
   #watchThreads() {
-    if ((this.modelInfo?.threads ?? 1) === 1) return { seen() {}, end() {} };
-    let left = SILENT_TURNS;
+    if ((this.modelInfo?.threads ?? 1) === 1) return () => {};
+    this.#turnsLeft = SILENT_TURNS;
     const timer = setInterval(() => {
-      left -= 1;
-      if (left > 0) return;
+      this.#turnsLeft -= 1;
+      if (this.#turnsLeft > 0) return;
       const message = "The engine stopped answering. Try again: it goes on with one thread.";
       this.#stalled(new EngineError({ kind: "stalled", message }));
     }, TURN_MS);
-    return {
-      /** @param {TranscribeEvent} event */
-      seen(event) {
-        left = SILENT_TURNS;
-        if (event.type === "progress" && event.stage === "mel") {
-          left += Math.ceil((SPECTROGRAM * event.seconds_total * 1000) / TURN_MS);
-        }
-      },
-      end: () => clearInterval(timer),
-    };
+    return () => clearInterval(timer);
   }
 
   /**
@@ -277,6 +265,7 @@ export class Engine {
    * @param {AbortSignal} watch
    */
   #receive(message, lock, watch) {
+    this.#turnsLeft = SILENT_TURNS;
     if (message.type === "alive") {
       // The worker holds the lock as long as it lives.
       navigator.locks

@@ -8,6 +8,7 @@
  * @typedef {object} Language
  * @property {string} code
  * @property {number | null} probability null where the language was given, not detected
+ * @property {Record<string, number>} [probabilities] of every language by code, where detected
  *
  * @typedef {object} Segment
  * @property {number} id
@@ -39,11 +40,18 @@
  * @property {Language} language
  * @property {number} duration seconds
  * @property {Record<string, number> | null} timings null for a cancelled transcription
+ * @property {[number, number][] | null} [speech] what was transcribed, where silence was skipped
  *
  * @typedef {object} TranscribeOptions the page's part of pyengine.TranscribeOptions
  * @property {string | null} [language] null detects it
  * @property {"transcribe" | "translate"} [task]
+ * @property {number | null} [beam_size] null takes the likeliest token each time
+ * @property {Record<string, number | null> | null} [vad] fields of pyengine.VadOptions; null
+ *   transcribes silence, too
  * @property {string | null} [initial_prompt]
+ * @property {boolean} [carry_initial_prompt]
+ * @property {boolean} [suppress_non_speech]
+ * @property {boolean} [condition_on_previous_text]
  *
  * @typedef {object} About
  * @property {string} version
@@ -104,8 +112,8 @@
  * @property {[undefined, About]} about
  * @property {[{ source: ModelSource, threads: number | null }, ModelInfo]} load null threads
  *   leaves the number to the engine
- * @property {[{ rate: number }, null]} beginAudio
- * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio
+ * @property {[{ rate: number, seconds: number | null }, null]} beginAudio
+ * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
  * @property {[{ format: string, result: TranscribeResult }, string]} export

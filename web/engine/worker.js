@@ -270,7 +270,7 @@ async function download(common, store) {
 const calls = {
   about: () => python("about"),
   load,
-  beginAudio: ({ rate }) => python("begin_audio", { rate }),
+  beginAudio: (audio) => python("begin_audio", audio),
   pushAudio: ({ samples }) => python("push_audio", {}, samples),
   finishAudio: () => python("finish_audio"),
   transcribe(options, id) {

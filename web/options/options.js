@@ -1,27 +1,42 @@
-/** Language and task: what can be chosen depends on the model. */
+/** What a person can ask of a transcription. Language and task depend on the model. */
 
-/** @import { TranscribeOptions } from "../engine/protocol.js" */
+/** @import { Language, TranscribeOptions } from "../engine/protocol.js" */
+
+/** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
+const BEAM_SIZE = 5;
+
+/** Less likely languages are not worth naming. */
+const WORTH_NAMING = 0.01;
+
+/**
+ * @typedef {object} Controls
+ * @property {HTMLSelectElement} language
+ * @property {HTMLInputElement} translate
+ * @property {HTMLElement} translateField hidden where the model cannot translate
+ * @property {HTMLSelectElement} quality
+ * @property {HTMLInputElement} skipSilence
+ * @property {HTMLElement} more holds the controls below
+ * @property {HTMLElement} changed says how many of them are not as they were
+ * @property {HTMLTextAreaElement} prompt
+ * @property {HTMLInputElement} sounds
+ * @property {HTMLInputElement} context
+ */
 
 export class Options {
-  #language;
-  #translate;
-  #translateField;
+  #controls;
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
   /** The code last chosen by the user, "" to detect; other models may hide it for a while. */
   #chosen = "";
 
-  /**
-   * @param {HTMLSelectElement} language
-   * @param {HTMLInputElement} translate
-   * @param {HTMLElement} translateField hidden where the model cannot translate
-   */
-  constructor(language, translate, translateField) {
-    this.#language = language;
-    this.#translate = translate;
-    this.#translateField = translateField;
+  /** @param {Controls} controls */
+  constructor(controls) {
+    this.#controls = controls;
+    const { language, more } = controls;
     language.addEventListener("change", () => (this.#chosen = language.value));
+    more.addEventListener("input", () => this.#count());
+    this.#count(); // a browser may remember them from before a reload
     this.setModel(null);
   }
 
@@ -36,35 +51,68 @@ export class Options {
    * @param {boolean | null} multilingual null when it is not known yet
    */
   setModel(multilingual) {
+    const { language, translateField } = this.#controls;
     this.#multilingual = multilingual ?? true;
     const detect = new Option("Detect", "");
     const byName = Object.entries(this.#names)
       .sort(([, a], [, b]) => a.localeCompare(b))
       .map(([code, name]) => new Option(titleCase(name), code));
-    this.#language.replaceChildren(
+    language.replaceChildren(
       ...(this.#multilingual ? [detect, ...byName] : [new Option("English", "en")]),
     );
-    if (this.#multilingual && this.#chosen in this.#names) this.#language.value = this.#chosen;
-    this.#language.disabled = !this.#multilingual;
-    this.#translateField.hidden = !this.#multilingual;
+    if (this.#multilingual && this.#chosen in this.#names) language.value = this.#chosen;
+    language.disabled = !this.#multilingual;
+    translateField.hidden = !this.#multilingual;
   }
 
   /**
-   * The English name of a language.
-   * @param {string} code
+   * What a transcript's language is, for its reader: "French, 93% sure; else Spanish 4%".
+   * @param {Language} language
+   * @param {string | undefined} task
    */
-  name(code) {
-    return titleCase(this.#names[code] ?? code);
+  describe({ code, probability, probabilities }, task) {
+    const translated = task === "translate" ? "translated to English" : "";
+    const name = this.#name(code);
+    if (probability === null) return [name, translated].filter(Boolean).join(", ");
+    const second = Object.entries(probabilities ?? {})
+      .filter(([other, p]) => other !== code && p >= WORTH_NAMING)
+      .sort(([, a], [, b]) => b - a)[0];
+    const other = second ? `else ${this.#name(second[0])} ${percent(second[1])}` : "";
+    return [`${name}, ${percent(probability)} sure`, other, translated].filter(Boolean).join("; ");
   }
 
   /** @returns {TranscribeOptions} */
   get value() {
-    const translate = this.#multilingual && this.#translate.checked;
+    const { language, translate, quality, skipSilence, prompt, sounds, context } = this.#controls;
+    const words = prompt.value.trim();
     return {
-      language: this.#language.value || null,
-      task: translate ? "translate" : "transcribe",
+      language: language.value || null,
+      task: this.#multilingual && translate.checked ? "translate" : "transcribe",
+      beam_size: quality.value === "accurate" ? BEAM_SIZE : null,
+      vad: skipSilence.checked ? {} : null,
+      initial_prompt: words || null,
+      carry_initial_prompt: words !== "", // a name may come at any time
+      suppress_non_speech: !sounds.checked,
+      condition_on_previous_text: context.checked,
     };
   }
+
+  /** Options out of sight are not out of mind. */
+  #count() {
+    const { prompt, sounds, context, changed } = this.#controls;
+    const count = [prompt.value.trim() !== "", sounds.checked, context.checked].filter(Boolean);
+    changed.textContent = count.length ? `(${count.length} in use)` : "";
+  }
+
+  /** @param {string} code */
+  #name(code) {
+    return titleCase(this.#names[code] ?? code);
+  }
+}
+
+/** @param {number} share */
+function percent(share) {
+  return `${Math.round(share * 100)}%`;
 }
 
 /** @param {string} name */

@@ -7,6 +7,13 @@ import { copy, download, renamed } from "./export.js";
 
 /** @import { Language, Segment, TranscribeResult } from "../engine/protocol.js" */
 
+/** Whisper's codes that are not the web's (BCP 47). */
+const TAGS = /** @type {Record<string, string>} */ ({ jw: "jv" });
+
+const WRITTEN_FROM_THE_RIGHT = ["ar", "fa", "he", "ps", "sd", "ur", "yi"];
+const WORD = /[\p{Letter}\p{Mark}]+/gu;
+const LETTER_FROM_THE_RIGHT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
 /** Formats offered as downloads. */
 const FORMATS = ["txt", "srt"];
 
@@ -22,9 +29,10 @@ export class TranscriptCard {
   /** @type {Segment[]} */
   #segments = [];
   /** @type {Language} */
-  #language = { code: "en", probability: null };
+  #language = { code: "en", probability: null, probabilities: {} };
   /** @type {Record<string, number> | null} */
   #timings = null;
+  #log = document.createElement("div"); // a list cannot be a log itself
   #list = document.createElement("ol");
   #meta = document.createElement("span");
   #hooks;
@@ -49,13 +57,14 @@ export class TranscriptCard {
     summary.append(title, this.#meta);
 
     this.#list.className = "segments";
-    this.#list.setAttribute("role", "log"); // new segments are read out
     this.#list.setAttribute("aria-label", "Transcript");
     this.#list.addEventListener("click", (event) => this.#click(event));
 
     this.element.className = "card";
     this.element.open = true;
-    this.element.append(summary, this.#actions(), this.#list);
+    this.#log.setAttribute("role", "log"); // new segments are read out
+    this.#log.append(this.#list);
+    this.element.append(summary, this.#actions(), this.#log);
   }
 
   /** @param {File} file */
@@ -72,6 +81,7 @@ export class TranscriptCard {
     time.setAttribute("aria-label", `Play from ${clock(segment.start)}`);
     const text = document.createElement("p");
     text.textContent = segment.text.trim();
+    text.dir = direction(text.textContent, this.#list.lang);
     const item = document.createElement("li");
     item.dataset.index = String(this.#segments.length - 1);
     item.append(time, text);
@@ -81,9 +91,11 @@ export class TranscriptCard {
   /**
    * @param {Language} language
    * @param {string} note what to say beside the title
+   * @param {boolean} translated to English
    */
-  describe(language, note) {
+  describe(language, note, translated) {
     this.#language = language;
+    this.#list.lang = translated ? "en" : (TAGS[language.code] ?? language.code);
     this.#meta.textContent = note;
   }
 
@@ -94,10 +106,11 @@ export class TranscriptCard {
    */
   finish(result, notes) {
     this.#timings = result?.timings ?? null;
+    this.#duration = result?.duration ?? this.#duration; // a file may have claimed another
     const took = wait((performance.now() - this.#began) / 1000);
     const ending = result ? `took ${took}` : `stopped after ${took}`;
     this.#meta.textContent = [clock(this.#duration), ...notes, ending].join(" · ");
-    this.#list.removeAttribute("role");
+    this.#log.removeAttribute("role");
     if (!this.#segments.length) {
       const nothing = document.createElement("p");
       nothing.className = "nothing";
@@ -171,4 +184,17 @@ export class TranscriptCard {
     element.addEventListener("click", () => work().catch(this.#hooks.onError));
     return element;
   }
+}
+
+/**
+ * A text's `dir`. "auto" goes by the first letter; where the language is written from the right,
+ * a sentence may begin with a foreign name and is written so all the same.
+ * @param {string} text
+ * @param {string} language
+ */
+function direction(text, language) {
+  if (!WRITTEN_FROM_THE_RIGHT.includes(language)) return "auto";
+  const words = text.match(WORD) ?? [];
+  const fromRight = words.filter((word) => LETTER_FROM_THE_RIGHT.test(word)).length;
+  return fromRight && 3 * fromRight >= words.length ? "rtl" : "auto"; // else a foreign sentence
 }

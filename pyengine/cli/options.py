@@ -1,0 +1,479 @@
+"""The part of ``pyengine transcribe``'s command line that becomes `TranscribeOptions`.
+
+Names, units and defaults are whisper.cpp's where it has the option, else openai-whisper's with
+dashes; docs/options.md has them all beside one another.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from pyengine.cli.arguments import (
+    ArgumentParser,
+    clip_times,
+    count,
+    integer,
+    language,
+    milliseconds,
+    number,
+    optional,
+    positive,
+    regex,
+    seconds,
+    share,
+    token_ids,
+    whole,
+)
+from pyengine.clips import clips_of
+from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.vad import check_vad_options
+from pyengine.whisper import MOST_SLOTS
+
+BEAM_SIZE = 5
+"""Accurate by default, as whisper.cpp's command line."""
+
+_DEFAULTS = TranscribeOptions()
+_VAD = VadOptions()
+
+_LAST_TEMPERATURE = 1.0
+_LEAST_INCREMENT = 0.01  # a smaller one would be a mistake, and thousands of attempts
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add all of them to a parser, in groups."""
+    _add_part(parser)
+    _add_language(parser)
+    _add_context(parser)
+    _add_search(parser)
+    _add_doubt(parser)
+    _add_suppression(parser)
+    _add_vad(parser)
+
+
+def options_of(args: argparse.Namespace) -> TranscribeOptions:
+    """What a parsed command line asks for.
+
+    Raises:
+        OptionError: values that make no sense together.
+    """
+    beam_size = 1 if args.fast else args.beam_size
+    compression_ratio: float | None = args.compression_ratio_threshold
+    if compression_ratio == _UNSET:
+        compression_ratio = (
+            _DEFAULTS.compression_ratio_threshold if args.entropy_thold is None else None
+        )
+    # whisper.cpp has no other switch for context than its size
+    condition: bool | None = args.condition_on_previous_text
+    if condition is None:
+        condition = args.max_context not in (None, 0)
+    options = TranscribeOptions(
+        language=None if args.detect_language else args.language,
+        task="translate" if args.translate else "transcribe",
+        offset=args.offset_t / 1000,
+        duration=args.duration / 1000 or None,
+        clip_timestamps=args.clip_timestamps,
+        vad=_vad_options(args) if args.vad else None,
+        beam_size=beam_size if beam_size > 1 else None,
+        patience=args.patience,
+        length_penalty=args.length_penalty,
+        temperature=temperatures(
+            args.temperature, 0.0 if args.no_fallback else args.temperature_inc
+        ),
+        best_of=args.best_of,
+        seed=args.seed,
+        compression_ratio_threshold=compression_ratio,
+        entropy_threshold=args.entropy_thold,
+        logprob_threshold=args.logprob_thold,
+        no_speech_threshold=args.no_speech_thold,
+        hallucination_silence_threshold=args.hallucination_silence_threshold,
+        initial_prompt=args.prompt,
+        carry_initial_prompt=args.carry_initial_prompt,
+        hotwords=args.hotwords,
+        condition_on_previous_text=condition,
+        max_context=None if args.max_context == -1 else args.max_context,
+        suppress_blank=args.suppress_blank,
+        suppress_non_speech=args.suppress_nst,
+        suppress_tokens=args.suppress_tokens,
+        suppress_regex=args.suppress_regex,
+        max_initial_timestamp=args.max_initial_timestamp,
+        without_timestamps=args.without_timestamps,
+        max_tokens=args.max_tokens,
+        repetition_penalty=args.repetition_penalty,
+        no_repeat_ngram_size=args.no_repeat_ngram_size,
+    )
+    clips_of(options)
+    check_vad_options(_vad_options(args))
+    return options
+
+
+def temperatures(first: float, increment: float) -> tuple[float, ...]:
+    """`first` and then `increment` more each time, up to 1: (0.0, 0.2, ... 1.0)."""
+    if not increment:
+        return (first,)
+    steps = int((_LAST_TEMPERATURE - first) / increment + 1e-6)
+    return (first, *(round(first + i * increment, 6) for i in range(1, steps + 1)))
+
+
+_UNSET = -1.0
+"""Stands for the compression ratio's default, which depends on another option."""
+
+
+def _vad_options(args: argparse.Namespace) -> VadOptions:
+    return replace(
+        _VAD,
+        threshold=args.vad_threshold,
+        min_speech=args.vad_min_speech_duration_ms / 1000,
+        min_silence=args.vad_min_silence_duration_ms / 1000,
+        max_speech=args.vad_max_speech_duration_s,
+        speech_pad=args.vad_speech_pad_ms / 1000,
+        samples_overlap=args.vad_samples_overlap,
+        max_pause=args.vad_max_pause,
+    )
+
+
+def _increment(text: str) -> float:
+    value = number(text)
+    if value and not _LEAST_INCREMENT <= value <= _LAST_TEMPERATURE:
+        raise argparse.ArgumentTypeError(f"{text} is neither 0 nor from {_LEAST_INCREMENT} to 1")
+    return value
+
+
+def _add_part(parser: ArgumentParser) -> None:
+    part = parser.add_argument_group("which part of a recording")
+    part.add_argument(
+        "-ot",
+        "--offset-t",
+        type=milliseconds,
+        default=0,
+        metavar="MS",
+        help="skip this much of the recording, in milliseconds (default: %(default)s)",
+    )
+    part.add_argument(
+        "-d",
+        "--duration",
+        type=milliseconds,
+        default=0,
+        metavar="MS",
+        help="process this much of it, in milliseconds (default: 0, all)",
+    )
+    part.add_argument(
+        "--clip-timestamps",
+        type=clip_times,
+        default=(),
+        metavar="TIMES",
+        help="start,end,start,end,... in seconds: only these clips, each for itself; the last "
+        "end may be left out",
+    )
+
+
+def _add_language(parser: ArgumentParser) -> None:
+    speech = parser.add_argument_group("language")
+    speech.add_argument(
+        "-l",
+        "--language",
+        type=language,
+        default=None,
+        metavar="LANG",
+        help="the language spoken: a code such as fr, a name such as French, or auto to find "
+        "it out (default: auto)",
+    )
+    speech.add_argument(
+        "-dl",
+        "--detect-language",
+        action="store_true",
+        help="print the languages it may be and how likely, and nothing else",
+    )
+    speech.add_argument(
+        "-tr", "--translate", action="store_true", help="translate what is said to English"
+    )
+
+
+def _add_context(parser: ArgumentParser) -> None:
+    context = parser.add_argument_group("what the model is told before it listens")
+    context.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="text taken to have been said before: helps with names, jargon and style",
+    )
+    context.add_argument(
+        "--carry-initial-prompt",
+        action="store_true",
+        help="give --prompt to every 30 s window, not to the first alone",
+    )
+    context.add_argument(
+        "--hotwords", metavar="TEXT", help="words to expect, given to every window before all else"
+    )
+    context.add_argument(
+        "--condition-on-previous-text",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="let each window see the text before it: more consistent, but may loop "
+        "(default: off, unless -mc is given)",
+    )
+    context.add_argument(
+        "-mc",
+        "--max-context",
+        type=_context,
+        default=None,
+        metavar="N",
+        help="let each window see at most so many tokens of the text before it; -1 for as many "
+        "as fit, 0 for none",
+    )
+
+
+def _context(text: str) -> int:
+    value = integer(text)
+    if value < -1:
+        raise argparse.ArgumentTypeError(f"{text} is less than -1, which is no limit")
+    return value
+
+
+def _hypotheses(text: str) -> int:
+    value = count(text)
+    if value > MOST_SLOTS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
+    return value
+
+
+def _add_search(parser: ArgumentParser) -> None:
+    search = parser.add_argument_group("how text is searched for")
+    search.add_argument(
+        "-bs",
+        "--beam-size",
+        type=_hypotheses,
+        default=BEAM_SIZE,
+        metavar="N",
+        help="hypotheses kept side by side; 1 takes the likeliest token each time "
+        "(default: %(default)s)",
+    )
+    search.add_argument("--fast", action="store_true", help="the same as -bs 1")
+    search.add_argument(
+        "-bo",
+        "--best-of",
+        type=_hypotheses,
+        default=_DEFAULTS.best_of,
+        metavar="N",
+        help="hypotheses sampled at temperatures above 0 (default: %(default)s)",
+    )
+    search.add_argument(
+        "-tp",
+        "--temperature",
+        type=share,
+        default=0.0,
+        metavar="T",
+        help="the first temperature, from 0 to 1; 0 does not sample (default: %(default)s)",
+    )
+    search.add_argument(
+        "-tpi",
+        "--temperature-inc",
+        type=_increment,
+        default=0.2,
+        metavar="T",
+        help="added each time a window's text fails a test below, up to 1 (default: %(default)s)",
+    )
+    search.add_argument(
+        "-nf",
+        "--no-fallback",
+        action="store_true",
+        help="keep the text of the first temperature, whatever the tests say",
+    )
+    search.add_argument(
+        "--patience",
+        type=positive,
+        default=_DEFAULTS.patience,
+        metavar="X",
+        help="wait for this many times -bs hypotheses to end (default: %(default)s)",
+    )
+    search.add_argument(
+        "--length-penalty",
+        type=share,
+        default=None,
+        metavar="ALPHA",
+        help="from 0 to 1, rank hypotheses as Google's translation did (default: by the mean "
+        "log probability of their tokens)",
+    )
+    search.add_argument(
+        "--seed",
+        type=whole,
+        default=_DEFAULTS.seed,
+        metavar="N",
+        help="of the sampling; the same gives the same text (default: %(default)s)",
+    )
+    search.add_argument(
+        "--max-tokens",
+        type=count,
+        default=None,
+        metavar="N",
+        help="most tokens for a window (default: half the model's context)",
+    )
+
+
+def _add_doubt(parser: ArgumentParser) -> None:
+    doubt = parser.add_argument_group(
+        "when text is not trusted",
+        "Then the next temperature is tried. Each takes a number, or none to leave the\ntest out.",
+    )
+    doubt.add_argument(
+        "-et",
+        "--entropy-thold",
+        type=optional(number),
+        default=None,
+        metavar="X",
+        help="whisper.cpp's test for repetition (there 2.4): the last 32 tokens have less entropy "
+        "than this. Where given, it takes the place of --compression-ratio-threshold, as it "
+        "does in whisper.cpp (default: none)",
+    )
+    doubt.add_argument(
+        "--compression-ratio-threshold",
+        type=optional(positive),
+        default=_UNSET,
+        metavar="X",
+        help="openai-whisper's test for repetition: the text compresses better than this "
+        f"(default: {_DEFAULTS.compression_ratio_threshold}, none with -et)",
+    )
+    doubt.add_argument(
+        "-lpt",
+        "--logprob-thold",
+        type=optional(number),
+        default=_DEFAULTS.logprob_threshold,
+        metavar="LOGP",
+        help="the mean log probability of its tokens is below this (default: %(default)s)",
+    )
+    doubt.add_argument(
+        "-nth",
+        "--no-speech-thold",
+        type=optional(number),
+        default=_DEFAULTS.no_speech_threshold,
+        metavar="P",
+        help="take a window for silence where its no-speech probability is above this and "
+        "-lpt agrees (default: %(default)s)",
+    )
+    doubt.add_argument(
+        "--hallucination-silence-threshold",
+        type=optional(positive),
+        default=None,
+        metavar="S",
+        help="drop segments in a silence of at least so many seconds (default: none)",
+    )
+
+
+def _add_suppression(parser: ArgumentParser) -> None:
+    limits = parser.add_argument_group("what may be written")
+    limits.add_argument(
+        "-sns",
+        "--suppress-nst",
+        action=argparse.BooleanOptionalAction,
+        default=_DEFAULTS.suppress_non_speech,
+        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
+        "shows sounds such as [laughter])",
+    )
+    limits.add_argument(
+        "--suppress-regex",
+        type=regex,
+        default=None,
+        metavar="REGEX",
+        help="never write tokens whose whole text matches this",
+    )
+    limits.add_argument(
+        "--suppress-tokens",
+        type=token_ids,
+        default=(),
+        metavar="IDS",
+        help="never write these tokens: their numbers, with commas between",
+    )
+    limits.add_argument(
+        "--suppress-blank",
+        action=argparse.BooleanOptionalAction,
+        default=_DEFAULTS.suppress_blank,
+        help="no window begins with a space or its end (default: on)",
+    )
+    limits.add_argument(
+        "--max-initial-timestamp",
+        type=optional(seconds),
+        default=_DEFAULTS.max_initial_timestamp,
+        metavar="S",
+        help="a window's text begins within so many seconds; none for anywhere "
+        "(default: %(default)s)",
+    )
+    limits.add_argument(
+        "--without-timestamps",
+        action="store_true",
+        help="do not let the model time its text: one segment for each window",
+    )
+    limits.add_argument(
+        "--repetition-penalty",
+        type=positive,
+        default=_DEFAULTS.repetition_penalty,
+        metavar="X",
+        help="above 1, what has been said is less likely to come again (default: %(default)s)",
+    )
+    limits.add_argument(
+        "--no-repeat-ngram-size",
+        type=whole,
+        default=_DEFAULTS.no_repeat_ngram_size,
+        metavar="N",
+        help="so many tokens in a row come only once in a window; 0 lets them come again "
+        "(default: %(default)s)",
+    )
+
+
+def _add_vad(parser: ArgumentParser) -> None:
+    vad = parser.add_argument_group("skipping silence (Silero VAD)")
+    vad.add_argument(
+        "--vad",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="transcribe only what is speech (default: on)",
+    )
+    vad.add_argument(
+        "-vm",
+        "--vad-model",
+        default=None,
+        metavar="FILE",
+        help="whisper.cpp's file of another VAD model (default: the one in this package)",
+    )
+    vad.add_argument(
+        "-vt",
+        "--vad-threshold",
+        type=share,
+        default=_VAD.threshold,
+        metavar="P",
+        help="speech begins where its probability reaches this (default: %(default)s)",
+    )
+    for flag, name, default, what in (
+        ("-vspd", "min-speech-duration", _VAD.min_speech, "shorter speech is a noise"),
+        ("-vsd", "min-silence-duration", _VAD.min_silence, "shorter silence does not end speech"),
+        ("-vp", "speech-pad", _VAD.speech_pad, "kept on both sides of speech"),
+    ):
+        vad.add_argument(
+            flag,
+            f"--vad-{name}-ms",
+            type=milliseconds,
+            default=round(default * 1000),
+            metavar="MS",
+            help=f"{what}, in milliseconds (default: %(default)s)",
+        )
+    vad.add_argument(
+        "-vmsd",
+        "--vad-max-speech-duration-s",
+        type=optional(positive),
+        default=_VAD.max_speech,
+        metavar="S",
+        help="longer speech is cut at its longest pause, in seconds (default: none)",
+    )
+    vad.add_argument(
+        "-vo",
+        "--vad-samples-overlap",
+        type=seconds,
+        default=_VAD.samples_overlap,
+        metavar="S",
+        help="kept after speech beyond its pad, in seconds (default: %(default)s)",
+    )
+    vad.add_argument(
+        "--vad-max-pause",
+        type=seconds,
+        default=_VAD.max_pause,
+        metavar="S",
+        help="pauses up to this long stay in, in seconds (default: %(default)s)",
+    )

@@ -1,0 +1,159 @@
+"""How a window's tokens are searched for: sampling (greedy at temperature 0) and beam search.
+
+A search sees, step by step, one row of filtered logits for each hypothesis that goes on, and
+says which go on from there. The rules are openai-whisper's (whisper/decoding.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from pyengine.filters import Logits
+from pyengine.softmax import top_k
+
+LogSumExp = Callable[[Logits], float]
+"""log(sum(exp(logits))) of a row; it may spoil the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Tokens sampled so far, without the end, and the log probability of all of them."""
+
+    tokens: tuple[int, ...] = ()
+    sum_logprob: float = 0.0
+
+    def then(self, token: int, logprob: float) -> Hypothesis:
+        return Hypothesis((*self.tokens, token), self.sum_logprob + logprob)
+
+    def ended(self, logprob: float) -> Hypothesis:
+        return Hypothesis(self.tokens, self.sum_logprob + logprob)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A hypothesis that goes on, and the row of the one it comes from."""
+
+    parent: int
+    hypothesis: Hypothesis
+
+
+class Search(Protocol):
+    """One search for the tokens of one window."""
+
+    width: int
+    """Hypotheses that go on at a time, at most."""
+
+    def step(
+        self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
+    ) -> list[Branch]:
+        """What goes on; empty when the search is over.
+
+        Args:
+            live: at first one empty hypothesis, then those of the step before.
+            logits: (len(live), n_vocab) filtered; spoilt afterwards.
+        """
+        ...
+
+    def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """What to choose from when no more tokens fit: those that ended, and others."""
+        ...
+
+
+class Sampling:
+    """`width` independent hypotheses, each taking tokens at random as the logits over the
+    temperature have them; at temperature 0 the likeliest."""
+
+    def __init__(
+        self, eot: int, *, temperature: float = 0.0, width: int = 1, seed: Sequence[int] = (0,)
+    ) -> None:
+        self.width = width
+        self._eot = eot
+        self._temperature = temperature
+        self._random = np.random.default_rng(list(seed)) if temperature else None
+        self._ended: list[Hypothesis] = []
+
+    def step(
+        self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
+    ) -> list[Branch]:
+        branches: list[Branch] = []
+        # All begin with the same row
+        copies = self.width if live == [Hypothesis()] else 1
+        for i, (hypothesis, row) in enumerate(zip(live, logits, strict=True)):
+            tokens = [self._choose(row) for _ in range(copies)]
+            values = [float(row[token]) for token in tokens]
+            log_sum = log_sum_exp(row)
+            for token, value in zip(tokens, values, strict=True):
+                if token == self._eot:
+                    self._ended.append(hypothesis.ended(value - log_sum))
+                else:
+                    branches.append(Branch(i, hypothesis.then(token, value - log_sum)))
+        return branches
+
+    def _choose(self, row: Logits) -> int:
+        if self._random is None:
+            return int(row.argmax())
+        weights = np.exp((row - row.max()) / np.float32(self._temperature)).astype(np.float64)
+        sums = np.cumsum(weights)
+        drawn = self._random.random() * float(sums[-1])
+        return int((sums > drawn).argmax())
+
+    def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:
+        return [*self._ended, *live]
+
+
+class BeamSearch:
+    """The `width` likeliest hypotheses of each length, until width * patience have ended
+    (Kasai et al. 2022, arXiv:2204.05424)."""
+
+    def __init__(self, eot: int, *, width: int, patience: float = 1.0) -> None:
+        self.width = width
+        self._eot = eot
+        self._most = max(1, round(width * patience))
+        self._ended: list[Hypothesis] = []
+
+    def step(
+        self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
+    ) -> list[Branch]:
+        found: list[tuple[float, int, int]] = []
+        for i, (hypothesis, row) in enumerate(zip(live, logits, strict=True)):
+            # One more than can go on: the end may be among them
+            values, tokens = top_k(row, self.width + 1)
+            log_sum = log_sum_exp(row)
+            for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
+                if value > -np.inf:
+                    found.append((hypothesis.sum_logprob + value - log_sum, i, token))
+        found.sort(key=lambda candidate: -candidate[0])
+        branches: list[Branch] = []
+        for score, i, token in found:
+            if token != self._eot:
+                branches.append(Branch(i, Hypothesis((*live[i].tokens, token), score)))
+                if len(branches) == self.width:
+                    break
+            elif len(self._ended) < self._most:
+                self._ended.append(Hypothesis(live[i].tokens, score))
+        return [] if len(self._ended) >= self._most else branches
+
+    def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:
+        missing = max(0, self.width - len(self._ended))
+        by_score = sorted(live, key=lambda hypothesis: -hypothesis.sum_logprob)
+        return [*self._ended, *by_score[:missing]]
+
+
+def best(candidates: Sequence[Hypothesis], length_penalty: float | None) -> Hypothesis:
+    """The likeliest for its length (openai-whisper, MaximumLikelihoodRanker).
+
+    Args:
+        length_penalty: the alpha of Wu et al. 2016 (arXiv:1609.08144, equation 14); None divides
+            by the length.
+    """
+
+    def score(hypothesis: Hypothesis) -> float:
+        length = len(hypothesis.tokens)
+        divisor = length if length_penalty is None else ((5 + length) / 6) ** length_penalty
+        return hypothesis.sum_logprob / max(divisor, 1)
+
+    return max(candidates, key=score)

@@ -1,0 +1,318 @@
+"""What can be asked of a transcription on the page, and how its language is shown."""
+
+import io
+import re
+from pathlib import Path
+
+import media
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from visits import once
+
+from models.miniature import write_miniature
+from site_build.site import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WORDS = re.compile(r"[a-z']+")
+
+# What the page asks its worker for
+LISTEN = """() => {
+  window.asked = [];
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    if (message.call === "transcribe") window.asked.push(message.argument);
+    return post.call(this, message, ...rest);
+  };
+}"""
+
+DEFAULTS = {
+    "language": "en",
+    "task": "transcribe",
+    "beam_size": 5,
+    "vad": {},
+    "initial_prompt": None,
+    "carry_initial_prompt": False,
+    "suppress_non_speech": True,
+    "condition_on_previous_text": False,
+}
+
+
+@pytest.fixture(scope="module")
+def multilingual() -> bytes:
+    file = io.BytesIO()
+    write_miniature(file, n_text_ctx=64, multilingual=True)
+    return file.getvalue()
+
+
+def transcribe(app: Page, samples: np.ndarray | None = None) -> None:
+    samples = media.speech(3) if samples is None else samples
+    clip = media.encode(samples, container="wav")
+    cards = app.locator(".card").count()
+    app.locator("#file").set_input_files(media.upload("clip.wav", clip, "audio/wav"))
+    expect(app.locator(".card")).to_have_count(cards + 1)
+    expect(app.locator(".card-meta").first).to_contain_text("took")
+    expect(app.get_by_role("alert")).to_be_hidden()
+
+
+@once
+def test_every_choice_reaches_the_engine(small_app):
+    small_app.evaluate(LISTEN)
+    transcribe(small_app)
+    assert small_app.evaluate("asked.pop()") == DEFAULTS
+
+    small_app.get_by_label("Quality").select_option(label="Fast")
+    small_app.get_by_label("Skip silence").uncheck()
+    small_app.get_by_text("More options").click()
+    small_app.get_by_label("Names and words to expect").fill("  Ada Lovelace\n")
+    small_app.get_by_label("Show sounds").check()
+    small_app.get_by_label("Carry context").check()
+    transcribe(small_app)
+    assert small_app.evaluate("asked.pop()") == {
+        "language": "en",
+        "task": "transcribe",
+        "beam_size": None,
+        "vad": None,
+        "initial_prompt": "Ada Lovelace",
+        "carry_initial_prompt": True,
+        "suppress_non_speech": False,
+        "condition_on_previous_text": True,
+    }
+
+
+@once
+def test_choices_out_of_sight_are_counted(small_app):
+    more = small_app.locator("#more summary")
+    expect(more).to_have_text("More options")
+    more.click()
+    prompt = small_app.get_by_label("Names and words to expect")
+    prompt.fill("Ada")
+    small_app.get_by_label("Show sounds").check()
+    more.click()
+    expect(prompt).to_be_hidden()
+    expect(more).to_have_text("More options (2 in use)")
+    more.click()
+    prompt.fill(" ")
+    small_app.get_by_label("Show sounds").uncheck()
+    expect(more).to_have_text("More options")
+
+
+@once
+def test_choices_outlive_a_change_of_model(app):
+    model, language = app.locator("#model"), app.locator("#language")
+    model.select_option(label="base (many languages, 148 MB)")
+    expect(language.locator("option")).to_have_count(101)
+    language.select_option(label="Welsh")
+    app.get_by_label("Translate to English").check()
+    app.get_by_label("Quality").select_option(label="Fast")
+    app.get_by_label("Skip silence").uncheck()
+    app.locator("#more summary").click()
+    app.get_by_label("Names and words to expect").fill("Eryri")
+
+    model.select_option(label="tiny.en (English, 78 MB)")
+    expect(language.locator("option:checked")).to_have_text("English")
+    expect(app.get_by_label("Translate to English")).to_be_hidden()
+    model.select_option(label="base (many languages, 148 MB)")
+    expect(language.locator("option:checked")).to_have_text("Welsh")
+    expect(app.get_by_label("Translate to English")).to_be_checked()
+    expect(app.locator("#quality option:checked")).to_have_text("Fast")
+    expect(app.get_by_label("Skip silence")).not_to_be_checked()
+    expect(app.get_by_label("Names and words to expect")).to_have_value("Eryri")
+
+
+@once
+def test_by_keyboard(small_app):
+    reached = ["model"]
+    small_app.locator("#model").focus()
+    while reached[-1] != "context" and len(reached) < 20:
+        small_app.keyboard.press("Tab")
+        reached.append(small_app.evaluate("document.activeElement.id || 'summary'"))
+        if reached[-1] == "summary":
+            small_app.keyboard.press("Enter")  # opens it
+        if reached[-1] == "sounds":
+            small_app.keyboard.press("Space")
+    # An English model: no language to choose, nothing to translate; and no recording yet
+    expected = ["quality", "skip-silence", "open-model", "summary", "prompt", "sounds", "context"]
+    assert reached == ["model", *expected]
+    expect(small_app.get_by_label("Show sounds")).to_be_checked()
+
+
+@once
+def test_enter_sends_no_form(small_app):
+    violations: list[str] = []
+    small_app.on("console", lambda message: violations.append(message.text))
+    small_app.get_by_label("Skip silence").press("Enter")
+    # What Enter in a field comes to, in the browsers where it does
+    small_app.evaluate("document.getElementById('settings').requestSubmit()")
+    assert small_app.evaluate("location.search") in ("", "?isolate=no")
+    assert violations == []
+
+
+@once
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility_with_all_options_shown(site, multilingual, visit, scheme):
+    site.offer(multilingual, "many", multilingual=True)
+    app = visit()
+    app.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    app.locator("#more summary").click()
+    app.get_by_label("Names and words to expect").fill("Ada")
+    app.evaluate(SHOW, ["ar", False, SPOKEN])
+    app.evaluate(AXE.read_text())
+    found = app.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+    assert {"color-contrast", "label", "valid-lang"} <= {rule["id"] for rule in found["passes"]}
+
+
+@once
+@pytest.mark.parametrize("width", [320, 390])
+def test_fits_a_phone(small_app, width):
+    small_app.set_viewport_size({"width": width, "height": 700})
+    small_app.locator("#more summary").click()
+    assert small_app.evaluate("document.documentElement.scrollWidth") <= width
+
+
+class TestLanguage:
+    @once
+    def test_is_shown_with_the_runner_up(self, site, multilingual, visit):
+        site.offer(multilingual, "many", multilingual=True)
+        app = visit()
+        transcribe(app)
+        note = app.locator(".card-meta").first.text_content()
+        name = r"[A-Z]\w+( [A-Z]\w+)?"
+        assert re.search(rf"· {name}, \d+% sure(; else {name} \d+%)? · many ·", note)
+
+    @pytest.mark.parametrize(
+        ("language", "task", "words"),
+        [
+            (
+                {"code": "fr", "probability": 0.93, "probabilities": {"fr": 0.93, "es": 0.04}},
+                "transcribe",
+                "French, 93% sure; else Spanish 4%",
+            ),
+            (
+                {"code": "fr", "probability": 0.93, "probabilities": {"fr": 0.93, "es": 0.04}},
+                "translate",
+                "French, 93% sure; else Spanish 4%; translated to English",
+            ),
+            (
+                {"code": "fr", "probability": 0.998, "probabilities": {"fr": 0.998, "es": 0.002}},
+                "transcribe",
+                "French, 100% sure",
+            ),
+            ({"code": "ht", "probability": None}, "transcribe", "Haitian Creole"),
+            (
+                {"code": "fr", "probability": None, "probabilities": {}},
+                "translate",
+                "French, translated to English",
+            ),
+        ],
+    )
+    def test_in_words(self, bare, language, task, words):
+        described = bare.evaluate(
+            """async ([language, task]) => {
+              const { Options } = await import("/web/options/options.js");
+              const names = ["language", "translate", "translateField", "quality", "skipSilence",
+                "more", "changed", "prompt", "sounds", "context"];
+              const tags = { language: "select", quality: "select", prompt: "textarea" };
+              const controls = names.map((name) =>
+                [name, document.createElement(tags[name] ?? "input")]);
+              const options = new Options(Object.fromEntries(controls));
+              options.setLanguages({ fr: "french", es: "spanish", ht: "haitian creole" });
+              return options.describe(language, task);
+            }""",
+            [language, task],
+        )
+        assert described == words
+
+
+# Puts a transcript on the page: [language, translated, texts]
+SHOW = """async ([code, translated, texts]) => {
+  const { TranscriptCard } = await import("/web/transcript/card.js");
+  const hooks = { onSeek() {}, onExport: async () => "", onError() {} };
+  const card = new TranscriptCard(new File([], "talk.wav"), 60, hooks);
+  card.describe({ code, probability: 0.9 }, "", translated);
+  texts.forEach((text, id) => card.add({ id, start: 5 * id, end: 5 * id + 5, text }));
+  (document.getElementById("transcripts") ?? document.body).append(card.element);
+}"""
+
+# Where the text of each segment begins and ends on the screen, and its time
+PLACES = """() => [...document.querySelectorAll(".segments li")].map((item) => {
+  const [time, text] = item.children;
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const [lines, column] = [range.getBoundingClientRect(), text.getBoundingClientRect()];
+  return {
+    time: Math.round(time.getBoundingClientRect().left),
+    left: Math.round(lines.left - column.left),
+    right: Math.round(column.right - lines.right),
+    direction: getComputedStyle(text).direction,
+  };
+})"""
+
+SPOKEN = [
+    " مرحبا بكم في هذه المحاضرة.",
+    " OpenAI أطلقت النموذج في عام 2022.",  # begins with a foreign name
+    " استخدم Whisper في Chrome.",
+    " This sentence is a quotation (مرحبا) in English.",
+    " 2022",
+]
+
+
+class TestWriting:
+    @once
+    def test_from_the_right(self, app):
+        app.evaluate(SHOW, ["ar", False, SPOKEN])
+        places = app.evaluate(PLACES)
+        directions = [place["direction"] for place in places]
+        assert directions == ["rtl", "rtl", "rtl", "ltr", "ltr"]
+        assert len({place["time"] for place in places}) == 1  # the times stay where they are
+        for place in places:
+            near, far = ("right", "left") if place["direction"] == "rtl" else ("left", "right")
+            assert place[near] <= 1 < place[far]
+
+    @once
+    def test_a_quotation_in_a_language_written_from_the_left(self, app):
+        app.evaluate(SHOW, ["en", False, [" He said: שלום.", " שלום לכולם."]])
+        assert [place["direction"] for place in app.evaluate(PLACES)] == ["ltr", "rtl"]
+
+    @pytest.mark.parametrize(
+        ("code", "translated", "tag"),
+        [("fr", False, "fr"), ("ar", True, "en"), ("jw", False, "jv"), ("yue", False, "yue")],
+    )
+    def test_says_its_language_to_screen_readers(self, bare, code, translated, tag):
+        bare.evaluate(SHOW, [code, translated, ["..."]])
+        assert bare.locator(".segments li p").evaluate("p => p.closest('[lang]').lang") == tag
+
+
+class TestSpeech:
+    """With the real tiny.en."""
+
+    SAID = (
+        "and so my fellow americans ask not what your country can do for you "
+        "ask what you can do for your country"
+    )
+
+    @once
+    def test_fast_and_accurate(self, app):
+        for quality in ("Fast", "Accurate"):
+            app.get_by_label("Quality").select_option(label=quality)
+            transcribe(app, media.speech())
+            shown = app.locator(".card").first.locator(".segments p").all_text_contents()
+            assert " ".join(WORDS.findall(" ".join(shown).lower())) == self.SAID
+
+    @once
+    def test_silence_is_skipped(self, app):
+        """What is said between long silences stands where it was said."""
+        silence = np.zeros(40 * 16000, np.float32)
+        transcribe(app, np.concatenate([silence, media.speech(3.3), silence]))
+        card = app.locator(".card").first
+        expect(card.locator(".segments li")).to_have_count(1)
+        expect(card.locator(".segments p")).to_contain_text("fellow Americans")
+        # Up to half a pause before speech is kept, and the model may begin there
+        expect(card.locator(".segments button")).to_have_text(re.compile("0:39|0:40"))
+
+        transcribe(app, silence)
+        expect(app.locator(".card").first).to_contain_text("No speech was found")
+        with app.expect_download() as download:  # of nothing, but no error
+            app.get_by_role("button", name="Download .srt").first.click()
+        assert Path(download.value.path()).read_bytes() == b""

@@ -1,0 +1,157 @@
+"""An hour of audio as the page and the command line transcribe it: nothing is lost, nothing is
+made up, times do not go back, and memory does not grow.
+
+`long_recording.py` makes the hour and knows what is where.
+"""
+
+import gc
+import tracemalloc
+from dataclasses import dataclass
+
+import jiwer
+import pytest
+from long_recording import SAMPLE_RATE, LongRecording, Placed
+from recordings import ENGLISH, recording
+from wer import words
+
+from pyengine import Segment, TranscribeOptions, load_model, transcribe
+from pyengine.result import VadOptions
+
+OPTIONS = TranscribeOptions(vad=VadOptions())
+"""The page's and the command line's defaults."""
+
+HOUR = 3600
+
+SLACK = 1.0
+"""Seconds by which a segment may reach beyond the speech. openai-whisper's own times are off by
+some tenths, and a pause of up to a second belongs to the speech (`VadOptions.max_pause`)."""
+
+BREATH = 3.0
+"""Recordings with less than this between them are one passage: a segment may go across."""
+
+
+@dataclass
+class Passage:
+    start: float
+    end: float
+    names: list[str]
+
+
+def passages(placed: list[Placed]) -> list[Passage]:
+    found: list[Passage] = []
+    for p in placed:
+        if found and p.start - found[-1].end < BREATH:
+            found[-1].end = p.end
+            found[-1].names.append(p.name)
+        else:
+            found.append(Passage(p.start, p.end, [p.name]))
+    return found
+
+
+@dataclass
+class Heard:
+    segments: tuple[Segment, ...]
+    peaks: list[int]
+    """Of each minute of audio: the most bytes of Python's and numpy's at a time."""
+
+
+@pytest.fixture(scope="module")
+def model(tiny_en):
+    return load_model(tiny_en, backend="wasm")
+
+
+@pytest.fixture(scope="module")
+def alone(model):
+    """What the engine makes of each recording by itself."""
+    return {name: transcribe(model, recording(name), OPTIONS).text for name in ENGLISH}
+
+
+@pytest.fixture(scope="module")
+def hour():
+    return LongRecording(ENGLISH, seconds=HOUR)
+
+
+@pytest.fixture(scope="module")
+def heard(model, alone, hour):
+    peaks = []
+
+    def watched():
+        for second, block in enumerate(hour):
+            if second and second % 60 == 0:
+                peaks.append(tracemalloc.get_traced_memory()[1])
+                tracemalloc.reset_peak()
+            yield block
+
+    gc.collect()
+    tracemalloc.start()
+    try:
+        result = transcribe(model, watched(), OPTIONS, seconds=HOUR)
+    finally:
+        tracemalloc.stop()
+    assert result.duration == HOUR
+    return Heard(result.segments, peaks)
+
+
+def test_every_sentence_is_there_at_its_time(heard, alone, hour):
+    # The model hears a recording cut and joined otherwise than alone, and then now and then
+    # takes a word for another. A sentence that is lost, or is not where it was said, costs
+    # more: the shortest recording has four words, the longest sentence 35 of 119.
+    hits = total = 0
+    for passage in passages(hour.placed):
+        said = [w for name in passage.names for w in words(name, alone[name])]
+        text = "".join(
+            s.text
+            for s in heard.segments
+            if passage.start - SLACK <= s.start and s.end <= passage.end + SLACK
+        )
+        found = words(passage.names[0], text)
+        right = jiwer.process_words(" ".join(said), " ".join(found)).hits if found else 0
+        assert right >= 0.75 * len(said), (passage, said, text)
+        hits += right
+        total += len(said)
+    assert hits >= 0.97 * total
+
+
+def test_no_words_in_silence(heard, hour):
+    spoken = passages(hour.placed)
+    for s in heard.segments:
+        assert any(p.start - SLACK <= s.start and s.end <= p.end + SLACK for p in spoken), s
+
+
+def test_times_do_not_go_back(heard):
+    assert all(s.start <= s.end for s in heard.segments)
+    starts = [s.start for s in heard.segments]
+    ends = [s.end for s in heard.segments]
+    assert starts == sorted(starts)
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
+    assert ends[-1] <= HOUR
+
+
+def test_memory_does_not_grow(heard):
+    """What grows are the segments and the list of pieces heard, a few hundred bytes each; what
+    the spectrogram, the VAD and the blocks take is given back."""
+    assert len(heard.peaks) == HOUR // 60 - 1
+    early, late = heard.peaks[:5], heard.peaks[5:]
+    assert max(late) - max(early) < 2_000_000
+
+
+def test_the_hour_is_made_of_the_recordings(hour):
+    """Of the generator itself: the first minutes, and no more than a block at a time."""
+    first = LongRecording(ENGLISH, seconds=HOUR, block_seconds=0.7)
+    placed = first.placed[:3]
+    got = {p.name: [] for p in placed}
+    at = 0
+    for block in first:
+        assert len(block) == 11_200
+        for p in placed:
+            a, b = round(p.start * SAMPLE_RATE), round(p.end * SAMPLE_RATE)
+            got[p.name] += block[max(a - at, 0) : max(b - at, 0)].tolist()
+        at += len(block)
+        if at > placed[-1].end * SAMPLE_RATE:
+            break
+    for p in placed:
+        assert got[p.name] == recording(p.name).tolist()
+    assert first.placed == hour.placed
+    gaps = [b.start - a.end for a, b in zip(hour.placed, hour.placed[1:], strict=False)]
+    assert 1 <= min(gaps) < 4
+    assert 56 < max(gaps) <= 60

@@ -1,0 +1,188 @@
+"""What the model hears of a recording that comes in blocks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyengine import stream as stream_module
+from pyengine.clips import Clip
+from pyengine.errors import OptionError
+from pyengine.mel import log_mel_spectrogram
+from pyengine.mel_filters import mel_filters
+from pyengine.result import VadOptions
+from pyengine.stream import LOOKAHEAD, Ear, FrameStream, SpeechStream, blocks_of
+
+S = 16_000
+FILTERS = mel_filters(80)
+SOUND = np.random.default_rng(0).uniform(-0.1, 0.1, 4 * S).astype(np.float32)
+
+
+@dataclass
+class Kept:
+    first: int
+    samples: np.ndarray
+
+
+class FakeGate:
+    """Keeps what `SPEECH` says, as soon as it comes; seconds since the gate's start."""
+
+    speech = ((0.5, 1.0), (1.5, 2.5))
+
+    def __init__(self, vad, options):
+        self.decided = 0
+
+    def push(self, samples):
+        first, last = self.decided, self.decided + len(samples)
+        self.decided = last
+        kept = []
+        for a, b in self.speech:
+            begin, end = max(first, round(a * S)), min(last, round(b * S))
+            if begin < end:
+                kept.append(Kept(begin, samples[begin - first : end - first]))
+        return kept
+
+    def finish(self):
+        return []
+
+
+@pytest.fixture
+def fake_gate(monkeypatch):
+    monkeypatch.setattr(stream_module, "SpeechGate", FakeGate)
+
+
+def drain(stream):
+    while not stream.ended:
+        stream.pull()
+    return stream
+
+
+def heard(stream, clip=0):
+    return stream.window(stream.first(clip), stream.last(clip))
+
+
+def test_all_of_it_is_the_spectrogram_of_all_of_it():
+    stream = drain(FrameStream(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
+    assert (stream.first(0), stream.last(0)) == (0, 400)
+    whole = log_mel_spectrogram(SOUND, FILTERS, padding=480_000)
+    np.testing.assert_array_equal(heard(stream), whole[:, :400])
+
+
+@settings(max_examples=20, deadline=None)
+@given(cuts=st.lists(st.integers(0, 4 * S), max_size=6))
+def test_blocks_make_no_difference(cuts):
+    blocks = np.split(SOUND, sorted(cuts))
+    stream = drain(FrameStream(iter(blocks), FILTERS, [Clip(0, None)]))
+    assert stream.received == len(SOUND)
+    expected = drain(FrameStream(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
+    np.testing.assert_array_equal(heard(stream), heard(expected))
+
+
+def test_clips_are_frames_of_the_whole():
+    clips = [Clip(S, 2 * S), Clip(2 * S, 2 * S + 4000), Clip(3 * S, 99 * S), Clip(99 * S, None)]
+    stream = drain(FrameStream(blocks_of(SOUND), FILTERS, clips))
+    bounds = [(stream.first(i), stream.last(i)) for i in range(4)]
+    assert bounds == [(100, 200), (200, 225), (300, 400), (400, 400)]
+    whole = log_mel_spectrogram(SOUND, FILTERS, padding=480_000)
+    np.testing.assert_array_equal(heard(stream, 1), whole[:, 200:225])
+    assert [stream.covered(t * S) for t in (0, 1, 2, 3, 4)] == [*(0, 0, S, S + 4000, 2 * S + 4000)]
+
+
+def test_a_window_is_used_when_a_minute_beyond_it_is_known():
+    second = np.zeros(S, np.float32)
+    stream = FrameStream(iter([second] * 200), FILTERS, [Clip(0, None)])
+    pulls = 0
+    while not stream.has(0, 3000):
+        stream.pull()
+        pulls += 1
+    # A frame is known when the samples around its middle are: half a window later
+    assert pulls == (3000 + LOOKAHEAD) // 100 + 1
+    assert not stream.ended
+    while not stream.has(0, 6000):
+        stream.pull()
+        pulls += 1
+    assert pulls == (6000 + LOOKAHEAD) // 100 + 1
+
+
+def test_what_comes_after_the_last_clip_is_not_asked_for():
+    second = np.zeros(S, np.float32)
+    stream = FrameStream(iter([second] * 1000), FILTERS, [Clip(0, 10 * S)])
+    while not stream.has(0, 3000):
+        stream.pull()
+    assert stream.last(0) == 1000
+    assert stream.received <= 72 * S
+
+
+def test_an_empty_block_is_nothing_yet():
+    stream = FrameStream(iter([SOUND[:0], SOUND, SOUND[:0]]), FILTERS, [Clip(0, None)])
+    stream.pull()
+    assert (stream.received, stream.ended) == (0, False)
+    stream.pull()
+    stream.pull()
+    assert (stream.received, stream.ended) == (len(SOUND), False)
+    stream.pull()
+    assert stream.ended
+
+
+def test_blocks_must_be_mono():
+    stream = FrameStream(blocks_of([SOUND.reshape(-1, 2)]), FILTERS, [Clip(0, None)])
+    with pytest.raises(ValueError, match="one dimension"):
+        stream.pull()
+
+
+@pytest.mark.parametrize("size", [4 * S, 1000, 7919])
+def test_speech_follows_upon_speech(fake_gate, size):
+    blocks = [SOUND[i : i + size] for i in range(0, len(SOUND), size)]
+    stream = drain(SpeechStream(iter(blocks), FILTERS, [Clip(0, None)], None, VadOptions()))
+    parts = [SOUND[S // 2 : S], SOUND[3 * S // 2 : 5 * S // 2]]
+    expected = log_mel_spectrogram(np.concatenate(parts), FILTERS, padding=480_000)
+    assert stream.last(0) == 150
+    np.testing.assert_array_equal(heard(stream), expected[:, :150])
+    assert stream.timeline.spans() == ((0.5, 1.0), (1.5, 2.5))
+    assert stream.timeline.start(S * 6 // 10) == pytest.approx(1.6)
+
+
+def test_each_clip_is_listened_to_for_itself(fake_gate):
+    clips = [Clip(0, S), Clip(S, 2 * S), Clip(2 * S, None)]
+    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
+    # 0.5 s of each clip, and at its start again for the last
+    assert stream.timeline.spans() == ((0.5, 1.0), (1.5, 2.0), (2.5, 3.0), (3.5, 4.0))
+    lengths = [stream.last(i) - stream.first(i) for i in range(3)]
+    assert lengths == [50, 50, 100]
+    for i, start in ((0, 0.5), (1, 1.5), (2, 2.5)):
+        assert stream.timeline.start(stream.first(i) * 160) == pytest.approx(start)
+    assert stream.first(1) - stream.last(0) >= 3
+
+
+def test_a_recording_that_ends_before_its_clips(fake_gate):
+    clips = [Clip(0, S), Clip(9 * S, 10 * S), Clip(11 * S, None)]
+    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
+    assert [stream.last(i) - stream.first(i) for i in range(3)] == [50, 0, 0]
+
+
+def test_no_speech_at_all(fake_gate, monkeypatch):
+    monkeypatch.setattr(FakeGate, "speech", ())
+    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, [Clip(0, None)], None, VadOptions()))
+    assert (stream.first(0), stream.last(0)) == (0, 0)
+    assert stream.timeline.spans() == ()
+
+
+def test_an_ear_remembers_where_speech_was(fake_gate):
+    ear = Ear(None, 2.0)
+    assert ear.has_speech(0.0, 0.1)  # it cannot know yet
+    ear.push(SOUND)
+    assert not ear.has_speech(0.0, 0.4)
+    assert ear.has_speech(0.0, 0.6)
+    assert ear.has_speech(0.7, 0.8)
+    assert not ear.has_speech(1.0, 1.5)
+    assert ear.has_speech(0.9, 1.5)
+    assert not ear.has_speech(2.5, 4.0)
+    assert ear.has_speech(2.5, 4.1)
+
+
+@pytest.mark.parametrize("silence", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_silence_must_be_one(fake_gate, silence):
+    with pytest.raises(OptionError, match="cannot be looked for"):
+        Ear(None, silence)
