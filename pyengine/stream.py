@@ -94,15 +94,15 @@ class FrameStream:
             self.received += len(block)
             self._take(block)
 
-    def has(self, clip: int, frame: int) -> bool:
-        """Whether the frames of a clip before `frame` can be had, or all where it has fewer."""
+    def has(self, clip: int, seek: int, frame: int) -> bool:
+        """Whether a clip's frames from `seek` to `frame` can be had, or all where it has fewer."""
         if self.ended:
             return True
         if clip >= len(self._started):
             return False
         if clip < len(self._finished):
             frame = min(frame, self._finished[clip])
-        return self._mel.n_frames >= frame + LOOKAHEAD
+        return frame <= seek or self._is_known(seek, frame)
 
     def first(self, clip: int) -> int:
         """The frame a clip begins with."""
@@ -124,6 +124,14 @@ class FrameStream:
         return sum(clip.covered(sample) for clip in self._clips)
 
     # What hearing only speech does otherwise
+
+    def silent_frames(self) -> int:
+        """At the end of what can be had, so many frames are known to hold no speech."""
+        return 0
+
+    def _is_known(self, seek: int, frame: int) -> bool:
+        """Whether enough has come for a window from `seek` to `frame`."""
+        return self._mel.n_frames >= frame + LOOKAHEAD
 
     def _begin(self) -> None:
         self.timeline.add(0, 0, _ENDLESS)
@@ -177,9 +185,23 @@ class SpeechStream(FrameStream):
     ) -> None:
         self._heard = 0
         """Samples pushed into the spectrogram."""
+        self._recorded = 0
+        """Where in the recording the last of them lies."""
         self._new_gate = lambda: SpeechGate(vad, options)
         self._gate = self._new_gate()
         super().__init__(blocks, filters, clips)
+
+    def silent_frames(self) -> int:
+        return self._gate.tail // HOP_LENGTH
+
+    def _is_known(self, seek: int, frame: int) -> bool:
+        # The lookahead is a minute of the recording, so that silence in it is not waited for
+        minute = LOOKAHEAD * HOP_LENGTH
+        if self._mel.n_frames >= frame:
+            end = round(self.timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
+            return self.received - end >= minute
+        # When nobody has spoken for as long, what was said makes a window
+        return self._mel.n_frames > seek and self.received - self._recorded >= minute
 
     def _begin(self) -> None:
         self._started.append(0)
@@ -216,8 +238,10 @@ class SpeechStream(FrameStream):
         pieces: list[Kept] = self._gate.finish() if samples is None else self._gate.push(samples)
         self.vad_seconds += time.perf_counter() - started
         for piece in pieces:
-            self.timeline.add(self._heard, clip.first + piece.first, len(piece.samples))
+            recorded = clip.first + piece.first
+            self.timeline.add(self._heard, recorded, len(piece.samples))
             self._push(piece.samples)
+            self._recorded = recorded + len(piece.samples)
 
     def _push(self, samples: Samples) -> None:
         super()._push(samples)

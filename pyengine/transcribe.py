@@ -222,15 +222,18 @@ class _Transcription:
         seek = stream.first(clip)
         while True:
             yield from self._listen(clip, seek, seek + n_frames)
-            size = min(n_frames, stream.last(clip) - seek)
-            if size <= 0:
+            left = stream.last(clip) - seek
+            if left <= 0:
                 break
-            seek += yield from self._window(seek, size)
+            if left <= stream.silent_frames():
+                seek += left
+            else:
+                seek += yield from self._window(seek, min(n_frames, left))
 
     def _listen(self, clip: int, seek: int, frame: int) -> Generator[Event, None, None]:
         """Until the clip's frames before `frame` can be had; those before `seek` are done with."""
         stream = self._stream
-        while not stream.has(clip, frame):
+        while not stream.has(clip, seek, frame):
             stream.pull()
             # Where nothing is to be heard, all that has come is done
             waiting = stream.last(clip) > seek

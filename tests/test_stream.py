@@ -31,6 +31,8 @@ class FakeGate:
 
     speech = ((0.5, 1.0), (1.5, 2.5))
 
+    tail = 3200
+
     def __init__(self, vad, options):
         self.decided = 0
 
@@ -94,13 +96,13 @@ def test_a_window_is_used_when_a_minute_beyond_it_is_known():
     second = np.zeros(S, np.float32)
     stream = FrameStream(iter([second] * 200), FILTERS, [Clip(0, None)])
     pulls = 0
-    while not stream.has(0, 3000):
+    while not stream.has(0, 0, 3000):
         stream.pull()
         pulls += 1
     # A frame is known when the samples around its middle are: half a window later
     assert pulls == (3000 + LOOKAHEAD) // 100 + 1
     assert not stream.ended
-    while not stream.has(0, 6000):
+    while not stream.has(0, 3000, 6000):
         stream.pull()
         pulls += 1
     assert pulls == (6000 + LOOKAHEAD) // 100 + 1
@@ -109,7 +111,7 @@ def test_a_window_is_used_when_a_minute_beyond_it_is_known():
 def test_what_comes_after_the_last_clip_is_not_asked_for():
     second = np.zeros(S, np.float32)
     stream = FrameStream(iter([second] * 1000), FILTERS, [Clip(0, 10 * S)])
-    while not stream.has(0, 3000):
+    while not stream.has(0, 0, 3000):
         stream.pull()
     assert stream.last(0) == 1000
     assert stream.received <= 72 * S
@@ -130,6 +132,34 @@ def test_blocks_must_be_mono():
     stream = FrameStream(blocks_of([SOUND.reshape(-1, 2)]), FILTERS, [Clip(0, None)])
     with pytest.raises(ValueError, match="one dimension"):
         stream.pull()
+
+
+def test_of_speech_a_window_is_used_when_a_minute_of_the_recording_beyond_it_is_known(
+    fake_gate, monkeypatch
+):
+    monkeypatch.setattr(FakeGate, "speech", ((0, 20), (50, 1000)))
+    second = np.zeros(S, np.float32)
+    stream = SpeechStream(iter([second] * 300), FILTERS, [Clip(0, None)], None, VadOptions())
+    while not stream.has(0, 0, 3000):
+        stream.pull()
+    # 30 s are heard at second 60
+    assert stream.received == 120 * S
+    assert stream.last(0) > 3000
+
+
+def test_a_minute_without_speech_ends_a_window(fake_gate, monkeypatch):
+    monkeypatch.setattr(FakeGate, "speech", ((5, 10), (500, 1000)))
+    second = np.zeros(S, np.float32)
+    stream = SpeechStream(iter([second] * 700), FILTERS, [Clip(0, None)], None, VadOptions())
+    while not stream.has(0, 0, 3000):
+        stream.pull()
+    assert stream.received == 70 * S
+    # The last frame of 5 s sees beyond them
+    assert stream.last(0) == 499
+    assert stream.silent_frames() == 20
+    while not stream.has(0, 499, 3499):  # the same silence does not end another
+        stream.pull()
+    assert stream.received == (500 + 30 + 60) * S
 
 
 @pytest.mark.parametrize("size", [4 * S, 1000, 7919])

@@ -1,5 +1,6 @@
 """Window logic on hand-made tokens; events, clipping and cancelling on a miniature model."""
 
+import importlib
 import itertools
 from dataclasses import replace
 
@@ -15,11 +16,14 @@ from pyengine import (
     Segment,
     TranscribeOptions,
     load_model,
+    stream,
     transcribe,
     transcribe_events,
 )
+from pyengine.decoding import DecodingResult
 from pyengine.result import VadOptions
 from pyengine.transcribe import Cut, cut_window
+from pyengine.vad import Kept
 
 T = 1000  # timestamp_begin: T + n is n * 0.02 s
 
@@ -242,3 +246,38 @@ def test_weights_that_are_not_numbers_are_found_out(tmp_path):
     path.write_bytes(data)
     with pytest.raises(ModelFormatError, match="not numbers"):
         transcribe(load_model(path), SOUND[:16_000])
+
+
+class TalkAndTail:
+    """Speech to second 3, and the half second after it that belongs to its piece."""
+
+    tail = 8000
+
+    def __init__(self, vad, options):
+        self.decided = 0
+
+    def push(self, samples):
+        kept = samples[: max(0, 56_000 - self.decided)]
+        first, self.decided = self.decided, self.decided + len(samples)
+        return [Kept(first, kept)] if len(kept) else []
+
+    def finish(self):
+        return []
+
+
+@pytest.mark.parametrize(("last", "windows"), [(140, 2), (150, 1), (160, 1)])
+def test_what_is_left_after_speech_is_no_window(miniature, monkeypatch, last, windows):
+    """The text of the window ends at `last` steps of 0.02 s of 3.5 s; what follows it is decoded
+    where there may be speech in it, before second 3."""
+    monkeypatch.setattr(stream, "SpeechGate", TalkAndTail)
+    begin = miniature.tokenizer.timestamp_begin
+
+    def decode(*args, **kwargs):
+        yield 1
+        return DecodingResult((begin, 300, begin + last, begin + last), "x", -0.1, 0, 1, 0.0, 3)
+
+    module = importlib.import_module("pyengine.transcribe")  # the name is the function's, too
+    monkeypatch.setattr(module, "decode_window", decode)
+    outcome = transcribe(miniature, SOUND[: 16_000 * 10], replace(ONCE, vad=VadOptions()))
+    assert outcome.timings.encode_runs == windows
+    assert outcome.speech == ((0.0, 3.5),)

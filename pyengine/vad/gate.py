@@ -63,9 +63,9 @@ class SpeechGate:
         pad, half = samples_of(options.speech_pad), samples_of(options.max_pause) // 2
         self._lead = max(pad, half)
         """Kept before speech."""
-        self._tail = max(pad + samples_of(options.samples_overlap), half)
+        self.tail = max(pad + samples_of(options.samples_overlap), half)
         """Kept after speech."""
-        self._bridged = max(self._lead + self._tail, JOINED_BELOW - 1)
+        self._bridged = max(self._lead + self.tail, JOINED_BELOW - 1)
         """Longest silence between two spans of speech that is kept whole."""
         self._waiting: npt.NDArray[np.float32] = np.empty(0, np.float32)
         """The samples from `decided` on."""
@@ -130,7 +130,7 @@ class SpeechGate:
         """Keep all up to the end of the last speech, and what belongs to it."""
         if self._speech_end is None:
             return
-        n = min(self._speech_end + self._tail - self._decided, len(self._waiting))
+        n = min(self._speech_end + self.tail - self._decided, len(self._waiting))
         if n > 0:
             kept.append(Kept(self._decided, self._waiting[:n].copy()))
             self._drop(self._decided + n)

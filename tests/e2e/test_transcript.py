@@ -133,6 +133,29 @@ def test_compressed_files_give_the_same_words(app, truth, name, kind, options):
     expect(app.locator("#player").locator(kind.partition("/")[0])).to_be_visible()
 
 
+def test_the_engine_alone_as_the_readme_has_it(bare, truth):
+    said = bare.evaluate(
+        """async () => {
+          const { Engine } = await import("/web/engine/client.js");
+          const { readAudio } = await import("/web/audio/reading.js");
+          const sample = await (await fetch("/samples/jfk.wav")).blob();
+          const file = new File([sample], "jfk.wav");
+          const engine = new Engine();
+          const url = new URL("/models/ggml-tiny.en.bin", location.href).href;
+          await engine.load({ name: "tiny.en", url });
+          const reading = readAudio(file, engine);
+          await reading.ready;
+          const found = [];
+          const onEvent = (event) => event.type === "segment" && found.push(event.text);
+          const options = { beam_size: 5, vad: {} };
+          const { text } = await engine.transcribe(options, { onEvent });
+          return [text, found.join("")];
+        }"""
+    )
+    for text in said:
+        assert words(text) == words("".join(segment["text"] for segment in truth))
+
+
 def test_long_recording_shows_text_early_and_can_be_cancelled(app, truth):
     """Segments of the first window stand before the second is done; Cancel keeps them, and the
     transcript before."""

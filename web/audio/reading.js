@@ -18,12 +18,12 @@ import { ENOUGH_SECONDS, decodeAudio } from "./decode.js";
 /**
  * @param {File} file
  * @param {Engine} engine
- * @param {{ signal: AbortSignal, onProgress: (progress: DecodeProgress) => void }} options
+ * @param {{ signal?: AbortSignal, onProgress?: (progress: DecodeProgress) => void }} [options]
  * @returns {Reading}
  */
-export function readAudio(file, engine, { signal, onProgress }) {
+export function readAudio(file, engine, { signal, onProgress } = {}) {
   const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   /** @type {(value?: unknown) => void} */
   let begin;
   const enough = new Promise((resolve) => (begin = resolve));
@@ -34,7 +34,7 @@ export function readAudio(file, engine, { signal, onProgress }) {
         signal: either,
         onProgress(progress) {
           ({ seconds } = progress);
-          onProgress(progress);
+          onProgress?.(progress);
           if (seconds >= ENOUGH_SECONDS) begin();
         },
       });
