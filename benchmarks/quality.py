@@ -111,10 +111,7 @@ def table(model: str, ours: dict[str, dict], *, texts: bool) -> str:
     for search in SEARCHES:
         others = [texts_of_others(model, n, search) for n in names]
         for whose in others[0]:
-            rows[f"{whose}, {search}" if whose == "whisper.cpp" else whose] = (
-                [o[whose] for o in others],
-                None,
-            )
+            rows[f"{whose}, {search}"] = ([o[whose] for o in others], None)
     for mode, found in ours.items():
         seconds = sum(found[n]["seconds"] for n in names)
         rows[f"ours: {mode}"] = ([found[n]["text"] for n in names], seconds)

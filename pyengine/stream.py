@@ -190,6 +190,7 @@ class SpeechStream(FrameStream):
         self._new_gate = lambda: SpeechGate(vad, options)
         self._gate = self._new_gate()
         super().__init__(blocks, filters, clips)
+        self.timeline = Timeline(lead=self._gate.lead, tail=self._gate.tail)
 
     def silent_frames(self) -> int:
         return self._gate.tail // HOP_LENGTH

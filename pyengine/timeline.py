@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pyengine.mel import SAMPLE_RATE
 
@@ -16,18 +17,33 @@ class _Piece:
     recorded: int
     length: int
 
+    @property
+    def end(self) -> int:
+        """As heard."""
+        return self.heard + self.length
+
+
+_SLACK = SAMPLE_RATE * 3 // 10
+"""Whisper's timestamps may be off by as much."""
+
 
 class Timeline:
-    """Exact to the sample, for pieces added in order with anything between them."""
+    """Exact to the sample, for pieces added in order with anything between them.
 
-    def __init__(self) -> None:
+    Args:
+        lead, tail: samples at a piece's beginning and end that hold no speech.
+    """
+
+    def __init__(self, *, lead: int = 0, tail: int = 0) -> None:
+        self._lead = lead
+        self._tail = tail
         self._pieces: list[_Piece] = []
 
     def add(self, heard: int, recorded: int, length: int) -> None:
         """`length` samples from `recorded` on are heard from `heard` on."""
         if self._pieces:
             last = self._pieces[-1]
-            if (last.heard + last.length, last.recorded + last.length) == (heard, recorded):
+            if (last.end, last.recorded + last.length) == (heard, recorded):
                 last.length += length
                 return
         self._pieces.append(_Piece(heard, recorded, length))
@@ -37,7 +53,7 @@ class Timeline:
         between two pieces, the next one's beginning."""
         i = self._before(heard)
         piece = self._pieces[i]
-        if heard >= piece.heard + piece.length and i + 1 < len(self._pieces):
+        if heard >= piece.end and i + 1 < len(self._pieces):
             return self._pieces[i + 1].recorded / SAMPLE_RATE
         return self._within(piece, heard)
 
@@ -48,6 +64,44 @@ class Timeline:
         if i and heard == self._pieces[i].heard:
             i -= 1
         return self._within(self._pieces[i], heard)
+
+    def segment(self, start: int, end: int) -> tuple[float, float]:
+        """The seconds of the recording at which a segment begins and ends that is heard from
+        `start` to `end`.
+
+        Timestamps are not exact, and the silence between two pieces may be hours: an edge that
+        reaches over it only into silence belongs to the piece in which the segment's speech is.
+        """
+        i, j = self._pieces_of(start, end)
+        if i != self._before(start):
+            start = self._pieces[i].heard + self._lead
+        if end > self._pieces[j].end:
+            end = self._pieces[j].end - self._tail
+        found = self._within(self._pieces[i], start), self._within(self._pieces[j], end)
+        return min(found), found[1]
+
+    def silence_within(self, start: int, end: int, seconds: float) -> int | None:
+        """Where in a segment that is heard from `start` to `end` a silence of at least so many
+        seconds was cut out; None where there was none."""
+        i, j = self._pieces_of(start, end)
+        for before, after in pairwise(self._pieces[i : j + 1]):
+            gap = after.recorded - (before.recorded + before.length)
+            if gap >= seconds * SAMPLE_RATE:
+                return after.heard
+        return None
+
+    def _pieces_of(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last piece in which a segment's speech is."""
+        i, j = self._before(start), self._before(end)
+        if i < j and end == self._pieces[j].heard:
+            j -= 1
+        while i < j and start >= self._pieces[i].end - self._tail - _SLACK:
+            i += 1
+            start = self._pieces[i].heard + self._lead
+        while i < j and end <= self._pieces[j].heard + self._lead + _SLACK:
+            j -= 1
+            end = self._pieces[j].end - self._tail
+        return i, j
 
     def spans(self) -> tuple[tuple[float, float], ...]:
         """Start and end of every piece, in seconds of the recording."""

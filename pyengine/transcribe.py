@@ -48,6 +48,9 @@ FRAMES_PER_TIMESTAMP = 2
 
 _TIMESTAMP_SECONDS = FRAMES_PER_TIMESTAMP / FRAMES_PER_SECOND
 
+_APART = 3.0
+"""Seconds of silence over which no segment reaches."""
+
 _ENCODER_SHARE = 0.6
 """Share of a window's progress given to the encoder; only smoothness depends on it."""
 
@@ -57,7 +60,7 @@ _TYPICAL_TOKENS = 120
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One segment's tokens within a window; times in timestamp steps from its start."""
+    """One segment's tokens within a window; times in mel frames from its start."""
 
     tokens: tuple[int, ...]
     start: int
@@ -76,22 +79,26 @@ def cut_window(
         The segments, and by how many mel frames to move on: to the last timestamp where
         speech goes on after it, else past the whole window.
     """
+
+    def frame(timestamp: int) -> int:
+        return (timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP
+
     stamp = [t >= timestamp_begin for t in tokens]
     ends_with_single = stamp[-2:] == [False, True]
     cuts = [i for i in range(1, len(tokens)) if stamp[i - 1] and stamp[i]]
     if not cuts:
         last = next((t for t in reversed(tokens) if t >= timestamp_begin), timestamp_begin)
-        end = last - timestamp_begin or window_frames // FRAMES_PER_TIMESTAMP
+        end = frame(last) or window_frames
         return [Cut(tuple(tokens), 0, end)], window_frames
     if ends_with_single:
         cuts.append(len(tokens))
     segments = [
-        Cut(tuple(tokens[a:b]), tokens[a] - timestamp_begin, tokens[b - 1] - timestamp_begin)
+        Cut(tuple(tokens[a:b]), frame(tokens[a]), frame(tokens[b - 1]))
         for a, b in zip([0, *cuts], cuts, strict=False)
     ]
     if ends_with_single:
         return segments, window_frames
-    return segments, segments[-1].end * FRAMES_PER_TIMESTAMP
+    return segments, segments[-1].end
 
 
 def transcribe(
@@ -206,6 +213,8 @@ class _Transcription:
         self._faults: Counter[Fault] = Counter()
         self._done = 0.0
         self._segments: list[Segment] = []
+        self._end: int | None = None
+        """The frame at which the next window ends, where that is not as late as can be."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
         if self._language:
@@ -227,8 +236,11 @@ class _Transcription:
                 break
             if left <= stream.silent_frames():
                 seek += left
-            else:
-                seek += yield from self._window(seek, min(n_frames, left))
+                continue
+            size = min(n_frames, left)
+            if self._end is not None and seek < self._end:
+                size = min(size, self._end - seek)
+            seek += yield from self._window(seek, size)
 
     def _listen(self, clip: int, seek: int, frame: int) -> Generator[Event, None, None]:
         """Until the clip's frames before `frame` can be had; those before `seek` are done with."""
@@ -256,8 +268,19 @@ class _Transcription:
         cuts, advance = cut_window(
             result.tokens, timestamp_begin=tokenizer.timestamp_begin, window_frames=size
         )
-        yield from self._keep(cuts, result, seek)
-        return advance
+        whole, self._end = self._apart(cuts, seek)
+        yield from self._keep(cuts[:whole], result, seek)
+        return advance if self._end is None else cuts[whole].start
+
+    def _apart(self, cuts: Sequence[Cut], seek: int) -> tuple[int, int | None]:
+        """How many of a window's cuts come before one that has joined what was said far apart, and
+        the frame at which it should have ended: where the silence was."""
+        for i, cut in enumerate(cuts):
+            heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
+            silence = self._stream.timeline.silence_within(*heard, _APART)
+            if silence is not None:
+                return i, silence // HOP_LENGTH
+        return len(cuts), None
 
     def _encode(self, seek: int, size: int) -> Generator[Event, None, None]:
         hp = self._model.hparams
@@ -329,14 +352,14 @@ class _Transcription:
             text = tokenizer.decode(cut.tokens)
             if cut.start == cut.end or not text.strip():
                 continue
-            start = timeline.start((seek + cut.start * FRAMES_PER_TIMESTAMP) * HOP_LENGTH)
-            end = timeline.end((seek + cut.end * FRAMES_PER_TIMESTAMP) * HOP_LENGTH)
+            heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
+            start, end = timeline.segment(*heard)
             if self._ear and not self._ear.has_speech(start, end):
                 continue
             segment = Segment(
                 id=len(self._segments),
                 seek=math.floor(timeline.start(seek * HOP_LENGTH) * FRAMES_PER_SECOND + 0.5),
-                start=min(start, end),
+                start=start,
                 end=end,
                 text=text,
                 tokens=cut.tokens,

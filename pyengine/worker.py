@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
-from pyengine.backends import HELPER_SECONDS, available_backends, create_backend
+from pyengine.backends import HELPER_SECONDS, best_backend, create_backend
 from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import (
@@ -209,7 +209,7 @@ class Session:
         model = self._model
         subject = Subject(
             version=__version__,
-            backend=model.backend if model else create_backend(_best_backend()),
+            backend=model.backend if model else create_backend(best_backend()),
             model=model,
             model_name=model_name,
             samples=self._feed.waiting() if self._feed else None,
@@ -274,9 +274,7 @@ class _IncomingModel:
     """A model file on its way in: parsed, hashed and counted as it streams."""
 
     def __init__(self, total_bytes: int | None, sha1: str | None, threads: int | None) -> None:
-        self._loader = ModelLoader(
-            backend=_best_backend(), threads=threads, total_bytes=total_bytes
-        )
+        self._loader = ModelLoader(backend=best_backend(), threads=threads, total_bytes=total_bytes)
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._total_bytes = total_bytes
         self._sha1 = sha1
@@ -302,11 +300,6 @@ class _IncomingModel:
 
     def close(self) -> None:
         self._loader.close()
-
-
-def _best_backend() -> str:
-    """The kernels where this browser can run them; numpy always can, many times slower."""
-    return "wasm" if "wasm" in available_backends() else "numpy"
 
 
 def _message(event: _Event) -> Message:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.request import Job, parse
 from pyengine.result import TranscribeOptions, VadOptions
@@ -19,7 +20,7 @@ def test_defaults():
     assert request.jobs == (Job("a.wav", "a.wav"),)
     assert request.formats == ()
     assert request.model == "base"
-    assert request.backend == "numpy"
+    assert request.backend == best_backend()
     assert request.options == DEFAULTS
     assert request.timestamps
     assert not request.quiet

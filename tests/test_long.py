@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import jiwer
 import pytest
 from long_recording import SAMPLE_RATE, LongRecording, Placed
-from recordings import ENGLISH, recording
-from wer import words
+from recordings import ENGLISH, recording, transcript
+from wer import spoken_words, words
 
 from pyengine import Segment, TranscribeOptions, load_model, transcribe
 from pyengine.result import VadOptions
@@ -94,22 +94,34 @@ def heard(model, alone, hour):
 
 def test_every_sentence_is_there_at_its_time(heard, alone, hour):
     # The model hears a recording cut and joined otherwise than alone, and then now and then
-    # takes a word for another. A sentence that is lost, or is not where it was said, costs
-    # more: the shortest recording has four words, the longest sentence 35 of 119.
+    # takes a word for another, or takes the right one. A sentence that is lost, or is not where
+    # it was said, costs more: it is the whole of the short recordings.
     hits = total = 0
     for passage in passages(hour.placed):
-        said = [w for name in passage.names for w in words(name, alone[name])]
         text = "".join(
             s.text
             for s in heard.segments
             if passage.start - SLACK <= s.start and s.end <= passage.end + SLACK
         )
-        found = words(passage.names[0], text)
-        right = jiwer.process_words(" ".join(said), " ".join(found)).hits if found else 0
-        assert right >= 0.75 * len(said), (passage, said, text)
-        hits += right
-        total += len(said)
-    assert hits >= 0.97 * total
+        by_itself, really = (
+            recall(passage, [said[name] for name in passage.names], text)
+            for said in (alone, {name: transcript(name) for name in ENGLISH})
+        )
+        share = max(by_itself, really)
+        assert share >= 0.75, (passage, text)
+        n = sum(spoken_words(name) for name in passage.names)
+        hits += share * n
+        total += n
+    assert hits >= 0.98 * total
+
+
+def recall(passage: Passage, said: list[str], found: str) -> float:
+    """The share of the words said that were found, in their order."""
+    name = passage.names[0]
+    expected = words(name, " ".join(said))
+    got = words(name, found)
+    hits = jiwer.process_words(" ".join(expected), " ".join(got)).hits if got else 0
+    return hits / len(expected)
 
 
 def test_no_words_in_silence(heard, hour):
@@ -131,8 +143,10 @@ def test_memory_does_not_grow(heard):
     """What grows are the segments and the list of pieces heard, a few hundred bytes each; what
     the spectrogram, the VAD and the blocks take is given back."""
     assert len(heard.peaks) == HOUR // 60 - 1
-    early, late = heard.peaks[:5], heard.peaks[5:]
-    assert max(late) - max(early) < 2_000_000
+    # How much waits in a minute depends on how much speech is in it; half an hour has seen all
+    half = len(heard.peaks) // 2
+    assert max(heard.peaks[half:]) - max(heard.peaks[:half]) < 2_000_000, heard.peaks
+    assert max(heard.peaks) < 20_000_000  # the hour's samples are 230 MB, its log-mel 115 MB
 
 
 def test_the_hour_is_made_of_the_recordings(hour):

@@ -141,9 +141,22 @@ def test_english(loaded, name):
     check(loaded, name, "independent")
 
 
-@pytest.mark.parametrize("name", [*ENGLISH, *MADE])
-def test_beam_search(loaded, name):
-    check(loaded, name, "beam5")
+# numpy takes a tenth of a second for five beams' step, and has the greedy cases above: of what
+# the searches and options do, the short recordings tell as much
+QUICK = ("jfk", "austen-0880", "goforward")
+
+
+def cases(*tests: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Tests (model, recording, ...) with the kernels, and quick ones with numpy, too."""
+    quick = [t for t in tests if t[0] == "tiny.en" and t[1] in QUICK]
+    both = [("wasm", *t) for t in tests] + [("numpy", *t) for t in quick]
+    names = ("backend", "model", "name", "label")[: 1 + len(tests[0])]
+    return pytest.mark.parametrize(names, both, indirect=["backend"])
+
+
+@cases(*((model, name) for model in ("tiny.en", "base") for name in (*ENGLISH, *MADE)))
+def test_beam_search(load, model, name):
+    check(load(model), name, "beam5")
 
 
 @pytest.mark.parametrize("name", MULTI_WINDOW)
@@ -156,16 +169,16 @@ def test_other_languages(load, name):
     check(load("base"), name, "independent")
 
 
-@pytest.mark.parametrize("name", OTHER_LANGUAGES)
-def test_beam_search_in_other_languages(load, name):
-    check(load("base"), name, "beam5")
+@cases(*(("base", name) for name in OTHER_LANGUAGES))
+def test_beam_search_in_other_languages(load, model, name):
+    check(load(model), name, "beam5")
 
 
 def test_translation(load):
     check(load("base"), "es-demo-abouttotry", "translated")
 
 
-@pytest.mark.parametrize(("model", "name", "label"), [*variants("tiny.en"), *variants("base")])
+@cases(*variants("tiny.en"), *variants("base"))
 def test_options(load, model, name, label):
     check_variant(load(model), name, label)
 

@@ -31,7 +31,7 @@ class FakeGate:
 
     speech = ((0.5, 1.0), (1.5, 2.5))
 
-    tail = 3200
+    lead, tail = 1600, 3200
 
     def __init__(self, vad, options):
         self.decided = 0

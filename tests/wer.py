@@ -20,8 +20,14 @@ SEARCHES: dict[str, int | None] = {"greedy": None, "beam5": 5}
 _ENGLISH = EnglishTextNormalizer()
 _OTHERS = BasicTextNormalizer()
 
-# openai-whisper's references for a search, conditioned on previous text (its default) or not
-_OPENAI_WHISPER = {"greedy": ("independent", "conditioned"), "beam5": ("beam5",)}
+# openai-whisper's references for a search. Conditioned on previous text is its default, not ours.
+_OPENAI_WHISPER = {
+    "greedy": {
+        "openai-whisper": "independent",
+        "openai-whisper, conditioned": "conditioned",
+    },
+    "beam5": {"openai-whisper": "beam5"},
+}
 
 
 def words(name: str, text: str) -> list[str]:
@@ -53,8 +59,8 @@ def _whisper_cpp() -> dict:
 def texts_of_others(model: str, name: str, search: str) -> dict[str, str]:
     """What openai-whisper and whisper.cpp make of a recording with the same weights."""
     texts = {}
-    for mode in _OPENAI_WHISPER[search]:
+    for label, mode in _OPENAI_WHISPER[search].items():
         segments = _openai_whisper(model)[name][mode]["segments"]
-        texts[f"openai-whisper, {mode}"] = "".join(s["text"] for s in segments)
+        texts[label] = "".join(s["text"] for s in segments)
     texts["whisper.cpp"] = _whisper_cpp()[model][search][name]
     return texts

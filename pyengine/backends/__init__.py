@@ -5,7 +5,15 @@ from pyengine.backends.base import (
     Backend,
     Executable,
     available_backends,
+    best_backend,
     create_backend,
 )
 
-__all__ = ["HELPER_SECONDS", "Backend", "Executable", "available_backends", "create_backend"]
+__all__ = [
+    "HELPER_SECONDS",
+    "Backend",
+    "Executable",
+    "available_backends",
+    "best_backend",
+    "create_backend",
+]

@@ -109,6 +109,11 @@ def available_backends() -> tuple[str, ...]:
     return BACKENDS if is_available() else tuple(name for name in BACKENDS if name != "wasm")
 
 
+def best_backend() -> str:
+    """The kernels where they can run; numpy always can, several times slower."""
+    return "wasm" if "wasm" in available_backends() else "numpy"
+
+
 def create_backend(name: str, *, threads: int | None = None) -> Backend:
     """A new backend by name.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyengine import __version__
 from pyengine.audio import load_audio
-from pyengine.backends import available_backends, create_backend
+from pyengine.backends import best_backend, create_backend
 from pyengine.bench import BenchResult, Measure, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, format_line, format_row
 from pyengine.cli.arguments import ArgumentParser, count
@@ -38,9 +38,11 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     parser.add_argument(
         "-f", "--file", metavar="FILE", help="a recording for the model to transcribe"
     )
-    best = "wasm" if "wasm" in available_backends() else "numpy"
     parser.add_argument(
-        "--backend", default=best, metavar="NAME", help="what computes (default: %(default)s)"
+        "--backend",
+        default=best_backend(),
+        metavar="NAME",
+        help="what computes (default: %(default)s)",
     )
     parser.add_argument(
         "-t",

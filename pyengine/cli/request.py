@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.arguments import ArgumentParser, count
 from pyengine.cli.options import add_options, options_of
@@ -175,7 +176,10 @@ def build_parser() -> ArgumentParser:
         "(default: %(default)s)",
     )
     inputs.add_argument(
-        "--backend", default="numpy", metavar="NAME", help="what computes (default: %(default)s)"
+        "--backend",
+        default=best_backend(),
+        metavar="NAME",
+        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
     )
     inputs.add_argument(
         "-t",

@@ -61,11 +61,11 @@ class SpeechGate:
         max_doubt = max(_DOUBT, samples_of(options.min_silence))
         self._tracker = SpeechTracker(bare, max_doubt=max_doubt)
         pad, half = samples_of(options.speech_pad), samples_of(options.max_pause) // 2
-        self._lead = max(pad, half)
+        self.lead = max(pad, half)
         """Kept before speech."""
         self.tail = max(pad + samples_of(options.samples_overlap), half)
         """Kept after speech."""
-        self._bridged = max(self._lead + self.tail, JOINED_BELOW - 1)
+        self._bridged = max(self.lead + self.tail, JOINED_BELOW - 1)
         """Longest silence between two spans of speech that is kept whole."""
         self._waiting: npt.NDArray[np.float32] = np.empty(0, np.float32)
         """The samples from `decided` on."""
@@ -112,13 +112,13 @@ class SpeechGate:
         # The earliest that speech can begin, from now on
         start = self._tracker.position if speaking is None else speaking[0]
         if not self._is_bridged(start):
-            self._drop(start - self._lead)
+            self._drop(start - self.lead)
 
     def _keep_speech(self, start: int, end: int, kept: list[Kept]) -> None:
         """There is speech here; it may be known in part already."""
         if not self._is_bridged(start):
             self._keep_tail(kept)
-            self._drop(start - self._lead)
+            self._drop(start - self.lead)
         self._speech_end = end
         self._keep_tail(kept)
 
