@@ -1,0 +1,82 @@
+"""A long file is read while it is transcribed, and in pieces."""
+
+import base64
+import io
+import wave
+
+import numpy as np
+from playwright.sync_api import Page
+from recordings import recording
+
+# A file as a page has it, five minutes that begin with somebody's speech; `broken` may not be read
+# beyond two thirds
+PREPARE = """async ([data, broken]) => {
+  const { Engine } = await import("/web/engine/client.js");
+  const { readAudio } = await import("/web/audio/reading.js");
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const file = new File([bytes], "talk.wav", { type: "audio/wav" });
+  if (broken) {
+    const slice = file.slice.bind(file);
+    file.slice = (...range) => {
+      const part = slice(...range);
+      const stream = part.stream.bind(part);
+      let left = (2 * bytes.length) / 3 - (range[0] ?? 0);
+      const transform = (chunk, out) => {
+        left -= chunk.length;
+        if (left < 0) out.error(new DOMException("gone", "NotReadableError"));
+        else out.enqueue(chunk);
+      };
+      part.stream = () => stream().pipeThrough(new TransformStream({ transform }));
+      return part;
+    };
+  }
+  const engine = new Engine();
+  await engine.load({
+    name: "tiny.en", url: new URL("/models/ggml-tiny.en.bin", location.href).href,
+  });
+  let decoded = 0;
+  const reading = readAudio(file, engine, { onProgress: ({ seconds }) => (decoded = seconds) });
+  await reading.ready;
+  const atBeginning = decoded;
+  const firsts = [];
+  const onEvent = ({ type }) => type === "segment" && firsts.push(decoded);
+  const result = await engine.transcribe({ vad: {} }, { onEvent });
+  const failed = await reading.done.then(() => null, (error) => `${error.name}: ${error.message}`);
+  engine.close();
+  return { atBeginning, atFirst: firsts[0], decoded, result, failed };
+}"""
+
+
+def talk() -> str:
+    """Five minutes: speech, four minutes and more of silence, speech."""
+    speech = recording("jfk")
+    samples = np.zeros(300 * 16_000, np.float32)
+    samples[: len(speech)] = samples[-len(speech) :] = speech
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(16_000)
+        writer.writeframes((samples * 32767).astype("<i2").tobytes())
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_text_comes_before_all_of_a_file_is_read(bare: Page):
+    found = bare.evaluate(PREPARE, [talk(), False])
+    assert 60 <= found["atBeginning"] < 300
+    # It begins a minute after the speech; a minute and a half at most waits to be taken
+    assert 70 <= found["atFirst"] < 200
+    assert (found["failed"], found["decoded"]) == (None, 300)
+    result = found["result"]
+    assert result["duration"] == 300
+    starts = [segment["start"] for segment in result["segments"]]
+    assert starts[0] < 1
+    assert 288 < starts[-1] < 300
+    assert sum("country" in segment["text"] for segment in result["segments"]) >= 2
+
+
+def test_what_comes_before_a_file_breaks_off_is_transcribed(bare: Page):
+    found = bare.evaluate(PREPARE, [talk(), True])
+    assert found["failed"].startswith("DecodeError: talk.wav is damaged: its audio cannot be read")
+    assert 60 < found["result"]["duration"] < 205
+    assert "country" in found["result"]["text"]
