@@ -2,11 +2,11 @@
 
 import pyengine
 model = pyengine.load_model("ggml-tiny.en.bin")
-result = pyengine.transcribe(model, pyengine.load_audio("speech.wav"))
+result = pyengine.transcribe(model, pyengine.open_audio("speech.wav"))
 print(result.text)
 """
 
-from pyengine.audio import load_audio
+from pyengine.audio import AudioFile, load_audio, open_audio
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -27,12 +27,14 @@ from pyengine.result import (
     VadOptions,
 )
 from pyengine.transcribe import transcribe, transcribe_events
+from pyengine.vad import Speech, Vad, detect_speech, load_vad
 from pyengine.whisper import ModelLoader, Whisper, load_model, plan_model
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AudioError",
+    "AudioFile",
     "Event",
     "Language",
     "ModelFetchError",
@@ -43,14 +45,19 @@ __all__ = [
     "Progress",
     "PyengineError",
     "Segment",
+    "Speech",
     "StalledError",
     "Timings",
     "TranscribeOptions",
     "TranscribeResult",
+    "Vad",
     "VadOptions",
     "Whisper",
+    "detect_speech",
     "load_audio",
     "load_model",
+    "load_vad",
+    "open_audio",
     "plan_model",
     "transcribe",
     "transcribe_events",

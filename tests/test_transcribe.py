@@ -298,6 +298,36 @@ class TwoUtterances(TalkAndTail):
         return kept
 
 
+class SpeechAtTheEnd(TalkAndTail):
+    """Seconds 5 to 10."""
+
+    def push(self, samples):
+        first, self.decided = self.decided, self.decided + len(samples)
+        skipped = max(0, 80_000 - first)
+        kept = samples[skipped:]
+        return [Kept(first + skipped, kept)] if len(kept) else []
+
+
+def test_what_is_said_in_a_long_silence_is_dropped(miniature, monkeypatch):
+    monkeypatch.setattr(stream, "SpeechGate", SpeechAtTheEnd)
+    begin = miniature.tokenizer.timestamp_begin
+
+    def decode(*args, **kwargs):
+        yield 1
+        # 0 to 4 s, 5.2 to 8 s
+        tokens = (begin, 300, begin + 200, begin + 260, 301, begin + 400)
+        return DecodingResult(tokens, "x", -0.1, 0, 1, 0.0, 3)
+
+    module = importlib.import_module("pyengine.transcribe")
+    monkeypatch.setattr(module, "decode_window", decode)
+    sound = SOUND[: 16_000 * 10]
+    assert [s.start for s in transcribe(miniature, sound, ONCE).segments] == [0.0, 5.2]
+    options = replace(ONCE, hallucination_silence_threshold=2.0)
+    outcome = transcribe(miniature, sound, options)
+    assert [(s.start, s.end) for s in outcome.segments] == [(5.2, 8.0)]
+    assert outcome.speech is None  # all of it was transcribed
+
+
 def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(miniature, monkeypatch):
     monkeypatch.setattr(stream, "SpeechGate", TwoUtterances)
     begin = miniature.tokenizer.timestamp_begin
