@@ -79,10 +79,10 @@ class AudioFeed:
         return np.concatenate([_NOTHING, *self._blocks])
 
     def _add(self, block: Samples) -> None:
+        self.received += len(block)
         if len(block) and not self.closed:
             self._blocks.append(block)
             self._waiting += len(block)
-            self.received += len(block)
 
     def _notify(self) -> None:
         # Whoever waits now wakes up and looks; who comes later waits for the next change

@@ -153,7 +153,7 @@ class Session:
 
     async def push_audio(self, block: memoryview) -> None:
         """Takes the next float32 samples in [-1, 1], any number of them; returns when there is
-        room for more. What is pushed after a `cancel` is dropped."""
+        room for more. What is pushed after a transcription has ended is dropped."""
         if self._resampler is None or self._feed is None:
             raise RuntimeError("push_audio before begin_audio")
         samples = np.frombuffer(block, np.float32)
@@ -191,12 +191,11 @@ class Session:
         if self._running:
             raise RuntimeError("a transcription is already running")
         feed = self._feed
-        events = transcribe_events(self._model, feed, options, seconds=self._seconds)
         try:
+            events = transcribe_events(self._model, feed, options, seconds=self._seconds)
             return await self._drive(events, Progress, feed)
         finally:
-            if self._feed is feed:
-                self._drop_audio()
+            feed.close()  # what has not come yet, beyond a clip's end, say, is not wanted
 
     async def bench(self, model_name: str = "", *, quick: bool = False) -> Message | None:
         """Measures this machine and the model, if there is one, on the audio, if there is some;

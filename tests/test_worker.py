@@ -333,6 +333,34 @@ def test_new_audio_ends_a_transcription_of_the_old(session):
     assert run(session).duration == 1.0
 
 
+@pytest.mark.parametrize("how", ["clip", "cancel", "failure"])
+def test_what_is_pushed_after_a_transcription_has_ended_is_dropped(session, how):
+    options = {
+        "clip": TranscribeOptions(temperature=(0.0,), max_tokens=1, duration=2.0),
+        "cancel": TranscribeOptions(),
+        "failure": TranscribeOptions(beam_size=9),
+    }[how]
+
+    async def go():
+        session.begin_audio(16_000, seconds=200.0)
+        working = asyncio.create_task(session.transcribe(options))
+        for pushed in range(200):
+            await session.push_audio(second())
+            await asyncio.sleep(0)
+            if pushed == 5 and how == "cancel":
+                session.cancel()
+        assert session.finish_audio() == {"seconds": 200.0}
+        if how == "failure":
+            with pytest.raises(OptionError):
+                await working
+        else:
+            assert (await working is None) == (how == "cancel")
+
+    asyncio.run(go())
+    with pytest.raises(AudioError, match="audio file"):
+        run(session)
+
+
 def test_blocks_that_the_caller_reuses(session):
     async def go():
         block = np.zeros(16_000, np.float32)
