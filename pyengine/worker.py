@@ -191,8 +191,8 @@ class Session:
         if self._running:
             raise RuntimeError("a transcription is already running")
         feed = self._feed
+        events = transcribe_events(self._model, feed, options, seconds=self._seconds)
         try:
-            events = transcribe_events(self._model, feed, options, seconds=self._seconds)
             return await self._drive(events, Progress, feed)
         finally:
             feed.close()  # what has not come yet, beyond a clip's end, say, is not wanted

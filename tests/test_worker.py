@@ -333,12 +333,11 @@ def test_new_audio_ends_a_transcription_of_the_old(session):
     assert run(session).duration == 1.0
 
 
-@pytest.mark.parametrize("how", ["clip", "cancel", "failure"])
+@pytest.mark.parametrize("how", ["clip", "cancel"])
 def test_what_is_pushed_after_a_transcription_has_ended_is_dropped(session, how):
     options = {
         "clip": TranscribeOptions(temperature=(0.0,), max_tokens=1, duration=2.0),
         "cancel": TranscribeOptions(),
-        "failure": TranscribeOptions(beam_size=9),
     }[how]
 
     async def go():
@@ -350,11 +349,7 @@ def test_what_is_pushed_after_a_transcription_has_ended_is_dropped(session, how)
             if pushed == 5 and how == "cancel":
                 session.cancel()
         assert session.finish_audio() == {"seconds": 200.0}
-        if how == "failure":
-            with pytest.raises(OptionError):
-                await working
-        else:
-            assert (await working is None) == (how == "cancel")
+        assert (await working is None) == (how == "cancel")
 
     asyncio.run(go())
     with pytest.raises(AudioError, match="audio file"):
