@@ -25,6 +25,7 @@ from pyengine.result import (
     TranscribeOptions,
     TranscribeResult,
     VadOptions,
+    Word,
 )
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.vad import Speech, Vad, detect_speech, load_vad
@@ -53,6 +54,7 @@ __all__ = [
     "Vad",
     "VadOptions",
     "Whisper",
+    "Word",
     "detect_speech",
     "load_audio",
     "load_model",

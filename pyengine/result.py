@@ -127,6 +127,17 @@ class TranscribeOptions:
     max_context: int | None = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
 
+    # Words
+
+    word_timestamps: bool = False
+    """Time every word by the decoder's attention to the audio; never changes the text."""
+
+    prepend_punctuations: str = "\"'“¿([{-"
+    """Belongs to the word after it."""
+
+    append_punctuations: str = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
+    """Belongs to the word before it."""
+
     # What may be said
 
     suppress_blank: bool = True
@@ -159,6 +170,21 @@ class TranscribeOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word as it was heard, with the punctuation that belongs to it."""
+
+    text: str
+    """As in the segment's text: with the space before it, where there is one."""
+    start: float
+    end: float
+    """Not before `start`; words of a transcript never overlap."""
+    probability: float | None = None
+    """How sure the model was, from 0 to 1: the mean of its tokens' probabilities. None where
+    nobody knows, such as in text a person has written."""
+    tokens: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One timed piece of transcript."""
 
@@ -173,6 +199,12 @@ class Segment:
     avg_logprob: float
     compression_ratio: float
     no_speech_prob: float
+    token_probs: tuple[float, ...] = ()
+    """The probability of each of `tokens` when it was chosen; empty where that is not known."""
+    confidence: float | None = None
+    """The geometric mean of the text tokens' probabilities; None where they are not known."""
+    words: tuple[Word, ...] = ()
+    """Their texts in a row are the segment's; empty without `word_timestamps`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ from pyengine.result import (
     TranscribeOptions,
     TranscribeResult,
     VadOptions,
+    Word,
 )
 from pyengine.tokenizer import LANGUAGES
 
@@ -341,10 +342,20 @@ def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float]
 def _segment(values: Mapping[str, Any]) -> Segment:
     picked = _pick(Segment, values)
     picked["tokens"] = tuple(picked["tokens"])
+    picked["token_probs"] = tuple(picked.get("token_probs", ()))
+    picked["words"] = tuple(_word(word) for word in picked.get("words", ()))
     return Segment(**picked)
 
 
-def _pick(kind: type[Segment | Language | Timings], values: Mapping[str, Any]) -> dict[str, Any]:
+def _word(values: Mapping[str, Any]) -> Word:
+    picked = _pick(Word, values)
+    picked["tokens"] = tuple(picked.get("tokens", ()))
+    return Word(**picked)
+
+
+def _pick(
+    kind: type[Segment | Word | Language | Timings], values: Mapping[str, Any]
+) -> dict[str, Any]:
     return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
 

@@ -10,6 +10,13 @@
  * @property {number | null} probability null where the language was given, not detected
  * @property {Record<string, number>} [probabilities] of every language by code, where detected
  *
+ * @typedef {object} Word
+ * @property {string} text with the space before it, where there is one
+ * @property {number} start seconds
+ * @property {number} end seconds
+ * @property {number | null} probability how sure the model was; null where nobody knows
+ * @property {number[]} tokens
+ *
  * @typedef {object} Segment
  * @property {number} id
  * @property {number} start seconds
@@ -17,6 +24,8 @@
  * @property {string} text
  * @property {number} avg_logprob
  * @property {number} no_speech_prob
+ * @property {number | null} [confidence] from 0 to 1; null where nobody knows
+ * @property {Word[]} [words] their texts in a row are the segment's
  *
  * @typedef {object} Progress
  * @property {"mel" | "encode" | "decode"} stage
@@ -52,6 +61,7 @@
  * @property {boolean} [carry_initial_prompt]
  * @property {boolean} [suppress_non_speech]
  * @property {boolean} [condition_on_previous_text]
+ * @property {boolean} [word_timestamps]
  *
  * @typedef {object} About
  * @property {string} version
