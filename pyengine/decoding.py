@@ -7,6 +7,7 @@ slot to slot.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class DecodingResult:
     temperature: float
     steps: int
     """Decoder runs after the first, which took the whole prompt."""
+    token_probs: tuple[float, ...] = ()
+    """The probability of each of `tokens` when it was chosen."""
 
 
 def initial_tokens(
@@ -121,6 +124,7 @@ def decode_window(
         compression_ratio=compression_ratio(text),
         temperature=temperature,
         steps=steps,
+        token_probs=tuple(math.exp(logprob) for logprob in chosen.logprobs),
     )
 
 

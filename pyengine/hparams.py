@@ -57,6 +57,11 @@ class Hparams:
         return self.n_vocab - 51765 - (1 if self.is_multilingual else 0)
 
     @property
+    def n_sot(self) -> int:
+        """Tokens that every transcript starts with; English-only models name no language."""
+        return 3 if self.is_multilingual else 1
+
+    @property
     def n_frames(self) -> int:
         """Mel frames of 10 ms in one window: 3000 for every official model."""
         return 2 * self.n_audio_ctx

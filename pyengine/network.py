@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pyengine.alignment import alignment_heads
 from pyengine.arena import Kind
 from pyengine.hparams import DType, Hparams, tensor_specs
 from pyengine.program import (
+    AddAlignment,
     Attention,
     CachedAttention,
     Conv,
@@ -27,6 +29,7 @@ from pyengine.program import (
     Rows,
     StoreCross,
     Tensor,
+    Warp,
 )
 
 
@@ -46,6 +49,8 @@ class IO:
     """(max logit rows, n_vocab) F32"""
     copies: Tensor
     """(slots, 4) I32, see `CopySlots`"""
+    entries: Tensor
+    """(most aligned rows,) I32, see `Warp`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,12 @@ class Network:
     decoder: Program
     copy: Program
     """Self-attention caches from slot to slot, between runs of the decoder"""
+    align: Program
+    """Tokens that are known -> when each was said; it overwrites the self-attention caches"""
 
     @property
     def programs(self) -> list[Program]:
-        return [self.encoder, self.cross, self.decoder, self.copy]
+        return [self.encoder, self.cross, self.decoder, self.copy, self.align]
 
 
 def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Network:
@@ -85,6 +92,7 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
         logit_rows=Tensor("io.logit_rows", (logit_rows,), DType.I32, Kind.IO),
         logits=Tensor("io.logits", (logit_rows, hp.n_vocab), DType.F32, Kind.IO),
         copies=Tensor("io.copies", (n_slots, 4), DType.I32, Kind.IO),
+        entries=Tensor("io.entries", (most_aligned_rows(hp),), DType.I32, Kind.IO),
     )
     features = Tensor("encoder.features", (hp.n_audio_ctx, d), DType.F32, Kind.ACTIVATION)
 
@@ -112,6 +120,7 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
             [CopySlots(k, v, io.copies, Rows.COPIES, hp.n_text_head) for k, v in self_cache],
             short=True,
         ),
+        align=_align(hp, w, io, cross_cache, self_cache),
     )
 
 
@@ -181,61 +190,65 @@ def _decoder(
     cross_cache: list[tuple[Tensor, Tensor]],
     self_cache: list[tuple[Tensor, Tensor]],
 ) -> Program:
-    d, rows = hp.n_text_state, Rows.TOKENS
-    embedding = w["decoder.token_embedding.weight"]
+    d = hp.n_text_state
     x = _activation("decoder.x", hp.n_text_ctx, d)
-    ops: list[Op] = [
-        Embed(
-            io.tokens,
-            io.positions,
-            embedding,
-            w["decoder.positional_embedding"],
-            x,
-            rows,
-        )
-    ]
+    ops: list[Op] = [_embed(w, io, x)]
     for i in range(hp.n_text_layer):
-        b = _Block(f"decoder.blocks.{i}", w, x, rows)
-        h, q, k, v, a = b.activations("h", "q", "k", "v", "a")
-        ch, cq, ca = b.activations("cross_h", "cross_q", "cross_a")
-        ops += [
-            b.layer_norm("attn_ln", h),
-            b.linear("attn.query", h, q),
-            b.linear("attn.key", h, k, bias=False),
-            b.linear("attn.value", h, v),
-            CachedAttention(
-                q,
-                k,
-                v,
-                *self_cache[i],
-                io.slots,
-                io.positions,
-                a,
-                rows,
-                hp.n_text_head,
-            ),
-            b.linear("attn.out", a, x, residual=x),
-            b.layer_norm("cross_attn_ln", ch),
-            b.linear("cross_attn.query", ch, cq),
-            Attention(
-                cq,
-                *cross_cache[i],
-                ca,
-                rows,
-                Rows.AUDIO,
-                hp.n_text_head,
-            ),
-            b.linear("cross_attn.out", ca, x, residual=x),
-            *b.mlp(),
-        ]
+        b = _Block(f"decoder.blocks.{i}", w, x, Rows.TOKENS)
+        ops += b.self_attention(hp.n_text_head, io, *self_cache[i])
+        ops += b.cross_attention(hp.n_text_head, *cross_cache[i])
+        ops += [b.cross_out(), *b.mlp()]
     wanted = _activation("decoder.wanted", io.logit_rows.shape[0], d)
     normed = _activation("decoder.normed", io.logit_rows.shape[0], d)
     ops += [
         Gather(x, io.logit_rows, wanted, Rows.LOGITS),
         LayerNorm(wanted, w["decoder.ln.weight"], w["decoder.ln.bias"], normed, Rows.LOGITS),
-        Matmul(normed, embedding, io.logits, Rows.LOGITS),
+        Matmul(normed, w["decoder.token_embedding.weight"], io.logits, Rows.LOGITS),
     ]
     return Program("decoder", ops, short=True)
+
+
+def most_aligned_rows(hp: Hparams) -> int:
+    """Start, no-timestamps, half a context of text, end: what a window gives at most."""
+    return min(hp.n_text_ctx, hp.n_text_ctx // 2 + hp.n_sot + 2)
+
+
+def _align(
+    hp: Hparams,
+    w: Mapping[str, Tensor],
+    io: IO,
+    cross_cache: list[tuple[Tensor, Tensor]],
+    self_cache: list[tuple[Tensor, Tensor]],
+) -> Program:
+    """The decoder up to the last layer that has alignment heads, and what is made of them
+    (openai-whisper, whisper/timing.py, find_alignment). No logits."""
+    heads = alignment_heads(hp)
+    n_rows, room = most_aligned_rows(hp), _whole_blocks(hp.n_audio_ctx)
+    x = _activation("align.x", n_rows, hp.n_text_state)
+    total = _activation("align.total", n_rows, room)
+    trace = _activation("align.trace", n_rows, room)
+    ops: list[Op] = [_embed(w, io, x)]
+    for i in range(max(heads) + 1):
+        b = _Block(f"decoder.blocks.{i}", w, x, Rows.TOKENS, prefix=f"align.{i}")
+        of_layer = heads.get(i, ())
+        weights = _activation(f"align.{i}:weights", len(of_layer), n_rows, room)
+        ops += b.self_attention(hp.n_text_head, io, *self_cache[i])
+        if not of_layer:
+            ops += b.cross_attention(hp.n_text_head, *cross_cache[i])
+        else:
+            ops += b.cross_attention(hp.n_text_head, *cross_cache[i], weights, of_layer)
+            begin = i == min(heads)
+            ops.append(AddAlignment(weights, total, Rows.TOKENS, Rows.HEARD, begin))
+        if i < max(heads):  # nobody wants the rest of the last layer
+            ops += [b.cross_out(), *b.mlp()]
+    ops.append(Warp(total, trace, io.entries, Rows.TOKENS, Rows.HEARD, hp.n_sot))
+    return Program("align", ops)
+
+
+def _embed(w: Mapping[str, Tensor], io: IO, x: Tensor) -> Embed:
+    weight = w["decoder.token_embedding.weight"]
+    positional = w["decoder.positional_embedding"]
+    return Embed(io.tokens, io.positions, weight, positional, x, Rows.TOKENS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +259,48 @@ class _Block:
     w: Mapping[str, Tensor]
     x: Tensor
     rows: Rows
+    prefix: str = ""
+    """Of its activations' names, where that is not its own: another program's share no space."""
+
+    def activation(self, name: str, width: int = 0) -> Tensor:
+        rows, state = self.x.shape
+        return _activation(f"{self.prefix or self.name}:{name}", rows, width or state)
 
     def activations(self, *names: str) -> tuple[Tensor, ...]:
-        return tuple(_activation(f"{self.name}:{n}", *self.x.shape) for n in names)
+        return tuple(self.activation(name) for name in names)
+
+    def self_attention(self, n_head: int, io: IO, k_cache: Tensor, v_cache: Tensor) -> list[Op]:
+        """The decoder's, over the caches."""
+        h, q, k, v, a = self.activations("h", "q", "k", "v", "a")
+        caches = k_cache, v_cache, io.slots, io.positions
+        return [
+            self.layer_norm("attn_ln", h),
+            self.linear("attn.query", h, q),
+            self.linear("attn.key", h, k, bias=False),
+            self.linear("attn.value", h, v),
+            CachedAttention(q, k, v, *caches, a, self.rows, n_head),
+            self.linear("attn.out", a, self.x, residual=self.x),
+        ]
+
+    def cross_attention(
+        self,
+        n_head: int,
+        k_cache: Tensor,
+        v_cache: Tensor,
+        weights: Tensor | None = None,
+        heads: tuple[int, ...] = (),
+    ) -> list[Op]:
+        """The decoder's attention to the audio; `cross_out` makes use of it."""
+        h, q, a = self.activations("cross_h", "cross_q", "cross_a")
+        caches = k_cache, v_cache
+        return [
+            self.layer_norm("cross_attn_ln", h),
+            self.linear("cross_attn.query", h, q),
+            Attention(q, *caches, a, self.rows, Rows.AUDIO, n_head, weights, heads),
+        ]
+
+    def cross_out(self) -> Matmul:
+        return self.linear("cross_attn.out", self.activation("cross_a"), self.x, residual=self.x)
 
     def layer_norm(self, name: str, out: Tensor) -> LayerNorm:
         path = f"{self.name}.{name}"
@@ -276,9 +328,7 @@ class _Block:
         )
 
     def mlp(self) -> list[Op]:
-        t, d = self.x.shape
-        h = _activation(f"{self.name}:mlp_h", t, d)
-        wide = _activation(f"{self.name}:mlp_wide", t, 4 * d)
+        h, wide = self.activation("mlp_h"), self.activation("mlp_wide", 4 * self.x.shape[1])
         return [
             self.layer_norm("mlp_ln", h),
             self.linear("mlp.0", h, wide, gelu=True),

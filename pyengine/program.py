@@ -46,6 +46,15 @@ class Rows(Enum):
     """Decoder rows whose logits are wanted."""
     COPIES = auto()
     """Copies from slot to slot."""
+    HEARD = auto()
+    """Encoder positions that hold audio of the recording, not padding."""
+
+
+MEDIAN_WIDTH = 7
+"""Of the filter that `AddAlignment` smooths by."""
+
+MOST_ALIGNMENT_HEADS = 32
+"""Attention weights can be had of heads below this: the kernels take them as bits of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,9 @@ class Attention:
     """softmax(q k^T / sqrt(d)) v per head; every row sees rows 0..keys-1 of k and v.
 
     k and v are either activations or the caches that `StoreCross` filled.
+
+    Over caches, `weights` (len(heads), at least rows, at least keys) receives what `heads`, in
+    ascending order, paid attention to: their softmax over the first `heard` keys alone.
     """
 
     q: Tensor
@@ -114,6 +126,49 @@ class Attention:
     rows: Rows
     keys: Rows
     n_head: int
+    weights: Tensor | None = None
+    heads: tuple[int, ...] = ()
+    heard: Rows = Rows.HEARD
+
+    def __post_init__(self) -> None:
+        if self.heads and (self.weights is None or self.k.kind is not Kind.CACHE):
+            raise ValueError("attention weights come from caches, and need a place")
+        if list(self.heads) != sorted({*self.heads} & {*range(MOST_ALIGNMENT_HEADS)}):
+            raise ValueError(f"heads {self.heads} are not ascending below {MOST_ALIGNMENT_HEADS}")
+
+
+@dataclass(frozen=True, slots=True)
+class AddAlignment:
+    """Add up attention weights as openai-whisper prepares them (whisper/timing.py).
+
+    Each head's weights (heads, rows, keys) are normalised over the rows, key by key (their mean
+    becomes 0, their standard deviation 1), smoothed by a median of `MEDIAN_WIDTH` keys, mirrored
+    at the ends, and added to `total` (rows, keys); where `begin`, total is 0 before. Where
+    all rows have 0, it stays. `weights` is spoilt.
+    """
+
+    weights: Tensor
+    total: Tensor
+    rows: Rows
+    keys: Rows
+    begin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warp:
+    """Dynamic time warping (Sakoe and Chiba 1978; whisper/timing.py): the monotonic path through
+    rows first_row..rows-2 of `total` (rows, keys), from the first key to the last, on which
+    the sum is largest. entries[i] is the key at which it enters row first_row + i.
+
+    `trace` is scratch as large as `total`.
+    """
+
+    total: Tensor
+    trace: Tensor
+    entries: Tensor
+    rows: Rows
+    keys: Rows
+    first_row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +247,8 @@ Op = (
     | LayerNorm
     | Matmul
     | Attention
+    | AddAlignment
+    | Warp
     | CachedAttention
     | CopySlots
     | StoreCross

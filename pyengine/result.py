@@ -244,6 +244,9 @@ class Timings:
     total: float
     """Of this transcription; `load` came before it."""
     vad: float = 0.0
+    align: float = 0.0
+    """Timing words."""
+    align_runs: int = 0
     fallbacks_logprob: int = 0
     """Windows decoded again because their text was not trusted; whisper.cpp's "p"."""
     fallbacks_repetition: int = 0

@@ -7,7 +7,7 @@ says which go on from there. The rules are openai-whisper's (whisper/decoding.py
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -25,12 +25,15 @@ class Hypothesis:
 
     tokens: tuple[int, ...] = ()
     sum_logprob: float = 0.0
+    logprobs: tuple[float, ...] = field(default=(), compare=False)
+    """Of each of the tokens; what the end cost is in the sum alone."""
 
     def then(self, token: int, logprob: float) -> Hypothesis:
-        return Hypothesis((*self.tokens, token), self.sum_logprob + logprob)
+        logprobs = (*self.logprobs, logprob)
+        return Hypothesis((*self.tokens, token), self.sum_logprob + logprob, logprobs)
 
     def ended(self, logprob: float) -> Hypothesis:
-        return Hypothesis(self.tokens, self.sum_logprob + logprob)
+        return Hypothesis(self.tokens, self.sum_logprob + logprob, self.logprobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +121,24 @@ class BeamSearch:
     def step(
         self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
     ) -> list[Branch]:
-        found: list[tuple[float, int, int]] = []
+        found: list[tuple[float, int, int, float]] = []
         for i, (hypothesis, row) in enumerate(zip(live, logits, strict=True)):
             # One more than can go on: the end may be among them
             values, tokens = top_k(row, self.width + 1)
             log_sum = log_sum_exp(row)
             for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
                 if value > -np.inf:
-                    found.append((hypothesis.sum_logprob + value - log_sum, i, token))
+                    logprob = value - log_sum
+                    found.append((hypothesis.sum_logprob + logprob, i, token, logprob))
         found.sort(key=lambda candidate: -candidate[0])
         branches: list[Branch] = []
-        for score, i, token in found:
+        for _, i, token, logprob in found:
             if token != self._eot:
-                branches.append(Branch(i, Hypothesis((*live[i].tokens, token), score)))
+                branches.append(Branch(i, live[i].then(token, logprob)))
                 if len(branches) == self.width:
                     break
             elif len(self._ended) < self._most:
-                self._ended.append(Hypothesis(live[i].tokens, score))
+                self._ended.append(live[i].ended(logprob))
         return [] if len(self._ended) >= self._most else branches
 
     def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:

@@ -129,6 +129,11 @@ class FrameStream:
         """At the end of what can be had, so many frames are known to hold no speech."""
         return 0
 
+    def speech(self, start: float, end: float) -> list[tuple[float, float]] | None:
+        """What of the recording between two seconds is speech, in seconds; None where nobody
+        listens."""
+        return None
+
     def _is_known(self, seek: int, frame: int) -> bool:
         """Whether enough has come for a window from `seek` to `frame`."""
         return self._mel.n_frames >= frame + LOOKAHEAD
@@ -187,6 +192,8 @@ class SpeechStream(FrameStream):
         """Samples pushed into the spectrogram."""
         self._recorded = 0
         """Where in the recording the last of them lies."""
+        self._speech: list[tuple[int, Sequence[tuple[int, int]]]] = []
+        """Where each clip begins, and what its gate hears."""
         self._new_gate = lambda: SpeechGate(vad, options)
         self._gate = self._new_gate()
         super().__init__(blocks, filters, clips)
@@ -194,6 +201,15 @@ class SpeechStream(FrameStream):
 
     def silent_frames(self) -> int:
         return self._gate.tail // HOP_LENGTH
+
+    def speech(self, start: float, end: float) -> list[tuple[float, float]]:
+        low, high = start * SAMPLE_RATE, end * SAMPLE_RATE
+        return [
+            ((first + a) / SAMPLE_RATE, (first + b) / SAMPLE_RATE)
+            for first, spans in self._speech
+            for a, b in spans
+            if first + a < high and low < first + b
+        ]
 
     def _is_known(self, seek: int, frame: int) -> bool:
         # The lookahead is a minute of the recording, so that silence in it is not waited for
@@ -235,6 +251,8 @@ class SpeechStream(FrameStream):
 
     def _hear(self, samples: Samples | None, clip: Clip) -> None:
         """Pass the clip's next samples through the gate; None for its end."""
+        if len(self._speech) == len(self._finished):
+            self._speech.append((clip.first, self._gate.speech))
         started = time.perf_counter()
         pieces: list[Kept] = self._gate.finish() if samples is None else self._gate.push(samples)
         self.vad_seconds += time.perf_counter() - started

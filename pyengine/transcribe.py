@@ -37,11 +37,13 @@ from pyengine.result import (
     Timings,
     TranscribeOptions,
     TranscribeResult,
+    Word,
 )
 from pyengine.search import BeamSearch, Sampling, Search
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
+from pyengine.words import TimedText, Untimed, snap, window_texts
 
 FRAMES_PER_TIMESTAMP = 2
 """Mel frames per step of a timestamp token: 0.02 s."""
@@ -50,6 +52,9 @@ _TIMESTAMP_SECONDS = FRAMES_PER_TIMESTAMP / FRAMES_PER_SECOND
 
 _APART = 3.0
 """Seconds of silence over which no segment reaches."""
+
+_LEAST = 1e-9
+"""A probability taken for less likely tokens: 0 has no logarithm."""
 
 _ENCODER_SHARE = 0.6
 """Share of a window's progress given to the encoder; only smoothness depends on it."""
@@ -157,6 +162,11 @@ def transcribe_events(
             raise ValueError(f"samples of shape {whole.shape}, expected one dimension")
         audio, seconds = whole, len(whole) / SAMPLE_RATE
     check_search(options, model.n_slots)
+    if options.word_timestamps and (options.max_tokens or 0) > model.most_aligned_tokens:
+        raise OptionError(
+            f"words of at most {model.most_aligned_tokens} tokens a window can be timed, not "
+            f"{options.max_tokens}"
+        )
     language = model.tokenizer.check_task(options.language, options.task)
     return _Transcription(model, options, language, blocks_of(audio), seconds or 0.0, vad).events()
 
@@ -210,11 +220,17 @@ class _Transcription:
         self._encode_seconds = 0.0
         self._encode_runs = 0
         self._sample_seconds = 0.0
+        self._align_seconds = 0.0
+        self._align_runs = 0
         self._faults: Counter[Fault] = Counter()
         self._done = 0.0
         self._segments: list[Segment] = []
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""
+        self._last_speech = 0.0
+        """When the last word ended, in seconds as heard."""
+        self._last_word = 0.0
+        """When it did in the recording."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
         if self._language:
@@ -269,7 +285,13 @@ class _Transcription:
             result.tokens, timestamp_begin=tokenizer.timestamp_begin, window_frames=size
         )
         whole, self._end = self._apart(cuts, seek)
-        yield from self._keep(cuts[:whole], result, seek)
+        kept = _with_probabilities(cuts[:whole], result)
+        if options.word_timestamps:
+            heard = size if self._end is None else self._end - seek
+            texts, typical = yield from self._time_words(kept, self._language, seek, heard)
+            yield from self._keep(kept, result, seek, texts, typical)
+        else:
+            yield from self._keep(kept, result, seek)
         return advance if self._end is None else cuts[whole].start
 
     def _apart(self, cuts: Sequence[Cut], seek: int) -> tuple[int, int | None]:
@@ -342,20 +364,75 @@ class _Transcription:
     def _count_fault(self, fault: Fault) -> None:
         self._faults[fault] += 1
 
+    def _time_words(
+        self, kept: Sequence[_Kept], language: Language, seek: int, frames: int
+    ) -> Generator[Event, None, tuple[list[TimedText], float]]:
+        """The words of a window's segments, in seconds as heard."""
+        model, options = self._model, self._options
+        segments = [cut.untimed(model.tokenizer.eot) for cut in kept]
+        tokens = [token for segment in segments for token in segment.tokens]
+        entries = [0]
+        if tokens and frames >= FRAMES_PER_TIMESTAMP:
+            sot = model.tokenizer.sot_sequence(language.code, options.task)
+            steps = model.align_steps(sot, tokens, frames)
+            started = time.perf_counter()
+            while True:
+                try:
+                    next(steps)
+                except StopIteration as stop:
+                    entries = stop.value.tolist()
+                    break
+                finally:
+                    self._align_seconds += time.perf_counter() - started
+                yield self._window_progress("decode", seek, frames, 1)
+                started = time.perf_counter()
+            self._align_runs += 1
+        else:
+            entries *= len(tokens) + 1
+        texts, typical = window_texts(
+            model.tokenizer,
+            segments,
+            entries,
+            offset=seek / FRAMES_PER_SECOND,
+            last_speech=self._last_speech,
+            options=options,
+            language="en" if options.task == "translate" else language.code,
+        )
+        self._last_speech = max([self._last_speech, *(text.end for text in texts if text.words)])
+        return texts, typical
+
     def _keep(
-        self, cuts: Sequence[Cut], result: DecodingResult, seek: int
+        self,
+        kept: Sequence[_Kept],
+        result: DecodingResult,
+        seek: int,
+        texts: Sequence[TimedText] = (),
+        typical: float = 0.0,
     ) -> Generator[Event, None, None]:
-        """Make segments of the cuts that have text, and remember what was said."""
+        """Make segments of the cuts that have text, and remember what was said.
+
+        Args:
+            texts: of each of them its words; none where they are not wanted.
+            typical: seconds that a word lasts.
+        """
         tokenizer, timeline = self._model.tokenizer, self._stream.timeline
         said: list[int] = []
-        for cut in cuts:
+        for i, (cut, probs) in enumerate((k.cut, k.probabilities) for k in kept):
             text = tokenizer.decode(cut.tokens)
             if cut.start == cut.end or not text.strip():
                 continue
             heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
+            if texts:
+                heard = _samples(texts[i].start), _samples(texts[i].end)
             start, end = timeline.segment(*heard)
             if self._ear and not self._ear.has_speech(start, end):
                 continue
+            words: tuple[Word, ...] = ()
+            if texts:
+                start = max(start, self._last_word)
+                end = max(start, end)
+                words = self._place(texts[i], start, end, typical)
+            of_text = [p for t, p in zip(cut.tokens, probs, strict=False) if t < tokenizer.eot]
             segment = Segment(
                 id=len(self._segments),
                 seek=math.floor(timeline.start(seek * HOP_LENGTH) * FRAMES_PER_SECOND + 0.5),
@@ -367,11 +444,38 @@ class _Transcription:
                 avg_logprob=result.avg_logprob,
                 compression_ratio=result.compression_ratio,
                 no_speech_prob=result.no_speech_prob,
+                token_probs=probs,
+                confidence=_geometric_mean(of_text),
+                words=words,
             )
             self._segments.append(segment)
             said += segment.tokens
             yield segment
         self._context.add(said, result.temperature)
+
+    def _place(self, text: TimedText, start: float, end: float, typical: float) -> tuple[Word, ...]:
+        """A segment's words in the recording: within it, in order, none over another, and none
+        longer than the speech it was heard in."""
+        timeline = self._stream.timeline
+        speech = self._stream.speech(start, end)
+        words: list[Word] = []
+        for word in text.words:
+            a, b = timeline.segment(_samples(word.start), _samples(word.end))
+            if speech:
+                a, b = snap(a, b, typical, speech)
+            a = min(max(a, start, self._last_word), end)
+            b = min(max(a, b), end)
+            words.append(
+                Word(
+                    text=word.text,
+                    start=a,
+                    end=b,
+                    probability=word.probability,
+                    tokens=word.tokens,
+                )
+            )
+            self._last_word = b
+        return tuple(words)
 
     @property
     def _total(self) -> int:
@@ -407,6 +511,8 @@ class _Transcription:
             decode=decoder.step_seconds,
             decode_runs=decoder.step_runs,
             sample=self._sample_seconds,
+            align=self._align_seconds,
+            align_runs=self._align_runs,
             fallbacks_logprob=self._faults["logprob"],
             fallbacks_repetition=self._faults["repetition"],
             total=time.perf_counter() - self._started,
@@ -419,6 +525,40 @@ class _Transcription:
             timings=timings,
             speech=stream.timeline.spans() if self._options.vad else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A cut that becomes a segment, and how likely its tokens were."""
+
+    cut: Cut
+    probabilities: tuple[float, ...]
+
+    def untimed(self, eot: int) -> Untimed:
+        pairs = zip(self.cut.tokens, self.probabilities, strict=True)
+        text = [(token, p) for token, p in pairs if token < eot]
+        seconds = self.cut.start / FRAMES_PER_SECOND, self.cut.end / FRAMES_PER_SECOND
+        return Untimed(*seconds, tuple(t for t, _ in text), tuple(p for _, p in text))
+
+
+def _with_probabilities(cuts: Sequence[Cut], result: DecodingResult) -> list[_Kept]:
+    kept: list[_Kept] = []
+    at = 0
+    for cut in cuts:
+        kept.append(_Kept(cut, result.token_probs[at : at + len(cut.tokens)]))
+        at += len(cut.tokens)
+    return kept
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
+
+
+def _geometric_mean(probabilities: Sequence[float]) -> float | None:
+    if not probabilities:
+        return None
+    logs = [math.log(max(p, _LEAST)) for p in probabilities]
+    return math.exp(math.fsum(logs) / len(logs))
 
 
 def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:

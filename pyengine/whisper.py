@@ -27,6 +27,9 @@ DEFAULT_SLOTS = 5
 MOST_SLOTS = 8
 """More rows than this are many to the kernels (gemm.c), and slow."""
 
+_TUNING_TOKENS = 12
+"""Of text, where a whole one is run through the decoder."""
+
 _TUNING_POSITIONS = 48
 """Enough for the kernels that serve many rows."""
 
@@ -51,6 +54,7 @@ class Whisper:
         self._decoder = backend.compile(network.decoder)
         self._copy = backend.compile(network.copy)
         self._copy.threads = 1  # it is over before another would have begun
+        self._align = backend.compile(network.align)
         self._audio_rows = 0
         self._io_mel = np.empty((self.hparams.n_frames, self.hparams.n_mels), np.float32)
 
@@ -81,6 +85,12 @@ class Whisper:
             self.backend.write(values, [0])
         self.backend.write(self._network.io.logit_rows, [0])
         self._decoder.tune({Rows.TOKENS: 1, Rows.LOGITS: 1, Rows.AUDIO: audio})
+        most = self._network.io.entries.shape[0]
+        several = range(min(most, self.hparams.n_sot + _TUNING_TOKENS))
+        self.backend.write(self._network.io.tokens, [0] * len(several))
+        self.backend.write(self._network.io.positions, several)
+        self.backend.write(self._network.io.slots, [0] * len(several))
+        self._align.tune({Rows.TOKENS: len(several), Rows.AUDIO: audio, Rows.HEARD: audio})
 
     def encode(self, mel: npt.NDArray[np.float32]) -> None:
         """Run the encoder on one window and fill the cross-attention caches.
@@ -161,6 +171,58 @@ class Whisper:
         self.backend.write(self._network.io.copies, values)
         for _ in self._copy.steps({Rows.COPIES: len(copies)}):
             pass
+
+    @property
+    def most_aligned_tokens(self) -> int:
+        """How many tokens of text `align` can take."""
+        return self._network.io.entries.shape[0] - self.hparams.n_sot - 2
+
+    def align(
+        self, sot_sequence: Sequence[int], text_tokens: Sequence[int], frames: int
+    ) -> npt.NDArray[np.int32]:
+        """`align_steps` in one go."""
+        steps = self.align_steps(sot_sequence, text_tokens, frames)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return stop.value
+
+    def align_steps(
+        self, sot_sequence: Sequence[int], text_tokens: Sequence[int], frames: int
+    ) -> Generator[None, None, npt.NDArray[np.int32]]:
+        """When each token of a text is said, by the decoder's attention to the encoded window
+        (openai-whisper, whisper/timing.py, find_alignment). Ends what `decode` had begun.
+
+        Args:
+            sot_sequence: language and task, without timestamps.
+            text_tokens: (n,) up to `most_aligned_tokens`, no special ones.
+            frames: mel frames of the window that hold audio of the recording, at least 2.
+
+        Returns:
+            (n + 1,) ascending encoder positions (0.02 s each) at which each token begins, and
+            that at which the text is over.
+        """
+        if len(sot_sequence) != self.hparams.n_sot or not 2 <= frames <= 2 * self._audio_rows:
+            raise ValueError(f"{len(sot_sequence)} tokens of start, {frames} frames")
+        if len(text_tokens) > self.most_aligned_tokens:
+            raise ValueError(
+                f"{len(text_tokens)} tokens, {self.most_aligned_tokens} can be aligned"
+            )
+        special = self.tokenizer
+        tokens = [*sot_sequence, special.no_timestamps, *text_tokens, special.eot]
+        io, write = self._network.io, self.backend.write
+        write(io.tokens, tokens)
+        write(io.positions, range(len(tokens)))
+        write(io.slots, [0] * len(tokens))
+        rows = {
+            Rows.TOKENS: len(tokens),
+            Rows.AUDIO: self._audio_rows,
+            Rows.HEARD: frames // 2,
+        }
+        yield from self._align.steps(rows)
+        entries = self.backend.read(io.entries, len(text_tokens) + 1)
+        return entries.view(np.int32).copy()
 
     def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
         """log(sum(exp(logits))) of one row that `decode` returned, changed or not.

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import median_filter
 from scipy.special import erf, logsumexp, softmax
 
 from pyengine import ModelFormatError
@@ -19,6 +20,7 @@ from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.hparams import DType, Hparams
 from pyengine.program import (
+    AddAlignment,
     Attention,
     CachedAttention,
     Conv,
@@ -32,6 +34,7 @@ from pyengine.program import (
     Rows,
     StoreCross,
     Tensor,
+    Warp,
     arena_requests,
     op_tensors,
 )
@@ -278,6 +281,136 @@ def test_cross_attention(backend_name, rows, keys, heads, d):
     expected = attend(q, k, v, heads)
     np.testing.assert_allclose(got[:rows], expected, atol=attention_tolerance(q, k, d), rtol=0)
     assert np.isnan(got[rows:]).all()
+
+
+@EVERY_BACKEND
+@settings(max_examples=30)
+@given(
+    rows=st.integers(1, 23),
+    keys=st.integers(1, 100),
+    heard=st.integers(1, 100),
+    wanted=st.sets(st.integers(0, 4), min_size=1),
+)
+def test_attention_weights_of_some_heads(backend_name, rows, keys, heard, wanted):
+    heads, d = 5, 16
+    state, room = heads * d, -(-keys // 16) * 16
+    heard = min(heard, keys)
+    r = rng(rows, keys, heard)
+    q = r.standard_normal((rows, state), np.float32)
+    k, v = halves(r, 2, keys, state)
+    dtype = BACKENDS[backend_name]().cache_dtype
+    caches = [tensor(name, room, state, dtype=dtype, kind=Kind.CACHE) for name in ("kc", "vc")]
+    weights = tensor("weights", len(wanted), rows + 1, room)
+    chosen = tuple(sorted(wanted))
+    reads = tensor("q", rows, state), *caches, tensor("out", rows, state)
+    bench = Bench(
+        backend_name,
+        StoreCross(tensor("k", keys, state), tensor("v", keys, state), *caches, Rows.AUDIO, heads),
+        Attention(*reads, Rows.TOKENS, Rows.AUDIO, heads, weights, chosen),
+    )
+    bench.set(q=q, k=k, v=v)
+    got = bench.run(weights, {Rows.TOKENS: rows, Rows.AUDIO: keys, Rows.HEARD: heard})
+    for place, head in zip(got, chosen, strict=True):
+        columns = slice(head * d, (head + 1) * d)
+        scores = q[:, columns].astype(np.float64) @ k[:heard, columns].T.astype(np.float64)
+        expected = softmax(scores / np.sqrt(d), axis=1)
+        np.testing.assert_allclose(place[:rows, :heard], expected, atol=2e-6, rtol=2e-5)
+    assert np.isnan(got[:, rows:]).all()
+    assert np.isnan(got[:, :, heard:]).all()
+
+
+def test_heads_that_attention_weights_can_be_had_of():
+    k = tensor("k", 16, 8, kind=Kind.CACHE)
+    reads = tensor("q", 1, 8), k, k, tensor("out", 1, 8), Rows.TOKENS, Rows.AUDIO, 40
+    place = tensor("weights", 1, 1, 16)
+    for heads in ((32,), (-1,), (1, 0), (1, 1)):
+        with pytest.raises(ValueError, match="ascending"):
+            Attention(*reads, place, heads)
+    with pytest.raises(ValueError, match="place"):
+        Attention(*reads, None, (0,))
+
+
+@EVERY_BACKEND
+@settings(max_examples=30)
+@given(
+    rows=st.integers(2, 12) | st.integers(2, 230),
+    keys=st.integers(1, 9) | st.integers(1, 300),
+    heads=st.lists(st.integers(1, 3), min_size=1, max_size=2),
+    flat=st.booleans(),
+)
+def test_add_alignment(backend_name, rows, keys, heads, flat):
+    r = rng(rows, keys, *heads)
+    layers = [r.random((n, rows, keys), np.float32) for n in heads]
+    if flat:
+        layers[0][:, :, 0] = 0  # nobody looks there
+    room = -(-keys // 16) * 16
+    total = tensor("total", rows + 1, room)
+    places = [tensor(f"weights{i}", n, rows + 2, room) for i, n in enumerate(heads)]
+    bench = Bench(
+        backend_name,
+        *(
+            AddAlignment(place, total, Rows.TOKENS, Rows.HEARD, i == 0)
+            for i, place in enumerate(places)
+        ),
+    )
+    for place, weights in zip(places, layers, strict=True):
+        filled = np.full(place.shape, np.nan, np.float32)
+        filled[:, :rows, :keys] = weights
+        bench.set(**{place.name: filled})
+    got = bench.run(total, {Rows.TOKENS: rows, Rows.HEARD: keys})
+    expected = np.zeros((rows, keys))
+    for weights in np.concatenate(layers).astype(np.float64):
+        deviation = weights.std(axis=0)
+        z = (weights - weights.mean(axis=0)) / np.where(deviation > 1e-12, deviation, np.inf)
+        # scipy's "mirror" is the reflection without its edge
+        expected += median_filter(z, (1, 7), mode="mirror") if keys > 3 else z
+    np.testing.assert_allclose(got[:rows, :keys], expected, atol=1e-4, rtol=1e-4)
+
+
+@EVERY_BACKEND
+@settings(max_examples=40)
+@given(
+    rows=st.integers(1, 9) | st.integers(1, 100),
+    keys=st.integers(1, 9) | st.integers(1, 200),
+    first_row=st.integers(0, 3),
+    levels=st.sampled_from([2, 3, 1000]),
+)
+def test_warp(backend_name, rows, keys, first_row, levels):
+    """Every path's sum is at most this one's, and of equal ones it is openai-whisper's."""
+    r = rng(rows, keys, first_row, levels)
+    said = r.integers(0, levels, (rows, keys)).astype(np.float32)  # sums are exact, ties many
+    total = tensor("total", first_row + rows + 2, -(-keys // 16) * 16)
+    filled = np.full(total.shape, np.nan, np.float32)
+    filled[first_row : first_row + rows, :keys] = said
+    entries = tensor("entries", rows + 1, dtype=DType.I32)
+    trace = tensor("trace", *total.shape)
+    warp = Warp(total, trace, entries, Rows.TOKENS, Rows.HEARD, first_row)
+    bench = Bench(backend_name, warp)
+    bench.set(total=filled)
+    got = bench.run(entries, {Rows.TOKENS: first_row + rows + 1, Rows.HEARD: keys})
+    assert got[:rows].tolist() == entries_by_the_book(-said)
+    assert got[rows] == -1  # nothing was written there
+
+
+def entries_by_the_book(cost: np.ndarray) -> list[int]:
+    """Dynamic time warping, cell by cell, with openai-whisper's choices between equals: to both
+    where that is cheapest, to the next row where that is, else to the next key."""
+    n, m = cost.shape
+    sums = np.full((n + 1, m + 1), np.inf)
+    sums[0, 0] = 0
+    steps = {}
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            both, row, key = sums[i - 1, j - 1], sums[i - 1, j], sums[i, j - 1]
+            step = (1, 1) if both < min(row, key) else (1, 0) if row < min(both, key) else (0, 1)
+            steps[i, j] = step
+            sums[i, j] = cost[i - 1, j - 1] + sums[i - step[0], j - step[1]]
+    i, j, entered = n, m, {}
+    while i > 0:
+        entered[i - 1] = max(j - 1, 0)
+        di, dj = steps[i, j] if j else (1, 0)
+        i, j = i - di, j - dj
+    return [entered[i] for i in range(n)]
 
 
 @EVERY_BACKEND

@@ -27,9 +27,9 @@ class Kept:
 
 
 class FakeGate:
-    """Keeps what `SPEECH` says, as soon as it comes; seconds since the gate's start."""
+    """Keeps what `speech` says, as soon as it comes; samples since the gate's start."""
 
-    speech = ((0.5, 1.0), (1.5, 2.5))
+    speech = ((S // 2, S), (S * 3 // 2, S * 5 // 2))
 
     lead, tail = 1600, 3200
 
@@ -41,7 +41,7 @@ class FakeGate:
         self.decided = last
         kept = []
         for a, b in self.speech:
-            begin, end = max(first, round(a * S)), min(last, round(b * S))
+            begin, end = max(first, a), min(last, b)
             if begin < end:
                 kept.append(Kept(begin, samples[begin - first : end - first]))
         return kept
@@ -137,7 +137,7 @@ def test_blocks_must_be_mono():
 def test_of_speech_a_window_is_used_when_a_minute_of_the_recording_beyond_it_is_known(
     fake_gate, monkeypatch
 ):
-    monkeypatch.setattr(FakeGate, "speech", ((0, 20), (50, 1000)))
+    monkeypatch.setattr(FakeGate, "speech", ((0, 20 * S), (50 * S, 1000 * S)))
     second = np.zeros(S, np.float32)
     stream = SpeechStream(iter([second] * 300), FILTERS, [Clip(0, None)], None, VadOptions())
     while not stream.has(0, 0, 3000):
@@ -148,7 +148,7 @@ def test_of_speech_a_window_is_used_when_a_minute_of_the_recording_beyond_it_is_
 
 
 def test_a_minute_without_speech_ends_a_window(fake_gate, monkeypatch):
-    monkeypatch.setattr(FakeGate, "speech", ((5, 10), (500, 1000)))
+    monkeypatch.setattr(FakeGate, "speech", ((5 * S, 10 * S), (500 * S, 1000 * S)))
     second = np.zeros(S, np.float32)
     stream = SpeechStream(iter([second] * 700), FILTERS, [Clip(0, None)], None, VadOptions())
     while not stream.has(0, 0, 3000):
@@ -216,3 +216,14 @@ def test_an_ear_remembers_where_speech_was(fake_gate):
 def test_a_silence_must_be_one(fake_gate, silence):
     with pytest.raises(OptionError, match="cannot be looked for"):
         Ear(None, silence)
+
+
+def test_speech_is_told_by_the_second(fake_gate):
+    clips = [Clip(0, 2 * S), Clip(2 * S, None)]
+    stream = SpeechStream(iter([SOUND]), FILTERS, clips, None, VadOptions())
+    drain(stream)
+    spans = [(0.5, 1.0), (1.5, 2.5), (2.5, 3.0), (3.5, 4.5)]  # of each clip's gate, in order
+    assert stream.speech(0, 10) == spans
+    assert stream.speech(0.9, 1.6) == spans[:2]
+    assert stream.speech(1.0, 1.5) == []
+    assert FrameStream(iter([SOUND]), FILTERS, [Clip(0, None)]).speech(0, 10) is None

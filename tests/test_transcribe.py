@@ -252,6 +252,7 @@ class TalkAndTail:
     """Speech to second 3, and the half second after it that belongs to its piece."""
 
     lead = tail = 8000
+    speech = ((0, 48_000),)
 
     def __init__(self, vad, options):
         self.decided = 0
@@ -287,6 +288,7 @@ class TwoUtterances(TalkAndTail):
     """Seconds 0 to 3 and 10 to 13."""
 
     lead = tail = 1600
+    speech = ()
 
     def push(self, samples):
         first, self.decided = self.decided, self.decided + len(samples)

@@ -12,15 +12,19 @@ import numpy.typing as npt
 from pyengine.arena import ALIGNMENT, ArenaPlan, Kind, Request
 from pyengine.backends.numpy_kernels import (
     Workspace,
+    add_alignment,
     attention,
+    attention_weights,
     blocked_matmul,
     layer_norm,
     limit_blas_threads,
     numpy_has_blas,
+    warp,
     widen,
 )
 from pyengine.hparams import DType, Hparams
 from pyengine.program import (
+    AddAlignment,
     Attention,
     CachedAttention,
     Conv,
@@ -34,6 +38,7 @@ from pyengine.program import (
     Rows,
     StoreCross,
     Tensor,
+    Warp,
 )
 from pyengine.softmax import log_sum_exp
 
@@ -143,6 +148,10 @@ class NumpyBackend:
                 return self._matmul(op)
             case Attention():
                 return self._attention(op)
+            case AddAlignment():
+                return self._add_alignment(op)
+            case Warp():
+                return self._warp(op)
             case CachedAttention():
                 return self._cached_attention(op)
             case CopySlots():
@@ -219,10 +228,33 @@ class NumpyBackend:
     def _attention(self, op: Attention) -> Step:
         q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
         ws, blas = self._ws, self._blas
+        weights = self._optional(op.weights)
 
         def call(rows: Mapping[Rows, int]) -> None:
             n, n_keys = rows[op.rows], rows[op.keys]
             attention(q[:n], k[:n_keys], v[:n_keys], out[:n], op.n_head, ws, blas=blas)
+            if weights is not None:
+                heard = rows[op.heard]
+                places = weights[:, :n, :heard]
+                attention_weights(q[:n], k[:heard], places, op.n_head, op.heads, blas=blas)
+
+        return call
+
+    def _add_alignment(self, op: AddAlignment) -> Step:
+        weights, total = self.array(op.weights), self.array(op.total)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n, keys = rows[op.rows], rows[op.keys]
+            add_alignment(weights[:, :n, :keys], total[:n, :keys], begin=op.begin)
+
+        return call
+
+    def _warp(self, op: Warp) -> Step:
+        total, entries = self.array(op.total), self.ints(op.entries)
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            said = total[op.first_row : rows[op.rows] - 1, : rows[op.keys]]
+            entries[: len(said)] = warp(said)
 
         return call
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pyengine.arena import Kind
 from pyengine.program import (
+    AddAlignment,
     Attention,
     CachedAttention,
     Conv,
@@ -24,6 +25,7 @@ from pyengine.program import (
     Rows,
     StoreCross,
     Tensor,
+    Warp,
 )
 
 RECORD_WORDS = 16
@@ -45,6 +47,8 @@ class Opcode(IntEnum):
     EMBED = 7
     GATHER = 8
     COPY_SLOTS = 9
+    ADD_ALIGNMENT = 10
+    WARP = 11
 
 
 def encode(program: Program, address: Callable[[Tensor], int]) -> npt.NDArray[np.int32]:
@@ -91,8 +95,19 @@ def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
             tensors = addresses(op.q, op.k, op.v, op.out)
             sizes = [ROW_INDEX[op.rows], ROW_INDEX[op.keys], op.q.shape[1], op.n_head]
             if op.k.kind is Kind.CACHE:
-                return [Opcode.CROSS_ATTENTION, *tensors, *sizes, op.k.shape[0]]
+                wanted = sum(1 << head for head in op.heads)
+                n_rows = op.weights.shape[1] if op.weights else 0
+                place = optional(op.weights), wanted, n_rows, ROW_INDEX[op.heard]
+                return [Opcode.CROSS_ATTENTION, *tensors, *sizes, op.k.shape[0], *place]
             return [Opcode.ATTENTION, *tensors, *sizes]
+        case AddAlignment():
+            tensors = addresses(op.weights, op.total)
+            counts = [ROW_INDEX[op.rows], ROW_INDEX[op.keys]]
+            return [Opcode.ADD_ALIGNMENT, *tensors, *counts, *op.weights.shape, int(op.begin)]
+        case Warp():
+            tensors = addresses(op.total, op.trace, op.entries)
+            counts = [ROW_INDEX[op.rows], ROW_INDEX[op.keys]]
+            return [Opcode.WARP, *tensors, *counts, op.first_row, op.total.shape[1]]
         case CachedAttention():
             _, room, state = op.k_cache.shape
             return [

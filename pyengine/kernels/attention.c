@@ -116,6 +116,8 @@ void op_attention(const thread *t, const int32_t *a) {
 typedef struct {
   const half *keys, *values; /* of one slot and head */
   int n, room, d;            /* positions to see, positions there is room for */
+  float *weights;            /* [row][room]: what each query attends to of the first `heard`, or 0 */
+  int heard;
 } cached_head;
 
 /* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i].
@@ -167,6 +169,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
   }
 
   float scale_out[MOST_ROWS];
+  const int heard = h->heard / 4 * 4;
   for (int i = 0; i < m; i++) {
     float *s = scores + i * h->room;
     const int seen = last[i] + 1;
@@ -181,6 +184,14 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
     }
     for (int key = seen; key < n16; key++) s[key] = 0;
     scale_out[i] = 1.0f / sum_lanes(total);
+    if (!h->weights) continue;
+    float *weights = h->weights + i * h->room, part = 0;
+    total = zero();
+    for (int key = 0; key < heard; key += 4) total = add(total, load(s + key));
+    for (int key = heard; key < h->heard; key++) part += s[key];
+    part = 1.0f / (sum_lanes(total) + part);
+    for (int key = 0; key < heard; key += 4) store(weights + key, mul(load(s + key), splat(part)));
+    for (int key = heard; key < h->heard; key++) weights[key] = s[key] * part;
   }
 
   /* A chain for each of neighbouring keys; what lies behind the last has a weight of 0 */
@@ -259,12 +270,18 @@ void op_cross_attention(const thread *t, const int32_t *a) {
   const float *q = (const float *)a[0];
   float *out = (float *)a[3];
   const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
+  float *weights = (float *)a[9]; /* [head of those wanted][weights_rows][room] */
+  const uint32_t wanted = a[10];  /* a bit for each head */
+  const int weights_rows = a[11], heard = wanted ? t->rows[a[12]] : 0;
   const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
   const int last_key[MOST_ROWS] = {n - 1, n - 1, n - 1, n - 1, n - 1};
   for (int mine = 0, item; (item = next_item(t, &mine)) < groups * n_head;) {
     const int head = item % n_head, row = item / n_head * MOST_ROWS;
     const int64_t at = (int64_t)head * room * d, from = (int64_t)row * state + head * d;
-    const cached_head h = {(const half *)a[1] + at, (const half *)a[2] + at, n, room, d};
+    const uint32_t bit = head < 32 ? 1u << head : 0;
+    const int64_t place = __builtin_popcount(wanted & (bit - 1)) * weights_rows + row;
+    const cached_head h = {(const half *)a[1] + at, (const half *)a[2] + at, n, room, d,
+                           wanted & bit ? weights + place * room : 0, heard};
     attend_group(min_int(MOST_ROWS, rows - row), &h, q + from, out + from, state, last_key, t->own);
   }
 }
@@ -290,7 +307,7 @@ void op_self_attention(const thread *t, const int32_t *a) {
       }
       const int64_t at = ((int64_t)slots[row] * n_head + head) * room * d;
       const int64_t from = (int64_t)row * state + head * d;
-      const cached_head h = {keys + at, values + at, most + 1, room, d};
+      const cached_head h = {keys + at, values + at, most + 1, room, d, 0, 0};
       attend_group(m, &h, q + from, out + from, state, positions + row, t->own);
       row += m;
     }

@@ -10,7 +10,7 @@
 
 enum opcode {
   MATMUL, CONV, LAYER_NORM, ATTENTION, CROSS_ATTENTION, SELF_ATTENTION, STORE_CROSS, EMBED, GATHER,
-  COPY_SLOTS
+  COPY_SLOTS, ADD_ALIGNMENT, WARP
 };
 
 #define SPINS 20000      /* some tens of microseconds */
@@ -57,6 +57,8 @@ static void execute(const thread *t, const int32_t *program, int n_ops) {
       case EMBED: op_embed(t, a); break;
       case GATHER: op_gather(t, a); break;
       case COPY_SLOTS: op_copy_slots(t, a); break;
+      case ADD_ALIGNMENT: op_add_alignment(t, a); break;
+      case WARP: op_warp(t, a); break;
       default: __builtin_trap();
     }
     barrier(t);

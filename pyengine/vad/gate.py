@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +71,23 @@ class SpeechGate:
         self._waiting: npt.NDArray[np.float32] = np.empty(0, np.float32)
         """The samples from `decided` on."""
         self._decided = 0
-        self._speech_end: int | None = None
-        """Of the last speech, as far as it is certain."""
+        self._speech: list[tuple[int, int]] = []
 
     @property
     def decided(self) -> int:
         """Every sample before this one has been judged: it was kept, or it never will be."""
         return self._decided
+
+    @property
+    def speech(self) -> Sequence[tuple[int, int]]:
+        """First and last (exclusive) sample of all speech so far, bare of pads and pauses. The
+        last span may be growing still."""
+        return self._speech
+
+    @property
+    def _speech_end(self) -> int | None:
+        """Of the last speech, as far as it is certain."""
+        return self._speech[-1][1] if self._speech else None
 
     def push(self, samples: npt.NDArray[np.float32]) -> list[Kept]:
         """Take the next samples, any number of them.
@@ -119,7 +130,9 @@ class SpeechGate:
         if not self._is_bridged(start):
             self._keep_tail(kept)
             self._drop(start - self.lead)
-        self._speech_end = end
+        if self._speech and start <= self._speech[-1][1]:
+            start = self._speech.pop()[0]
+        self._speech.append((start, end))
         self._keep_tail(kept)
 
     def _is_bridged(self, start: int) -> bool:
