@@ -130,7 +130,8 @@ class TranscribeOptions:
     # Words
 
     word_timestamps: bool = False
-    """Time every word by the decoder's attention to the audio; never changes the text."""
+    """Time every word by the decoder's attention to the audio. As in openai-whisper, a window then
+    follows upon the last word of the one before, not upon its last timestamp."""
 
     prepend_punctuations: str = "\"'“¿([{-"
     """Belongs to the word after it."""

@@ -41,9 +41,10 @@ from pyengine.result import (
 )
 from pyengine.search import BeamSearch, Sampling, Search
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
+from pyengine.tokenizer import Tokenizer
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
-from pyengine.words import TimedText, Untimed, snap, window_texts
+from pyengine.words import AROUND, TimedText, TimedWord, Untimed, snap_to_speech, window_texts
 
 FRAMES_PER_TIMESTAMP = 2
 """Mel frames per step of a timestamp token: 0.02 s."""
@@ -288,8 +289,12 @@ class _Transcription:
         kept = _with_probabilities(cuts[:whole], result)
         if options.word_timestamps:
             heard = size if self._end is None else self._end - seek
-            texts, typical = yield from self._time_words(kept, self._language, seek, heard)
-            yield from self._keep(kept, result, seek, texts, typical)
+            texts = yield from self._time_words(kept, self._language, seek, heard)
+            yield from self._keep(kept, result, seek, texts)
+            if self._end is None and not _ends_with_single(result.tokens, tokenizer):
+                # The pause after it is the next window's: it may hide a word's beginning
+                last = round(self._last_speech * FRAMES_PER_SECOND)
+                advance = last - seek if last > seek else advance
         else:
             yield from self._keep(kept, result, seek)
         return advance if self._end is None else cuts[whole].start
@@ -366,7 +371,7 @@ class _Transcription:
 
     def _time_words(
         self, kept: Sequence[_Kept], language: Language, seek: int, frames: int
-    ) -> Generator[Event, None, tuple[list[TimedText], float]]:
+    ) -> Generator[Event, None, list[TimedText]]:
         """The words of a window's segments, in seconds as heard."""
         model, options = self._model, self._options
         segments = [cut.untimed(model.tokenizer.eot) for cut in kept]
@@ -389,7 +394,7 @@ class _Transcription:
             self._align_runs += 1
         else:
             entries *= len(tokens) + 1
-        texts, typical = window_texts(
+        texts = window_texts(
             model.tokenizer,
             segments,
             entries,
@@ -398,40 +403,42 @@ class _Transcription:
             options=options,
             language="en" if options.task == "translate" else language.code,
         )
-        self._last_speech = max([self._last_speech, *(text.end for text in texts if text.words)])
-        return texts, typical
+        spoken = [text.words[-1].end for text in texts if text.words]
+        self._last_speech = spoken[-1] if spoken else self._last_speech
+        return texts
 
     def _keep(
         self,
         kept: Sequence[_Kept],
         result: DecodingResult,
         seek: int,
-        texts: Sequence[TimedText] = (),
-        typical: float = 0.0,
+        texts: Sequence[TimedText] | None = None,
     ) -> Generator[Event, None, None]:
         """Make segments of the cuts that have text, and remember what was said.
 
         Args:
-            texts: of each of them its words; none where they are not wanted.
-            typical: seconds that a word lasts.
+            texts: of each of them its words; None where they are not wanted.
         """
         tokenizer, timeline = self._model.tokenizer, self._stream.timeline
         said: list[int] = []
+        spans = None if texts is None else iter(self._word_spans(texts))
         for i, (cut, probs) in enumerate((k.cut, k.probabilities) for k in kept):
             text = tokenizer.decode(cut.tokens)
+            its_words = texts[i].words if texts else ()
+            its_spans = [next(spans) for _ in its_words] if spans else []
             if cut.start == cut.end or not text.strip():
                 continue
             heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
             if texts:
                 heard = _samples(texts[i].start), _samples(texts[i].end)
             start, end = timeline.segment(*heard)
+            if its_spans:
+                start, end = its_spans[0][0], its_spans[-1][1]
             if self._ear and not self._ear.has_speech(start, end):
                 continue
-            words: tuple[Word, ...] = ()
             if texts:
                 start = max(start, self._last_word)
-                end = max(start, end)
-                words = self._place(texts[i], start, end, typical)
+                end = self._last_word = max(start, end)
             of_text = [p for t, p in zip(cut.tokens, probs, strict=False) if t < tokenizer.eot]
             segment = Segment(
                 id=len(self._segments),
@@ -446,36 +453,25 @@ class _Transcription:
                 no_speech_prob=result.no_speech_prob,
                 token_probs=probs,
                 confidence=_geometric_mean(of_text),
-                words=words,
+                words=_placed(its_words, its_spans, start),
             )
             self._segments.append(segment)
             said += segment.tokens
             yield segment
         self._context.add(said, result.temperature)
 
-    def _place(self, text: TimedText, start: float, end: float, typical: float) -> tuple[Word, ...]:
-        """A segment's words in the recording: within it, in order, none over another, and none
-        longer than the speech it was heard in."""
+    def _word_spans(self, texts: Sequence[TimedText]) -> list[tuple[float, float]]:
+        """When a window's words were said in the recording."""
         timeline = self._stream.timeline
-        speech = self._stream.speech(start, end)
-        words: list[Word] = []
-        for word in text.words:
-            a, b = timeline.segment(_samples(word.start), _samples(word.end))
-            if speech:
-                a, b = snap(a, b, typical, speech)
-            a = min(max(a, start, self._last_word), end)
-            b = min(max(a, b), end)
-            words.append(
-                Word(
-                    text=word.text,
-                    start=a,
-                    end=b,
-                    probability=word.probability,
-                    tokens=word.tokens,
-                )
-            )
-            self._last_word = b
-        return tuple(words)
+        spans = [
+            timeline.segment(_samples(word.start), _samples(word.end))
+            for text in texts
+            for word in text.words
+        ]
+        if not spans:
+            return []
+        speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
+        return snap_to_speech(spans, speech) if speech else spans
 
     @property
     def _total(self) -> int:
@@ -548,6 +544,31 @@ def _with_probabilities(cuts: Sequence[Cut], result: DecodingResult) -> list[_Ke
         kept.append(_Kept(cut, result.token_probs[at : at + len(cut.tokens)]))
         at += len(cut.tokens)
     return kept
+
+
+def _ends_with_single(tokens: Sequence[int], tokenizer: Tokenizer) -> bool:
+    """Whether a window's tokens end with one timestamp: nobody goes on speaking after it."""
+    return [t >= tokenizer.timestamp_begin for t in tokens[-2:]] == [False, True]
+
+
+def _placed(
+    words: Sequence[TimedWord], spans: Sequence[tuple[float, float]], start: float
+) -> tuple[Word, ...]:
+    """A segment's words in the recording: none before another has ended, none before `start`."""
+    placed: list[Word] = []
+    for word, (first, last) in zip(words, spans, strict=True):
+        first = max(first, start)
+        start = max(last, first)
+        placed.append(
+            Word(
+                text=word.text,
+                start=first,
+                end=start,
+                probability=word.probability,
+                tokens=word.tokens,
+            )
+        )
+    return tuple(placed)
 
 
 def _samples(seconds: float) -> int:

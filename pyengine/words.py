@@ -25,6 +25,15 @@ _TYPICAL_MOST = 0.7
 _LONG = 2
 """A word that lasts longer than so many typical ones has swallowed a pause."""
 
+_PAUSE = 0.2
+"""Seconds of silence within which a word does not go on: closures of stops are shorter."""
+
+AROUND = 1.0
+"""Seconds around words in which to look for the speech they belong to."""
+
+_REACH = 0.8
+"""Seconds by which a word's edge may be off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Untimed:
@@ -210,20 +219,52 @@ def fit_segment(
     return TimedText(start, end, tuple(fitted))
 
 
-def snap(
-    start: float, end: float, typical: float, speech: Sequence[tuple[float, float]]
-) -> tuple[float, float]:
-    """A word too long to be true, without the silence it holds: the span of speech that it has
-    most of.
+def snap_to_speech(
+    spans: Sequence[tuple[float, float]], speech: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Words, given by their start and end, moved to the speech they are heard in.
+
+    Attention tells well which word is where, but not where one ends before a pause: its end runs
+    on into it, the next one's start too, or they come much too late. A VAD hears just that.
 
     Args:
-        speech: ascending spans of speech.
+        spans: ascending.
+        speech: ascending spans of speech, as far as there is some around the words.
     """
-    if not typical or end - start <= _LONG * typical:
-        return start, end
-    heard = [(min(end, b) - max(start, a), max(start, a), min(end, b)) for a, b in speech]
-    length, first, last = max(heard, key=lambda part: part[0], default=(0.0, start, end))
-    return (first, last) if length > 0 else (start, end)
+    islands = _islands(speech)
+    if not islands:
+        return list(spans)
+    homes: list[int] = []
+    for start, end in spans:
+        first = homes[-1] if homes else 0
+        homes.append(
+            max(range(first, len(islands)), key=lambda k: _overlap(start, end, islands[k]))
+        )
+    snapped: list[tuple[float, float]] = []
+    for i, ((start, end), home) in enumerate(zip(spans, homes, strict=True)):
+        low, high = islands[home]
+        start, end = min(max(start, low), high), max(min(end, high), low)
+        if (not i or homes[i - 1] != home) and start - low <= _REACH:
+            start = low
+        if (i + 1 == len(homes) or homes[i + 1] != home) and high - end <= _REACH:
+            end = high
+        snapped.append((start, end))
+    return snapped
+
+
+def _islands(speech: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans of speech with pauses between them that are not part of a word."""
+    islands: list[tuple[float, float]] = []
+    for start, end in speech:
+        if islands and start - islands[-1][1] < _PAUSE:
+            start = islands.pop()[0]
+        islands.append((start, end))
+    return islands
+
+
+def _overlap(start: float, end: float, island: tuple[float, float]) -> float:
+    """Seconds that two spans have in common; where they have none, minus those between them."""
+    return min(end, island[1]) - max(start, island[0])
 
 
 def window_texts(
@@ -235,7 +276,7 @@ def window_texts(
     last_speech: float,
     options: TranscribeOptions,
     language: str,
-) -> tuple[list[TimedText], float]:
+) -> list[TimedText]:
     """The words of one window (openai-whisper, add_word_timestamps).
 
     Args:
@@ -246,7 +287,7 @@ def window_texts(
         language: code of the language the text is written in.
 
     Returns:
-        A text for each segment, and what a word typically lasts.
+        A text for each segment.
     """
     texts = [split_words(tokenizer, segment.tokens, language) for segment in segments]
     probabilities = [p for segment in segments for p in segment.probabilities]
@@ -263,4 +304,4 @@ def window_texts(
         text = fit_segment(moved, start, end, typical, last_speech)
         last_speech = text.end if text.words else last_speech
         found.append(text)
-    return found, typical
+    return found

@@ -17,7 +17,7 @@ from wer import spoken_words, words
 from pyengine import Segment, TranscribeOptions, load_model, transcribe
 from pyengine.result import VadOptions
 
-OPTIONS = TranscribeOptions(vad=VadOptions())
+OPTIONS = TranscribeOptions(vad=VadOptions(), word_timestamps=True)
 """The page's and the command line's defaults."""
 
 HOUR = 3600

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models.miniature import write_miniature
 from pyengine import (
@@ -346,3 +348,77 @@ def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(miniature, m
     outcome = transcribe(miniature, SOUND[: 16_000 * 20], replace(ONCE, vad=VadOptions()))
     assert [(s.start, s.end) for s in outcome.segments] == [(0.0, 2.8), (10.0, 12.92)]
     assert outcome.timings.encode_runs == 3
+
+
+class Often(TalkAndTail):
+    """Half a second of every one and a half, and a silence from 20 to 40."""
+
+    lead = tail = 1600
+
+    def __init__(self, vad, options):
+        super().__init__(vad, options)
+        self.speech = []
+
+    def push(self, samples):
+        first, self.decided = self.decided, self.decided + len(samples)
+        kept = []
+        for a in range(0, self.decided, 24_000):
+            if 320_000 <= a < 640_000:
+                continue
+            b, a = min(a + 8_000, self.decided), max(a, first)
+            if a < b:
+                kept.append(Kept(a, samples[a - first : b - first]))
+                self.speech.append((a, b))
+        return kept
+
+
+@settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.integers(0, 2**32), st.booleans())
+def test_words_of_any_attention_stay_in_order_and_in_their_segments(
+    miniature, monkeypatch, seed, hearing
+):
+    """Whatever the decoder says and wherever it looks, window after window."""
+    random = np.random.default_rng(seed)
+    begin = miniature.tokenizer.timestamp_begin
+
+    def decode(*args, **kwargs):
+        yield 1
+        edges = np.sort(random.integers(0, 1500, 2 * random.integers(1, 6)))
+        tokens: list[int] = []
+        for start, end in edges.reshape(-1, 2):
+            said = random.integers(0, 50_256, random.integers(0, 9)).tolist()
+            tokens += [begin + int(start), *said, begin + int(end)]
+        probs = tuple(random.random(len(tokens)).tolist())
+        return DecodingResult(tuple(tokens), "x", -0.1, 0, 1, 0.0, 3, probs)
+
+    def align_steps(sot_sequence, text_tokens, frames):
+        yield
+        return np.sort(random.integers(0, frames // 2, len(text_tokens) + 1)).astype(np.int32)
+
+    module = importlib.import_module("pyengine.transcribe")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "decode_window", decode)
+        patch.setattr(miniature, "align_steps", align_steps)
+        patch.setattr(stream, "SpeechGate", Often)
+        vad = VadOptions() if hearing else None
+        outcome = transcribe(miniature, SOUND, replace(ONCE, word_timestamps=True, vad=vad))
+    last = 0.0
+    for segment in outcome.segments:
+        assert last <= segment.start <= segment.end
+        assert "".join(w.text for w in segment.words) == segment.text
+        last = segment.start
+        for word in segment.words:
+            assert last <= word.start <= word.end <= segment.end
+            last = word.end
+        last = segment.end
+
+
+def test_words_need_room(miniature):
+    most = miniature.most_aligned_tokens
+    assert most == miniature.hparams.n_text_ctx // 2
+    timed = replace(ONCE, word_timestamps=True)
+    transcribe(miniature, SOUND[:16_000], replace(timed, max_tokens=most))
+    with pytest.raises(OptionError, match="can be timed"):
+        transcribe(miniature, SOUND[:16_000], replace(timed, max_tokens=most + 1))

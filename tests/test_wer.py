@@ -31,7 +31,8 @@ def found(request):
 
     @cache
     def found(model: str, name: str, search: str) -> int:
-        options = TranscribeOptions(vad=VadOptions(), beam_size=SEARCHES[search])
+        vad = VadOptions()
+        options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
         result = transcribe(load(model), recording(name), options)
         assert result.language.code == SPOKEN[name]
         return errors(name, result.text)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.miniature import write_miniature
-from pyengine import ModelLoader, OptionError, Whisper
+from pyengine import ModelLoader, OptionError, Whisper, load_model
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +94,34 @@ def test_copies_of_nothing(model):
 def test_so_many_slots_there_cannot_be(n_slots):
     with pytest.raises(OptionError, match=f"^{n_slots} hypotheses .* give 1 to 8$"):
         ModelLoader(n_slots=n_slots)
+
+
+def test_a_text_is_aligned_alike_on_every_backend(tmp_path):
+    path = tmp_path / "mini.bin"
+    write_miniature(path, seed=3, multilingual=True)
+    random = np.random.default_rng(0)
+    mel = random.standard_normal((80, 3000)).astype(np.float32)
+    found = {}
+    for backend in ("numpy", "wasm"):
+        model = load_model(path, backend=backend)
+        model.encode(mel)
+        sot = model.tokenizer.sot_sequence("en", "transcribe")
+        text = random.integers(0, 50_000, model.most_aligned_tokens).tolist()
+        assert len(text) == model.hparams.n_text_ctx // 2
+        entries = model.align(sot, text, 1001)
+        assert entries[0] == 0
+        assert (np.diff(entries) >= 0).all()
+        assert entries[-1] < 500
+        assert len(entries) == len(text) + 1
+        found[backend] = model.align(sot, list(range(300, 330)), 3000)
+        assert model.align(sot, [], 2).tolist() == [0]
+        for bad in (
+            (sot[:1], text, 100),
+            (sot, [*text, 1], 100),
+            (sot, text, 1),
+            (sot, text, 3002),
+        ):
+            with pytest.raises(ValueError, match=r"tokens"):
+                model.align(*bad)
+    # Random weights attend nowhere in particular: a few steps are near ties
+    assert np.median(np.abs(found["numpy"] - found["wasm"])) <= 2

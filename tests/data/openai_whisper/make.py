@@ -17,6 +17,8 @@ recording:
 - `conditioned`: greedy, conditioned (openai-whisper's default).
 - `beam5`: beam_size=5, not conditioned; `margin` is the smallest difference, over its windows,
   between the scores (mean log probabilities) of the hypothesis chosen and of the next.
+- `words`: each word's text, start, end and probability with `word_timestamps` and openai-whisper's
+  default of conditioning on previous text, greedy.
 - `translated`: task "translate", greedy, not conditioned; other languages than English only.
 - `languages`: the five likeliest, by whisper.detect_language on the first window (multilingual
   models).
@@ -243,6 +245,22 @@ def transcribe(model: Whisper, samples: np.ndarray, **arguments: object) -> dict
     return {"language": language, "segments": segments}
 
 
+def words(model: Whisper, samples: np.ndarray, **arguments: object) -> list:
+    """[[text, start, end, probability], ...]"""
+    timed = {"word_timestamps": True, "condition_on_previous_text": True}
+    result = whisper.transcribe(model, samples, **{**BASICS, **arguments, **timed})
+    return [
+        [
+            w["word"],
+            round(float(w["start"]), 3),
+            round(float(w["end"]), 3),
+            round(w["probability"], 4),
+        ]
+        for segment in result["segments"]
+        for w in segment["words"]
+    ]
+
+
 def likeliest_languages(model: Whisper, samples: np.ndarray) -> dict[str, float]:
     """As transcribe() finds them, on the whole first window."""
     mel = whisper.log_mel_spectrogram(samples, padding=whisper.audio.N_SAMPLES)
@@ -270,7 +288,7 @@ def reference(
     if known.get("audio_sha256") != entry["sha256"]:
         known = {}
 
-    def add(key: str, compute: Callable[[], dict]) -> None:
+    def add(key: str, compute: Callable[[], dict | list]) -> None:
         found[key] = known[key] if key in known else compute()
 
     def run(**arguments: object) -> dict:
@@ -282,6 +300,7 @@ def reference(
 
     add("independent", run)
     add("conditioned", lambda: run(condition_on_previous_text=True))
+    add("words", lambda: words(model, samples, **common))
     if foreign:
         add("translated", lambda: run(task="translate"))
     add("beam5", beam5)
@@ -305,6 +324,10 @@ def main() -> None:
     torch.set_num_threads(1)  # a sum's order, and so its last bit, depends on how many there are
     margins = Margins()
     model = read_ggml(arguments.model)
+    if (
+        arguments.name in whisper._ALIGNMENT_HEADS
+    ):  # others are timed by all of the later layers' heads
+        model.set_alignment_heads(whisper._ALIGNMENT_HEADS[arguments.name])
     known = json.loads(arguments.known.read_text()) if arguments.known else {}
     between = "{\n"
     for entry in json.loads((arguments.recordings / "manifest.json").read_text()):
