@@ -56,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
     asked = parser.parse_args(argv)
 
     options = TranscribeOptions(
-        vad=None if asked.no_vad else VadOptions(), beam_size=asked.beam_size
+        vad=None if asked.no_vad else VadOptions(), beam_size=asked.beam_size, word_timestamps=True
     )
     model = load_model(hub.resolve(asked.model), backend=asked.backend, threads=asked.threads)
     for name in ENGLISH:
