@@ -290,8 +290,10 @@ class _Transcription:
         if options.word_timestamps:
             heard = size if self._end is None else self._end - seek
             texts = yield from self._time_words(kept, self._language, seek, heard)
-            yield from self._keep(kept, result, seek, texts)
-            if self._end is None and not _ends_with_single(result.tokens, tokenizer):
+            # Where nobody goes on speaking, or not before a silence, the last word is the last
+            more = self._end is None and not _ends_with_single(result.tokens, tokenizer)
+            yield from self._keep(kept, result, seek, texts, more=more)
+            if more:
                 # The pause after it is the next window's: it may hide a word's beginning
                 last = round(self._last_speech * FRAMES_PER_SECOND)
                 advance = last - seek if last > seek else advance
@@ -413,15 +415,18 @@ class _Transcription:
         result: DecodingResult,
         seek: int,
         texts: Sequence[TimedText] | None = None,
+        *,
+        more: bool = False,
     ) -> Generator[Event, None, None]:
         """Make segments of the cuts that have text, and remember what was said.
 
         Args:
             texts: of each of them its words; None where they are not wanted.
+            more: the next window may go on with what is said.
         """
         tokenizer, timeline = self._model.tokenizer, self._stream.timeline
         said: list[int] = []
-        spans = None if texts is None else iter(self._word_spans(texts))
+        spans = None if texts is None else iter(self._word_spans(texts, more))
         for i, (cut, probs) in enumerate((k.cut, k.probabilities) for k in kept):
             text = tokenizer.decode(cut.tokens)
             its_words = texts[i].words if texts else ()
@@ -460,7 +465,7 @@ class _Transcription:
             yield segment
         self._context.add(said, result.temperature)
 
-    def _word_spans(self, texts: Sequence[TimedText]) -> list[tuple[float, float]]:
+    def _word_spans(self, texts: Sequence[TimedText], more: bool) -> list[tuple[float, float]]:
         """When a window's words were said in the recording."""
         timeline = self._stream.timeline
         spans = [
@@ -471,7 +476,7 @@ class _Transcription:
         if not spans:
             return []
         speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
-        return snap_to_speech(spans, speech) if speech else spans
+        return snap_to_speech(spans, speech, more=more) if speech else spans
 
     @property
     def _total(self) -> int:

@@ -220,7 +220,10 @@ def fit_segment(
 
 
 def snap_to_speech(
-    spans: Sequence[tuple[float, float]], speech: Sequence[tuple[float, float]]
+    spans: Sequence[tuple[float, float]],
+    speech: Sequence[tuple[float, float]],
+    *,
+    more: bool = False,
 ) -> list[tuple[float, float]]:
     """Words, given by their start and end, moved to the speech they are heard in.
 
@@ -230,6 +233,7 @@ def snap_to_speech(
     Args:
         spans: ascending.
         speech: ascending spans of speech, as far as there is some around the words.
+        more: words may follow that are not known yet: the last one does not go on for theirs.
     """
     islands = _islands(speech)
     if not islands:
@@ -246,7 +250,8 @@ def snap_to_speech(
         start, end = min(max(start, low), high), max(min(end, high), low)
         if (not i or homes[i - 1] != home) and start - low <= _REACH:
             start = low
-        if (i + 1 == len(homes) or homes[i + 1] != home) and high - end <= _REACH:
+        is_last = not more if i + 1 == len(homes) else homes[i + 1] != home
+        if is_last and high - end <= _REACH:
             end = high
         snapped.append((start, end))
     return snapped

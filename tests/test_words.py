@@ -175,6 +175,12 @@ def test_words_are_moved_to_the_speech_they_are_heard_in(spans, expected):
     assert snap_to_speech(spans, SPEECH) == [pytest.approx(span) for span in expected]
 
 
+def test_the_last_word_leaves_room_for_those_that_follow():
+    assert snap_to_speech([(1.0, 1.3), (1.3, 1.5)], SPEECH, more=True)[1] == (1.3, 1.5)
+    assert snap_to_speech([(1.0, 1.3), (1.3, 1.5)], SPEECH)[1] == (1.3, 2.0)
+    assert snap_to_speech([(1.0, 1.3), (1.3, 2.5)], SPEECH, more=True)[1] == (1.3, 2.0)
+
+
 def test_short_silences_are_part_of_a_word():
     speech = [(1.0, 1.4), (1.55, 2.0), (2.5, 3.0)]
     assert snap_to_speech([(0.9, 2.2)], speech) == [(1.0, 2.0)]
