@@ -23,6 +23,13 @@ SOURCES = ("pyengine", "web", "site_build", "index.html", "package-lock.json", "
 
 SERVICE_WORKER = "service-worker.js"
 
+VENDORED = {
+    "mediabunny.mjs": "mediabunny/dist/bundles/mediabunny.min.mjs",
+    "wavesurfer.mjs": "wavesurfer.js/dist/wavesurfer.esm.js",
+    "wavesurfer.LICENSE": "wavesurfer.js/LICENSE",
+}
+"""Libraries of the page in web/vendor, and where npm puts them; a licence where they lack it."""
+
 LARGEST_OFFERED = 500_000_000
 """Bytes. Larger models of the hub take gigabytes of a tab's memory and minutes per window; who has
 one can still open its file."""
@@ -58,15 +65,15 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
 
 
 def copy_pages(target: Path) -> None:
-    """The page itself, the library it decodes with, and the sample."""
+    """The page itself, the libraries it uses, and the sample."""
     ignored = shutil.ignore_patterns("*.mts", SERVICE_WORKER)
     shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
     # At the root: it can serve only what lies beside or below it
     shutil.copyfile(ROOT / "web" / SERVICE_WORKER, target / SERVICE_WORKER)
     shutil.copyfile(ROOT / "index.html", target / "index.html")
-    bundle = ROOT / "node_modules" / "mediabunny" / "dist" / "bundles" / "mediabunny.min.mjs"
     (target / "web" / "vendor").mkdir(exist_ok=True)
-    shutil.copyfile(bundle, target / "web" / "vendor" / "mediabunny.mjs")
+    for name, file in VENDORED.items():
+        shutil.copyfile(ROOT / "node_modules" / file, target / "web" / "vendor" / name)
     (target / "samples").mkdir()
     shutil.copyfile(ROOT / "tests" / "data" / "jfk.wav", target / "samples" / "jfk.wav")
     (target / ".nojekyll").touch()  # GitHub Pages then serves every file as it is

@@ -1,6 +1,7 @@
 /** The page: joins the engine, the inputs and the views. */
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
+import { Peaks, peaksOf } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
@@ -18,7 +19,9 @@ import { followAddress, show } from "./view.js";
  * @import { EngineState } from "./engine/client.js"
  * @import { About } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
+ * @import { KaraokeView } from "./karaoke/view.js"
  * @import { ModelChoice } from "./models/catalog.js"
+ * @import { Transcript } from "./transcript/transcript.js"
  */
 
 /**
@@ -43,6 +46,10 @@ let file = null;
 let job = null;
 /** Newest first. @type {TranscriptCard[]} */
 const cards = [];
+/** How loud each file is that is read or was, to its end. @type {WeakMap<File, Peaks>} */
+const outlines = new WeakMap();
+/** Made when it is first asked for. @type {KaraokeView | null} */
+let karaoke = null;
 
 const progress = new ProgressPanel({
   panel: element("job", HTMLElement),
@@ -161,13 +168,17 @@ function transcribe(given) {
     progress.stage("Reading the audio");
     let seconds = 0; // of the audio, as far as is known
     let listening = false;
+    const peaks = new Peaks();
+    outlines.set(given, peaks);
     const reading = readAudio(given, engine, {
       signal,
+      peaks,
       onProgress(decoded) {
         seconds = Math.max(decoded.seconds, decoded.total ?? 0);
         if (!listening) progress.decoding(decoded);
       },
     });
+    reading.done.catch(() => outlines.delete(given));
     try {
       // Audio before model: a file without sound is found out before a long download.
       await reading.ready.catch((error) => {
@@ -211,6 +222,7 @@ async function recognize(given, seconds, choice, signal) {
   const card = new TranscriptCard(given, seconds, {
     onSeek: (source, time) => player.seek(source, time),
     onExport: (format, result) => engine.export(format, result),
+    onKaraoke: openKaraoke,
     onError: showError,
   });
   /** @type {string[]} */
@@ -236,6 +248,23 @@ async function recognize(given, seconds, choice, signal) {
   } finally {
     card.finish(result, notes);
   }
+}
+
+/** @param {Transcript} transcript */
+async function openKaraoke(transcript) {
+  const { KaraokeView } = await import("./karaoke/view.js");
+  karaoke ??= new KaraokeView({
+    mediaOf(file) {
+      player.open(file);
+      return player.media;
+    },
+    async peaksOf(file, signal) {
+      const outline = outlines.get(file) ?? (await peaksOf(file, { signal }));
+      outlines.set(file, outline);
+      return outline;
+    },
+  });
+  karaoke.open(transcript);
 }
 
 function bench() {

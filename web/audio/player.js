@@ -37,6 +37,11 @@ export class Player {
     this.#place.hidden = false;
   }
 
+  /** What plays the file last opened. */
+  get media() {
+    return this.#media;
+  }
+
   /**
    * Plays `file` from a time.
    * @param {File} file

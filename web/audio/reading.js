@@ -3,7 +3,8 @@ import { ENOUGH_SECONDS, decodeAudio } from "./decode.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
- * @import { DecodeProgress } from "./decode.js"
+ * @import { AudioSink, DecodeProgress } from "./decode.js"
+ * @import { Peaks } from "./peaks.js"
  */
 
 /**
@@ -18,10 +19,11 @@ import { ENOUGH_SECONDS, decodeAudio } from "./decode.js";
 /**
  * @param {File} file
  * @param {Engine} engine
- * @param {{ signal?: AbortSignal, onProgress?: (progress: DecodeProgress) => void }} [options]
+ * @param {{ signal?: AbortSignal, onProgress?: (progress: DecodeProgress) => void, peaks?: Peaks }} [options]
+ *   `peaks` sees the audio on its way
  * @returns {Reading}
  */
-export function readAudio(file, engine, { signal, onProgress } = {}) {
+export function readAudio(file, engine, { signal, onProgress, peaks } = {}) {
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   /** @type {(value?: unknown) => void} */
@@ -30,7 +32,7 @@ export function readAudio(file, engine, { signal, onProgress } = {}) {
   let seconds = 0;
   const done = (async () => {
     try {
-      await decodeAudio(file, engine, {
+      await decodeAudio(file, peaks ? watched(engine, peaks) : engine, {
         signal: either,
         onProgress(progress) {
           ({ seconds } = progress);
@@ -48,4 +50,22 @@ export function readAudio(file, engine, { signal, onProgress } = {}) {
   const ready = Promise.race([enough, done]);
   for (const promise of [done, ready]) promise.catch(() => {}); // whoever awaits them is told
   return { ready, done, stop: () => stop.abort() };
+}
+
+/**
+ * @param {AudioSink} sink
+ * @param {Peaks} peaks
+ * @returns {AudioSink}
+ */
+function watched(sink, peaks) {
+  return {
+    beginAudio(rate, options) {
+      peaks.begin(rate);
+      return sink.beginAudio(rate, options);
+    },
+    pushAudio(block, options) {
+      peaks.add(block); // before it is given away
+      return sink.pushAudio(block, options);
+    },
+  };
 }

@@ -4,6 +4,7 @@
  */
 import { clock, wait } from "../format.js";
 import { copy, download, renamed } from "./export.js";
+import { Transcript } from "./transcript.js";
 
 /** @import { Language, Segment, TranscribeResult } from "../engine/protocol.js" */
 
@@ -21,23 +22,18 @@ const FORMATS = ["txt", "srt"];
  * @typedef {object} CardHooks
  * @property {(file: File, seconds: number) => void} onSeek
  * @property {(format: string, result: TranscribeResult) => Promise<string>} onExport
+ * @property {(transcript: Transcript) => Promise<void>} onKaraoke
  * @property {(error: unknown) => void} onError
  */
 
 export class TranscriptCard {
   element = document.createElement("details");
-  /** @type {Segment[]} */
-  #segments = [];
-  /** @type {Language} */
-  #language = { code: "en", probability: null, probabilities: {} };
-  /** @type {Record<string, number> | null} */
-  #timings = null;
   #log = document.createElement("div"); // a list cannot be a log itself
   #list = document.createElement("ol");
   #meta = document.createElement("span");
   #hooks;
   #file;
-  #duration;
+  #transcript;
   #began = performance.now();
 
   /**
@@ -47,7 +43,7 @@ export class TranscriptCard {
    */
   constructor(file, duration, hooks) {
     this.#file = file;
-    this.#duration = duration;
+    this.#transcript = new Transcript(file, duration);
     this.#hooks = hooks;
 
     const title = document.createElement("h2");
@@ -74,7 +70,7 @@ export class TranscriptCard {
 
   /** @param {Segment} segment */
   add(segment) {
-    this.#segments.push(segment);
+    this.#transcript.add(segment);
     const time = document.createElement("button");
     time.type = "button";
     time.textContent = clock(segment.start);
@@ -83,7 +79,7 @@ export class TranscriptCard {
     text.textContent = segment.text.trim();
     text.dir = direction(text.textContent, this.#list.lang);
     const item = document.createElement("li");
-    item.dataset.index = String(this.#segments.length - 1);
+    item.dataset.index = String(this.#transcript.segments.length - 1);
     item.append(time, text);
     this.#list.append(item);
   }
@@ -94,7 +90,7 @@ export class TranscriptCard {
    * @param {boolean} translated to English
    */
   describe(language, note, translated) {
-    this.#language = language;
+    this.#transcript.language = language;
     this.#list.lang = translated ? "en" : (TAGS[language.code] ?? language.code);
     this.#meta.textContent = note;
   }
@@ -105,13 +101,12 @@ export class TranscriptCard {
    * @param {string[]} notes
    */
   finish(result, notes) {
-    this.#timings = result?.timings ?? null;
-    this.#duration = result?.duration ?? this.#duration; // a file may have claimed another
+    this.#transcript.finish(result);
     const took = wait((performance.now() - this.#began) / 1000);
     const ending = result ? `took ${took}` : `stopped after ${took}`;
-    this.#meta.textContent = [clock(this.#duration), ...notes, ending].join(" · ");
+    this.#meta.textContent = [clock(this.#transcript.duration), ...notes, ending].join(" · ");
     this.#log.removeAttribute("role");
-    if (!this.#segments.length) {
+    if (!this.#transcript.segments.length) {
       const nothing = document.createElement("p");
       nothing.className = "nothing";
       nothing.textContent = "No speech was found in this recording.";
@@ -124,7 +119,8 @@ export class TranscriptCard {
    * @param {number} seconds
    */
   follow(seconds) {
-    const index = this.#segments.findIndex(({ start, end }) => start <= seconds && seconds < end);
+    const { segments } = this.#transcript;
+    const index = segments.findIndex(({ start, end }) => start <= seconds && seconds < end);
     for (const item of this.#list.children) {
       if (item instanceof HTMLElement && item.dataset.index === String(index)) {
         item.setAttribute("aria-current", "true");
@@ -134,32 +130,22 @@ export class TranscriptCard {
     }
   }
 
-  /** @returns {TranscribeResult} what has been found so far */
-  get #result() {
-    return {
-      text: this.#segments.map(({ text }) => text).join(""),
-      segments: this.#segments,
-      language: this.#language,
-      duration: this.#duration,
-      timings: this.#timings,
-    };
-  }
-
   #actions() {
     const copied = this.#button("Copy", async () => {
-      await copy(this.#segments.map(({ text }) => text.trim()).join("\n"));
+      await copy(this.#transcript.segments.map(({ text }) => text.trim()).join("\n"));
       copied.textContent = "Copied";
       setTimeout(() => (copied.textContent = "Copy"), 2000);
     });
     const downloads = FORMATS.map((format) =>
       this.#button(`Download .${format}`, async () => {
-        const text = await this.#hooks.onExport(format, this.#result);
+        const text = await this.#hooks.onExport(format, this.#transcript.result);
         download(text, renamed(this.#file.name, format));
       }),
     );
     const actions = document.createElement("div");
     actions.className = "buttons";
-    actions.append(copied, ...downloads);
+    const karaoke = this.#button("Karaoke", () => this.#hooks.onKaraoke(this.#transcript));
+    actions.append(copied, ...downloads, karaoke);
     return actions;
   }
 
@@ -169,7 +155,7 @@ export class TranscriptCard {
     const onButton = event.target.closest("button");
     if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
     const item = event.target.closest("li");
-    const segment = this.#segments[Number(item?.dataset.index)];
+    const segment = this.#transcript.segments[Number(item?.dataset.index)];
     if (segment) this.#hooks.onSeek(this.#file, segment.start);
   }
 

@@ -1,0 +1,87 @@
+/** The outline of a recording's loudness, small enough to keep however long the recording is. */
+import { decodeAudio } from "./decode.js";
+
+/** Peaks kept at most; the step they stand for doubles when there are more. An even number. */
+const MOST = 4096;
+/** Seconds of the first step. */
+const FIRST_STEP = 0.005;
+
+export class Peaks {
+  #values = new Float32Array(MOST);
+  #count = 0;
+  /** Samples in a step. */
+  #step = 1;
+  /** Samples so far of the step that is not complete, and their peak. */
+  #begun = 0;
+  #peak = 0;
+  #samples = 0;
+  #rate = 1;
+
+  /**
+   * Starts over.
+   * @param {number} rate samples per second
+   */
+  begin(rate) {
+    this.#rate = rate;
+    this.#step = Math.max(1, Math.round(rate * FIRST_STEP));
+    this.#count = this.#begun = this.#peak = this.#samples = 0;
+  }
+
+  /** @param {Float32Array} samples mono; they are only read */
+  add(samples) {
+    for (let at = 0; at < samples.length;) {
+      const end = Math.min(samples.length, at + this.#step - this.#begun);
+      let peak = this.#peak;
+      for (let i = at; i < end; i++) {
+        const loud = Math.abs(samples[i]);
+        if (loud > peak && loud < Infinity) peak = loud;
+      }
+      this.#peak = peak;
+      this.#begun += end - at;
+      at = end;
+      if (this.#begun === this.#step) this.#complete();
+    }
+    this.#samples += samples.length;
+  }
+
+  #complete() {
+    this.#values[this.#count++] = this.#peak;
+    this.#begun = this.#peak = 0;
+    if (this.#count < MOST) return;
+    for (let i = 0; i < MOST / 2; i++) {
+      this.#values[i] = Math.max(this.#values[2 * i], this.#values[2 * i + 1]);
+    }
+    this.#count = MOST / 2;
+    this.#step *= 2;
+  }
+
+  /** Seconds of audio they are of. */
+  get seconds() {
+    return this.#samples / this.#rate;
+  }
+
+  /** Largest magnitude in each step, a copy; empty where there was no audio. */
+  get values() {
+    const values = this.#values.slice(0, this.#count + (this.#begun ? 1 : 0));
+    if (this.#begun) values[this.#count] = this.#peak;
+    return values;
+  }
+}
+
+/**
+ * The peaks of a file that nobody else decodes; of its sound part, where it is damaged.
+ * @param {File} file
+ * @param {{ signal?: AbortSignal }} [options]
+ * @throws {DecodeError} when there is no audio to be had
+ */
+export async function peaksOf(file, { signal } = {}) {
+  const peaks = new Peaks();
+  const sink = {
+    beginAudio: async (/** @type {number} */ rate) => peaks.begin(rate),
+    pushAudio: async (/** @type {Float32Array<ArrayBuffer>} */ samples) => peaks.add(samples),
+  };
+  await decodeAudio(file, sink, { signal }).catch((error) => {
+    if (signal?.aborted || !peaks.seconds) throw error;
+  });
+  return peaks;
+}
