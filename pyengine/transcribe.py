@@ -83,11 +83,12 @@ def cut_window(
 
     Returns:
         The segments, and by how many mel frames to move on: to the last timestamp where
-        speech goes on after it, else past the whole window.
+        speech goes on after it, else past the whole window. A timestamp past the window is
+        its end: what comes there may be a silence, and the model has not heard it.
     """
 
     def frame(timestamp: int) -> int:
-        return (timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP
+        return min((timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP, window_frames)
 
     stamp = [t >= timestamp_begin for t in tokens]
     ends_with_single = stamp[-2:] == [False, True]
@@ -294,9 +295,11 @@ class _Transcription:
             more = self._end is None and not _ends_with_single(result.tokens, tokenizer)
             yield from self._keep(kept, result, seek, texts, more=more)
             if more:
-                # The pause after it is the next window's: it may hide a word's beginning
+                # The pause after it is the next window's: it may hide a word's beginning. But
+                # attention that looks at the window's beginning alone must not stop us there
                 last = round(self._last_speech * FRAMES_PER_SECOND)
-                advance = last - seek if last > seek else advance
+                if last > seek:
+                    advance = min(max(last - seek, advance // 2), size)
         else:
             yield from self._keep(kept, result, seek)
         return advance if self._end is None else cuts[whole].start

@@ -60,6 +60,10 @@ def test_one_segment_without_an_end_lasts_as_long_as_the_audio():
     assert cut(T, 1, 2, frames=801) == ([Cut((T, 1, 2), 0, 801)], 801)
 
 
+def test_a_timestamp_past_the_window_is_its_end():
+    assert cut(T, 1, T + 50, T + 50, frames=80) == ([Cut((T, 1, T + 50), 0, 80)], 80)
+
+
 def test_nothing():
     assert cut(frames=800) == ([Cut((), 0, 800)], 800)
 
@@ -332,22 +336,37 @@ def test_what_is_said_in_a_long_silence_is_dropped(miniature, monkeypatch):
     assert outcome.speech is None  # all of it was transcribed
 
 
-def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(miniature, monkeypatch):
+@pytest.mark.parametrize("past", [0, 200])
+@pytest.mark.parametrize("words", [False, True])
+def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(
+    miniature, monkeypatch, past, words
+):
     monkeypatch.setattr(stream, "SpeechGate", TwoUtterances)
     begin = miniature.tokenizer.timestamp_begin
-    # Start and end of what each window says, in steps of 0.02 s; the first takes 6 s for one
-    said = iter([(0, 300), (0, 140), (10, 156)])
+    # Start and end of what each window says, in steps of 0.02 s; the first takes 6 s for one,
+    # the second, which ends at the silence, may go on past its own end
+    said = iter([(0, 300), (0, 140 + past), (10, 156)])
 
     def decode(*args, **kwargs):
         yield 1
-        start, end = (begin + step for step in next(said))
-        return DecodingResult((start, 300, end, end), "x", -0.1, 0, 1, 0.0, 3)
+        # With words, the next window begins where the last one ends, and what is left says nothing
+        start, end = (begin + step for step in next(said, (0, 1500)))
+        text = 300 if end != begin + 1500 else 220
+        return DecodingResult((start, text, end, end), "x", -0.1, 0, 1, 0.0, 3, (0.5,) * 4)
 
     module = importlib.import_module("pyengine.transcribe")
     monkeypatch.setattr(module, "decode_window", decode)
-    outcome = transcribe(miniature, SOUND[: 16_000 * 20], replace(ONCE, vad=VadOptions()))
-    assert [(s.start, s.end) for s in outcome.segments] == [(0.0, 2.8), (10.0, 12.92)]
-    assert outcome.timings.encode_runs == 3
+    options = replace(ONCE, vad=VadOptions(), word_timestamps=words)
+    outcome = transcribe(miniature, SOUND[: 16_000 * 20], options)
+    if not words:
+        expected = [(0.0, 3.0), (10.2, 13.0)] if past else [(0.0, 2.8), (10.0, 12.92)]
+        assert [(s.start, s.end) for s in outcome.segments] == expected
+        assert outcome.timings.encode_runs == 3
+    else:
+        first, second = outcome.segments
+        assert 0 <= first.start <= first.end <= 3
+        assert 10 <= second.start <= second.end <= 13
+        assert outcome.timings.encode_runs < 10
 
 
 class Often(TalkAndTail):
