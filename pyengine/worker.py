@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
@@ -33,7 +34,7 @@ from pyengine.errors import (
     StalledError,
 )
 from pyengine.feed import AudioFeed
-from pyengine.formats import WRITERS
+from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
 from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
 from pyengine.result import (
@@ -88,6 +89,8 @@ class Session:
             "version": __version__,
             "languages": dict(LANGUAGES),
             "formats": list(WRITERS),
+            "extensions": dict(EXTENSIONS),
+            "readable": list(READERS),
         }
 
     def begin_model(
@@ -259,15 +262,26 @@ class Session:
         if self._feed:
             self._feed.close()
 
-    def export(self, format: str, result: Mapping[str, Any]) -> str:
-        """The document of `result`, a `TranscribeResult` as the page holds it.
+    def export(
+        self, format: str, result: Mapping[str, Any], layout: Mapping[str, Any] | None = None
+    ) -> str:
+        """The document of `result`, a `TranscribeResult` as the page holds it, in cues as `layout`
+        (fields of `Layout`) has them.
 
         The page owns its transcripts, so that they survive this worker; a cancelled one has no
-        timings and is exported all the same. Raises OptionError for an unknown format.
+        timings and is exported all the same. Raises OptionError for an unknown format or layout.
         """
         if format not in WRITERS:
             raise OptionError(f"Unknown format {format!r}; choose from {', '.join(WRITERS)}.")
-        return WRITERS[format](result_from_json(result))
+        transcript, cues = result_from_json(result), _layout(layout or {})
+        if format == "json-full" and self._model:
+            return json_full.render(transcript, cues, tokenizer=self._model.tokenizer)
+        return WRITERS[format](transcript, cues)
+
+    def parse(self, name: str, text: str) -> Message:
+        """The `TranscribeResult` in a file of that name, as JSON. Raises OptionError where there is
+        none."""
+        return asdict(parse(name, text))
 
 
 class _IncomingModel:
@@ -341,14 +355,23 @@ def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float]
 
 def _segment(values: Mapping[str, Any]) -> Segment:
     picked = _pick(Segment, values)
+    _check_times(picked)
     picked["tokens"] = tuple(picked["tokens"])
     picked["token_probs"] = tuple(picked.get("token_probs", ()))
     picked["words"] = tuple(_word(word) for word in picked.get("words", ()))
     return Segment(**picked)
 
 
+def _check_times(values: Mapping[str, Any]) -> None:
+    """JSON may hold anything, and JavaScript writes null for what is no number."""
+    start, end = float(values["start"]), float(values["end"])
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise ValueError("a time in it is no number")
+
+
 def _word(values: Mapping[str, Any]) -> Word:
     picked = _pick(Word, values)
+    _check_times(picked)
     picked["tokens"] = tuple(picked.get("tokens", ()))
     return Word(**picked)
 
@@ -423,6 +446,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "bench": session.bench,
         "cancel": session.cancel,
         "export": session.export,
+        "parse": session.parse,
     }
 
     async def handle(call: str, arguments: str = "{}", data: object = None) -> str:
@@ -442,6 +466,13 @@ def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only 
     """`data` as a memoryview. Of a JavaScript typed array that is its one copy into Python."""
     to_memoryview = getattr(data, "to_memoryview", None)
     return to_memoryview() if to_memoryview else memoryview(data)
+
+
+def _layout(values: Mapping[str, Any]) -> Layout:
+    try:
+        return Layout(**values)
+    except TypeError as error:
+        raise OptionError(f"This is not a layout: {error}.") from error
 
 
 def _options(values: Mapping[str, Any]) -> TranscribeOptions:

@@ -13,15 +13,20 @@ import { ModelPicker } from "./models/picker.js";
 import { Options } from "./options/options.js";
 import { describeEngine } from "./status.js";
 import { TranscriptCard } from "./transcript/card.js";
+import { ExportDialog } from "./transcript/export-dialog.js";
+import { isTranscript } from "./transcript/formats.js";
+import { readText } from "./transcript/reading.js";
+import { Transcript } from "./transcript/transcript.js";
 import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
  * @import { About } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
+ * @import { MovieDialog } from "./karaoke/movie-dialog.js"
  * @import { KaraokeView } from "./karaoke/view.js"
  * @import { ModelChoice } from "./models/catalog.js"
- * @import { Transcript } from "./transcript/transcript.js"
+ * @import { CardHooks } from "./transcript/card.js"
  */
 
 /**
@@ -50,6 +55,8 @@ const cards = [];
 const outlines = new WeakMap();
 /** Made when it is first asked for. @type {KaraokeView | null} */
 let karaoke = null;
+/** Likewise. @type {MovieDialog | null} */
+let movie = null;
 
 const progress = new ProgressPanel({
   panel: element("job", HTMLElement),
@@ -88,6 +95,24 @@ const benchPanel = new BenchPanel(
   },
   showError,
 );
+const exportDialog = new ExportDialog({
+  async about() {
+    await engine.ready();
+    if (!engine.about) throw new Error("The engine has not started.");
+    return engine.about;
+  },
+  onExport: (format, result, layout) => engine.export(format, result, layout),
+});
+/** @type {CardHooks} */
+const cardHooks = {
+  onSeek: (source, time) => player.seek(source, time),
+  onToggle: (source) => player.toggle(source),
+  onExport: (format, result) => engine.export(format, result),
+  onFormats: (transcript) => exportDialog.open(transcript).catch(showError),
+  onKaraoke: openKaraoke,
+  onMovie: openMovie,
+  onError: showError,
+};
 /** @type {Isolation} */
 let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
 // It starts when the page is known to stay
@@ -219,12 +244,7 @@ async function loadModel(choice, signal) {
  * @param {AbortSignal} signal
  */
 async function recognize(given, seconds, choice, signal) {
-  const card = new TranscriptCard(given, seconds, {
-    onSeek: (source, time) => player.seek(source, time),
-    onExport: (format, result) => engine.export(format, result),
-    onKaraoke: openKaraoke,
-    onError: showError,
-  });
+  const card = new TranscriptCard(new Transcript(given, seconds), cardHooks);
   /** @type {string[]} */
   let notes = [];
   const asked = options.value;
@@ -250,6 +270,33 @@ async function recognize(given, seconds, choice, signal) {
   }
 }
 
+/**
+ * Shows a transcript that was saved.
+ * @param {File} given
+ * @param {File | null} recording of it
+ */
+async function openTranscript(given, recording) {
+  show("transcribe");
+  clearError();
+  try {
+    const result = await engine.parse(given.name, await readText(given));
+    const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), cardHooks);
+    card.restore(result);
+    add(card);
+    if (recording) player.open(recording);
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** @param {File[]} files */
+function receive(files) {
+  const text = files.find(isTranscript);
+  const recording = files.find((given) => !isTranscript(given)) ?? null;
+  if (text) openTranscript(text, recording);
+  else if (recording) transcribe(recording);
+}
+
 /** @param {Transcript} transcript */
 async function openKaraoke(transcript) {
   const { KaraokeView } = await import("./karaoke/view.js");
@@ -265,6 +312,13 @@ async function openKaraoke(transcript) {
     },
   });
   karaoke.open(transcript);
+}
+
+/** @param {Transcript} transcript */
+async function openMovie(transcript) {
+  const { MovieDialog } = await import("./karaoke/movie-dialog.js");
+  movie ??= new MovieDialog({ onError: showError });
+  movie.open(transcript);
 }
 
 function bench() {
@@ -311,7 +365,7 @@ takeFiles(
     choose: element("choose", HTMLButtonElement),
     input: element("file", HTMLInputElement),
   },
-  transcribe,
+  receive,
 );
 
 element("sample", HTMLButtonElement).addEventListener("click", async () => {

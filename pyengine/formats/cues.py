@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pyengine.formats.layout import Block, Layout, TimedLine, blocks
 from pyengine.formats.timestamps import to_milliseconds
 from pyengine.result import Segment
 
 # C0 and C1 controls would corrupt a file or drive a terminal; lone surrogates have no UTF-8.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class CueWord:
+    """A word of a cue, in milliseconds; no earlier than the one before it ended."""
+
+    text: str
+    """With the space before it, if there is one."""
+    start_ms: int
+    end_ms: int
+    """Not before `start_ms`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,8 @@ class Cue:
     """After `start_ms`: readers drop or reject cues that last no time."""
     lines: tuple[str, ...]
     """One or more; none blank, none with control characters or spaces around it."""
+    words: tuple[tuple[CueWord, ...], ...] = ()
+    """Of each line, where they have times: their texts in a row are the line."""
 
     @property
     def text(self) -> str:
@@ -32,18 +46,70 @@ class Cue:
 
 def to_cue(segment: Segment) -> Cue | None:
     """The cue of a segment; None where it has no visible text."""
-    lines = (_clean(line) for line in segment.text.splitlines())
-    kept = tuple(line for line in lines if line)
+    return next(to_cues([segment]), None)
+
+
+def to_cues(segments: Iterable[Segment], layout: Layout | None = None) -> Iterator[Cue]:
+    """Cues of all that has text, in order."""
+    return (cue for block in blocks(segments, layout or Layout()) if (cue := _cue(block)))
+
+
+def _cue(block: Block) -> Cue | None:
+    start = to_milliseconds(block.start)
+    end = max(start + 1, to_milliseconds(block.end))
+    lines = [(clean(line.text), line) for line in block.lines]
+    kept = [(text, line) for text, line in lines if text]
     if not kept:
         return None
-    start = to_milliseconds(segment.start)
-    return Cue(start, max(start + 1, to_milliseconds(segment.end)), kept)
+    words = tuple(_words(text, line, start, end) for text, line in kept)
+    texts = tuple(text for text, _ in kept)
+    return Cue(start, end, texts, words if all(words) else ())
 
 
-def to_cues(segments: Iterable[Segment]) -> Iterator[Cue]:
-    """Cues of all segments that have text, in order."""
-    return (cue for segment in segments if (cue := to_cue(segment)) is not None)
+def _words(text: str, line: TimedLine, start: int, end: int) -> tuple[CueWord, ...]:
+    """A line's words within its cue; none where cleaning has joined them otherwise."""
+    found: list[CueWord] = []
+    at = start
+    for word in line.words:
+        shown = clean(word.text, strip=False)
+        if not found:
+            shown = shown.lstrip()
+        if not shown:
+            continue
+        first = min(max(at, to_milliseconds(word.start)), end)
+        at = min(max(first, to_milliseconds(word.end)), end)
+        found.append(CueWord(shown, first, at))
+    if found:
+        last = found[-1]
+        found[-1] = CueWord(last.text.rstrip(), last.start_ms, last.end_ms)
+    return tuple(found) if "".join(word.text for word in found) == text else ()
 
 
-def _clean(line: str) -> str:
-    return _UNPRINTABLE.sub("", line.replace("\t", " ")).strip()
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A cue's text from one moment to another, with one word of it marked, or none."""
+
+    start_ms: int
+    end_ms: int
+    words: tuple[tuple[CueWord, ...], ...]
+    marked: CueWord | None
+
+
+def highlights(cue: Cue) -> Sequence[Highlight]:
+    """A cue once for every word, and for every pause between two (openai-whisper's
+    highlight_words); none where its words have no times."""
+    found: list[Highlight] = []
+    last = cue.start_ms
+    for word in (word for line in cue.words for word in line):
+        if word.start_ms > last:
+            found.append(Highlight(last, word.start_ms, cue.words, None))
+        if word.end_ms > word.start_ms:
+            found.append(Highlight(word.start_ms, word.end_ms, cue.words, word))
+        last = word.end_ms
+    return found
+
+
+def clean(text: str, *, strip: bool = True) -> str:
+    """Text without what cannot be shown."""
+    shown = _UNPRINTABLE.sub("", text.replace("\t", " "))
+    return shown.strip() if strip else shown

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pyengine.formats.cues import Cue, to_cue
+from pyengine.formats.cues import to_cue
+from pyengine.formats.layout import Layout, cut_segments
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.hparams import Hparams
-from pyengine.result import Task, TranscribeResult
+from pyengine.result import Segment, Task, TranscribeResult
 
-_Object = dict[str, Any]
+JsonObject = dict[str, Any]
 
 # whisper.cpp tells a model's size by the depth of its encoder.
 _MODEL_TYPES = {4: "tiny", 6: "base", 12: "small", 24: "medium", 32: "large"}
@@ -31,26 +34,39 @@ class JsonContext:
     task: Task
 
 
-def render(result: TranscribeResult, context: JsonContext | None = None) -> str:
+def render(
+    result: TranscribeResult, layout: Layout | None = None, context: JsonContext | None = None
+) -> str:
     """The transcript with times as clock text and in milliseconds.
 
     Without `context` the keys ``systeminfo``, ``model`` and ``params`` are left out.
-    Segments' text keeps its leading space, as in whisper.cpp; empty segments are dropped.
+    Segments' text keeps its leading space, as in whisper.cpp; empty segments are dropped. Of the
+    layout, only `max_len` and `split_on_word` make a difference.
     """
-    document: _Object = {} if context is None else _run(context)
+    return render_with(result, layout, context, lambda _: {})
+
+
+def render_with(
+    result: TranscribeResult,
+    layout: Layout | None,
+    context: JsonContext | None,
+    more: Callable[[Segment], JsonObject],
+) -> str:
+    """The same, with `more` on each segment."""
+    document: JsonObject = {} if context is None else _run(context)
     document["result"] = {"language": result.language.code}
     document["transcription"] = [
-        {**_times(cue), "text": _encodable(segment.text)}
-        for segment in result.segments
+        {**times(cue.start_ms, cue.end_ms), "text": encodable(segment.text), **more(segment)}
+        for segment in cut_segments(result.segments, layout or Layout())
         if (cue := to_cue(segment)) is not None
     ]
-    return json.dumps(document, ensure_ascii=False, indent="\t") + "\n"
+    return json.dumps(document, ensure_ascii=False, indent="\t", allow_nan=False) + "\n"
 
 
-def _run(context: JsonContext) -> _Object:
+def _run(context: JsonContext) -> JsonObject:
     hp = context.hparams
     return {
-        "systeminfo": _encodable(context.system_info),
+        "systeminfo": encodable(context.system_info),
         "model": {
             "type": _MODEL_TYPES.get(hp.n_audio_layer, "unknown"),
             "multilingual": hp.is_multilingual,
@@ -71,23 +87,29 @@ def _run(context: JsonContext) -> _Object:
             "ftype": hp.ftype,
         },
         "params": {
-            "model": _encodable(context.model),
+            "model": encodable(context.model),
             "language": context.language,
             "translate": context.task == "translate",
         },
     }
 
 
-def _times(cue: Cue) -> _Object:
+def times(start_ms: int, end_ms: int) -> JsonObject:
+    """From and to, as clocks and in milliseconds."""
     return {
         "timestamps": {
-            "from": format_milliseconds(cue.start_ms, decimal_mark=","),
-            "to": format_milliseconds(cue.end_ms, decimal_mark=","),
+            "from": format_milliseconds(start_ms, decimal_mark=","),
+            "to": format_milliseconds(end_ms, decimal_mark=","),
         },
-        "offsets": {"from": cue.start_ms, "to": cue.end_ms},
+        "offsets": {"from": start_ms, "to": end_ms},
     }
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Lone surrogates, which a path can hold and UTF-8 cannot, become "?"."""
     return text.encode("utf-8", "replace").decode()
+
+
+def finite(value: float | None) -> float | None:
+    """JSON has no infinity and no NaN."""
+    return value if value is not None and math.isfinite(value) else None

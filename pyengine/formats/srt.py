@@ -7,8 +7,11 @@ counter from 1, a line with both times, the text, a blank line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from pyengine.formats.cues import Cue, to_cues
+from pyengine.formats.cues import highlights, to_cues
+from pyengine.formats.layout import Layout
+from pyengine.formats.reading import Lines, read_cues, result_of, untagged
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
 
@@ -16,13 +19,42 @@ from pyengine.result import TranscribeResult
 _ARROW = re.compile("-{2,}>")
 
 
-def render(result: TranscribeResult) -> str:
+def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     """The cues, numbered. ``-->`` inside text becomes ``->``, as in openai-whisper."""
-    return "\n".join(_block(i, cue) for i, cue in enumerate(to_cues(result.segments), start=1))
+    layout = layout or Layout()
+    return "\n".join(
+        f"{i}\n{_time(start)} --> {_time(end)}\n{text}\n"
+        for i, (start, end, text) in enumerate(_shown(result, layout), start=1)
+    )
 
 
-def _block(number: int, cue: Cue) -> str:
-    start = format_milliseconds(cue.start_ms, decimal_mark=",")
-    end = format_milliseconds(cue.end_ms, decimal_mark=",")
-    text = _ARROW.sub("->", "\n".join(cue.lines))
-    return f"{number}\n{start} --> {end}\n{text}\n"
+def _shown(result: TranscribeResult, layout: Layout) -> Iterator[tuple[int, int, str]]:
+    for cue in to_cues(result.segments, layout):
+        parts = highlights(cue) if layout.highlight_words else ()
+        if not parts:
+            yield cue.start_ms, cue.end_ms, _ARROW.sub("->", "\n".join(cue.lines))
+        for part in parts:
+            lines = (
+                "".join(mark(w.text) if w is part.marked else w.text for w in line)
+                for line in part.words
+            )
+            yield part.start_ms, part.end_ms, _ARROW.sub("->", "\n".join(lines))
+
+
+def mark(text: str) -> str:
+    """A word underlined, the space before it not."""
+    bare = text.lstrip()
+    return f"{text[: len(text) - len(bare)]}<u>{bare}</u>"
+
+
+def _time(ms: int) -> str:
+    return format_milliseconds(ms, decimal_mark=",")
+
+
+def parse(text: str) -> TranscribeResult:
+    """A transcript from subtitles; markup is dropped.
+
+    Raises:
+        OptionError: there are none in it.
+    """
+    return result_of(read_cues(Lines(text), "srt", untagged))

@@ -2,20 +2,89 @@
 
 from __future__ import annotations
 
-from pyengine.formats.cues import Cue, to_cues
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from pyengine.errors import OptionError
+from pyengine.formats.cues import Cue, CueWord, highlights, to_cues
+from pyengine.formats.layout import Layout
+from pyengine.formats.reading import Lines, Timed, read_cues, result_of, seconds_of, untagged
+from pyengine.formats.srt import mark
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
 
 # Escaping ">" as well, which the standard leaves open, keeps "-->" out of cue text.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
+_STAMP = re.compile(r"<((?:\d+:)?\d{1,2}:\d{2}\.\d{3})>")
 
-def render(result: TranscribeResult) -> str:
+
+def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     """A WebVTT file; text is escaped, never markup."""
-    return "".join(("WEBVTT\n", *(_block(cue) for cue in to_cues(result.segments))))
+    return "".join(("WEBVTT\n", *_shown(result, layout or Layout())))
 
 
-def _block(cue: Cue) -> str:
-    times = f"{format_milliseconds(cue.start_ms)} --> {format_milliseconds(cue.end_ms)}"
-    text = "\n".join(cue.lines).translate(_ESCAPES)
-    return f"\n{times}\n{text}\n"
+def _shown(result: TranscribeResult, layout: Layout) -> Iterator[str]:
+    for cue in to_cues(result.segments, layout):
+        parts = highlights(cue) if layout.highlight_words else ()
+        for part in parts:
+            lines = (_marked(line, part.marked) for line in part.words)
+            yield _block(part.start_ms, part.end_ms, lines)
+        if parts:
+            continue
+        if layout.word_times and cue.words:
+            yield _block(cue.start_ms, cue.end_ms, _stamped(cue))
+        else:
+            yield _block(cue.start_ms, cue.end_ms, map(_escape, cue.lines))
+
+
+def _block(start_ms: int, end_ms: int, lines: Iterator[str] | map[str]) -> str:
+    times = f"{format_milliseconds(start_ms)} --> {format_milliseconds(end_ms)}"
+    return f"\n{times}\n" + "\n".join(lines) + "\n"
+
+
+def _marked(line: Sequence[CueWord], marked: CueWord | None) -> str:
+    return "".join(mark(_escape(w.text)) if w is marked else _escape(w.text) for w in line)
+
+
+def _stamped(cue: Cue) -> Iterator[str]:
+    """The lines with a time stamp before each word. They must rise, from after the cue's start
+    to before its end (section 4.2.2)."""
+    last = cue.start_ms
+    for line in cue.words:
+        text = ""
+        for word in line:
+            if last < word.start_ms < cue.end_ms:
+                text += f"<{format_milliseconds(word.start_ms)}>"
+                last = word.start_ms
+            text += _escape(word.text)
+        yield text
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def parse(text: str) -> TranscribeResult:
+    """A transcript from WebVTT; time stamps in a cue become words, other markup is dropped.
+
+    Raises:
+        OptionError: it is not WebVTT, or has no cues.
+    """
+    if not text.lstrip("\ufeff").startswith("WEBVTT"):
+        raise OptionError("this is not a WebVTT file: it does not begin with WEBVTT")
+    return result_of(
+        read_cues(Lines(text), "vtt", lambda cue: html.unescape(untagged(cue)), _words)
+    )
+
+
+def _words(start: float, end: float, text: str) -> list[Timed]:
+    """The pieces between time stamps."""
+    pieces = _STAMP.split(text)
+    if len(pieces) == 1:
+        return []
+    times = [start, *(seconds_of(stamp) for stamp in pieces[1::2]), end]
+    texts = [html.unescape(untagged(piece)) for piece in pieces[::2]]
+    found = zip(times, times[1:], texts, strict=False)
+    return [Timed(a, b, piece) for a, b, piece in found if piece]

@@ -35,6 +35,7 @@ DEFAULTS = {
     "carry_initial_prompt": False,
     "suppress_non_speech": True,
     "condition_on_previous_text": False,
+    "word_timestamps": True,
 }
 
 
@@ -77,6 +78,7 @@ def test_every_choice_reaches_the_engine(small_app):
         "carry_initial_prompt": True,
         "suppress_non_speech": False,
         "condition_on_previous_text": True,
+        "word_timestamps": True,
     }
 
 
@@ -228,8 +230,9 @@ class TestLanguage:
 # Puts a transcript on the page: [language, translated, texts]
 SHOW = """async ([code, translated, texts]) => {
   const { TranscriptCard } = await import("/web/transcript/card.js");
+  const { Transcript } = await import("/web/transcript/transcript.js");
   const hooks = { onSeek() {}, onExport: async () => "", onError() {} };
-  const card = new TranscriptCard(new File([], "talk.wav"), 60, hooks);
+  const card = new TranscriptCard(new Transcript(new File([], "talk.wav"), 60), hooks);
   card.describe({ code, probability: 0.9 }, "", translated);
   texts.forEach((text, id) => card.add({ id, start: 5 * id, end: 5 * id + 5, text }));
   (document.getElementById("transcripts") ?? document.body).append(card.element);
@@ -309,7 +312,7 @@ class TestSpeech:
         expect(card.locator(".segments li")).to_have_count(1)
         expect(card.locator(".segments p")).to_contain_text("fellow Americans")
         # Up to half a pause before speech is kept, and the model may begin there
-        expect(card.locator(".segments button")).to_have_text(re.compile("0:39|0:40"))
+        expect(card.locator(".segments .time")).to_have_text(re.compile("0:39|0:40"))
 
         transcribe(app, silence)
         expect(app.locator(".card").first).to_contain_text("No speech was found")

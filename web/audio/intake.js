@@ -1,4 +1,4 @@
-/** The ways a file comes in: dropped anywhere on the page, chosen, or the sample. */
+/** The ways files come in: dropped anywhere on the page, chosen, or the sample. */
 
 const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
 
@@ -7,14 +7,14 @@ const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
  * @param {HTMLElement} elements.drop shown as the target while a file is dragged
  * @param {HTMLButtonElement} elements.choose
  * @param {HTMLInputElement} elements.input
- * @param {(file: File) => void} onFile
+ * @param {(files: File[]) => void} onFiles at least one
  */
-export function takeFiles({ drop, choose, input }, onFile) {
+export function takeFiles({ drop, choose, input }, onFiles) {
   choose.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    input.value = ""; // so that the same file can be chosen again
-    if (file) onFile(file);
+    const files = [...(input.files ?? [])];
+    input.value = ""; // so that the same file can be chosen again; it empties the list
+    if (files.length) onFiles(files);
   });
 
   const carriesFile = (/** @type {DragEvent} */ event) =>
@@ -31,8 +31,8 @@ export function takeFiles({ drop, choose, input }, onFile) {
     if (!carriesFile(event)) return;
     event.preventDefault();
     delete drop.dataset.over;
-    const file = event.dataTransfer?.files[0];
-    if (file) onFile(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length) onFiles(files);
   });
 }
 

@@ -10,7 +10,8 @@ export class Player {
 
   /**
    * @param {HTMLElement} place
-   * @param {(file: File, seconds: number) => void} onTime as it plays
+   * @param {(file: File, seconds: number) => void} onTime with every frame as it plays, and when it
+   *   is moved
    */
   constructor(place, onTime) {
     this.#place = place;
@@ -26,7 +27,20 @@ export class Player {
     media.preload = "metadata";
     media.src = URL.createObjectURL(file);
     media.setAttribute("aria-label", `Player: ${file.name}`);
-    media.addEventListener("timeupdate", () => this.#onTime(file, media.currentTime));
+    const tell = () => this.#onTime(file, media.currentTime);
+    media.addEventListener("timeupdate", tell); // four times a second, and where it is moved to
+    let frame = 0;
+    const follow = () => {
+      tell();
+      frame = requestAnimationFrame(follow);
+    };
+    media.addEventListener("play", () => {
+      cancelAnimationFrame(frame);
+      follow();
+    });
+    for (const end of ["pause", "ended", "emptied"]) {
+      media.addEventListener(end, () => cancelAnimationFrame(frame));
+    }
     // What the engine can transcribe is not always what the browser can play.
     media.addEventListener("error", () => {
       if (media === this.#media) this.#place.hidden = true;
@@ -52,6 +66,16 @@ export class Player {
     if (!this.#media) return;
     this.#media.currentTime = seconds;
     this.#media.play().catch(() => {}); // refused autoplay: the user presses play
+  }
+
+  /**
+   * Plays `file`, or pauses it.
+   * @param {File} file
+   */
+  toggle(file) {
+    this.open(file);
+    if (this.#media?.paused) this.#media.play().catch(() => {});
+    else this.#media?.pause();
   }
 
   close() {

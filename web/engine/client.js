@@ -11,8 +11,8 @@
 
 /**
  * @import {
- *   About, BenchEvent, BenchReport, Calls, EngineFailure, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent,
- *   TranscribeOptions, TranscribeResult,
+ *   About, BenchEvent, BenchReport, Calls, EngineFailure, Layout, LoadEvent, Message, ModelInfo,
+ *   ModelSource, TranscribeEvent, TranscribeOptions, TranscribeResult,
  * } from "./protocol.js"
  */
 
@@ -55,6 +55,8 @@ export class Engine {
   model = null;
   /** @type {ModelInfo | null} */
   modelInfo = null;
+  /** What it can do, once it has started. @type {About | null} */
+  about = null;
   /** @type {EngineState} */
   state = "starting";
 
@@ -181,9 +183,19 @@ export class Engine {
    * A transcript as a document.
    * @param {string} format one of `About.formats`
    * @param {TranscribeResult} result
+   * @param {Layout} [layout] a cue for each segment, unless it says otherwise
    */
-  export(format, result) {
-    return this.#call("export", { format, result });
+  export(format, result, layout) {
+    return this.#call("export", { format, result, layout });
+  }
+
+  /**
+   * The transcript in a file.
+   * @param {string} name of the file: its extension, one of `About.readable`, tells its format
+   * @param {string} text
+   */
+  parse(name, text) {
+    return this.#call("parse", { name, text });
   }
 
   /**
@@ -255,7 +267,10 @@ export class Engine {
       event.preventDefault();
       this.#died(`The engine could not start: ${event.message || "its script did not load"}.`);
     };
-    this.#ready = this.#call("about", undefined).then((about) => this.#setState("ready", about));
+    this.#ready = this.#call("about", undefined).then((about) => {
+      this.about = about;
+      this.#setState("ready", about);
+    });
     this.#ready.catch(() => {}); // whoever waits for it is told
   }
 

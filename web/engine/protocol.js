@@ -24,6 +24,8 @@
  * @property {string} text
  * @property {number} avg_logprob
  * @property {number} no_speech_prob
+ * @property {number[]} [tokens]
+ * @property {number[]} [token_probs]
  * @property {number | null} [confidence] from 0 to 1; null where nobody knows
  * @property {Word[]} [words] their texts in a row are the segment's
  *
@@ -67,6 +69,18 @@
  * @property {string} version
  * @property {Record<string, string>} languages code to English name
  * @property {string[]} formats names for `export`
+ * @property {Record<string, string>} extensions of a format's files, by its name
+ * @property {string[]} readable extensions of the files that `parse` takes
+ *
+ * @typedef {object} Layout how an export is cut into cues: pyengine/formats/layout.py; widths and
+ *   lengths in characters
+ * @property {number | null} [max_line_width]
+ * @property {number | null} [max_line_count] lines of a cue
+ * @property {number | null} [max_words_per_line]
+ * @property {number | null} [max_len] of a segment
+ * @property {boolean} [split_on_word] cut segments at spaces only
+ * @property {boolean} [highlight_words] a cue for every word, which is underlined (srt, vtt)
+ * @property {boolean} [word_times] times of words within a cue (vtt, lrc)
  *
  * @typedef {object} ModelSource where a model's bytes are: `url` or `file`
  * @property {string} name as shown to the user
@@ -126,7 +140,8 @@
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
- * @property {[{ format: string, result: TranscribeResult }, string]} export
+ * @property {[{ format: string, result: TranscribeResult, layout?: Layout }, string]} export
+ * @property {[{ name: string, text: string }, TranscribeResult]} parse a file's name and content
  * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
  * @property {[undefined, null]} cancel stops a running `load`, `transcribe` or `bench`
  */

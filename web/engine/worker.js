@@ -277,7 +277,8 @@ const calls = {
     running = id;
     return python("transcribe", options);
   },
-  export: ({ format, result }) => python("export", { format, result }),
+  export: (request) => python("export", request),
+  parse: (file) => python("parse", file),
   bench(options, id) {
     running = id;
     return python("bench", options);

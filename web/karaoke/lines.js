@@ -143,13 +143,32 @@ function shorter(word) {
 }
 
 /**
+ * A text's words, each with the space before it.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function wordsOf(text) {
+  return (text.match(/\s*\S+/gu) ?? []).flatMap((part) =>
+    UNSPACED.test(part) ? unspacedWords(part) : [part],
+  );
+}
+
+/**
  * @param {KaraokeWord} whole words, evenly over their time
  * @returns {KaraokeWord[]}
  */
 function spread({ text, start, end }) {
-  const parts = (text.match(/\s*\S+/gu) ?? []).flatMap((part) =>
-    UNSPACED.test(part) ? unspacedWords(part) : [part],
-  );
+  return spreadWords(wordsOf(text), start, end);
+}
+
+/**
+ * Words one after another, each for its share of the letters.
+ * @param {readonly string[]} parts
+ * @param {number} start seconds
+ * @param {number} end seconds
+ * @returns {KaraokeWord[]}
+ */
+export function spreadWords(parts, start, end) {
   const total = parts.reduce((sum, part) => sum + part.trim().length, 0) || 1;
   let done = 0;
   return parts.map((part) => {

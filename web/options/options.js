@@ -94,6 +94,7 @@ export class Options {
       carry_initial_prompt: words !== "", // a name may come at any time
       suppress_non_speech: !sounds.checked,
       condition_on_previous_text: context.checked,
+      word_timestamps: true,
     };
   }
 

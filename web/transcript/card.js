@@ -1,87 +1,98 @@
 /**
- * One transcript on the page: its segments as they are found, what was used, and ways out of it.
+ * One transcript on the page: its text as it is found, what was used, and ways out of it.
  * It holds all the engine said, so it outlives the engine and later transcriptions.
  */
 import { clock, wait } from "../format.js";
+import { legend } from "./confidence.js";
 import { copy, download, renamed } from "./export.js";
-import { Transcript } from "./transcript.js";
+import { SearchBox } from "./search-box.js";
+import { TranscriptView } from "./view.js";
 
-/** @import { Language, Segment, TranscribeResult } from "../engine/protocol.js" */
+/**
+ * @import { Language, Segment, TranscribeResult } from "../engine/protocol.js"
+ * @import { Transcript } from "./transcript.js"
+ */
 
-/** Whisper's codes that are not the web's (BCP 47). */
-const TAGS = /** @type {Record<string, string>} */ ({ jw: "jv" });
-
-const WRITTEN_FROM_THE_RIGHT = ["ar", "fa", "he", "ps", "sd", "ur", "yi"];
-const WORD = /[\p{Letter}\p{Mark}]+/gu;
-const LETTER_FROM_THE_RIGHT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
-
-/** Formats offered as downloads. */
+/** Formats a click away; the others are a dialog away. */
 const FORMATS = ["txt", "srt"];
+
+/** What a screen reader is told of what has come; more of it would only pile up. */
+const MOST_READ_OUT = 20;
+
+const KEYS = [
+  ["← → ↑ ↓", "from word to word, from segment to segment"],
+  ["Enter", "play from here"],
+  ["Space", "play or pause"],
+  ["F2 or E", "change the word; Tab goes on to the next"],
+  ["Shift+F2", "rewrite the segment"],
+  ["N, P", "next and previous unsure word"],
+  ["Ctrl+Z", "undo; with Shift, redo"],
+];
 
 /**
  * @typedef {object} CardHooks
  * @property {(file: File, seconds: number) => void} onSeek
+ * @property {(file: File) => void} onToggle playing or not
  * @property {(format: string, result: TranscribeResult) => Promise<string>} onExport
+ * @property {(transcript: Transcript) => void} onFormats wants another format
  * @property {(transcript: Transcript) => Promise<void>} onKaraoke
+ * @property {(transcript: Transcript) => Promise<void>} onMovie
  * @property {(error: unknown) => void} onError
  */
 
 export class TranscriptCard {
   element = document.createElement("details");
-  #log = document.createElement("div"); // a list cannot be a log itself
-  #list = document.createElement("ol");
+  #log = document.createElement("div");
   #meta = document.createElement("span");
+  #tools = document.createElement("div");
   #hooks;
-  #file;
   #transcript;
+  #view;
   #began = performance.now();
 
   /**
-   * @param {File} file
-   * @param {number} duration of its audio, seconds
+   * @param {Transcript} transcript
    * @param {CardHooks} hooks
    */
-  constructor(file, duration, hooks) {
-    this.#file = file;
-    this.#transcript = new Transcript(file, duration);
+  constructor(transcript, hooks) {
+    this.#transcript = transcript;
     this.#hooks = hooks;
+    this.#view = new TranscriptView(transcript, {
+      onSeek: (seconds) => this.#play((file) => hooks.onSeek(file, seconds)),
+      onToggle: () => this.#play((file) => hooks.onToggle(file)),
+    });
 
     const title = document.createElement("h2");
-    title.textContent = file.name;
+    title.textContent = transcript.name;
     this.#meta.className = "card-meta";
     const summary = document.createElement("summary");
     summary.append(title, this.#meta);
 
-    this.#list.className = "segments";
-    this.#list.setAttribute("aria-label", "Transcript");
-    this.#list.addEventListener("click", (event) => this.#click(event));
+    // New segments are read out from here: the list itself is made anew as it is looked at
+    this.#log.className = "unseen";
+    this.#log.setAttribute("role", "log");
 
     this.element.className = "card";
     this.element.open = true;
-    this.#log.setAttribute("role", "log"); // new segments are read out
-    this.#log.append(this.#list);
-    this.element.append(summary, this.#actions(), this.#log);
+    this.element.dataset.confidence = "";
+    this.element.append(summary, this.#actions(), this.#tools, this.#view.element, this.#log);
+    this.#fillTools();
+    this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
   /** @param {File} file */
   isOf(file) {
-    return file === this.#file;
+    return file === this.#transcript.file;
   }
 
   /** @param {Segment} segment */
   add(segment) {
     this.#transcript.add(segment);
-    const time = document.createElement("button");
-    time.type = "button";
-    time.textContent = clock(segment.start);
-    time.setAttribute("aria-label", `Play from ${clock(segment.start)}`);
-    const text = document.createElement("p");
-    text.textContent = segment.text.trim();
-    text.dir = direction(text.textContent, this.#list.lang);
-    const item = document.createElement("li");
-    item.dataset.index = String(this.#transcript.segments.length - 1);
-    item.append(time, text);
-    this.#list.append(item);
+    this.#tools.hidden = false;
+    const line = document.createElement("p");
+    line.textContent = segment.text.trim();
+    this.#log.append(line);
+    if (this.#log.childElementCount > MOST_READ_OUT) this.#log.firstElementChild?.remove();
   }
 
   /**
@@ -91,7 +102,7 @@ export class TranscriptCard {
    */
   describe(language, note, translated) {
     this.#transcript.language = language;
-    this.#list.lang = translated ? "en" : (TAGS[language.code] ?? language.code);
+    this.#view.language = translated ? "en" : language.code;
     this.#meta.textContent = note;
   }
 
@@ -103,60 +114,171 @@ export class TranscriptCard {
   finish(result, notes) {
     this.#transcript.finish(result);
     const took = wait((performance.now() - this.#began) / 1000);
-    const ending = result ? `took ${took}` : `stopped after ${took}`;
-    this.#meta.textContent = [clock(this.#transcript.duration), ...notes, ending].join(" · ");
-    this.#log.removeAttribute("role");
-    if (!this.#transcript.segments.length) {
-      const nothing = document.createElement("p");
-      nothing.className = "nothing";
-      nothing.textContent = "No speech was found in this recording.";
-      this.#list.replaceWith(nothing);
-    }
+    this.#end([...notes, result ? `took ${took}` : `stopped after ${took}`]);
   }
 
   /**
-   * Marks the segment being played.
+   * Shows a transcript that was saved.
+   * @param {TranscribeResult} result
+   */
+  restore(result) {
+    this.describe(result.language, "", false);
+    for (const segment of result.segments) this.#transcript.segments.push(segment);
+    this.#transcript.finish(result);
+    this.#tools.hidden = false;
+    this.#end(["opened from a file"]);
+  }
+
+  /**
+   * Marks what is being played.
    * @param {number} seconds
    */
   follow(seconds) {
-    const { segments } = this.#transcript;
-    const index = segments.findIndex(({ start, end }) => start <= seconds && seconds < end);
-    for (const item of this.#list.children) {
-      if (item instanceof HTMLElement && item.dataset.index === String(index)) {
-        item.setAttribute("aria-current", "true");
-      } else {
-        item.removeAttribute("aria-current");
-      }
-    }
+    this.#view.follow(seconds);
+  }
+
+  /** @param {string[]} notes */
+  #end(notes) {
+    this.#meta.textContent = [clock(this.#transcript.duration), ...notes].join(" · ");
+    this.#log.remove();
+    if (this.#transcript.segments.length) return;
+    const nothing = document.createElement("p");
+    nothing.className = "nothing";
+    nothing.textContent = "No speech was found in this recording.";
+    this.#view.element.replaceWith(nothing);
+  }
+
+  /** @param {(file: File) => void} action */
+  #play(action) {
+    if (this.#transcript.file) return action(this.#transcript.file);
+    this.#hooks.onError("Only the text is here: add the recording to play it.");
   }
 
   #actions() {
+    const transcript = this.#transcript;
     const copied = this.#button("Copy", async () => {
-      await copy(this.#transcript.segments.map(({ text }) => text.trim()).join("\n"));
+      await copy(transcript.segments.map(({ text }) => text.trim()).join("\n"));
       copied.textContent = "Copied";
       setTimeout(() => (copied.textContent = "Copy"), 2000);
     });
     const downloads = FORMATS.map((format) =>
       this.#button(`Download .${format}`, async () => {
-        const text = await this.#hooks.onExport(format, this.#transcript.result);
-        download(text, renamed(this.#file.name, format));
+        const text = await this.#hooks.onExport(format, transcript.result);
+        download(text, renamed(transcript.name, format));
       }),
     );
     const actions = document.createElement("div");
     actions.className = "buttons";
-    const karaoke = this.#button("Karaoke", () => this.#hooks.onKaraoke(this.#transcript));
-    actions.append(copied, ...downloads, karaoke);
+    actions.append(
+      copied,
+      ...downloads,
+      this.#button("More formats…", async () => this.#hooks.onFormats(transcript)),
+      this.#button("Karaoke", () => this.#hooks.onKaraoke(transcript)),
+      this.#button("Movie…", () => this.#hooks.onMovie(transcript)),
+    );
+    if (!transcript.file) actions.append(...this.#addRecording());
     return actions;
   }
 
-  /** @param {MouseEvent} event */
-  #click(event) {
-    if (!(event.target instanceof Element)) return;
-    const onButton = event.target.closest("button");
-    if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
-    const item = event.target.closest("li");
-    const segment = this.#transcript.segments[Number(item?.dataset.index)];
-    if (segment) this.#hooks.onSeek(this.#file, segment.start);
+  /** What gives a transcript without sound its recording. */
+  #addRecording() {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = "audio/*,video/*,.mka,.mkv,.opus";
+    input.hidden = true;
+    input.setAttribute("aria-label", `Recording of ${this.#transcript.name}`);
+    const button = this.#button("Add its recording…", async () => input.click());
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      if (!file) return;
+      this.#transcript.file = file;
+      this.#transcript.changed();
+      button.remove();
+      input.remove();
+      this.#hooks.onSeek(file, 0);
+    });
+    return [button, input];
+  }
+
+  #fillTools() {
+    const [transcript, view] = [this.#transcript, this.#view];
+    const search = new SearchBox(transcript, view);
+    const paragraphs = this.#toggle("Paragraphs", false, (on) => (view.paragraphs = on));
+    const scale = legend();
+    const confidence = this.#toggle("Confidence", true, (on) => {
+      if (on) this.element.dataset.confidence = "";
+      else delete this.element.dataset.confidence;
+      scale.hidden = !on;
+    });
+    const correct = this.#toggle("Correct", false, (on) => {
+      view.correcting = on;
+      if (on) this.element.dataset.correcting = "";
+      else delete this.element.dataset.correcting;
+    });
+    const [undo, redo] = [this.#button("Undo", async () => this.#undo()), this.#button("Redo", async () => this.#redo())];
+    const [previous, next] = /** @type {const} */ ([-1, 1]).map((step) =>
+      this.#button(step > 0 ? "Next" : "Previous", async () => view.goToUnsure(step)),
+    );
+    previous.setAttribute("aria-label", "Previous unsure word");
+    next.setAttribute("aria-label", "Next unsure word");
+    const count = document.createElement("span");
+    const unsure = document.createElement("span");
+    unsure.className = "unsure-words";
+    unsure.append(count, previous, next);
+    const update = () => {
+      undo.disabled = !transcript.canUndo;
+      redo.disabled = !transcript.canRedo;
+      const found = view.unsure;
+      count.textContent = found === 1 ? "1 unsure word" : `${found} unsure words`;
+      unsure.hidden = !found;
+    };
+    transcript.addEventListener("change", update);
+    update();
+    const row = document.createElement("div");
+    row.className = "tool-row";
+    row.append(search.element, paragraphs, confidence, correct, undo, redo, unsure);
+    this.#tools.className = "tools";
+    this.#tools.hidden = true;
+    this.#tools.append(row, scale, keys());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) this.#undo();
+    else if (key === "y" || key === "z") this.#redo();
+    else return;
+    event.preventDefault();
+  }
+
+  #undo() {
+    this.#show(this.#transcript.undo());
+  }
+
+  #redo() {
+    this.#show(this.#transcript.redo());
+  }
+
+  /** @param {number | null} segment that has been changed */
+  #show(segment) {
+    if (segment !== null) this.#view.goTo({ segment, word: 0 });
+  }
+
+  /**
+   * @param {string} label
+   * @param {boolean} on
+   * @param {(on: boolean) => void} change
+   */
+  #toggle(label, on, change) {
+    const element = this.#button(label, async () => {
+      on = !on;
+      element.ariaPressed = String(on);
+      change(on);
+    });
+    element.ariaPressed = String(on);
+    return element;
   }
 
   /**
@@ -172,15 +294,19 @@ export class TranscriptCard {
   }
 }
 
-/**
- * A text's `dir`. "auto" goes by the first letter; where the language is written from the right,
- * a sentence may begin with a foreign name and is written so all the same.
- * @param {string} text
- * @param {string} language
- */
-function direction(text, language) {
-  if (!WRITTEN_FROM_THE_RIGHT.includes(language)) return "auto";
-  const words = text.match(WORD) ?? [];
-  const fromRight = words.filter((word) => LETTER_FROM_THE_RIGHT.test(word)).length;
-  return fromRight && 3 * fromRight >= words.length ? "rtl" : "auto"; // else a foreign sentence
+/** What the keyboard does in a transcript. */
+function keys() {
+  const element = document.createElement("details");
+  element.className = "keys";
+  const summary = document.createElement("summary");
+  summary.textContent = "Keys";
+  const list = document.createElement("dl");
+  for (const [key, meaning] of KEYS) {
+    const [term, definition] = [document.createElement("dt"), document.createElement("dd")];
+    term.textContent = key;
+    definition.textContent = meaning;
+    list.append(term, definition);
+  }
+  element.append(summary, list);
+  return element;
 }

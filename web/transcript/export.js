@@ -13,13 +13,16 @@ export function download(text, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** @param {string} text */
-export async function copy(text) {
+/**
+ * @param {string} text
+ * @param {HTMLElement} [place] the open dialog, if there is one: nothing outside can be selected
+ */
+export async function copy(text, place = document.body) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Pages without https have no clipboard API.
   const area = document.createElement("textarea");
   area.value = text;
-  document.body.append(area);
+  place.append(area);
   area.select();
   const done = document.execCommand("copy");
   area.remove();

@@ -1,0 +1,41 @@
+"""JSON as openai-whisper's (whisper/utils.py, WriteJSON): the result as it is."""
+
+from __future__ import annotations
+
+import json
+
+from pyengine.formats.json_ import JsonObject, encodable, finite
+from pyengine.formats.json_full import words
+from pyengine.formats.layout import Layout, cut_segments
+from pyengine.result import Segment, TranscribeResult
+
+
+def render(result: TranscribeResult, layout: Layout | None = None) -> str:
+    """Text, segments and language, on one line; words where there are any. Probabilities nobody
+    knows are null. Of the layout, only `max_len` and `split_on_word` make a difference."""
+    segments = list(cut_segments(result.segments, layout or Layout()))
+    timed = any(segment.words for segment in segments)
+    document = {
+        "text": encodable("".join(segment.text for segment in segments)),
+        "segments": [_segment(i, segment, timed) for i, segment in enumerate(segments)],
+        "language": result.language.code,
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _segment(id: int, segment: Segment, timed: bool) -> JsonObject:
+    document: JsonObject = {
+        "id": id,
+        "seek": segment.seek,
+        "start": segment.start,
+        "end": segment.end,
+        "text": encodable(segment.text),
+        "tokens": list(segment.tokens),
+        "temperature": finite(segment.temperature),
+        "avg_logprob": finite(segment.avg_logprob),
+        "compression_ratio": finite(segment.compression_ratio),
+        "no_speech_prob": finite(segment.no_speech_prob),
+    }
+    if timed:  # openai-whisper's own writers look at the first segment only
+        document["words"] = list(words(segment))
+    return document

@@ -1,0 +1,207 @@
+"""How much of a transcript is shown at a time: segments and words to timed lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pyengine.errors import OptionError
+from pyengine.result import Segment, Word
+
+_LONG_PAUSE = 3.0
+"""Seconds after which lines that may flow across segments begin anew (openai-whisper)."""
+
+_UNLIMITED = 1000
+"""Characters or words, where a limit is not given; openai-whisper's."""
+
+_WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What a cue holds, and how it shows words: openai-whisper's (whisper/utils.py) and
+    whisper.cpp's options under their names, and `word_times`.
+
+    They go by words with times. In a segment that has none, each word is taken to last as long as
+    its share of the characters. By default there is a cue for each segment.
+    """
+
+    max_line_width: int | None = None
+    """Characters of a line. Longer words stand alone."""
+
+    max_line_count: int | None = None
+    """Lines of a cue. With `max_line_width`, lines flow from segment to segment."""
+
+    max_words_per_line: int | None = None
+
+    max_len: int | None = None
+    """Characters of a segment: longer ones are cut between words, before all else (whisper.cpp's
+    -ml, which counts bytes, and may cut within words). A longer word stands alone."""
+
+    split_on_word: bool = False
+    """Cut at spaces only (whisper.cpp's -sow), not before the "'s" or "-made" that words may be."""
+
+    highlight_words: bool = False
+    """A cue for every word, in which it is underlined; srt and vtt."""
+
+    word_times: bool = False
+    """Times of the words within a cue: vtt's time stamps, enhanced lrc."""
+
+    def __post_init__(self) -> None:
+        for name in ("max_line_width", "max_line_count", "max_words_per_line", "max_len"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise OptionError(f"{name} is {value}; it must be at least 1")
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether it makes use of words' times."""
+        return replace(self, split_on_word=False) != Layout()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLine:
+    """A line of a cue: its text, or the words that make it, if they have times."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+    """Their texts in a row are `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is shown from `start` to `end`, in seconds."""
+
+    start: float
+    end: float
+    lines: tuple[TimedLine, ...]
+
+
+def blocks(segments: Iterable[Segment], layout: Layout) -> Iterator[Block]:
+    """Segments as they are to be shown."""
+    given = list(cut_segments(segments, layout))
+    limits = layout.max_line_width, layout.max_line_count, layout.max_words_per_line
+    if any(limits) or layout.highlight_words:
+        timed = [words for segment in given if (words := timed_words(segment))]
+        yield from _flow(timed, *limits)
+        return
+    for segment in given:
+        lines = [TimedLine(line) for line in segment.text.splitlines() or [""]]
+        if segment.words and len(lines) == 1:
+            lines = [TimedLine(segment.text, segment.words)]
+        yield Block(segment.start, segment.end, tuple(lines))
+
+
+def timed_words(segment: Segment) -> tuple[Word, ...]:
+    """A segment's words; made up where it has none, by the characters of each."""
+    if segment.words or not segment.text.strip():
+        return segment.words
+    texts = _WORD.findall(segment.text)
+    total, at = len(segment.text), 0
+    words: list[Word] = []
+    for text in texts:
+        start, end = (
+            segment.start + (segment.end - segment.start) * n / total for n in (at, at + len(text))
+        )
+        words.append(Word(text=text, start=start, end=end))
+        at += len(text)
+    return tuple(words)
+
+
+def cut_segments(segments: Iterable[Segment], layout: Layout) -> Iterator[Segment]:
+    """Segments of at most `max_len` characters, cut between words; none is lost."""
+    for segment in segments:
+        if layout.max_len is None or len(segment.text.strip()) <= layout.max_len:
+            yield segment
+        else:
+            yield from _cut(segment, layout.max_len, layout.split_on_word)
+
+
+def _cut(segment: Segment, max_len: int, split_on_word: bool) -> Iterator[Segment]:
+    words = timed_words(segment)
+    if not words:
+        yield segment
+        return
+    probs = token_probs_of_words(segment)
+    begin, length = 0, 0
+    for i, word in enumerate(words):
+        # The space before a line is not shown
+        size = len(word.text if length else word.text.lstrip())
+        if length and length + size > max_len and (word.text[:1].isspace() or not split_on_word):
+            yield _piece(segment, words[begin:i], probs[begin:i])
+            begin, size, length = i, len(word.text.lstrip()), 0
+        length += size
+    yield _piece(segment, words[begin:], probs[begin:])
+
+
+def _piece(segment: Segment, words: Sequence[Word], probs: Sequence[tuple[float, ...]]) -> Segment:
+    return replace(
+        segment,
+        start=words[0].start,
+        end=words[-1].end,
+        text="".join(word.text for word in words),
+        tokens=tuple(token for word in words for token in word.tokens),
+        token_probs=tuple(p for of_word in probs for p in of_word),
+        words=tuple(words) if segment.words else (),
+    )
+
+
+def token_probs_of_words(segment: Segment) -> list[tuple[float, ...]]:
+    """The probability of each token of each word; of none of them where one is not known."""
+    found: list[tuple[float, ...]] = []
+    known = list(zip(segment.tokens, segment.token_probs, strict=False))
+    at = 0
+    for word in segment.words:
+        probs: list[float] = []
+        for token in word.tokens:
+            while at < len(known) and known[at][0] != token:
+                at += 1  # a timestamp
+            if at < len(known):
+                probs.append(known[at][1])
+                at += 1
+        found.append(tuple(probs))
+    complete = all(
+        len(of_word) == len(word.tokens) for of_word, word in zip(found, segment.words, strict=True)
+    )
+    return found if complete and found else [()] * max(len(found), 1)
+
+
+def _flow(
+    segments: Sequence[Sequence[Word]],
+    width: int | None,
+    count: int | None,
+    per_line: int | None,
+) -> Iterator[Block]:
+    """openai-whisper's SubtitlesWriter, iterate_subtitles."""
+    keep_segments = width is None or count is None
+    width, per_line = width or _UNLIMITED, per_line or _UNLIMITED
+    lines: list[list[Word]] = []
+    length, last = 0, segments[0][0].start if segments else 0.0
+    for words in segments:
+        for i, word in enumerate(words):
+            chunk_begins = i % per_line == 0
+            long_pause = not keep_segments and word.start - last > _LONG_PAUSE
+            ends_cue = bool(lines) and keep_segments and chunk_begins
+            if length and length + len(word.text) <= width and not long_pause and not ends_cue:
+                lines[-1].append(word)
+                length += len(word.text)
+            else:
+                word = replace(word, text=word.text.strip())
+                full = count is not None and (long_pause or len(lines) >= count)
+                if lines and (full or ends_cue):
+                    yield _block(lines)
+                    lines = []
+                if lines and not length:
+                    lines[-1].append(word)
+                else:
+                    lines.append([word])
+                length = len(word.text)
+            last = word.start
+    if lines:
+        yield _block(lines)
+
+
+def _block(lines: Sequence[Sequence[Word]]) -> Block:
+    made = tuple(TimedLine("".join(w.text for w in line), tuple(line)) for line in lines)
+    return Block(lines[0][0].start, lines[-1][-1].end, made)

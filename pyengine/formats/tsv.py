@@ -1,0 +1,13 @@
+"""Tab-separated values, as openai-whisper's (whisper/utils.py, WriteTSV)."""
+
+from __future__ import annotations
+
+from pyengine.formats.cues import to_cues
+from pyengine.formats.layout import Layout
+from pyengine.result import TranscribeResult
+
+
+def render(result: TranscribeResult, layout: Layout | None = None) -> str:
+    """``start end text`` with times in milliseconds; no text has a tab in it."""
+    cues = to_cues(result.segments, layout)
+    return "start\tend\ttext\n" + "".join(f"{c.start_ms}\t{c.end_ms}\t{c.text}\n" for c in cues)

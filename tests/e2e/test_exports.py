@@ -1,0 +1,170 @@
+"""Transcripts out of the page in every format, and into it again, with the real tiny.en."""
+
+import json
+from pathlib import Path
+
+import media
+import pysubs2
+import pytest
+import srt
+from playwright.sync_api import Page, expect
+from visits import once
+
+pytestmark = once
+
+
+@pytest.fixture
+def done(app: Page) -> Page:
+    app.get_by_role("button", name="Try a sample").click()
+    expect(app.locator(".card-meta")).to_contain_text("took")
+    return app
+
+
+def dialog(page: Page):
+    return page.get_by_role("dialog", name="Save jfk.wav")
+
+
+def save(page: Page, label: str) -> tuple[str, str]:
+    """Chooses a format by its label; the file's name and text."""
+    dialog(page).get_by_label("Format").select_option(label=label)
+    with page.expect_download() as download:
+        dialog(page).get_by_role("button", name="Download").click()
+    return download.value.suggested_filename, Path(download.value.path()).read_text("utf-8")
+
+
+def words(page: Page) -> list[str]:
+    return page.locator(".segments .word").all_text_contents()
+
+
+def test_every_format_downloads_and_parses(done):
+    said = words(done)
+    text = " ".join(said)
+    done.get_by_role("button", name="More formats…").click()
+    formats = dialog(done).get_by_label("Format").locator("option").all_text_contents()
+    saved = {label: save(done, label) for label in formats}
+    names = [name for name, _ in saved.values()]
+    extensions = ["txt", "srt", "vtt", "ass", "lrc", "csv", "tsv", "json", "json", "json"]
+    assert names == [f"jfk.{extension}" for extension in extensions]
+    files = {label.rpartition("(")[2].strip("(.)"): file for label, (_, file) in saved.items()}
+    assert files["txt"].split() == said
+    assert [cue.content for cue in srt.parse(files["srt"])] == [text]
+    assert pysubs2.SSAFile.from_string(files["vtt"])[0].plaintext == text
+    karaoke = pysubs2.SSAFile.from_string(files["ass"])[0]
+    assert karaoke.plaintext == text
+    assert karaoke.text.count("\\k") >= len(said)
+    assert text in files["lrc"]
+    assert text in files["csv"]
+    assert text in files["tsv"]
+    full = json.loads(saved["All of it, opens here again (.json)"][1])
+    assert [w["word"].strip() for w in full["transcription"][0]["words"]] == said
+    # Tokens as the model has them, since it is still loaded
+    assert all(token["id"] >= 0 for token in full["transcription"][0]["tokens"])
+    openai = json.loads(saved["JSON as openai-whisper's (.json)"][1])
+    assert openai["text"].strip() == text
+    assert [w["word"].strip() for w in openai["segments"][0]["words"]] == said
+
+
+def test_cut_as_wanted(done):
+    said = words(done)
+    done.get_by_role("button", name="More formats…").click()
+    form = dialog(done)
+    form.get_by_label("Format").select_option(label="Subtitles, SubRip (.srt)")
+    form.get_by_label("Letters a line, at most").fill("20")
+    form.get_by_label("Lines at a time, at most").fill("2")
+    _, file = save(done, "Subtitles, SubRip (.srt)")
+    cues = list(srt.parse(file))
+    lines = [line for cue in cues for line in cue.content.splitlines()]
+    assert " ".join(lines).split() == said
+    assert max(map(len, lines)) <= 20
+    assert max(len(cue.content.splitlines()) for cue in cues) == 2
+    assert len(cues) > 2
+    # What a format does not know is not asked, nor in the way
+    form.get_by_label("Letters a line, at most").fill("0")
+    form.get_by_label("Format").select_option(label="JSON as whisper.cpp's (.json)")
+    expect(form.get_by_label("Letters a line, at most")).to_be_hidden()
+    form.get_by_label("Letters a segment, at most").fill("30")
+    _, file = save(done, "JSON as whisper.cpp's (.json)")
+    segments = json.loads(file)["transcription"]
+    assert len(segments) > 3
+    assert max(len(s["text"].strip()) for s in segments) <= 30
+
+    form.get_by_label("Format").select_option(label="Subtitles, WebVTT (.vtt)")
+    form.get_by_label("Letters a line, at most").fill("")
+    form.get_by_label("Times of single words").check()
+    form.get_by_role("button", name="Copy").click()
+    expect(form.get_by_role("status")).to_have_text("Copied.")
+    copied = done.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("WEBVTT")
+    assert copied.count("<00:00:") >= len(said) - 2
+    done.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    expect(done.get_by_role("button", name="More formats…")).to_be_focused()
+
+
+def test_saved_and_opened_again_with_its_recording(done):
+    """Words, times and confidence are as they were; the audio goes to the word."""
+    look = """() => [...document.querySelectorAll(".card")[0].querySelectorAll(".segments .word")]
+      .map((word) => [word.textContent, word.title, word.dataset.level])"""
+    before = done.evaluate(look)
+    done.get_by_role("button", name="More formats…").click()
+    name, file = save(done, "All of it, opens here again (.json)")
+    done.reload()
+    sample = media.upload("speech.wav", media.encode(media.speech(), container="wav"), "audio/wav")
+    saved = media.upload(name, file.encode(), "application/json")
+    done.locator("#file").set_input_files([sample, saved])
+    expect(done.locator(".card-meta")).to_contain_text("opened from a file")
+    assert done.evaluate(look) == before
+    expect(done.locator(".card h2")).to_have_text("jfk.json")
+    done.locator(".segments .word", has_text="fellow").click()
+    expect(done.locator(".word.now")).to_have_text("fellow")
+    expect(done.locator("#alert")).to_be_hidden()
+
+    # Alone, it waits for its recording
+    done.locator("#file").set_input_files([saved])
+    expect(done.locator(".card")).to_have_count(2)
+    card = done.locator(".card").first
+    card.locator(".segments .word", has_text="fellow").click()
+    expect(done.locator("#alert-text")).to_contain_text("add the recording")
+    card.get_by_label("Recording of jfk.json").set_input_files([sample])
+    card.locator(".segments .word", has_text="fellow").click()
+    expect(card.locator(".word.now")).to_have_text("fellow")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("talk.json", b'{"a": 1}', "no transcript"),
+        ("talk.json", b"{", "no JSON"),
+        ("talk.srt", b"\x00\xff\xfe\x00 nothing", "no transcript"),
+        ("talk.vtt", b"1\n00:00 --> 00:01\nx", "WEBVTT"),
+    ],
+)
+def test_what_is_no_transcript_is_refused_and_loses_nothing(app, name, data, message):
+    said = "1\n00:00:01,000 --> 00:00:02,000\nCaf\xe9\n"
+    app.locator("#file").set_input_files([media.upload("a.srt", said.encode("cp1252"), "")])
+    expect(app.locator(".segments p")).to_have_text("Café")
+    app.locator("#file").set_input_files([media.upload(name, data, "")])
+    expect(app.locator("#alert-text")).to_contain_text(message)
+    expect(app.locator(".card")).to_have_count(1)
+
+
+def test_the_page_knows_what_can_be_read(app):
+    """The names are in the page twice: before the engine has started, files come already."""
+    readable = app.evaluate(
+        """async () => {
+          const { Engine } = await import("/web/engine/client.js");
+          const { isTranscript } = await import("/web/transcript/formats.js");
+          const { formatOf, inOrder } = await import("/web/transcript/formats.js");
+          const engine = new Engine();
+          await engine.ready();
+          const { readable, formats } = engine.about;
+          engine.close?.();
+          return [
+            readable.every((name) => isTranscript({ name: `a.${name}` })),
+            ["wav", "mp4", "txt"].some((name) => isTranscript({ name: `a.${name}` })),
+            formats.every((name) => formatOf(name).label !== name),
+            inOrder(formats).length === formats.length,
+          ];
+        }"""
+    )
+    assert readable == [True, False, True, True]

@@ -1,0 +1,43 @@
+/** How sure the model was of a word: whisper.cpp's scale of seven (its examples/cli/cli.cpp), as
+ * colours and, for those who cannot tell them apart, as underlines (transcript.css). */
+
+const LEVELS = 7;
+
+/** Below this a word deserves a look: the two least sure levels. */
+const UNSURE_LEVELS = 2;
+
+/**
+ * @param {number | null | undefined} probability
+ * @returns {number | null} 0 to 6, the surest; null where nobody knows
+ */
+export function levelOf(probability) {
+  if (probability === null || probability === undefined) return null;
+  return Math.max(0, Math.min(LEVELS - 1, Math.floor(LEVELS * probability ** 3)));
+}
+
+/** @param {number | null | undefined} probability */
+export function isUnsure(probability) {
+  const level = levelOf(probability);
+  return level !== null && level < UNSURE_LEVELS;
+}
+
+/** @param {number} share */
+export function percent(share) {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** What each level looks like, and what it means. */
+export function legend() {
+  const list = document.createElement("ul");
+  list.className = "legend";
+  list.setAttribute("aria-label", "How sure the model was of a word");
+  for (let level = 0; level < LEVELS; level++) {
+    const sample = document.createElement("span");
+    sample.dataset.level = String(level);
+    sample.textContent = level ? `from ${percent((level / LEVELS) ** (1 / 3))}` : "less sure";
+    const item = document.createElement("li");
+    item.append(sample);
+    list.append(item);
+  }
+  return list;
+}
