@@ -75,11 +75,13 @@ class AudioFile:
                     self._why_not_wav = error
             self.seconds: float | None
             """Its length, as far as the file says."""
+            self.has_video = False
+            """Whether it has moving pictures."""
             if self._wav:
                 self.seconds = self._wav.frames / self._wav.sample_rate
             else:
                 file.seek(0)
-                self.seconds = _av_seconds(file, self._why_not_wav)
+                self.seconds, self.has_video = _av_facts(file, self._why_not_wav)
 
     def __iter__(self) -> Iterator[FloatArray]:
         """Raises AudioError where the file turns out to be damaged from the start."""
@@ -190,13 +192,19 @@ def _to_16khz(blocks: Iterable[MonoBlock]) -> Iterator[FloatArray]:
     yield resampler.finish()
 
 
-def _av_seconds(file: BinaryIO, unsupported: UnsupportedWavError | None) -> float | None:
-    """The length that a container claims, which may be wrong; None where it claims none."""
+def _av_facts(file: BinaryIO, unsupported: UnsupportedWavError | None) -> tuple[float | None, bool]:
+    """The length that a container claims, which may be wrong, or None where it claims none; and
+    whether it has a video that is no cover."""
     with _av_container(file, unsupported) as container:
+        has_video = any(
+            not stream.disposition & stream.disposition.attached_pic
+            for stream in container.streams.video
+        )
         stream = container.streams.audio[0]
         if stream.duration is not None and stream.time_base is not None:
-            return max(0.0, float(stream.duration * stream.time_base))
-        return None if container.duration is None else max(0.0, container.duration / 1e6)
+            return max(0.0, float(stream.duration * stream.time_base)), has_video
+        seconds = None if container.duration is None else max(0.0, container.duration / 1e6)
+        return seconds, has_video
 
 
 def _wav_blocks(file: BinaryIO, header: WavHeader) -> Iterator[MonoBlock]:

@@ -1,14 +1,19 @@
 """What a command line is understood to mean. The spellings are whisper.cpp's."""
 
+from dataclasses import replace
+
 import pytest
 
 from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
+from pyengine.cli.printing import Printer
 from pyengine.cli.request import Job, parse
+from pyengine.formats import Layout
+from pyengine.formats.confidence import coloured, styled
 from pyengine.result import TranscribeOptions, VadOptions
 
-# Accurate, and deaf to silence, unlike the Python function
-DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions())
+# Accurate, deaf to silence and with words, unlike the Python function
+DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True)
 
 
 def options(*arguments):
@@ -18,11 +23,13 @@ def options(*arguments):
 def test_defaults():
     request = parse(["a.wav"])
     assert request.jobs == (Job("a.wav", "a.wav"),)
-    assert request.formats == ()
+    assert request.documents == ()
     assert request.model == "base"
     assert request.backend == best_backend()
     assert request.options == DEFAULTS
-    assert request.timestamps
+    assert request.printer.timestamps
+    assert not request.burn
+    assert request.font is None
     assert not request.quiet
     assert not request.progress_lines
     assert not request.detect_language
@@ -84,6 +91,10 @@ def test_options(short, long, field, value):
         (["--compression-ratio-threshold", "none"], "compression_ratio_threshold", None),
         (["--hallucination-silence-threshold", "2"], "hallucination_silence_threshold", 2.0),
         (["--no-vad"], "vad", None),
+        (["--no-word-timestamps"], "word_timestamps", False),
+        (["--prepend-punctuations", "¿"], "prepend_punctuations", "¿"),
+        (["--append-punctuations", "?!"], "append_punctuations", "?!"),
+        (["-dtw", "large.v3.turbo"], "word_timestamps", True),
     ],
 )
 def test_options_without_a_short_form(arguments, field, value):
@@ -151,7 +162,7 @@ def test_other_options():
     request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-t", "3", "-np", "-nt", "-pp"])
     assert (request.model, request.backend, request.threads) == ("tiny.en", "x", 3)
     assert request.quiet
-    assert not request.timestamps
+    assert not request.printer.timestamps
     assert request.progress_lines
 
 
@@ -172,13 +183,17 @@ def test_recordings(arguments, sources):
 @pytest.mark.parametrize(
     ("arguments", "formats"),
     [
+        (["-oj", "-ojf", "-otxt"], ("json-full", "txt")),  # as in whisper.cpp, the full one
+        (["-olrc", "-ocsv", "-oass", "-otsv", "-ojo"], ("lrc", "csv", "ass", "tsv", "json-openai")),
+        (["-ls", "-owts"], ("scores", "ass")),
+        (["-oass", "-owts"], ("ass",)),
         (["-otxt", "-osrt", "-ovtt", "-oj"], ("txt", "srt", "vtt", "json")),
         (["--output-json", "--output-txt"], ("json", "txt")),
         (["--output-srt", "--output-vtt", "-osrt"], ("srt", "vtt")),
     ],
 )
 def test_formats(arguments, formats):
-    assert parse(["a.wav", *arguments]).formats == formats
+    assert parse(["a.wav", *arguments]).documents == formats
 
 
 def test_output_files_go_to_recordings_in_turn():
@@ -239,11 +254,17 @@ def test_standard_streams():
         (["a.wav", "-vo", "-1"], "-1 is not 0 or more seconds"),
         (["a.wav", "-vm"], "expected one argument"),
         (["a.wav", "-dl", "-osrt"], "-dl prints languages only"),
+        (["a.wav", "-ml", "-1"], "-1 is less than 0"),
+        (["a.wav", "--max-line-width", "0"], "0 is less than 1"),
+        (["a.wav", "-dtw", "huge"], "'huge'"),
+        (["-", "-owts", "-of", "x"], "both must be files"),
+        (["a.wav", "-owts", "-of", "-"], "both must be files"),
+        (["a.wav", "-fp", "a.ttf"], "-fp is the font"),
+        (["a.wav", "-oj", "-ojo"], "two kinds of JSON"),
         # What whisper.cpp has and this has not must not be taken for something else.
-        (["a.wav", "-ml", "60"], "-ml: segments cannot be made shorter yet"),
-        (["a.wav", "--max-len=60"], "--max-len: segments"),
+        (["a.wav", "-wt", "0.1"], "-wt: words are timed by where the model looked"),
+        (["a.wav", "--word-thold=0.1"], "--word-thold: words"),
         (["a.wav", "-p", "2"], "-p: all threads (-t)"),
-        (["a.wav", "-ls"], "-ls: no scores"),
         (["a.wav", "-o"], "unrecognized arguments: -o"),
         (["a.wav", "-b", "5"], "unrecognized arguments: -b 5"),
         (["a.wav", "--lang", "fr"], "unrecognized arguments: --lang fr"),
@@ -258,8 +279,37 @@ def test_wrong_usage(arguments, complaint, capsys):
     assert complaint in printed.err.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "layout"),
+    [
+        ([], Layout()),
+        (["-ml", "0"], Layout()),
+        (["-ml", "60", "-sow"], Layout(max_len=60, split_on_word=True)),
+        (["--max-len", "1"], Layout(max_len=1)),
+        (
+            ["--max-line-width", "42", "--max-line-count", "2"],
+            Layout(max_line_width=42, max_line_count=2),
+        ),
+        (
+            ["--max-words-per-line", "4", "--highlight-words"],
+            Layout(max_words_per_line=4, highlight_words=True),
+        ),
+        (["--word-times"], Layout(word_times=True)),
+    ],
+)
+def test_layout(arguments, layout):
+    assert parse(["a.wav", *arguments]).layout == layout
+
+
+def test_printing_of_tokens():
+    plain = parse(["a.wav"]).printer
+    assert plain == Printer(timestamps=True, shade=None, special=False)
+    assert parse(["a.wav", "-pc", "-ps"]).printer == replace(plain, shade=coloured, special=True)
+    assert parse(["a.wav", "--print-confidence"]).printer == replace(plain, shade=styled)
+
+
 def test_what_comes_after_two_dashes_is_no_option():
-    assert parse(["--", "-ml"]).jobs == (Job("-ml", "-ml"),)
+    assert parse(["--", "-wt"]).jobs == (Job("-wt", "-wt"),)
 
 
 @pytest.mark.parametrize("option", ABSENT)

@@ -22,6 +22,14 @@ def test_as_whisper_cpp_prints_them():
     ]
 
 
+def test_words_are_a_line_where_there_are_any():
+    timings = replace(TIMINGS, align=0.08, align_runs=2)
+    assert format_timings(timings).splitlines()[-2:] == [
+        "pyengine:    align time =    80.00 ms /     2 runs (   40.00 ms per run)",
+        "pyengine:    total time =  1700.00 ms",
+    ]
+
+
 def test_nothing_run():
     idle = replace(TIMINGS, encode=0.0, encode_runs=0)
     assert "    0.00 ms /     0 runs (    0.00 ms per run)" in format_timings(idle)

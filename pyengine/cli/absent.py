@@ -12,27 +12,14 @@ _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("-on", "--offset-n"), "whisper.cpp numbers segments by it; start later with -ot"),
     (
-        ("-ml", "--max-len", "-sow", "--split-on-word"),
-        "segments cannot be made shorter yet; that needs word times",
-    ),
-    (
-        ("-wt", "--word-thold", "-dtw", "--dtw", "-owts", "--output-words", "-fp", "--font-path"),
-        "there are no word times yet",
+        ("-wt", "--word-thold"),
+        "words are timed by where the model looked; no threshold has a say in it",
     ),
     (("-ac", "--audio-ctx"), "windows are always 30 s long"),
     (
         ("-di", "--diarize", "-tdrz", "--tinydiarize"),
         "speakers are not told apart yet",
     ),
-    (
-        ("-olrc", "--output-lrc", "-ocsv", "--output-csv", "-ojf", "--output-json-full"),
-        "this format is not written yet; there are -otxt, -ovtt, -osrt and -oj",
-    ),
-    (
-        ("-ps", "--print-special", "-pc", "--print-colors", "--print-confidence"),
-        "tokens are not printed one by one yet",
-    ),
-    (("-ls", "--log-score"), "no scores are written yet"),
     (("-debug", "--debug-mode"), "there is nothing to be dumped"),
     (
         ("-ng", "--no-gpu", "-dev", "--device", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"),

@@ -48,6 +48,7 @@ def add_options(parser: ArgumentParser) -> None:
     _add_search(parser)
     _add_doubt(parser)
     _add_suppression(parser)
+    _add_words(parser)
     _add_vad(parser)
 
 
@@ -101,6 +102,9 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
         max_tokens=args.max_tokens,
         repetition_penalty=args.repetition_penalty,
         no_repeat_ngram_size=args.no_repeat_ngram_size,
+        word_timestamps=args.word_timestamps,
+        prepend_punctuations=args.prepend_punctuations,
+        append_punctuations=args.append_punctuations,
     )
     clips_of(options)
     check_vad_options(_vad_options(args))
@@ -416,6 +420,48 @@ def _add_suppression(parser: ArgumentParser) -> None:
         help="so many tokens in a row come only once in a window; 0 lets them come again "
         "(default: %(default)s)",
     )
+
+
+def _add_words(parser: ArgumentParser) -> None:
+    words = parser.add_argument_group("times of words")
+    words.add_argument(
+        "--word-timestamps",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="find out when each word was said; segments then begin and end with their words "
+        "(default: on)",
+    )
+    words.add_argument(
+        "-dtw",
+        "--dtw",
+        choices=_DTW_MODELS,
+        metavar="MODEL",
+        help="taken for whisper.cpp's sake: words are always timed so, and the model itself "
+        "tells which one it is",
+    )
+    words.add_argument(
+        "--prepend-punctuations",
+        default=_DEFAULTS.prepend_punctuations,
+        metavar="CHARS",
+        help="marks that belong to the word after them (default: those of openai-whisper)",
+    )
+    words.add_argument(
+        "--append-punctuations",
+        default=_DEFAULTS.append_punctuations,
+        metavar="CHARS",
+        help="marks that belong to the word before them (default: likewise)",
+    )
+
+
+# whisper.cpp's presets of alignment heads (examples/cli/cli.cpp)
+_DTW_MODELS = (
+    *(
+        f"{size}{english}"
+        for size in ("tiny", "base", "small", "medium")
+        for english in ("", ".en")
+    ),
+    *(f"large.{version}" for version in ("v1", "v2", "v3", "v3.turbo")),
+)
 
 
 def _add_vad(parser: ArgumentParser) -> None:

@@ -10,8 +10,13 @@ from pathlib import Path
 from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.arguments import ArgumentParser, count
+from pyengine.cli.documents import DOCUMENTS, without_doubles
+from pyengine.cli.layout import add_layout, layout_of
 from pyengine.cli.options import add_options, options_of
+from pyengine.cli.printing import Printer
 from pyengine.errors import OptionError
+from pyengine.formats import Layout
+from pyengine.formats.confidence import coloured, styled
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
@@ -28,19 +33,16 @@ examples:
                               the text and nothing else
   pyengine transcribe - -oj -of - < talk.wav
                               stdin to JSON on stdout
+  pyengine transcribe talk.wav -pc -osrt --max-line-width 42 --max-line-count 2
+                              unsure words in red, subtitles in two lines
+  pyengine transcribe song.mp4 -owts
+                              karaoke, and how to get it into the movie
   pyengine transcribe talk.wav --fast --prompt "Dr. Lovelace, Babbage"
                               quicker, and with names spelt right
 
 docs/options.md maps whisper.cpp's and openai-whisper's options to these, and
 says which to touch when.
 """
-
-_FORMAT_HELP = {
-    "txt": "plain text, a line for each segment",
-    "vtt": "WebVTT subtitles",
-    "srt": "SubRip subtitles",
-    "json": "JSON as whisper.cpp writes it",
-}
 
 STANDARD_STREAM = "-"
 """The name of stdin as a recording and of stdout as an output file."""
@@ -74,8 +76,9 @@ class Request:
     """A command line, understood."""
 
     jobs: tuple[Job, ...]
-    formats: tuple[str, ...]
-    """Keys of `WRITERS`."""
+    documents: tuple[str, ...]
+    """To be written: keys of `DOCUMENTS`."""
+    layout: Layout
     model: str
     backend: str
     threads: int | None
@@ -86,9 +89,12 @@ class Request:
     vad_model: str | None
     """A path; None for the model in this package."""
     quiet: bool
-    timestamps: bool
-    """Whether printed segments have their times."""
+    printer: Printer
     progress_lines: bool
+    burn: bool
+    """Tell how the ASS file gets into a movie."""
+    font: Path | None
+    """Of the ASS file: a path."""
 
     @property
     def n_slots(self) -> int:
@@ -112,23 +118,30 @@ def parse(arguments: Sequence[str]) -> Request:
     args = parser.parse_intermixed_args(arguments[:end])
     sources: list[str] = [*args.file, *args.files, *arguments[end + 1 :]]
     stems: list[str] = [*args.output_file]
-    formats = tuple(dict.fromkeys(args.formats))
+    documents = without_doubles([*args.documents, *(["ass"] if args.output_words else [])])
     if not sources:
         parser.error("which recording? name a file, or - for stdin")
     if len(stems) > len(sources):
         parser.error(f"-of is given {len(stems)} times for {len(sources)} recordings")
-    if stems and not formats:
-        parser.error("-of needs one of -otxt, -osrt, -ovtt and -oj: what shall be written?")
-    if STANDARD_STREAM in stems and (len(formats) > 1 or len(sources) > 1):
+    if stems and not documents:
+        parser.error("-of needs one of -otxt, -osrt, -oj and the like: what shall be written?")
+    if STANDARD_STREAM in stems and (len(documents) > 1 or len(sources) > 1):
         parser.error("-of - writes to stdout, which is for one recording in one format")
-    if args.detect_language and formats:
+    if args.output_words and STANDARD_STREAM in (*stems, *sources):
+        parser.error("-owts names the recording and its subtitles to ffmpeg: both must be files")
+    if args.font_path is not None and "ass" not in documents:
+        parser.error("-fp is the font of -oass and -owts")
+    if {"json", "json-full"} & {*documents} and "json-openai" in documents:
+        parser.error("two kinds of JSON would be written to one file: ask for one at a time")
+    if args.detect_language and documents:
         parser.error("-dl prints languages only: there is nothing to write to a file")
-    if formats and STANDARD_STREAM in sources[len(stems) :]:
+    if documents and STANDARD_STREAM in sources[len(stems) :]:
         parser.error("files made from stdin have no name yet: give one with -of")
     stems += [_name(source) for source in sources[len(stems) :]]
     return Request(
         jobs=tuple(map(Job, sources, stems)),
-        formats=formats,
+        documents=documents,
+        layout=layout_of(args),
         model=args.model,
         backend=args.backend,
         threads=args.threads,
@@ -136,8 +149,14 @@ def parse(arguments: Sequence[str]) -> Request:
         detect_language=args.detect_language,
         vad_model=args.vad_model,
         quiet=args.no_prints,
-        timestamps=not args.no_timestamps,
+        printer=Printer(
+            timestamps=not args.no_timestamps,
+            shade=coloured if args.print_colors else styled if args.print_confidence else None,
+            special=args.print_special,
+        ),
         progress_lines=args.print_progress,
+        burn=args.output_words,
+        font=args.font_path,
     )
 
 
@@ -190,16 +209,29 @@ def build_parser() -> ArgumentParser:
     )
     add_options(parser)
     files = parser.add_argument_group("output files, written beside the recording as FILE.EXT")
-    for flag, name in (("txt", "txt"), ("vtt", "vtt"), ("srt", "srt"), ("j", "json")):
+    for name, (short, long, meaning) in DOCUMENTS.items():
         files.add_argument(
-            f"-o{flag}",
-            f"--output-{name}",
+            short,
+            long,
             action="append_const",
-            dest="formats",
+            dest="documents",
             const=name,
             default=[],
-            help=_FORMAT_HELP[name],
+            help=meaning,
         )
+    files.add_argument(
+        "-owts",
+        "--output-words",
+        action="store_true",
+        help="-oass, and tell the ffmpeg command that makes a karaoke movie with it",
+    )
+    files.add_argument(
+        "-fp",
+        "--font-path",
+        type=Path,
+        metavar="FILE",
+        help="the font of -oass and -owts: a TrueType or OpenType file",
+    )
     files.add_argument(
         "-of",
         "--output-file",
@@ -209,7 +241,25 @@ def build_parser() -> ArgumentParser:
         help="another place, without extension; repeatable, one for each recording in turn; "
         "- is stdout, instead of the segments",
     )
+    add_layout(parser)
     printing = parser.add_argument_group("printing")
+    printing.add_argument(
+        "-pc",
+        "--print-colors",
+        action="store_true",
+        help="colour each token by how sure the model was, from red to green",
+    )
+    printing.add_argument(
+        "--print-confidence",
+        action="store_true",
+        help="the same without colours: least sure inverse, then underlined, most sure dim",
+    )
+    printing.add_argument(
+        "-ps",
+        "--print-special",
+        action="store_true",
+        help="show timestamp tokens in the text",
+    )
     printing.add_argument(
         "-nt", "--no-timestamps", action="store_true", help="print the text alone"
     )

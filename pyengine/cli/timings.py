@@ -29,6 +29,8 @@ def _lines(t: Timings) -> Iterator[str]:
     yield _line("encode", t.encode) + _per_run(t.encode, t.encode_runs)
     yield _line("decode", t.decode) + _per_run(t.decode, t.decode_runs)
     yield _line("prompt", t.prompt) + _per_run(t.prompt, t.prompt_runs)
+    if t.align_runs:
+        yield _line("align", t.align) + _per_run(t.align, t.align_runs)
     yield _line("total", t.total)
 
 

@@ -14,17 +14,18 @@ import numpy as np
 
 from pyengine import __version__
 from pyengine.audio import AudioFile, open_audio, spooled
+from pyengine.cli.burn import burn_command
 from pyengine.cli.console import Console
+from pyengine.cli.documents import Renderer, extension_of
+from pyengine.cli.fonts import font_family
 from pyengine.cli.model_files import fetch, load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
 from pyengine.cli.progress import ProgressDisplay
 from pyengine.cli.request import Job, Request, parse
 from pyengine.cli.timings import format_timings, total_timings
 from pyengine.errors import OptionError, PyengineError
-from pyengine.formats import WRITERS, json_
-from pyengine.formats.cues import to_cue
 from pyengine.formats.json_ import JsonContext
-from pyengine.formats.timestamps import format_milliseconds
+from pyengine.formats.layout import cut_segments
 from pyengine.languages import LANGUAGES
 from pyengine.result import (
     Event,
@@ -56,13 +57,14 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     """
     request = parse(arguments)
     console.quiet = request.quiet
-    jobs = [job for job in request.jobs if _is_possible(job, request.formats, console)]
+    jobs = [job for job in request.jobs if _is_possible(job, request, console)]
     if not jobs:
         return False
+    font = font_family(request.font) if request.font else None
     vad = load_vad(request.vad_model) if request.vad_model else None
     path = fetch(request.model, console)
     model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
-    session = _Session(request, model, vad, console)
+    session = _Session(request, model, vad, font, console)
     if request.detect_language:
         detected = [session.detect(job) for job in jobs]
         return all(detected) and len(jobs) == len(request.jobs)
@@ -73,14 +75,14 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     return len(done) == len(request.jobs)
 
 
-def _is_possible(job: Job, formats: Sequence[str], console: Console) -> bool:
+def _is_possible(job: Job, request: Request, console: Console) -> bool:
     """Tell what is wrong with a job as far as it can be seen before the work."""
     try:
         if not job.from_stdin:
             Path(job.source).stat()
         if not job.to_stdout:
-            for extension in formats:
-                check_writable(output_path(job.stem, extension))
+            for document in request.documents:
+                check_writable(output_path(job.stem, extension_of(document)))
     except OSError as error:
         console.error(error)
         return False
@@ -94,6 +96,7 @@ class _Session:
     request: Request
     model: Whisper
     vad: Vad | None
+    font: str | None
     console: Console
 
     def attempt(self, job: Job) -> Timings | None:
@@ -107,7 +110,9 @@ class _Session:
             return None
         if not result.segments:
             self.console.note(f"pyengine: {job.name}: no speech found")
-        written = [self._write(extension, job, result) for extension in self.request.formats]
+        written = [self._write(document, job, result) for document in self.request.documents]
+        if self.request.burn and all(written):
+            self._tell_how_to_burn(job)
         return result.timings if all(written) else None
 
     def detect(self, job: Job) -> bool:
@@ -192,25 +197,20 @@ class _Session:
         return audio
 
     def _print(self, segment: Segment) -> None:
-        cue = to_cue(segment)
-        if cue is None:
-            return
-        times = ""
-        if self.request.timestamps:
-            start, end = format_milliseconds(cue.start_ms), format_milliseconds(cue.end_ms)
-            times = f"[{start} --> {end}]  "
-        self.console.result(times + cue.text)
+        for piece in cut_segments([segment], self.request.layout):
+            line = self.request.printer.line(piece, self.model.tokenizer)
+            if line is not None:
+                self.console.result(line)
 
-    def _write(self, extension: str, job: Job, result: TranscribeResult) -> bool:
+    def _write(self, document: str, job: Job, result: TranscribeResult) -> bool:
         """Write one output file; False where that fails, which is told and harms no other."""
-        if extension == "json":
-            text = json_.render(result, self._json_context())
-        else:
-            text = WRITERS[extension](result)
+        request = self.request
+        renderer = Renderer(request.layout, self.model.tokenizer, self._json_context(), self.font)
+        text = renderer.render(document, result)
         if job.to_stdout:
             self.console.document(text)
             return True
-        path = output_path(job.stem, extension)
+        path = output_path(job.stem, extension_of(document))
         try:
             write_atomically(path, text)
         except OSError as error:
@@ -218,6 +218,19 @@ class _Session:
             return False
         self.console.note(f"pyengine: wrote {path}")
         return True
+
+    def _tell_how_to_burn(self, job: Job) -> None:
+        """To stdout: it is what was asked for."""
+        audio = open_audio(job.source)
+        command = burn_command(
+            Path(job.source),
+            output_path(job.stem, "ass"),
+            self.request.font,
+            has_video=audio.has_video,
+            seconds=audio.seconds,
+        )
+        self.console.note("pyengine: this makes a karaoke movie:")
+        self.console.result(command)
 
     def _json_context(self) -> JsonContext:
         request = self.request

@@ -134,7 +134,7 @@ def _segment(cue: Timed) -> Segment:
 
 
 def _cleaned(words: Iterable[Word]) -> list[Word]:
-    """Words that can be seen; spaces stand before them, also before the first, as in transcripts."""
+    """Words that can be seen, with the space before them, the first one, too, as in transcripts."""
     found: list[Word] = []
     spaced = True
     for word in words:
