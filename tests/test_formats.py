@@ -3,11 +3,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from result_factory import JFK, result, segment
 
-from pyengine.formats import WRITERS
+from pyengine.errors import OptionError
+from pyengine.formats import EXTENSIONS, READERS, WRITERS, parse
 
 
-def test_writers_are_named_by_file_extension():
-    assert sorted(WRITERS) == ["json", "srt", "txt", "vtt"]
+def test_writers_and_readers_by_name():
+    names = "ass csv json json-full json-openai lrc srt tsv txt vtt"
+    assert " ".join(sorted(WRITERS)) == names
+    assert EXTENSIONS["json-full"] == EXTENSIONS["json-openai"] == "json"
+    assert sorted(READERS) == ["ass", "json", "lrc", "srt", "ssa", "vtt"]
+
+
+def test_a_file_is_read_by_its_extension():
+    assert parse("A talk.SRT", WRITERS["srt"](JFK)).segments[1].text == JFK.segments[1].text
+    for name in ("talk.mp4", "talk"):
+        with pytest.raises(OptionError, match="json, srt, vtt"):
+            parse(name, "")
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
@@ -17,7 +28,7 @@ def test_ends_with_one_newline(name):
     assert not text.endswith("\n\n")
 
 
-@pytest.mark.parametrize("name", ["srt", "txt", "vtt"])
+@pytest.mark.parametrize("name", ["srt", "txt", "vtt", "ass", "lrc", "csv", "tsv"])
 @given(text=st.text(st.characters()))
 def test_any_text_makes_an_encodable_file_without_control_characters(name, text):
     file = WRITERS[name](result(segment(text)))

@@ -76,7 +76,7 @@ WHISPER_CPP = """\
 
 
 def test_byte_for_byte_as_whisper_cpp_writes_it():
-    assert json_.render(JFK, CONTEXT) == WHISPER_CPP
+    assert json_.render(JFK, None, CONTEXT) == WHISPER_CPP
 
 
 def test_without_context_the_run_is_left_out():
@@ -99,6 +99,6 @@ def test_translation_says_both_languages():
     context = JsonContext(
         system_info="", model="base", hparams=CONTEXT.hparams, language="auto", task="translate"
     )
-    document = json.loads(json_.render(result(language="fr"), context))
+    document = json.loads(json_.render(result(language="fr"), None, context))
     assert document["params"] == {"model": "base", "language": "auto", "translate": True}
     assert document["result"] == {"language": "fr"}

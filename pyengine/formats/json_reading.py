@@ -87,6 +87,8 @@ def _load(text: str) -> object:
         raise OptionError(
             f"this is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         ) from error
+    except OptionError:
+        raise
     except (ValueError, RecursionError) as error:  # thousands of digits
         raise OptionError("this JSON file holds a number that is too long") from error
 

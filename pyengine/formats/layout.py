@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pyengine.errors import OptionError
 from pyengine.result import Segment, Word
@@ -125,14 +126,22 @@ def _cut(segment: Segment, max_len: int, split_on_word: bool) -> Iterator[Segmen
         return
     probs = token_probs_of_words(segment)
     begin, length = 0, 0
-    for i, word in enumerate(words):
-        # The space before a line is not shown
-        size = len(word.text if length else word.text.lstrip())
-        if length and length + size > max_len and (word.text[:1].isspace() or not split_on_word):
-            yield _piece(segment, words[begin:i], probs[begin:i])
-            begin, size, length = i, len(word.text.lstrip()), 0
+    for first, last in _units(words, split_on_word):
+        text = "".join(word.text for word in words[first:last])
+        size = len(text if length else text.lstrip())  # the space before a line is not shown
+        if length and length + size > max_len:
+            yield _piece(segment, words[begin:first], probs[begin:first])
+            begin, size, length = first, len(text.lstrip()), 0
         length += size
     yield _piece(segment, words[begin:], probs[begin:])
+
+
+def _units(words: Sequence[Word], split_on_word: bool) -> Iterator[tuple[int, int]]:
+    """What must stay together, from the first word to after the last."""
+    starts = [
+        i for i, word in enumerate(words) if i == 0 or not split_on_word or word.text[:1].isspace()
+    ]
+    return pairwise([*starts, len(words)])
 
 
 def _piece(segment: Segment, words: Sequence[Word], probs: Sequence[tuple[float, ...]]) -> Segment:
