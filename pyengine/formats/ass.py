@@ -147,7 +147,7 @@ def _content(text: str, start: float) -> tuple[str, tuple[Timed, ...]]:
     plain = "".join(parts[::2])
     if "\\p" in text and re.search(r"\\p[1-9]", "".join(parts[1::2])):
         return "", ()  # a drawing
-    words: list[Timed] = []
+    words: list[tuple[float, float, list[str]]] = []
     at = until = start
     space = ""
     for override, shown in zip(parts[1::2], parts[2::2], strict=True):
@@ -155,9 +155,13 @@ def _content(text: str, start: float) -> tuple[str, tuple[Timed, ...]]:
             at, until = until, until + int(syllable[1]) / 100
         bare = shown.strip()
         if bare and words and not (space or shown[0].isspace()):
-            words[-1] = Timed(words[-1].start, until, words[-1].text + bare)  # syllables
+            begin, _, syllables = words[-1]
+            syllables.append(bare)
+            words[-1] = begin, until, syllables
         elif bare:
-            words.append(Timed(at, until, " " + bare))
+            words.append((at, until, [" ", bare]))
         if shown:
             space = "" if shown[-1:].strip() else " "
-    return plain, tuple(words) if until > start and not parts[0].strip() else ()
+    if until == start or parts[0].strip():
+        return plain, ()
+    return plain, tuple(Timed(begin, end, "".join(texts)) for begin, end, texts in words)
