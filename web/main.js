@@ -386,6 +386,9 @@ cancelButton.addEventListener("click", () => {
   progress.stage("Stopping");
   job?.stop.abort();
 });
+addEventListener("beforeunload", (event) => {
+  if (cards.some((card) => card.unsaved)) event.preventDefault(); // the browser asks
+});
 element("alert-close", HTMLButtonElement).addEventListener("click", clearError);
 
 const modelFile = element("model-file", HTMLInputElement);

@@ -244,6 +244,27 @@ def test_exports_and_karaoke_have_what_was_corrected(app):
         app.get_by_role("button", name="Download .txt").click()
     text = Path(download.value.path()).read_text("utf-8")
     assert "my dear <i>old</i> Americans" in text
-    app.get_by_role("button", name="Karaoke").click()
+    app.get_by_role("button", name="Karaoke", exact=True).click()
     app.get_by_role("slider", name="Position").press("Home")
     expect(app.get_by_role("img", name=re.compile("dear .i.old"))).to_be_visible()
+
+
+@once
+def test_the_browser_asks_before_corrections_are_lost(app):
+    app.get_by_role("button", name="Try a sample").click()
+    expect(app.locator(".card-meta")).to_contain_text("took")
+    asks = """() => {
+      const event = new Event("beforeunload", { cancelable: true });
+      dispatchEvent(event);
+      return event.defaultPrevented;
+    }"""
+    assert not app.evaluate(asks)
+    app.locator(".word", has_text="fellow").dblclick()
+    app.keyboard.type("dear")
+    app.keyboard.press("Enter")
+    assert app.evaluate(asks)
+    with app.expect_download():
+        app.get_by_role("button", name="Download .srt").click()
+    assert not app.evaluate(asks)
+    app.get_by_role("button", name="Undo").click()
+    assert app.evaluate(asks)

@@ -10,6 +10,10 @@ import srt
 from playwright.sync_api import Page, expect
 from visits import once
 
+from site_build.site import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
 pytestmark = once
 
 
@@ -62,6 +66,23 @@ def test_every_format_downloads_and_parses(done):
     openai = json.loads(saved["JSON as openai-whisper's (.json)"][1])
     assert openai["text"].strip() == text
     assert [w["word"].strip() for w in openai["segments"][0]["words"]] == said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_in_the_dialog(done, scheme, width):
+    done.set_viewport_size({"width": width, "height": 700})
+    done.emulate_media(color_scheme=scheme)
+    done.get_by_role("button", name="More formats…").click()
+    dialog(done).get_by_label("Format").select_option(label="Subtitles, WebVTT (.vtt)")
+    done.evaluate(AXE.read_text("utf-8"))
+    found = done.evaluate(
+        "axe.run('dialog[open]', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })"
+    )
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+    box = dialog(done).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
 
 
 def test_cut_as_wanted(done):

@@ -27,7 +27,7 @@ import { clock } from "../format.js";
 /** @import { AudioSample, InputAudioTrack } from "../vendor/mediabunny.mjs" */
 
 /** Containers that are one file. Playlists are left out: they would fetch from elsewhere. */
-const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, MPEG_TS];
+export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, MPEG_TS];
 const FALLBACK_RATE = 48000;
 /** So much of a long file is read before anybody listens; another way to read it comes too late. */
 export const ENOUGH_SECONDS = 60;

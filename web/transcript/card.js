@@ -80,6 +80,11 @@ export class TranscriptCard {
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** Whether closing the page would lose what somebody has corrected. */
+  get unsaved() {
+    return this.#transcript.unsaved;
+  }
+
   /** @param {File} file */
   isOf(file) {
     return file === this.#transcript.file;
@@ -165,6 +170,7 @@ export class TranscriptCard {
       this.#button(`Download .${format}`, async () => {
         const text = await this.#hooks.onExport(format, transcript.result);
         download(text, renamed(transcript.name, format));
+        transcript.unsaved = false;
       }),
     );
     const actions = document.createElement("div");

@@ -113,24 +113,24 @@ export class ExportDialog {
   }
 
   #save() {
-    const { name } = this.#transcript ?? { name: "" };
     const format = this.#formats.value;
-    this.#work(async (text) => {
-      download(text, renamed(name, this.#extensions[format] ?? format));
+    this.#work(async (text, transcript) => {
+      download(text, renamed(transcript.name, this.#extensions[format] ?? format));
+      transcript.unsaved = false;
       return "";
     });
   }
 
   /**
    * Has the document made, and says how that went.
-   * @param {(text: string) => Promise<string>} use
+   * @param {(text: string, transcript: Transcript) => Promise<string>} use
    */
   async #work(use) {
     const transcript = this.#transcript;
     if (!transcript) return;
     try {
       const text = await this.#hooks.onExport(this.#formats.value, transcript.result, this.#layout);
-      this.#state.textContent = await use(text);
+      this.#state.textContent = await use(text, transcript);
     } catch (error) {
       console.error(error);
       this.#state.textContent = error instanceof Error ? error.message : String(error);

@@ -20,6 +20,8 @@ export class Transcript extends EventTarget {
   file;
   duration;
   name;
+  /** Whether there are edits that have not been saved. */
+  unsaved = false;
   /** @type {{ index: number, before: Segment, after: Segment }[]} */
   #done = [];
   /** @type {{ index: number, before: Segment, after: Segment }[]} */
@@ -125,6 +127,7 @@ export class Transcript extends EventTarget {
    */
   #put(index, segment) {
     this.segments[index] = segment;
+    this.unsaved = true;
     this.changed(index);
   }
 }

@@ -1,0 +1,502 @@
+/** Where a karaoke movie is asked for: how it looks, what it is written to, and how far it is. */
+import { clock, megabytes, wait } from "../format.js";
+import { linesOf, textOf } from "./lines.js";
+import { MovieError } from "./movie-error.js";
+import { loadSettings, systemTheme } from "./settings.js";
+import { THEMES } from "./themes.js";
+
+/**
+ * @import { Segment } from "../engine/protocol.js"
+ * @import { KaraokeLine } from "./lines.js"
+ * @import { Background } from "./movie-background.js"
+ * @import { Making, Movie, MovieProgress } from "./movie.js"
+ */
+
+/**
+ * @typedef {object} MovieSource what of a transcript is needed
+ * @property {File | null} file
+ * @property {readonly Segment[]} segments
+ *
+ * @typedef {object} Video a recording's own
+ * @property {number} width pixels, even
+ * @property {number} height pixels, even
+ *
+ * @typedef {(options: { suggestedName: string, types: object[] }) => Promise<FileSystemFileHandle>}
+ *   SavePicker not in all browsers
+ */
+
+const SIZES = {
+  "1280x720": "1280 × 720",
+  "1920x1080": "1920 × 1080",
+  "1080x1920": "1080 × 1920 (phone)",
+};
+const RATES = ["24", "25", "30", "60"];
+const FORMATS = /** @type {const} */ ({ mp4: "MP4", webm: "WebM" });
+const TYPES = /** @type {const} */ ({ mp4: "video/mp4", webm: "video/webm" });
+const BACKGROUNDS = { theme: "The theme's", colour: "A colour", image: "An image" };
+/** Letters in a line, where the picture is wide, and where it is upright. */
+const WIDE_CHARS = 36;
+const UPRIGHT_CHARS = 22;
+/** Milliseconds for which a download may read what it was given. */
+const KEPT = 60_000;
+
+export class MovieDialog {
+  element = document.createElement("dialog");
+  #onError;
+  #form = document.createElement("form");
+  #fields = document.createElement("fieldset");
+  #preview = document.createElement("canvas");
+  #size = select(Object.entries(SIZES));
+  #rate = select(RATES.map((rate) => [rate, rate]));
+  #theme = select(Object.entries(THEMES).map(([name, { label }]) => [name, label]));
+  #letters = input("range");
+  #background = select(Object.entries(BACKGROUNDS));
+  #colour = input("color");
+  #image = input("file");
+  #format = select(Object.entries(FORMATS));
+  #name = input("text");
+  #note = paragraph("movie-note");
+  #error = paragraph("movie-error");
+  #work = document.createElement("div");
+  #status = paragraph("movie-status");
+  #bar = document.createElement("progress");
+  #detail = paragraph("movie-detail");
+  #make = button("Make the movie");
+  #cancel = button("Cancel");
+  #close = button("Close");
+  /** @type {MovieSource | null} */
+  #source = null;
+  /** The recording's own, as soon as it is known. @type {Video | null} */
+  #video = null;
+  /** Of the movie that is being made. @type {AbortController | null} */
+  #job = null;
+  /** Ends what an open dialog waits for. */
+  #stop = new AbortController();
+  /** Counts the previews, of which only the last is shown. */
+  #drawn = 0;
+
+  /** @param {{ onError: (error: unknown) => void }} hooks */
+  constructor({ onError }) {
+    this.#onError = onError;
+    this.#build();
+  }
+
+  #build() {
+    const title = document.createElement("h2");
+    title.id = "movie-title";
+    title.textContent = "Karaoke movie";
+    this.element.className = "movie";
+    this.element.setAttribute("aria-labelledby", title.id);
+    this.#preview.className = "movie-preview";
+    this.#preview.setAttribute("role", "img");
+    this.#fields.className = "movie-fields";
+    this.#error.setAttribute("role", "alert");
+    this.#status.setAttribute("role", "status");
+    this.#status.id = "movie-status";
+    this.#bar.setAttribute("aria-labelledby", this.#status.id);
+    this.#bar.max = 1;
+    this.#work.className = "movie-work";
+    this.#make.className = "primary";
+
+    const settings = loadSettings();
+    this.#theme.value = settings.theme ?? systemTheme();
+    this.#rate.value = "30";
+    Object.assign(this.#letters, { min: "0.5", max: "2", step: "0.1" });
+    this.#letters.value = String(settings.fontScale);
+    this.#colour.value = "#1b2a49";
+    this.#image.accept = "image/*";
+    this.#name.autocomplete = "off";
+    this.#name.required = true;
+
+    const legend = document.createElement("legend");
+    legend.textContent = "How it looks";
+    legend.className = "movie-legend";
+    this.#fields.append(
+      legend,
+      field("Size", this.#size, "movie-size"),
+      field("Frames a second", this.#rate),
+      field("Theme", this.#theme),
+      field("Size of letters", this.#letters),
+      field("Background", this.#background),
+      field("Colour", this.#colour),
+      field("Image", this.#image, "movie-wide"),
+      field("File format", this.#format),
+      field("File name", this.#name, "movie-wide"),
+    );
+    const buttons = document.createElement("div");
+    buttons.className = "buttons movie-buttons";
+    this.#make.type = "submit";
+    buttons.append(this.#make, this.#cancel, this.#close);
+    this.#work.append(this.#bar, this.#detail);
+    this.#form.className = "movie-form";
+    this.#form.noValidate = true;
+    this.#form.append(this.#fields, this.#note, this.#error, this.#status, this.#work, buttons);
+    this.element.append(title, this.#preview, this.#form);
+
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#start();
+    });
+    this.#fields.addEventListener("input", ({ target }) => {
+      if (target !== this.#name) this.#changed();
+    });
+    this.#cancel.addEventListener("click", () => this.#job?.abort());
+    this.#close.addEventListener("click", () => this.element.close());
+    this.element.addEventListener("keydown", (event) => {
+      // What takes minutes is not thrown away by a key
+      if (event.key === "Escape" && this.#job) event.preventDefault();
+    });
+    this.element.addEventListener("cancel", (event) => {
+      if (this.#job) event.preventDefault();
+    });
+    this.element.addEventListener("close", () => this.element.open || this.#leave());
+  }
+
+  /** @param {MovieSource} source */
+  open(source) {
+    if (this.element.open) return;
+    if (!linesOf(source.segments).length) {
+      this.#onError(new MovieError("There are no words yet to make a movie of."));
+      return;
+    }
+    this.#source = source;
+    this.#stop = new AbortController();
+    this.#name.value = `${source.file?.name.replace(/\.[^.]+$/, "") ?? "Transcript"} karaoke`;
+    this.#setVideo(null);
+    this.#say("");
+    document.body.append(this.element);
+    this.#showWorking(false);
+    this.element.showModal();
+    this.#changed();
+    this.#look(source, this.#stop.signal);
+  }
+
+  #leave() {
+    this.#stop.abort();
+    this.#job?.abort();
+    this.#source = null;
+    this.element.remove();
+  }
+
+  /**
+   * What the recording has to give.
+   * @param {MovieSource} source
+   * @param {AbortSignal} signal
+   */
+  async #look({ file }, signal) {
+    this.#note.textContent = "";
+    const { contentsOf, encodes } = await import("./movie.js");
+    const found = file && (await contentsOf(file).catch(() => null));
+    if (signal.aborted) return;
+    const notes = [];
+    if (!file) {
+      notes.push("This transcript has no recording with it: the movie will have no sound.");
+    }
+    if (found && !found.sound) notes.push(`${file?.name} has no sound: nor will the movie.`);
+    if (!encodes) {
+      notes.push("This browser makes a movie no faster than it plays: keep this tab in front.");
+    }
+    this.#note.textContent = notes.join(" ");
+    if (!found?.video) return;
+    this.#setVideo(found.video);
+    this.#changed();
+  }
+
+  /** @param {Video | null} video */
+  #setVideo(video) {
+    this.#video = video;
+    for (const element of [this.#size, this.#background]) {
+      const known = element.querySelector("option[value=video]");
+      if (!video) known?.remove();
+    }
+    if (!video) return;
+    this.#size.add(new Option(`${video.width} × ${video.height} (its own)`, "video"));
+    this.#background.add(new Option("The video", "video"));
+  }
+
+  /** @returns {Movie} as it is asked for */
+  #movie() {
+    const source = this.#source;
+    if (!source) throw new Error("The dialog is closed.");
+    const [width, height] =
+      this.#size.value === "video" && this.#video
+        ? [this.#video.width, this.#video.height]
+        : this.#size.value.split("x").map(Number);
+    return {
+      lines: linesOf(source.segments, { maxChars: height > width ? UPRIGHT_CHARS : WIDE_CHARS }),
+      style: {
+        theme: THEMES[this.#theme.value],
+        fontScale: Number(this.#letters.value),
+        reducedMotion: false,
+        title: source.file?.name.replace(/\.[^.]+$/, "") ?? "",
+      },
+      media: source.file,
+      background: this.#chosenBackground(),
+      width,
+      height,
+      fps: Number(this.#rate.value),
+      format: this.#format.value === "webm" ? "webm" : "mp4",
+    };
+  }
+
+  /** @returns {Background} */
+  #chosenBackground() {
+    const file = this.#image.files?.[0];
+    switch (this.#background.value) {
+      case "video":
+        return { kind: "video" };
+      case "image":
+        return file ? { kind: "image", file } : { kind: "colour" };
+      case "colour":
+        return { kind: "colour", colour: this.#colour.value };
+      default:
+        return { kind: "colour" };
+    }
+  }
+
+  #changed() {
+    const kind = this.#background.value;
+    row(this.#colour).hidden = kind !== "colour";
+    row(this.#image).hidden = kind !== "image";
+    this.#letters.ariaValueText = `${Math.round(Number(this.#letters.value) * 100)}%`;
+    this.#error.textContent = "";
+    this.#showPreview();
+  }
+
+  async #showPreview() {
+    const drawn = ++this.#drawn;
+    try {
+      const { drawStill } = await import("./movie.js");
+      if (drawn !== this.#drawn || !this.#source) return;
+      const movie = this.#movie();
+      const line = lineToShow(movie.lines);
+      const seconds = line.start + 0.6 * (line.end - line.start);
+      const picture = await drawStill(movie, seconds);
+      if (drawn !== this.#drawn) return;
+      this.#preview.width = picture.width;
+      this.#preview.height = picture.height;
+      this.#preview.getContext("2d")?.drawImage(picture, 0, 0);
+      this.#preview.setAttribute("aria-label", `Preview: ${textOf(line)}`);
+    } catch (error) {
+      if (drawn === this.#drawn) this.#say("", error);
+    }
+  }
+
+  async #start() {
+    if (this.#job || !this.#source) return;
+    if (this.#background.value === "image" && !this.#image.files?.length) {
+      this.#say("", new MovieError("Choose an image first, or another background."));
+      this.#image.focus();
+      return;
+    }
+    const movie = this.#movie();
+    const job = new AbortController();
+    this.#job = job;
+    try {
+      const name = fileNameOf(this.#name.value, movie.format);
+      const place = await choosePlace(name, movie.format);
+      if (!place) return;
+      if (job.signal.aborted) throw job.signal.reason;
+      this.#showWorking(true);
+      const began = performance.now();
+      /** @param {MovieProgress} progress */
+      const onProgress = (progress) => this.#progress(progress, (performance.now() - began) / 1000);
+      const bytes = await place.write({ ...movie, signal: job.signal, onProgress });
+      const took = wait((performance.now() - began) / 1000);
+      this.#say(`${place.name} is ready: ${megabytes(bytes)}, made in ${took}.`);
+    } catch (error) {
+      if (job.signal.aborted) this.#say("Stopped: nothing was kept.");
+      else this.#say("", error);
+    } finally {
+      this.#job = null;
+      this.#showWorking(false);
+      if (this.element.open) this.#make.focus();
+    }
+  }
+
+  /** @param {boolean} working */
+  #showWorking(working) {
+    this.#fields.hidden = working;
+    this.#work.hidden = !working;
+    this.#make.hidden = working;
+    this.#cancel.hidden = !working;
+    this.#close.hidden = working;
+    if (!working) return;
+    this.#bar.removeAttribute("value");
+    this.#detail.textContent = "";
+    this.#say("Making the movie");
+    this.#cancel.focus();
+  }
+
+  /**
+   * @param {MovieProgress} progress
+   * @param {number} elapsed seconds
+   */
+  #progress({ seconds, total }, elapsed) {
+    this.#bar.value = total ? seconds / total : 1;
+    const parts = [`${clock(seconds)} of ${clock(total)}`];
+    if (elapsed > 1 && seconds > 0) {
+      parts.push(`${wait((elapsed * (total - seconds)) / seconds)} left`);
+      parts.push(`${(seconds / elapsed).toFixed(1)} times as fast as it plays`);
+    }
+    this.#detail.textContent = parts.join(" · ");
+  }
+
+  /**
+   * @param {string} status
+   * @param {unknown} [error]
+   */
+  #say(status, error) {
+    this.#status.textContent = status;
+    this.#error.textContent = error instanceof Error ? error.message : error ? String(error) : "";
+  }
+}
+
+/**
+ * The line whose picture says most of the movie's looks.
+ * @param {readonly KaraokeLine[]} lines
+ */
+function lineToShow(lines) {
+  return lines[Math.min(1, lines.length - 1)];
+}
+
+/**
+ * @typedef {object} Place where a movie goes
+ * @property {string} name
+ * @property {(movie: Movie & Making) => Promise<number>} write gives its bytes
+ */
+
+/**
+ * Asks where to, where the browser can be asked; else it will be downloaded.
+ * @param {string} name
+ * @param {"mp4" | "webm"} format
+ * @returns {Promise<Place | null>} null when the user thought better of it
+ */
+async function choosePlace(name, format) {
+  const picker = /** @type {{ showSaveFilePicker?: SavePicker }} */ (globalThis).showSaveFilePicker;
+  if (!picker) return download(name);
+  try {
+    const types = [{ description: "Video", accept: { [TYPES[format]]: [`.${format}`] } }];
+    return intoFile(await picker({ suggestedName: name, types }));
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    throw error;
+  }
+}
+
+/**
+ * @param {FileSystemFileHandle} handle
+ * @returns {Place}
+ */
+function intoFile(handle) {
+  return {
+    name: handle.name,
+    async write(movie) {
+      const { writeMovie } = await import("./movie.js");
+      const file = await handle.createWritable();
+      try {
+        await writeMovie(movie, file);
+        await file.close();
+      } catch (error) {
+        await file.abort().catch(() => {});
+        await removeEmpty(handle);
+        throw error;
+      }
+      return (await handle.getFile()).size;
+    },
+  };
+}
+
+/**
+ * A browser makes the file, empty, when its name is chosen.
+ * @param {FileSystemFileHandle} handle
+ */
+async function removeEmpty(handle) {
+  try {
+    const { size } = await handle.getFile();
+    const { remove } = /** @type {{ remove?: () => Promise<void> }} */ (handle);
+    if (!size) await remove?.call(handle);
+  } catch {
+    // It stays, empty
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Place}
+ */
+function download(name) {
+  return {
+    name,
+    async write(movie) {
+      const { makeMovie } = await import("./movie.js");
+      const blob = await makeMovie(movie);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+      return blob.size;
+    },
+  };
+}
+
+/**
+ * @param {string} given
+ * @param {string} extension
+ */
+function fileNameOf(given, extension) {
+  const plain = given.replace(/[\\/:*?"<>|\x00-\x1f]/g, "_").replace(/^[\s.]+|[\s.]+$/g, "");
+  const end = `.${extension}`;
+  const name = plain.toLowerCase().endsWith(end) ? plain.slice(0, -end.length) : plain;
+  return `${name || "karaoke"}${end}`;
+}
+
+/** @param {[string, string][]} options values and their labels */
+function select(options) {
+  const made = document.createElement("select");
+  for (const [value, label] of options) made.add(new Option(label, value));
+  return made;
+}
+
+/** @param {string} type */
+function input(type) {
+  const made = document.createElement("input");
+  made.type = type;
+  return made;
+}
+
+/** @param {string} label */
+function button(label) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = label;
+  return made;
+}
+
+/** @param {string} className */
+function paragraph(className) {
+  const made = document.createElement("p");
+  made.className = className;
+  return made;
+}
+
+/**
+ * @param {string} text
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ * @param {string} [className]
+ */
+function field(text, control, className = "") {
+  const label = document.createElement("label");
+  label.textContent = text;
+  label.htmlFor = control.id = `movie-${text.toLowerCase().replaceAll(" ", "-")}`;
+  const made = document.createElement("div");
+  made.className = `movie-field ${className}`.trim();
+  made.append(label, control);
+  return made;
+}
+
+/** @param {HTMLElement} control */
+function row(control) {
+  return /** @type {HTMLElement} */ (control.parentElement);
+}
