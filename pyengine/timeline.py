@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,6 +80,32 @@ class Timeline:
             end = self._pieces[j].end - self._tail
         found = self._within(self._pieces[i], start), self._within(self._pieces[j], end)
         return min(found), found[1]
+
+    def words(
+        self, start: int, end: int, spans: Sequence[tuple[int, int]]
+    ) -> list[tuple[float, float]]:
+        """The seconds at which words begin and end that are heard at `spans`, in a segment that is
+        heard from `start` to `end`.
+
+        No word goes across a silence, nor out of its segment's pieces: it lies in the piece that
+        most of it is in, or that is nearest.
+        """
+        i, j = self._pieces_of(start, end)
+        pieces = self._pieces[i : j + 1]
+        # Of each, what may hold speech of this segment
+        firsts = [piece.heard + (self._lead if k else 0) for k, piece in enumerate(pieces)]
+        lasts = [piece.end - (self._tail if k < j - i else 0) for k, piece in enumerate(pieces)]
+        found: list[tuple[float, float]] = []
+        for a, b in spans:
+            shares = [min(b, y) - max(a, x) for x, y in zip(firsts, lasts, strict=True)]
+            k = shares.index(max(shares))
+            piece = pieces[k]
+            begins, ends = piece.heard + self._lead, piece.end - self._tail
+            first = begins if a < piece.heard else a if a <= piece.end else ends
+            last = b if b <= piece.end else max(first, ends)
+            spoken = self._within(piece, first), self._within(piece, last)
+            found.append((min(spoken), spoken[1]))
+        return found
 
     def silence_within(self, start: int, end: int, seconds: float) -> int | None:
         """Where in a segment that is heard from `start` to `end` a silence of at least so many

@@ -429,7 +429,7 @@ class _Transcription:
         """
         tokenizer, timeline = self._model.tokenizer, self._stream.timeline
         said: list[int] = []
-        spans = None if texts is None else iter(self._word_spans(texts, more))
+        spans = None if texts is None else iter(self._word_spans(kept, seek, texts, more))
         for i, (cut, probs) in enumerate((k.cut, k.probabilities) for k in kept):
             text = tokenizer.decode(cut.tokens)
             its_words = texts[i].words if texts else ()
@@ -468,14 +468,15 @@ class _Transcription:
             yield segment
         self._context.add(said, result.temperature)
 
-    def _word_spans(self, texts: Sequence[TimedText], more: bool) -> list[tuple[float, float]]:
+    def _word_spans(
+        self, kept: Sequence[_Kept], seek: int, texts: Sequence[TimedText], more: bool
+    ) -> list[tuple[float, float]]:
         """When a window's words were said in the recording."""
-        timeline = self._stream.timeline
-        spans = [
-            timeline.segment(_samples(word.start), _samples(word.end))
-            for text in texts
-            for word in text.words
-        ]
+        spans: list[tuple[float, float]] = []
+        for cut, text in zip((k.cut for k in kept), texts, strict=True):
+            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
+            edges = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
+            spans += self._stream.timeline.words(*edges, heard)
         if not spans:
             return []
         speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)

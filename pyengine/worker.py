@@ -35,6 +35,7 @@ from pyengine.errors import (
 )
 from pyengine.feed import AudioFeed
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
+from pyengine.formats.reading import fitting_words
 from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
 from pyengine.result import (
@@ -358,7 +359,11 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     _check_times(picked)
     picked["tokens"] = tuple(picked["tokens"])
     picked["token_probs"] = tuple(picked.get("token_probs", ()))
-    picked["words"] = tuple(_word(word) for word in picked.get("words", ()))
+    if not isinstance(picked["text"], str):
+        raise TypeError("a text in it is none")
+    words = [_word(word) for word in picked.get("words", ())]
+    # Where somebody has changed the text alone, it counts
+    picked["words"] = fitting_words(words, picked["text"], picked["start"], picked["end"])
     return Segment(**picked)
 
 
@@ -468,10 +473,17 @@ def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only 
     return to_memoryview() if to_memoryview else memoryview(data)
 
 
+_BY_SEGMENTS = Layout()
+
+
 def _layout(values: Mapping[str, Any]) -> Layout:
     try:
+        for name, value in values.items():
+            kind = bool if isinstance(getattr(_BY_SEGMENTS, name, None), bool) else int
+            if value is not None and type(value) is not kind:
+                raise TypeError(f"{name} is no {'yes or no' if kind is bool else 'whole number'}")
         return Layout(**values)
-    except TypeError as error:
+    except (AttributeError, TypeError) as error:
         raise OptionError(f"This is not a layout: {error}.") from error
 
 

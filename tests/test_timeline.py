@@ -1,5 +1,7 @@
 """Times of what is heard, in the recording."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,45 @@ def test_a_segment_of_a_whole_recording_is_where_it_is_heard():
     timeline = Timeline()
     timeline.add(0, 0, 1 << 62)
     assert timeline.segment(160 * 774, 160 * 1074) == (7.74, 10.74)
+
+
+def two_utterances() -> Timeline:
+    """Two pieces of 3 s, heard one after the other, at seconds 10 and 60 of the recording; half a
+    second at either side of each holds no speech."""
+    timeline = Timeline(lead=S // 2, tail=S // 2)
+    timeline.add(0, 10 * S, 3 * S)
+    timeline.add(3 * S, 60 * S, 3 * S)
+    return timeline
+
+
+@pytest.mark.parametrize(
+    ("segment", "words", "expected"),
+    [
+        # Within one piece, and one that reaches into the next, which the segment does not
+        ((0.5, 2.5), [(0.5, 1.0), (1.0, 3.4)], [(10.5, 11.0), (11.0, 12.5)]),
+        # The same where the segment goes on there: most of the word is still in the first
+        ((0.5, 5.0), [(1.0, 3.8), (3.8, 4.5)], [(11.0, 12.5), (60.8, 61.5)]),
+        # Most of it is in the second
+        ((0.5, 5.0), [(2.0, 4.5)], [(60.5, 61.5)]),
+        # Wholly beyond its segment
+        ((0.5, 2.5), [(0.5, 1.0), (3.6, 4.0)], [(10.5, 11.0), (12.5, 12.5)]),
+        ((3.6, 5.5), [(2.0, 2.2), (4.0, 4.5)], [(60.0, 60.0), (61.0, 61.5)]),
+        # Without a length
+        ((0.5, 5.0), [(1.0, 1.0), (4.0, 4.0)], [(11.0, 11.0), (61.0, 61.0)]),
+    ],
+)
+def test_no_word_goes_across_a_silence(segment, words, expected):
+    start, end = (round(t * S) for t in segment)
+    heard = [(round(a * S), round(b * S)) for a, b in words]
+    assert two_utterances().words(start, end, heard) == expected
+
+
+@given(st.lists(st.integers(0, 6 * S), min_size=2, max_size=20), st.booleans())
+def test_words_stay_in_order_and_in_a_piece(times, whole):
+    times.sort()
+    heard = list(pairwise(times))
+    segment = (0, 6 * S) if whole else (times[0], times[-1])
+    spans = two_utterances().words(*segment, heard)
+    for start, end in spans:
+        assert 10 <= start <= end <= 13 or 60 <= start <= end <= 63
+    assert [b for _, b in spans] == sorted(b for _, b in spans)

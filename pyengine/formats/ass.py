@@ -80,8 +80,10 @@ def _text(cue: Cue, start: int) -> str:
             space = word.text[: len(word.text) - len(bare)]
             # A pause is a syllable of its own; its space is, else it ends the syllable before it
             text += f"{{\\k{first - at}}}{space}" if first > at else space
-            text += f"{{\\kf{last - max(first, at)}}}{_escape(bare)}"
-            at = max(at, last)
+            # Filling for no time is a division by zero in older libass
+            kind = "kf" if last > first else "k"
+            text += f"{{\\{kind}{last - first}}}{_escape(bare)}"
+            at = last
         lines.append(text)
     return "\\N".join(lines)
 

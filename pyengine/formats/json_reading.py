@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NoReturn, cast
 
 from pyengine.errors import OptionError
@@ -30,7 +31,10 @@ _Object = dict[str, Any]
 _DEEPEST = 32
 """Brackets within brackets; a transcript has six. Deeper ones would exhaust the parser's stack."""
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"\[\]{}]++', re.DOTALL)
+"""Strings, and what is between brackets; possessive, as a step back would take memory for each
+character."""
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SPECIAL = re.compile(r"\[_\w+\]")
 """What whisper.cpp calls tokens that are no text."""
 
@@ -72,15 +76,9 @@ def parse(text: str) -> TranscribeResult:
 
 def _load(text: str) -> object:
     check_size(text)
-    depth = 0
-    for match in _STRUCTURE.finditer(text):
-        mark = text[match.start()]
-        if mark in "[{":
-            depth += 1
-            if depth > _DEEPEST:
-                raise OptionError("this JSON file has no transcript in it: it is nested too deeply")
-        elif mark in "]}":
-            depth -= 1
+    brackets = _NO_BRACKETS.sub("", text)
+    if any(depth > _DEEPEST for depth in accumulate(map(_STEPS.__getitem__, brackets))):
+        raise OptionError("this JSON file has no transcript in it: it is nested too deeply")
     try:
         return json.loads(text.lstrip("\ufeff"), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -103,7 +101,7 @@ def _language(value: object) -> str:
         value = cast(_Object, value).get("code")
     if value is None:
         return "en"
-    return to_language_code(_text(value, "language"))
+    return to_language_code(_text(value, "language")[:40])  # an error shows all it gets
 
 
 def _whisper_cpp(item: _Object, number: int) -> Segment:

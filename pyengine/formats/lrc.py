@@ -10,23 +10,22 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pyengine.errors import OptionError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import MOST_SECONDS, Lines, Timed, result_of
+from pyengine.formats.reading import MOST_CHARACTERS, MOST_SECONDS, Lines, Timed, result_of
 from pyengine.result import TranscribeResult
 
 _STAMP = re.compile(r"\[(\d{1,6}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _WORD_STAMP = re.compile(r"<(\d{1,6}):(\d{1,2})(?:[.:](\d{1,3}))?>")
 
-_LAST_LINE = 5.0
-"""Seconds that the last line is taken to last: the file does not say."""
+_OFFSET = re.compile(r"\[offset:\s*([+-]?\d{1,6})\s*\]", re.IGNORECASE)
 
+_LAST_LINE = 5.0
+"""Seconds that the last line is taken to last, from the last time in it: the file does not say."""
 
 _PAUSE_MS = 10
 """Shorter ones cannot be written."""
-
-_MOST_PLACES = 1000
-"""Of one line; more would be there to fill the memory."""
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:
@@ -67,6 +66,7 @@ def _time(ms: int) -> str:
 
 def parse(text: str) -> TranscribeResult:
     """A transcript from lyrics: a line lasts until the next one, or the empty one that ends it.
+    ``[offset:250]`` shows all lines that many milliseconds sooner.
 
     Raises:
         OptionError: there are none in it.
@@ -76,22 +76,40 @@ def parse(text: str) -> TranscribeResult:
 
 def _timed(source: Lines) -> Iterator[Timed]:
     found: list[tuple[float, str]] = []
+    total, sooner = 0, 0.0
     for line in source.lines:
         line = line.strip()
+        if not line.startswith("["):
+            continue
+        if offset := _OFFSET.fullmatch(line):
+            sooner = int(offset[1]) / 1000
         at = 0
         times: list[float] = []
         while match := _STAMP.match(line, at):  # a refrain has the times of all its places
             times.append(_seconds(match))
             at = match.end()
-        found += [(time, line[at:]) for time in times[:_MOST_PLACES] if time <= MOST_SECONDS]
+        text = line[at:]
+        total += len(text) * len(times)
+        if total > MOST_CHARACTERS:
+            raise OptionError("the lines of this LRC file have more places than any song")
+        found += [(time, text) for time in times if time <= MOST_SECONDS]
     found.sort(key=lambda line: line[0])
-    starts = [start for start, _ in found]
-    ends = [*starts[1:], *(start + _LAST_LINE for start in starts[-1:])]
-    for (start, line), end in zip(found, ends, strict=True):
-        words = _words(line, start, end)
+    for i, (start, line) in enumerate(found):
         plain = _WORD_STAMP.sub("", line)
-        if plain.strip():
-            yield Timed(start, words[-1].end if words else end, plain, words)
+        if not plain.strip():
+            continue
+        stamps = map(_seconds, _WORD_STAMP.finditer(line))
+        end = found[i + 1][0] if i + 1 < len(found) else max([start, *stamps]) + _LAST_LINE
+        words = _words(line, start, end)
+        yield _shifted(Timed(start, words[-1].end if words else end, plain, words), -sooner)
+
+
+def _shifted(line: Timed, seconds: float) -> Timed:
+    if not seconds:
+        return line
+    words = tuple(_shifted(word, seconds) for word in line.words)
+    start, end = (max(0.0, time + seconds) for time in (line.start, line.end))
+    return Timed(start, end, line.text, words)
 
 
 def _words(line: str, start: float, end: float) -> tuple[Timed, ...]:

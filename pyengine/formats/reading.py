@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pyengine.errors import OptionError
 from pyengine.formats.cues import clean
@@ -97,22 +98,26 @@ def read_cues(
     plain: Callable[[str], str],
     words: Callable[[float, float, str], list[Timed]] | None = None,
 ) -> Iterator[Timed]:
-    """The cues of SubRip or WebVTT: a line with two times, and lines until a blank one."""
-    lines = iter(source.lines)
-    for line in lines:
-        times = _TIMES.match(line)
-        if not times:
+    """The cues of SubRip or WebVTT: a line with two times, and lines until a blank one or the next
+    such line."""
+    times: re.Match[str] | None = None
+    text: list[str] = []
+    for line in chain(source.lines, [""]):
+        begins = _TIMES.match(line)
+        if not begins and line.strip():
+            text.append(line)
             continue
-        start, end = seconds_of(times[1]), seconds_of(times[2])
-        if end < start:
-            raise OptionError(f"in this {name} file a cue ends before it begins: {line[:80]!r}")
-        text: list[str] = []
-        for following in lines:
-            if not following.strip():
-                break
-            text.append(following)
-        inner = words(start, end, " ".join(text)) if words else []
-        yield Timed(start, end, " ".join(map(plain, text)), tuple(inner))
+        if times:
+            if begins and text and text[-1].strip().isdecimal():
+                text.pop()  # the number of the cue that begins
+            start, end = seconds_of(times[1]), seconds_of(times[2])
+            if end < start:
+                raise OptionError(
+                    f"in this {name} file a cue ends before it begins: {times[0][:80]!r}"
+                )
+            inner = words(start, end, " ".join(text)) if words else []
+            yield Timed(start, end, " ".join(map(plain, text)), tuple(inner))
+        times, text = begins, []
 
 
 def result_of(cues: Iterable[Timed], language: str = "en") -> TranscribeResult:

@@ -17,6 +17,9 @@ from pyengine.result import TranscribeResult
 # Escaping ">" as well, which the standard leaves open, keeps "-->" out of cue text.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
+_LONG_NUMBER = re.compile("&#[0-9]{100,};?")
+"""Of no character; html.unescape raises ValueError where there are thousands of digits."""
+
 _STAMP = re.compile(r"<((?:\d+:)?\d{1,2}:\d{2}\.\d{3})>")
 
 
@@ -74,9 +77,11 @@ def parse(text: str) -> TranscribeResult:
     """
     if not text.lstrip("\ufeff").startswith("WEBVTT"):
         raise OptionError("this is not a WebVTT file: it does not begin with WEBVTT")
-    return result_of(
-        read_cues(Lines(text), "vtt", lambda cue: html.unescape(untagged(cue)), _words)
-    )
+    return result_of(read_cues(Lines(text), "vtt", _plain, _words))
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_LONG_NUMBER.sub("\N{REPLACEMENT CHARACTER}", untagged(text)))
 
 
 def _words(start: float, end: float, text: str) -> list[Timed]:
@@ -85,6 +90,6 @@ def _words(start: float, end: float, text: str) -> list[Timed]:
     if len(pieces) == 1:
         return []
     times = [start, *(seconds_of(stamp) for stamp in pieces[1::2]), end]
-    texts = [html.unescape(untagged(piece)) for piece in pieces[::2]]
+    texts = map(_plain, pieces[::2])
     found = zip(times, times[1:], texts, strict=False)
     return [Timed(a, b, piece) for a, b, piece in found if piece]

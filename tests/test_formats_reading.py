@@ -1,0 +1,168 @@
+"""Subtitles of others: what srt, webvtt-py and pysubs2 write, and what nobody should."""
+
+from datetime import timedelta
+
+import pysubs2
+import pytest
+import srt
+import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyengine.errors import OptionError
+from pyengine.formats import parse
+from pyengine.formats.reading import MOST_CHARACTERS, Lines, check_size, seconds_of, untagged
+
+LETTERS = st.text(
+    st.characters(categories=["L", "M", "N", "S", "Zs"], exclude_characters="<>&{}\\"), max_size=20
+)
+CUES = st.lists(
+    st.tuples(LETTERS, st.integers(0, 10**8), st.integers(1, 10**5)), min_size=1, max_size=4
+)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+def segments(name: str, text: str) -> list[tuple[str, float, float]]:
+    return [(s.text.strip(), s.start, s.end) for s in parse(name, text).segments]
+
+
+def read_back(name: str, file: str, cues) -> None:
+    expected = sorted((a, a + n, text.strip()) for text, a, n in cues if text.strip())
+    if expected:
+        found = [(round(a * 1000), round(b * 1000), text) for text, a, b in segments(name, file)]
+        assert [start for start, *_ in found] == [start for start, *_ in expected]
+        assert sorted(found) == expected
+    else:
+        with pytest.raises(OptionError, match="no transcript"):
+            parse(name, file)
+
+
+@given(CUES, ENDS)
+def test_what_srt_writes(cues, end_of_line):
+    file = srt.compose(
+        srt.Subtitle(0, timedelta(milliseconds=a), timedelta(milliseconds=a + n), text)
+        for text, a, n in cues
+    )
+    read_back("a.srt", file.replace("\n", end_of_line), cues)
+
+
+@given(CUES, ENDS)
+def test_what_pysubs2_writes(cues, end_of_line):
+    subs = pysubs2.SSAFile()
+    subs.events = [pysubs2.SSAEvent(start=a, end=a + n, text=text) for text, a, n in cues]
+    for name in ("srt", "vtt"):
+        read_back(f"a.{name}", subs.to_string(name).replace("\n", end_of_line), cues)
+
+
+@given(CUES)
+def test_what_webvtt_py_writes(cues):
+    file = webvtt.WebVTT()
+    for text, a, n in cues:
+        start, end = (
+            f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+            for ms in (a, a + n)
+        )
+        file.captions.append(webvtt.Caption(start, end, text))
+    read_back("a.vtt", file.content, cues)
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("\ufeff1\n00:00:01,000 --> 00:00:02,000\nwith a mark\n", "with a mark"),
+        ("00:00:01.0 --> 00:00:02,00000\nwithout a number", "without a number"),
+        ("1\n00:01,000 --> 00:02,000  X1:40 X2:600 Y1:20\nplaced", "placed"),
+        ("1\n 00:00:01,000  -->  00:00:02,000 \nspaced", "spaced"),
+        ("1\n00:00:01,000-->00:00:02,000\nnarrow", "narrow"),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n<i>it</i> {\\an8}<font color='#f00'>is</font>",
+            "it is",
+        ),
+        ("1\n00:00:01,000 --> 00:00:02,000\n3 < 4 {sic}", "3 < 4 {sic}"),
+        ("1\n00:00:01,000 --> 00:00:02,000\none\ntwo", "one two"),
+        ("\n\n\n1\n00:00:01,000 --> 00:00:02,000\nlate\n\n\n\n", "late"),
+    ],
+)
+def test_subrip_of_others(file, expected):
+    assert segments("a.srt", file) == [(expected, 1.0, 2.0)]
+
+
+def test_cues_without_a_blank_line_between_them():
+    times = ["00:00:01,000 --> 00:00:02,000", "00:00:03,000 --> 00:00:04,000"]
+    file = f"1\n{times[0]}\none\n2\n{times[1]}\ntwo\n7\n"
+    assert segments("a.srt", file) == [("one", 1.0, 2.0), ("two 7", 3.0, 4.0)]
+    assert pysubs2.SSAFile.from_string(file, "srt")[0].plaintext == "one"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("00:01.000 --> 00:02.000\nshort", "short"),
+        ("first\n00:00:01.000 --> 00:00:02.000 align:start line:0\nnamed", "named"),
+        ("NOTE said by\nnobody\n\n00:01.000 --> 00:02.000\nheard", "heard"),
+        ("STYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000\nred", "red"),
+        ("00:01.000 --> 00:02.000\n<v Roger>a <c.loud>b</c> <lang en>c", "a b c"),
+        ("00:01.000 --> 00:02.000\nx &lt;y&gt; &amp; &eacute;&#233;&nbsp;z", "x <y> & éé\u00a0z"),
+        ("00:01.000 --> 00:02.000\n&#" + "9" * 5000 + ";", "\ufffd"),
+        ("00:01.000 --> 00:02.000\n&#x" + "9" * 5000 + ";", "\ufffd"),
+    ],
+)
+def test_webvtt_of_others(body, expected):
+    assert segments("a.vtt", f"WEBVTT - title\nKind: captions\n\n{body}\n") == [
+        (expected, 1.0, 2.0)
+    ]
+
+
+def test_word_times_of_others():
+    """As video sites write captions they have made themselves."""
+    body = "00:01.000 --> 00:04.000\nask<00:00:02.000><c> not</c><00:00:03.000><c> what</c>"
+    [segment] = parse("a.vtt", f"WEBVTT\n\n{body}").segments
+    assert segment.text == " ask not what"
+    assert [(w.text, w.start, w.end) for w in segment.words] == [
+        (" ask", 1.0, 2.0),
+        (" not", 2.0, 3.0),
+        (" what", 3.0, 4.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "seconds"),
+    [
+        ("00:01:02.345", 62.345),
+        ("01:02,5", 62.5),
+        ("1:00:00.05", 3600.05),
+        ("100:00:00.000", 360_000.0),
+        ("00:00:01.0009999999", 1.0),
+    ],
+)
+def test_clocks(clock, seconds):
+    assert seconds_of(clock) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    "clock", ["", "1", "::", "00:00", "-1:00.000", "1:2:3:4.5", "9" * 100_000, "00:00:00.x"]
+)
+def test_what_is_no_clock(clock):
+    with pytest.raises(OptionError, match="not a time") as error:
+        seconds_of(clock)
+    assert len(str(error.value)) < 100
+
+
+def test_size_is_checked_before_anything_is_made(monkeypatch):
+    class Huge(str):
+        def __len__(self) -> int:
+            return MOST_CHARACTERS + 1
+
+        def __getattribute__(self, name):
+            raise AssertionError(f"{name} was used")
+
+    for check in (check_size, Lines):
+        with pytest.raises(OptionError, match="64,000,001 characters"):
+            check(Huge())
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("a<b>c</b>", "ac"), ("a < b", "a < b"), ("{\\i1}a{b}", "a{b}")]
+)
+def test_untagged(text, plain):
+    assert untagged(text) == plain
