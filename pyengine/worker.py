@@ -479,9 +479,11 @@ _BY_SEGMENTS = Layout()
 def _layout(values: Mapping[str, Any]) -> Layout:
     try:
         for name, value in values.items():
-            kind = bool if isinstance(getattr(_BY_SEGMENTS, name, None), bool) else int
-            if value is not None and type(value) is not kind:
-                raise TypeError(f"{name} is no {'yes or no' if kind is bool else 'whole number'}")
+            switch = isinstance(getattr(_BY_SEGMENTS, name, None), bool)
+            if switch and type(value) is not bool:
+                raise TypeError(f"{name} is no yes or no")
+            if not switch and value is not None and type(value) is not int:
+                raise TypeError(f"{name} is no whole number")
         return Layout(**values)
     except (AttributeError, TypeError) as error:
         raise OptionError(f"This is not a layout: {error}.") from error

@@ -40,6 +40,11 @@ def test_rounding_errors_of_others_do_no_harm():
     assert (colour_index(-1e-9), colour_index(1 + 1e-6)) == (0, 6)
 
 
+@pytest.mark.parametrize(("p", "colour"), [(0.1, 160), (0.8, 215), (1.0, 71)])
+def test_colours_of_terminals(p, colour):
+    assert coloured(" word", p) == f"\x1b[38;5;{colour}m word\x1b[0m"
+
+
 @pytest.mark.parametrize(("p", "code"), [(0.32, 7), (0.33, 4), (0.65, 4), (0.66, 2), (1.0, 2)])
 def test_styles(p, code):
     assert styled(" word", p) == f"\x1b[{code}m word\x1b[0m"

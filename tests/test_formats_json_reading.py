@@ -172,6 +172,11 @@ def test_words_stay_in_their_segment_and_their_order():
     assert [(w.start, w.end) for w in segment.words] == [(1.2, 1.5), (1.5, 2.0)]
 
 
+def test_words_of_which_one_has_no_times_are_dropped():
+    words = [{"word": " ask", "start": 0.0, "end": 0.4}, {"word": " not"}]
+    assert read(openai(words=words)).segments[0].words == ()
+
+
 @pytest.mark.parametrize("document", [openai(text=" ask what"), whisper_cpp(text=" ask what,")])
 def test_text_that_somebody_has_changed_counts(document):
     [segment] = read(document).segments

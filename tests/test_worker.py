@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -15,9 +15,9 @@ from models.miniature import write_miniature
 from pyengine import worker
 from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
 from pyengine.feed import ENOUGH
-from pyengine.formats import WRITERS
+from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout
 from pyengine.resample import resample
-from pyengine.result import Progress, Segment, TranscribeOptions
+from pyengine.result import Progress, Segment, TranscribeOptions, Word
 from pyengine.worker import Session, connect, describe, result_from_json
 
 
@@ -75,7 +75,9 @@ def test_about_lists_languages_and_formats():
     about = Session(print).about()
     assert about["version"] == pyengine.__version__
     assert about["languages"]["cy"] == "welsh"
-    assert {"txt", "srt"} <= set(about["formats"])
+    assert about["formats"] == list(WRITERS)
+    assert about["extensions"]["json-full"] == "json"
+    assert about["readable"] == list(READERS)
 
 
 @pytest.mark.parametrize("multilingual", [False, True])
@@ -400,6 +402,126 @@ def test_export_is_the_writers_document(format):
     assert Session(print).export(format, through_json) == WRITERS[format](result)
 
 
+def bridge():
+    """The page's way to a new session."""
+    handle = connect(print)
+
+    def call(name: str, /, **arguments: object) -> dict:
+        return json.loads(asyncio.run(handle(name, json.dumps(arguments))))
+
+    return call
+
+
+def held(result) -> dict:
+    """As the page holds it."""
+    return json.loads(json.dumps(asdict(result)))
+
+
+TIMED = result_factory.result(
+    replace(
+        result_factory.segment(" one two three", 1.0, 4.0),
+        confidence=0.5,
+        words=tuple(
+            Word(text=f" {text}", start=start, end=start + 1, probability=0.5, tokens=(1,))
+            for text, start in (("one", 1.0), ("two", 2.0), ("three", 3.0))
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {},
+        {"word_times": True},
+        {"highlight_words": True, "max_line_width": 8, "max_line_count": 2},
+        {"max_len": 8, "split_on_word": True, "max_words_per_line": None},
+    ],
+)
+@pytest.mark.parametrize("format", sorted(WRITERS))
+def test_export_in_a_layout(format, layout):
+    document = bridge()("export", format=format, result=asdict(TIMED), layout=layout)["value"]
+    assert document == WRITERS[format](TIMED, Layout(**layout))
+
+
+@pytest.mark.parametrize(
+    ("layout", "complaint"),
+    [
+        ({"max_len": 0}, "Max_len is 0"),
+        ({"max_line_count": -1}, "at least 1"),
+        ({"max_len": "5"}, "max_len is no whole number"),
+        ({"max_len": 1.5}, "max_len is no whole number"),
+        ({"max_len": True}, "max_len is no whole number"),
+        ({"max_len": [1]}, "max_len is no whole number"),
+        ({"highlight_words": 1}, "highlight_words is no yes or no"),
+        ({"word_times": None}, "word_times is no yes or no"),
+        ({"width": 3}, "width"),
+        ([1], "not a layout"),
+        ("wide", "not a layout"),
+    ],
+)
+def test_what_is_no_layout(layout, complaint):
+    error = bridge()("export", format="srt", result=asdict(TIMED), layout=layout)["error"]
+    assert error["kind"] == "option"
+    assert complaint in error["message"]
+
+
+@pytest.mark.parametrize("format", [name for name in WRITERS if EXTENSIONS[name] in READERS])
+def test_a_file_is_opened_and_exported_again(format):
+    call = bridge()
+    layout = {"word_times": True}
+    file = call("export", format=format, result=asdict(TIMED), layout=layout)["value"]
+    opened = call("parse", name=f"talk.{EXTENSIONS[format]}", text=file)["value"]
+    assert opened["text"] == TIMED.text
+    assert asdict(result_from_json(opened)).keys() == opened.keys()
+    assert call("export", format=format, result=opened, layout=layout)["value"] == file
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("talk.doc", ""), ("talk.srt", ""), ("talk.json", "{"), ("talk.vtt", "x")]
+)
+def test_what_cannot_be_opened(name, text):
+    error = bridge()("parse", name=name, text=text)["error"]
+    assert error["kind"] == "option"
+    assert error["message"].endswith(".")
+
+
+@pytest.mark.parametrize("format", sorted(WRITERS))
+@pytest.mark.parametrize("layout", [{}, {"max_words_per_line": 1}, {"max_len": 4}])
+def test_text_that_a_person_has_changed_is_what_is_exported(format, layout):
+    """Its words, which are of the text before, are not."""
+    edited = held(TIMED)
+    edited["segments"][0]["text"] = " four five"
+    document = bridge()("export", format=format, result=edited, layout=layout)["value"]
+    assert "four" in document and "five" in document
+    assert not {"one", "two", "three"} & set(document.replace('"', " ").split())
+
+
+def test_words_of_a_changed_text_are_dropped_and_those_of_others_kept():
+    edited = held(result_factory.result(*TIMED.segments, *TIMED.segments))
+    edited["segments"][0]["text"] = " one two"
+    first, second = result_from_json(edited).segments
+    assert (first.words, second.words) == ((), TIMED.segments[0].words)
+
+
+def test_changed_words_are_exported():
+    edited = held(TIMED)
+    edited["segments"][0]["words"][1] |= {"text": " 2", "probability": None, "tokens": []}
+    edited["segments"][0]["text"] = " one 2 three"
+    document = bridge()("export", format="vtt", result=edited, layout={"word_times": True})["value"]
+    assert "one<00:00:02.000> 2<00:00:03.000> three" in document
+
+
+def test_full_json_has_the_models_tokens(session):
+    result = run(session)
+    document = json.loads(session.export("json-full", asdict(result)))
+    tokens = [t for s in document["transcription"] for t in s["tokens"]]
+    assert [t["id"] for t in tokens] == [
+        t for s in result.segments if s.text.strip() for t in s.tokens
+    ]
+    assert tokens[0]["text"].startswith("[_")
+
+
 def test_transcript_made_of_posted_events_can_be_exported(session, posted):
     result = run(session)
     by_type = {event["type"]: event for event in posted}
@@ -418,7 +540,22 @@ def test_cancelled_transcript_can_be_exported():
     assert Session(print).export("srt", partial) == WRITERS["srt"](result_factory.JFK)
 
 
-@pytest.mark.parametrize("result", [{}, {"segments": [{"text": "x"}]}, {"segments": [1]}])
+def changed(**values: object) -> dict:
+    document = held(TIMED)
+    document["segments"][0] |= values
+    return document
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        *({}, {"segments": [{"text": "x"}]}, {"segments": [1]}, [], None, "text"),
+        *(changed(text=5), changed(start="soon"), changed(end=None), changed(tokens=7)),
+        *(changed(words=5), changed(words=[{}]), changed(words=[{"text": "x", "start": 0}])),
+        changed(words=[{"text": 5, "start": 0, "end": 1}]),
+        changed(words=[{"text": "x", "start": float("nan"), "end": 1}]),
+    ],
+)
 def test_what_is_no_transcript_is_refused(result):
     with pytest.raises(OptionError, match="not a transcript"):
         result_from_json(result)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NoReturn, cast
 
@@ -231,21 +231,25 @@ def _openai(item: _Object, number: int) -> Segment:
 
 
 def _words(item: _Object, what: str) -> list[Word]:
-    return list(_each_word(_list(item.get("words") or [], f"{what}'s words"), what))
+    """None where one has no times, as aligners give none to numerals."""
+    items = _list(item.get("words") or [], f"{what}'s words")
+    words = [_word(values, f"{what}'s word {i}") for i, values in enumerate(items, start=1)]
+    timed = [word for word in words if word]
+    return timed if len(timed) == len(words) else []
 
 
-def _each_word(items: Sequence[object], what: str) -> Iterator[Word]:
-    for i, item in enumerate(items, start=1):
-        name = f"{what}'s word {i}"
-        values = _object(item, name)
-        start, end = _seconds(values, name)
-        p = values.get("probability")
-        yield Word(
-            text=_text(values.get("word", values.get("text")), f"{name}'s text"),
-            start=start,
-            end=end,
-            probability=None if p is None else _share(p, f"{name}'s probability"),
-        )
+def _word(item: object, what: str) -> Word | None:
+    values = _object(item, what)
+    if values.get("start") is None or values.get("end") is None:
+        return None
+    start, end = _seconds(values, what)
+    p = values.get("probability")
+    return Word(
+        text=_text(values.get("word", values.get("text")), f"{what}'s text"),
+        start=start,
+        end=end,
+        probability=None if p is None else _share(p, f"{what}'s probability"),
+    )
 
 
 def _span(item: _Object, what: str) -> tuple[float, float]:

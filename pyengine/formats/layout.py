@@ -121,9 +121,6 @@ def cut_segments(segments: Iterable[Segment], layout: Layout) -> Iterator[Segmen
 
 def _cut(segment: Segment, max_len: int, split_on_word: bool) -> Iterator[Segment]:
     words = timed_words(segment)
-    if not words:
-        yield segment
-        return
     probs = token_probs_of_words(segment)
     begin, length = 0, 0
     for first, last in _units(words, split_on_word):
