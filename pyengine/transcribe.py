@@ -83,12 +83,11 @@ def cut_window(
 
     Returns:
         The segments, and by how many mel frames to move on: to the last timestamp where
-        speech goes on after it, else past the whole window. A timestamp past the window is
-        its end: what comes there may be a silence, and the model has not heard it.
+        speech goes on after it, else past the whole window.
     """
 
     def frame(timestamp: int) -> int:
-        return min((timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP, window_frames)
+        return (timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP
 
     stamp = [t >= timestamp_begin for t in tokens]
     ends_with_single = stamp[-2:] == [False, True]
@@ -286,6 +285,10 @@ class _Transcription:
         cuts, advance = cut_window(
             result.tokens, timestamp_begin=tokenizer.timestamp_begin, window_frames=size
         )
+        if seek + size == self._end:
+            # A timestamp past the silence there would join what comes after it once more
+            cuts = [replace(c, start=min(c.start, size), end=min(c.end, size)) for c in cuts]
+            advance = min(advance, size)
         whole, self._end = self._apart(cuts, seek)
         kept = _with_probabilities(cuts[:whole], result)
         if options.word_timestamps:

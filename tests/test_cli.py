@@ -107,6 +107,13 @@ class TestTranscribe:
         assert printed.out == "".join(s.text.strip() + "\n" for s in JFK.segments)
         assert printed.err == ""
 
+    @pytest.mark.parametrize("quiet", [[], ["-np"]])
+    def test_colours_have_a_legend(self, engine, miniature, wav, capsys, quiet):
+        assert main(["transcribe", wav, "-m", miniature, "-pc", *quiet]) == 0
+        printed = capsys.readouterr()
+        assert ("pyengine: colours: red" in printed.err) == (not quiet)
+        assert "colours" not in printed.out
+
     def test_what_the_engine_is_given(self, engine, miniature, wav):
         assert main(["transcribe", wav, "-m", miniature, "-l", "en", "-ot", "500"]) == 0
         [(n_samples, seconds, options, vad)] = engine.calls

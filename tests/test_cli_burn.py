@@ -18,6 +18,8 @@ def command(name, **options):
 
 
 def unescaped(text):
+    """White space at the ends is dropped where it is not escaped, as ffmpeg does."""
+    text = re.sub(r"(?<!\\)((?:\\\\)*)[ \t\r\n]+\Z", r"\1", text.lstrip(" \t\r\n"))
     return re.sub(r"\\(.)", r"\1", text)
 
 
@@ -60,3 +62,12 @@ def test_a_recording_gets_a_picture_for_as_long_as_it_lasts():
 def test_a_font_is_looked_for_where_it_is():
     words = command("talk.mp4", font=Path("my fonts/a:b/x.ttf"))
     assert filter_options(words)["fontsdir"] == "my fonts/a:b"
+
+
+def test_spaces_at_the_ends_of_names_are_kept():
+    options = filter_options(command("  talk.mp4", font=Path("my fonts  /x.ttf")))
+    assert options == {"filename": "  talk.mp4.ass", "fontsdir": "my fonts  "}
+
+
+def test_a_movie_without_an_extension_becomes_one_that_takes_any_sound():
+    assert command("talk")[-1] == "talk.karaoke.mkv"

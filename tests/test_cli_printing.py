@@ -60,6 +60,12 @@ def test_styles(said, tokenizer):
     assert line == "\x1b[2mt\x1b[0m\x1b[7m a\x1b[0m\x1b[2mb\x1b[0m"
 
 
+def test_shades_have_a_legend():
+    assert "red" in replace(PLAIN, shade=coloured).legend
+    assert "inverse" in replace(PLAIN, shade=styled).legend
+    assert PLAIN.legend is None
+
+
 def test_special_tokens(said, tokenizer):
     line = replace(PLAIN, special=True).line(said, tokenizer)
     assert line == "[_BEG_] t ab[_TT_50]"

@@ -95,6 +95,7 @@ def test_options(short, long, field, value):
         (["--prepend-punctuations", "¿"], "prepend_punctuations", "¿"),
         (["--append-punctuations", "?!"], "append_punctuations", "?!"),
         (["-dtw", "large.v3.turbo"], "word_timestamps", True),
+        (["-dtw", "large-v3-turbo"], "word_timestamps", True),
     ],
 )
 def test_options_without_a_short_form(arguments, field, value):
@@ -256,7 +257,7 @@ def test_standard_streams():
         (["a.wav", "-dl", "-osrt"], "-dl prints languages only"),
         (["a.wav", "-ml", "-1"], "-1 is less than 0"),
         (["a.wav", "--max-line-width", "0"], "0 is less than 1"),
-        (["a.wav", "-dtw", "huge"], "'huge'"),
+        (["a.wav", "-dtw", "huge"], "'huge' is none of tiny, tiny.en"),
         (["-", "-owts", "-of", "x"], "both must be files"),
         (["a.wav", "-owts", "-of", "-"], "both must be files"),
         (["a.wav", "-fp", "a.ttf"], "-fp is the font"),

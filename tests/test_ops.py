@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.ndimage import median_filter
+from scipy.ndimage import maximum_filter1d, median_filter
 from scipy.special import erf, logsumexp, softmax
 
 from pyengine import ModelFormatError
@@ -359,12 +359,16 @@ def test_add_alignment(backend_name, rows, keys, heads, flat):
         bench.set(**{place.name: filled})
     got = bench.run(total, {Rows.TOKENS: rows, Rows.HEARD: keys})
     expected = np.zeros((rows, keys))
+    tolerance = np.zeros(keys)
     for weights in np.concatenate(layers).astype(np.float64):
-        deviation = weights.std(axis=0)
-        z = (weights - weights.mean(axis=0)) / np.where(deviation > 1e-12, deviation, np.inf)
+        deviation, mean = weights.std(axis=0), weights.mean(axis=0)
+        divisor = np.where(deviation > 1e-12, deviation, np.inf)
+        z = (weights - mean) / divisor
+        # Weights that hardly differ: what the mean is rounded by is not small beside that
+        tolerance += maximum_filter1d(1e-4 + 1e-6 * mean / divisor, 7, mode="mirror")
         # scipy's "mirror" is the reflection without its edge
         expected += median_filter(z, (1, 7), mode="mirror") if keys > 3 else z
-    np.testing.assert_allclose(got[:rows, :keys], expected, atol=1e-4, rtol=1e-4)
+    assert (np.abs(got[:rows, :keys] - expected) <= tolerance + 1e-4 * np.abs(expected)).all()
 
 
 @EVERY_BACKEND

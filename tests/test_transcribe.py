@@ -60,10 +60,6 @@ def test_one_segment_without_an_end_lasts_as_long_as_the_audio():
     assert cut(T, 1, 2, frames=801) == ([Cut((T, 1, 2), 0, 801)], 801)
 
 
-def test_a_timestamp_past_the_window_is_its_end():
-    assert cut(T, 1, T + 50, T + 50, frames=80) == ([Cut((T, 1, T + 50), 0, 80)], 80)
-
-
 def test_nothing():
     assert cut(frames=800) == ([Cut((), 0, 800)], 800)
 
@@ -359,7 +355,7 @@ def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(
     options = replace(ONCE, vad=VadOptions(), word_timestamps=words)
     outcome = transcribe(miniature, SOUND[: 16_000 * 20], options)
     if not words:
-        expected = [(0.0, 3.0), (10.2, 13.0)] if past else [(0.0, 2.8), (10.0, 12.92)]
+        expected = [(0.0, 3.0), (10.2, 12.9)] if past else [(0.0, 2.8), (10.0, 12.92)]
         assert [(s.start, s.end) for s in outcome.segments] == expected
         assert outcome.timings.encode_runs == 3
     else:

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 _BACKGROUND = "color=c=black:s=1920x1080:r=30"
+_END_SPACE = r"\A[ \t\r\n]|[ \t\r\n]\Z"
 
 
 def burn_command(
@@ -25,7 +26,8 @@ def burn_command(
     if has_video:
         inputs = ["-i", _input(recording)]
         sound = ["-c:a", "copy"]
-        target = recording.with_name(f"{recording.stem}.karaoke{recording.suffix}")
+        suffix = recording.suffix or ".mkv"  # which takes any sound
+        target = recording.with_name(f"{recording.stem}.karaoke{suffix}")
     else:
         # -shortest alone lets a second or two of black pass after the end
         background = _BACKGROUND if seconds is None else f"{_BACKGROUND}:d={seconds:.3f}"
@@ -43,6 +45,7 @@ def _input(path: Path) -> str:
 
 def _in_filter(value: str) -> str:
     """Escaped as an option's value, and that within a graph of filters (ffmpeg-utils(1), "Quoting
-    and escaping"; ffmpeg-filters(1), "Notes on filtergraph escaping")."""
-    as_value = re.sub(r"([\\':])", r"\\\1", value)
-    return re.sub(r"([\\'\[\],;])", r"\\\1", as_value)
+    and escaping"; ffmpeg-filters(1), "Notes on filtergraph escaping"). White space at either end
+    is lost unless it is escaped."""
+    as_value = re.sub(rf"([\\':]|{_END_SPACE})", r"\\\1", value)
+    return re.sub(rf"([\\'\[\],;]|{_END_SPACE})", r"\\\1", as_value)

@@ -434,7 +434,7 @@ def _add_words(parser: ArgumentParser) -> None:
     words.add_argument(
         "-dtw",
         "--dtw",
-        choices=_DTW_MODELS,
+        type=_dtw_model,
         metavar="MODEL",
         help="taken for whisper.cpp's sake: words are always timed so, and the model itself "
         "tells which one it is",
@@ -462,6 +462,16 @@ _DTW_MODELS = (
     ),
     *(f"large.{version}" for version in ("v1", "v2", "v3", "v3.turbo")),
 )
+
+
+def _dtw_model(text: str) -> str:
+    """A model by whisper.cpp's name for it there, or by that of its file: large.v3, large-v3."""
+    if text.replace("-", ".") not in _DTW_MODELS:
+        known = ", ".join(_DTW_MODELS)
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is none of {known}; it may be left out, words are timed without it"
+        )
+    return text
 
 
 def _add_vad(parser: ArgumentParser) -> None:

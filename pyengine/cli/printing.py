@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from pyengine.formats.confidence import Shade
+from pyengine.formats.confidence import Shade, coloured, styled
 from pyengine.formats.cues import clean, to_cue
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.formats.tokens import pieces
 from pyengine.result import Segment
 from pyengine.tokenizer import Tokenizer
+
+_LEGENDS: Mapping[Shade, str] = MappingProxyType(
+    {
+        coloured: "colours: red where the model was least sure, yellow between, green most sure",
+        styled: "confidence: inverse where the model was least sure, underlined between, dim most "
+        "sure",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,11 @@ class Printer:
     """Shows how sure the model was of each token; None for plain text."""
     special: bool
     """Whether timestamp tokens are shown, too."""
+
+    @property
+    def legend(self) -> str | None:
+        """What the shades mean, in a line."""
+        return _LEGENDS.get(self.shade) if self.shade else None
 
     def line(self, segment: Segment, tokenizer: Tokenizer) -> str | None:
         """None where there is nothing to be seen."""

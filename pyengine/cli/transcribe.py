@@ -68,6 +68,8 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     if request.detect_language:
         detected = [session.detect(job) for job in jobs]
         return all(detected) and len(jobs) == len(request.jobs)
+    if request.printer.legend and not all(job.to_stdout for job in jobs):
+        console.note(f"pyengine: {request.printer.legend}")
     timings = [session.attempt(job) for job in jobs]
     done = [t for t in timings if t is not None]
     if done:
