@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from pyengine.filters import Logits
+from pyengine.result import TranscribeOptions
 from pyengine.softmax import top_k
 
 LogSumExp = Callable[[Logits], float]
@@ -145,6 +146,21 @@ class BeamSearch:
         missing = max(0, self.width - len(self._ended))
         by_score = sorted(live, key=lambda hypothesis: -hypothesis.sum_logprob)
         return [*self._ended, *by_score[:missing]]
+
+
+def search_of(options: TranscribeOptions, eot: int, temperature: float, window: int) -> Search:
+    """What the options want searched at a temperature.
+
+    Args:
+        window: a number of the window's own: each window and temperature has random numbers of its
+            own, whatever came before.
+    """
+    if temperature == 0:
+        if options.beam_size is None or options.beam_size == 1:
+            return Sampling(eot)
+        return BeamSearch(eot, width=options.beam_size, patience=options.patience)
+    seed = (options.seed, window, round(temperature * 1e6))
+    return Sampling(eot, temperature=temperature, width=options.best_of, seed=seed)
 
 
 def best(candidates: Sequence[Hypothesis], length_penalty: float | None) -> Hypothesis:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from pyengine.clips import Clip, clips_of
 from pyengine.context import Context
@@ -39,8 +38,9 @@ from pyengine.result import (
     TranscribeResult,
     Word,
 )
-from pyengine.search import BeamSearch, Sampling, Search
+from pyengine.search import search_of
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
+from pyengine.timed_decoder import TimedDecoder
 from pyengine.tokenizer import Tokenizer
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
@@ -217,7 +217,7 @@ class _Transcription:
             model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS
         )
         self._context = Context(model.tokenizer, options, model.hparams.n_text_ctx)
-        self._decoder = _TimedDecoder(model)
+        self._decoder = TimedDecoder(model)
         self._encode_seconds = 0.0
         self._encode_runs = 0
         self._sample_seconds = 0.0
@@ -344,7 +344,7 @@ class _Transcription:
                 model.tokenizer,
                 initial,
                 self._filters,
-                self._search(temperature, seek),
+                search_of(options, model.tokenizer.eot, temperature, seek),
                 n_text_ctx=n_text_ctx,
                 max_tokens=options.max_tokens,
                 temperature=temperature,
@@ -363,16 +363,6 @@ class _Transcription:
                 self._sample_seconds += spent - (self._decoder.seconds - in_decoder)
             share = 1 - (1 - _ENCODER_SHARE) * math.exp(-2 * count / _TYPICAL_TOKENS)
             yield self._window_progress("decode", seek, size, share)
-
-    def _search(self, temperature: float, seek: int) -> Search:
-        options, eot = self._options, self._model.tokenizer.eot
-        if temperature == 0:
-            if options.beam_size is None or options.beam_size == 1:
-                return Sampling(eot)
-            return BeamSearch(eot, width=options.beam_size, patience=options.patience)
-        # Each window and temperature has random numbers of its own, whatever came before
-        seed = (options.seed, seek, round(temperature * 1e6))
-        return Sampling(eot, temperature=temperature, width=options.best_of, seed=seed)
 
     def _count_fault(self, fault: Fault) -> None:
         self._faults[fault] += 1
@@ -615,45 +605,3 @@ def _stream(
     pause = options.vad.max_pause if silence is None else min(options.vad.max_pause, silence)
     speech = replace(options.vad, max_pause=pause)
     return SpeechStream(blocks, model.mel_filters, clips, vad or load_vad(), speech)
-
-
-class _TimedDecoder:
-    """The model's decoder with a clock, prompts and single steps apart."""
-
-    def __init__(self, model: Whisper) -> None:
-        self._model = model
-        self.prompt_seconds = 0.0
-        self.prompt_runs = 0
-        self.step_seconds = 0.0
-        self.step_runs = 0
-
-    @property
-    def seconds(self) -> float:
-        return self.prompt_seconds + self.step_seconds
-
-    def decode(
-        self,
-        tokens: Sequence[int],
-        positions: Sequence[int],
-        *,
-        slots: Sequence[int] | None = None,
-        logit_rows: Sequence[int] | None = None,
-    ) -> npt.NDArray[np.float32]:
-        started = time.perf_counter()
-        logits = self._model.decode(tokens, positions, slots=slots, logit_rows=logit_rows)
-        spent = time.perf_counter() - started
-        if positions[0] == 0:
-            self.prompt_seconds += spent
-            self.prompt_runs += 1
-        else:
-            self.step_seconds += spent
-            self.step_runs += 1
-        return logits
-
-    def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None:
-        started = time.perf_counter()
-        self._model.copy_slots(copies)
-        self.step_seconds += time.perf_counter() - started
-
-    def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
-        return self._model.log_sum_exp(logits)

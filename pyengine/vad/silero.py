@@ -86,9 +86,9 @@ class Vad:
         self.out_weight = tensors["_model.decoder.decoder.2.weight"]
         self.out_bias = tensors["_model.decoder.decoder.2.bias"]
 
-    def stream(self) -> VadStream:
-        """The probabilities of a recording, from its start."""
-        return VadStream(self)
+    def stream(self, batch: int = BATCH) -> VadStream:
+        """The probabilities of a recording, from its start; see `VadStream`."""
+        return VadStream(self, batch)
 
 
 def load_vad(path: str | os.PathLike[str] | None = None) -> Vad:
@@ -136,10 +136,15 @@ def _check_transform(basis: F32, window: F32) -> None:
 
 
 class VadStream:
-    """Probabilities of speech of one recording, as its samples arrive. Memory does not grow."""
+    """Probabilities of speech of one recording, as its samples arrive. Memory does not grow.
 
-    def __init__(self, vad: Vad) -> None:
+    Args:
+        batch: windows that are waited for and computed together: few for who is in a hurry.
+    """
+
+    def __init__(self, vad: Vad, batch: int = BATCH) -> None:
         self._vad = vad
+        self._batch_samples = batch * WINDOW
         self._pending: F32 = np.zeros(CONTEXT, np.float32)
         """The context of the next window and all samples after it."""
         self._hidden: F32 = np.zeros(STATE, np.float32)
@@ -149,10 +154,9 @@ class VadStream:
         """Take the next samples, any number.
 
         Returns:
-            (k,) F32, the next probabilities in [0, 1], each for 512 samples; they come in
-            batches of 16.
+            (k,) F32, the next probabilities in [0, 1], each for 512 samples, `batch` at a time.
         """
-        step = BATCH * WINDOW
+        step = self._batch_samples
         found: list[F32] = []
         for start in range(0, len(samples), step):  # so that copies stay small
             self._pending = np.concatenate([self._pending, samples[start : start + step]])

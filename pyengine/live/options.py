@@ -1,0 +1,118 @@
+"""How a stream of sound is recognised while it goes on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from pyengine.errors import OptionError
+from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.vad import check_vad_options
+
+Policy = Literal["agreement", "sliding", "utterance"]
+
+LONGEST = 28.0
+"""Seconds of audio read together at most: what the model can hear at once, and room for a silence
+after it."""
+
+_SHORTEST_STEP = 0.1
+_LONGEST_PAUSE = 10.0
+
+_STEPS: Mapping[Policy, float] = MappingProxyType(
+    {"agreement": 0.5, "sliding": 3.0, "utterance": LONGEST}
+)
+_LENGTHS: Mapping[Policy, float] = MappingProxyType(
+    {"agreement": 12.0, "sliding": 10.0, "utterance": LONGEST}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOptions:
+    """Options of one live recognition. Names of lengths are whisper.cpp's ``stream``'s, in
+    seconds; docs/live.md says what each policy is for."""
+
+    policy: Policy = "agreement"
+    """"agreement": words are committed when two hypotheses in a row agree on them, the rest is
+    tentative. "sliding" is whisper.cpp's stream: a window is read again every `step` and committed
+    whole when it is `length` long. "utterance" is its VAD mode: what was said is read once, when
+    the speaker pauses."""
+
+    step: float | None = None
+    """Seconds of new audio between two readings; None for the policy's own: 0.5, sliding 3.
+    Utterances are read at their end alone."""
+
+    length: float | None = None
+    """Seconds of audio read together at most; None for the policy's own: 12, sliding 10,
+    utterance 28."""
+
+    keep: float = 0.2
+    """Sliding: seconds of a committed window that the next begins with."""
+
+    pause: float = 0.6
+    """Seconds of silence after which what was said is committed."""
+
+    vad: VadOptions | None = field(default_factory=VadOptions)
+    """What counts as speech: nothing else is read. None reads everything; not for "utterance",
+    which would not know when one ends."""
+
+    audio_context: int | None = None
+    """Encoder positions (0.02 s each) that a reading has at most, whisper.cpp's ``-ac``; None for
+    as many as its audio needs."""
+
+    carry: bool = True
+    """Tell each window the text before it."""
+
+    decoding: TranscribeOptions = field(default_factory=TranscribeOptions)
+    """Language, task, prompts, suppression, and the search and thresholds of what is read when a
+    speaker pauses. Which part of a recording, timestamps and words are not for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """The lengths of `LiveOptions` as they are in force, in seconds."""
+
+    step: float
+    length: float
+    keep: float
+
+
+def lengths_of(options: LiveOptions) -> Lengths:
+    """Fill in the policy's own lengths.
+
+    Raises:
+        OptionError: values that make no sense, alone or together.
+    """
+    if options.policy not in _STEPS:
+        raise OptionError(f"unknown policy {options.policy!r}; choose from {', '.join(_STEPS)}")
+    step = _STEPS[options.policy] if options.step is None else options.step
+    length = _LENGTHS[options.policy] if options.length is None else options.length
+    _check("step", step, _SHORTEST_STEP, LONGEST)
+    _check("length", length, 1.0, LONGEST)
+    _check("pause", options.pause, _SHORTEST_STEP, _LONGEST_PAUSE)
+    _check("keep", options.keep, 0.0, length / 2)
+    if options.policy == "sliding" and step > length:
+        raise OptionError(f"a step of {step:g} s leaves out audio of windows of {length:g} s")
+    if options.vad is None and options.policy == "utterance":
+        raise OptionError('the policy "utterance" needs the VAD: it tells when one ends')
+    if options.vad is not None:
+        check_vad_options(options.vad)
+    if options.audio_context is not None and options.audio_context < 1:
+        raise OptionError(f"an audio context of {options.audio_context} positions is none")
+    return Lengths(step, length, options.keep)
+
+
+def reading_options(options: LiveOptions) -> TranscribeOptions:
+    """What a reading is decoded with: without timestamps, context as `carry` has it."""
+    return replace(
+        options.decoding,
+        without_timestamps=True,
+        condition_on_previous_text=options.carry,
+    )
+
+
+def _check(name: str, value: float, least: float, most: float) -> None:
+    if not (math.isfinite(value) and least <= value <= most):
+        raise OptionError(f"{name} must be from {least:g} to {most:g} seconds, not {value:g}")

@@ -1,0 +1,230 @@
+"""One reading: a window of audio and the text it is known to begin with, to the words after that."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from pyengine.decoding import DecodingResult, decode_window, language_probabilities
+from pyengine.fallback import Fault, decode_with_fallback, fault, is_silence
+from pyengine.filters import SuppressBlank, logit_filters
+from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.result import Language, Timings, TranscribeOptions
+from pyengine.search import search_of
+from pyengine.stream import Samples
+from pyengine.timed_decoder import TimedDecoder
+from pyengine.whisper import Whisper
+from pyengine.words import POSITION_SECONDS, TimedWord, merge_punctuation, split_words, time_words
+
+_ROOM = 1.0
+"""Seconds of silence the encoder is given after the audio: text at its very end is lost without."""
+
+_LEAST = 5.0
+"""Seconds the encoder is given at least: shorter inputs are unlike all that Whisper has seen."""
+
+_TOKENS_PER_SECOND = 8
+_MORE_TOKENS = 12
+"""Nobody speaks faster; who repeats himself for ever does."""
+
+_ALIGNED_FRAMES = 2
+
+
+class Reader:
+    """Reads windows with a model, by the options of the stream.
+
+    Args:
+        options: without timestamps; see `reading_options`.
+        audio_context: encoder positions of a reading at most; None for as many as it needs.
+
+    Raises:
+        OptionError: options this model cannot follow.
+    """
+
+    def __init__(
+        self, model: Whisper, options: TranscribeOptions, audio_context: int | None
+    ) -> None:
+        code = model.tokenizer.check_task(options.language, options.task)
+        self.language = Language(code=code, probability=None) if code else None
+        """None while it is not known at all."""
+        self.is_sure_of_language = code is not None
+        self._model = model
+        self._options = options
+        self._context = audio_context
+        self._decoder = TimedDecoder(model)
+        self._filters = logit_filters(model.tokenizer, options, timestamp_seconds=POSITION_SECONDS)
+        self._faults: Counter[Fault] = Counter()
+        self._mel_seconds = self._encode_seconds = self._align_seconds = 0.0
+        self._decode_seconds = 0.0
+        self._encode_runs = self._align_runs = 0
+        self._started = time.perf_counter()
+        self._reading = 0
+
+    def read(
+        self,
+        samples: Samples,
+        prompt: Sequence[int],
+        known: Sequence[int],
+        *,
+        final: bool,
+    ) -> Generator[None, None, list[TimedWord] | None]:
+        """Read a window; yields between ops of the encoder and tokens.
+
+        Args:
+            samples: (n,) of the window, at most `options.LONGEST` seconds.
+            prompt: tokens of what was said before the window.
+            known: tokens of the text the window begins with.
+            final: the last reading of these words: worth the thresholds' other temperatures.
+
+        Returns:
+            What was said after that, in seconds of the window; None where the reading is not to be
+            trusted.
+        """
+        tokenizer = self._model.tokenizer
+        self._reading += 1
+        frames = len(samples) // HOP_LENGTH
+        yield from self._encode(samples, frames)
+        language = self._detect()
+        sot = tokenizer.sot_sequence(language.code, self._options.task)
+        start = [*sot, tokenizer.no_timestamps, *known]
+        initial = [tokenizer.sot_prev, *prompt, *start] if prompt else start
+        result = yield from self._decode(initial, len(known), len(samples), final=final)
+        if is_silence(result, self._options):
+            return []
+        if not final and fault(result, self._options):
+            return None
+        tokens = [t for t in result.tokens if t < tokenizer.eot]
+        text = (known, tokens)
+        entries = yield from self._align(sot, text, frames)
+        # Words of a translation are English
+        code = "en" if self._options.task == "translate" else language.code
+        (timed,) = time_words([split_words(tokenizer, tokens, code)], result.token_probs, entries)
+        options = self._options
+        words = merge_punctuation(timed, options.prepend_punctuations, options.append_punctuations)
+        return credible(words)
+
+    def timings(self) -> Timings:
+        """Of all readings so far."""
+        decoder = self._decoder
+        return Timings(
+            load=self._model.load_seconds,
+            mel=self._mel_seconds,
+            encode=self._encode_seconds,
+            encode_runs=self._encode_runs,
+            prompt=decoder.prompt_seconds,
+            prompt_runs=decoder.prompt_runs,
+            decode=decoder.step_seconds,
+            decode_runs=decoder.step_runs,
+            sample=max(0.0, self._decode_seconds - decoder.seconds),
+            total=time.perf_counter() - self._started,
+            align=self._align_seconds,
+            align_runs=self._align_runs,
+            fallbacks_logprob=self._faults["logprob"],
+            fallbacks_repetition=self._faults["repetition"],
+        )
+
+    def _encode(self, samples: Samples, frames: int) -> Generator[None, None, None]:
+        model, started = self._model, time.perf_counter()
+        n_frames = context_frames(frames, self._context, model.hparams.n_frames)
+        window = np.zeros((model.hparams.n_mels, n_frames), np.float32)
+        used = min(frames, n_frames)
+        mel = log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters)
+        window[:, : mel.shape[1]] = mel[:, :n_frames]
+        self._mel_seconds += time.perf_counter() - started
+        started = time.perf_counter()
+        for _ in model.encode_steps(window):
+            self._encode_seconds += time.perf_counter() - started
+            yield
+            started = time.perf_counter()
+        self._encode_runs += 1
+
+    def _detect(self) -> Language:
+        """The language, asked again at each reading until `is_sure_of_language`."""
+        if self.language is None or not self.is_sure_of_language:
+            found = language_probabilities(self._decoder, self._model.tokenizer)
+            code, probability = next(iter(found.items()))
+            self.language = Language(code=code, probability=probability, probabilities=found)
+        return self.language
+
+    def _decode(
+        self, initial: Sequence[int], n_known: int, n_samples: int, *, final: bool
+    ) -> Generator[None, None, DecodingResult]:
+        model, options = self._model, self._options
+        n_text_ctx = model.hparams.n_text_ctx
+        most = options.max_tokens or n_text_ctx // 2
+        spoken = round(n_samples / SAMPLE_RATE * _TOKENS_PER_SECOND) + _MORE_TOKENS - n_known
+        # Nothing may come after known text, but not before there is any
+        filters = [f for f in self._filters if not (n_known and isinstance(f, SuppressBlank))]
+
+        def decode(temperature: float) -> Generator[int, None, DecodingResult]:
+            return decode_window(
+                self._decoder,
+                model.tokenizer,
+                initial,
+                filters,
+                search_of(options, model.tokenizer.eot, temperature, self._reading),
+                n_text_ctx=n_text_ctx,
+                max_tokens=max(_MORE_TOKENS, min(most, spoken)),
+                temperature=temperature,
+                length_penalty=options.length_penalty,
+            )
+
+        def count(found: Fault) -> None:
+            self._faults[found] += 1
+
+        first = options.temperature[0]
+        steps = decode_with_fallback(decode, options, count) if final else decode(first)
+        while True:
+            started = time.perf_counter()
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return stop.value
+            finally:
+                self._decode_seconds += time.perf_counter() - started
+            yield
+
+    def _align(
+        self, sot: Sequence[int], text: tuple[Sequence[int], Sequence[int]], frames: int
+    ) -> Generator[None, None, list[int]]:
+        """When each of the new tokens begins, and when the last is over."""
+        known, tokens = text
+        if not tokens or frames < _ALIGNED_FRAMES:
+            return [0] * (len(tokens) + 1)
+        started = time.perf_counter()
+        # What more there is was said in this window; which part of it is old does not matter
+        steps = self._model.align_steps(sot, [*known, *tokens], frames - frames % 2)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                self._align_runs += 1
+                entries: list[int] = stop.value.tolist()
+                return entries[len(known) :]
+            finally:
+                self._align_seconds += time.perf_counter() - started
+            yield
+            started = time.perf_counter()
+
+
+def context_frames(frames: int, context: int | None, most: int) -> int:
+    """Mel frames the encoder is given for so many of audio: an even number."""
+    wanted = max(frames + round(_ROOM * FRAMES_PER_SECOND), round(_LEAST * FRAMES_PER_SECOND))
+    if context is not None:
+        wanted = 2 * context
+    return min(wanted + wanted % 2, most)
+
+
+_CROWDED = 4
+_CROWD_SECONDS = 0.12
+
+
+def credible(words: Sequence[TimedWord]) -> list[TimedWord]:
+    """Words up to where several in a row take no time at all: what a model repeats or adds after
+    the audio's end has nothing there to be aligned with."""
+    for i in range(len(words) - _CROWDED + 1):
+        if words[i + _CROWDED - 1].end - words[i].start <= _CROWD_SECONDS:
+            return list(words[:i])
+    return list(words)
