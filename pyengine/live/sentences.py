@@ -32,13 +32,15 @@ class Sentences:
         one may still get its quotation mark."""
         found: list[Segment] = []
         for word in words:
-            self._logprobs.append(math.log(max(word.probability, _LEAST)))
+            logprob = math.log(max(word.probability, _LEAST))
             if self._words and not word.text.startswith(" ") and not any(map(str.isalnum, word.text)):
                 self._words.append(_joined(self._words.pop(), word))
+                self._logprobs.append(logprob)
                 continue
             if self._words and (ends_sentence(self._words[-1].text) or len(self._words) >= _LONGEST):
                 found.append(self._cut())
             self._words.append(to_word(word))
+            self._logprobs.append(logprob)
         return found
 
     def finish(self) -> list[Segment]:
