@@ -16,6 +16,12 @@ from pyengine.errors import (
     PyengineError,
     StalledError,
 )
+from pyengine.live import (
+    CommandOptions,
+    LiveOptions,
+    command_events,
+    live_events,
+)
 from pyengine.result import (
     Event,
     Language,
@@ -36,8 +42,10 @@ __version__ = "0.1.0"
 __all__ = [
     "AudioError",
     "AudioFile",
+    "CommandOptions",
     "Event",
     "Language",
+    "LiveOptions",
     "ModelFetchError",
     "ModelFormatError",
     "ModelLoader",
@@ -55,7 +63,9 @@ __all__ = [
     "VadOptions",
     "Whisper",
     "Word",
+    "command_events",
     "detect_speech",
+    "live_events",
     "load_audio",
     "load_model",
     "load_vad",

@@ -14,7 +14,8 @@ import json
 import math
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
@@ -36,6 +37,15 @@ from pyengine.errors import (
 from pyengine.feed import AudioFeed
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
 from pyengine.formats.reading import fitting_words
+from pyengine.live import (
+    CommandEvent,
+    CommandOptions,
+    Listening,
+    LiveEvent,
+    LiveOptions,
+    command_events,
+    live_events,
+)
 from pyengine.mel import SAMPLE_RATE
 from pyengine.resample import Resampler
 from pyengine.result import (
@@ -54,7 +64,7 @@ from pyengine.tokenizer import LANGUAGES
 Message = dict[str, Any]
 """A JSON object on its way to the page."""
 
-_Event = Event | Measuring | Measure
+_Event = Event | LiveEvent | CommandEvent | Measuring | Measure
 _Result = TypeVar("_Result")
 
 YIELD_SECONDS = 0.05
@@ -202,6 +212,38 @@ class Session:
         finally:
             feed.close()  # what has not come yet, beyond a clip's end, say, is not wanted
 
+    async def listen(self, options: LiveOptions) -> TranscribeResult | None:
+        """Recognises the audio while it comes, until `finish_audio`; None when `cancel` came first,
+        and what was committed then has been posted.
+
+        Events go to `post` as in `transcribe`.
+        """
+        model, feed = self._ready_to_listen()
+        return await self._hear(live_events(model, feed, options, realtime=True), feed)
+
+    async def command(self, options: CommandOptions) -> Message | None:
+        """Hears commands until `finish_audio`; None when `cancel` came first."""
+        model, feed = self._ready_to_listen()
+        heard = await self._hear(_counted(command_events(model, feed, options)), feed)
+        return None if heard is None else {"seconds": feed.received / SAMPLE_RATE}
+
+    def _ready_to_listen(self) -> tuple[Whisper, AudioFeed]:
+        if self._model is None:
+            raise OptionError("Load a model before listening.")
+        if self._feed is None or self._feed.closed:
+            raise AudioError("Begin the audio before listening.")
+        if self._running:
+            raise RuntimeError("the engine is at work already")
+        return self._model, self._feed
+
+    async def _hear(
+        self, events: Generator[_Event, None, _Result], feed: AudioFeed
+    ) -> _Result | None:
+        try:
+            return await self._drive(events, Listening, feed)
+        finally:
+            feed.close()
+
     async def bench(self, model_name: str = "", *, quick: bool = False) -> Message | None:
         """Measures this machine and the model, if there is one, on the audio, if there is some;
         None when `cancel` came first.
@@ -228,7 +270,7 @@ class Session:
     async def _drive(
         self,
         events: Generator[_Event, None, _Result],
-        passing: type[Progress | Measuring],
+        passing: type[Progress | Measuring | Listening],
         feed: AudioFeed | None = None,
     ) -> _Result | None:
         """Runs to the end, or to `cancel`: then None. Posts every event, `passing` ones rarely,
@@ -438,6 +480,13 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         result = await session.transcribe(_options(options))
         return None if result is None else asdict(result)
 
+    async def listen(**options: object) -> Message | None:
+        result = await session.listen(_live_options(options))
+        return None if result is None else asdict(result)
+
+    async def command(**options: object) -> Message | None:
+        return await session.command(_command_options(options))
+
     calls: dict[str, Callable[..., Any]] = {
         "about": session.about,
         "begin_model": session.begin_model,
@@ -448,6 +497,8 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "push_audio": session.push_audio,
         "finish_audio": session.finish_audio,
         "transcribe": transcribe,
+        "listen": listen,
+        "command": command,
         "bench": session.bench,
         "cancel": session.cancel,
         "export": session.export,
@@ -495,9 +546,50 @@ def _options(values: Mapping[str, Any]) -> TranscribeOptions:
     for name in ("temperature", "clip_timestamps", "suppress_tokens"):
         if name in given:
             given[name] = tuple(given[name])
-    try:
-        if isinstance(given.get("vad"), dict):
+    with _unknown_options():
+        return TranscribeOptions(**_with_vad(given))
+
+
+def _live_options(values: Mapping[str, Any]) -> LiveOptions:
+    with _unknown_options():
+        return LiveOptions(**_with_decoding(values))
+
+
+def _command_options(values: Mapping[str, Any]) -> CommandOptions:
+    given = _with_decoding(values)
+    with _unknown_options():
+        if "phrases" in given:
+            given["phrases"] = tuple(given["phrases"])
+        return CommandOptions(**given)
+
+
+def _with_decoding(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = _with_vad(values)
+    if isinstance(given.get("decoding"), dict):
+        given["decoding"] = _options(given["decoding"])
+    return given
+
+
+def _with_vad(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    if isinstance(given.get("vad"), dict):
+        with _unknown_options():
             given["vad"] = VadOptions(**given["vad"])
-        return TranscribeOptions(**given)
+    return given
+
+
+@contextmanager
+def _unknown_options() -> Iterator[None]:
+    try:
+        yield
     except TypeError as error:
         raise OptionError(f"Unknown option: {error}.") from error
+
+
+def _counted(events: Generator[_Event, None, None]) -> Generator[_Event, None, int]:
+    """Events of a generator without a value, with one: `_drive` tells an end from a cancel by it."""
+    count = 0
+    for event in events:
+        count += 1
+        yield event
+    return count

@@ -5,6 +5,7 @@ import { Peaks, peaksOf } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
+import { element } from "./element.js";
 import { Engine, EngineError } from "./engine/client.js";
 import { isolate } from "./isolation.js";
 import { ProgressPanel } from "./job/progress.js";
@@ -21,25 +22,14 @@ import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
- * @import { About } from "./engine/protocol.js"
+ * @import { About, LoadEvent } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
  * @import { MovieDialog } from "./karaoke/movie-dialog.js"
  * @import { KaraokeView } from "./karaoke/view.js"
+ * @import { LiveView } from "./live/panel.js"
  * @import { ModelChoice } from "./models/catalog.js"
  * @import { CardHooks } from "./transcript/card.js"
  */
-
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
-function element(id, type) {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`#${id} is missing`);
-  return found;
-}
 
 const cancelButton = element("cancel", HTMLButtonElement);
 const againButton = element("again", HTMLButtonElement);
@@ -57,6 +47,10 @@ const outlines = new WeakMap();
 let karaoke = null;
 /** Likewise. @type {MovieDialog | null} */
 let movie = null;
+/** Made when it is first shown. @type {Promise<LiveView> | null} */
+let opening = null;
+/** @type {LiveView | null} */
+let live = null;
 
 const progress = new ProgressPanel({
   panel: element("job", HTMLElement),
@@ -153,10 +147,8 @@ function clearError() {
  * @param {(signal: AbortSignal) => Promise<void>} work
  */
 async function run(title, work) {
-  while (job) {
-    job.stop.abort();
-    await job.done;
-  }
+  if (live?.busy) return showError("Stop the live session first: the engine does one thing at a time.");
+  await stopJob();
   const stop = new AbortController();
   const done = (async () => {
     clearError();
@@ -179,10 +171,17 @@ async function run(title, work) {
   await done;
 }
 
+async function stopJob() {
+  while (job) {
+    job.stop.abort();
+    await job.done;
+  }
+}
+
 /** @param {File} given */
 function transcribe(given) {
-  show("transcribe");
   return run(given.name, async (signal) => {
+    show("transcribe");
     const before = file;
     file = given;
     await catalog; // a file may be faster than the list of models
@@ -229,10 +228,17 @@ function transcribe(given) {
 async function loadModel(choice, signal) {
   if (engine.model === choice) return;
   progress.stage(`Opening the model ${choice.name}`);
-  const info = await engine.load(choice, {
-    signal,
-    onEvent: (event) => progress.loading(event, choice.name),
-  });
+  await openChoice(choice, signal, (event) => progress.loading(event, choice.name));
+}
+
+/**
+ * @param {ModelChoice} choice
+ * @param {AbortSignal} signal
+ * @param {(event: LoadEvent) => void} onEvent
+ */
+async function openChoice(choice, signal, onEvent) {
+  if (engine.model === choice) return;
+  const info = await engine.load(choice, { signal, onEvent });
   choice.multilingual = info.multilingual;
   if (picker.choice === choice) options.setModel(info.multilingual);
 }
@@ -321,6 +327,36 @@ async function openMovie(transcript) {
   movie.open(transcript);
 }
 
+/** Makes the Live view, once. */
+function openLive() {
+  opening ??= import("./live/panel.js").then(({ LiveView }) => {
+    live = new LiveView({
+      engine,
+      choice: () => picker.choice,
+      asked: () => options.value,
+      describe: (language, task) => options.describe(language, task),
+      async load(choice, signal, onEvent) {
+        await engine.ready(signal);
+        await openChoice(choice, signal, onEvent);
+      },
+      claim: stopJob,
+      cardHooks,
+      onCard(card, recording) {
+        add(card);
+        player.open(recording);
+      },
+      transcribe,
+      onError: showError,
+      clearError,
+    });
+    return live;
+  });
+  opening.catch((error) => {
+    opening = null;
+    showError(error);
+  });
+}
+
 function bench() {
   return run("", async (signal) => {
     await catalog;
@@ -379,7 +415,9 @@ element("sample", HTMLButtonElement).addEventListener("click", async () => {
 // Enter in a field would have the form sent
 element("settings", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
 benchRun.addEventListener("click", bench);
-followAddress(element("views", HTMLElement));
+followAddress(element("views", HTMLElement), (view) => {
+  if (view === "live") openLive();
+});
 againButton.addEventListener("click", () => file && transcribe(file));
 cancelButton.addEventListener("click", () => {
   cancelButton.disabled = true;
@@ -387,7 +425,7 @@ cancelButton.addEventListener("click", () => {
   job?.stop.abort();
 });
 addEventListener("beforeunload", (event) => {
-  if (cards.some((card) => card.unsaved)) event.preventDefault(); // the browser asks
+  if (live?.unsaved || cards.some((card) => card.unsaved)) event.preventDefault(); // the browser asks
 });
 element("alert-close", HTMLButtonElement).addEventListener("click", clearError);
 

@@ -1,11 +1,14 @@
-/** Which side of the page is shown: `#bench` in the address opens the benchmark. */
+/** Which side of the page is shown: `#bench` in the address opens the benchmark, `#live` the Live view. */
 
-const VIEWS = /** @type {const} */ (["transcribe", "bench"]);
+const VIEWS = /** @type {const} */ (["transcribe", "live", "bench"]);
 
 /** @typedef {(typeof VIEWS)[number]} View */
 
-/** @param {HTMLElement} nav its links lead to the views */
-export function followAddress(nav) {
+/**
+ * @param {HTMLElement} nav its links lead to the views
+ * @param {(view: View) => void} onView which is shown now
+ */
+export function followAddress(nav, onView) {
   const follow = () => {
     const view = VIEWS.find((name) => location.hash === `#${name}`) ?? VIEWS[0];
     document.body.dataset.view = view;
@@ -13,6 +16,7 @@ export function followAddress(nav) {
       if (link.hash === `#${view}`) link.ariaCurrent = "page";
       else link.ariaCurrent = null;
     }
+    onView(view);
   };
   addEventListener("hashchange", follow);
   follow();

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyengine import __version__
-from pyengine.cli import bench, models, plan, transcribe
+from pyengine.cli import bench, models, plan, stream, transcribe
 from pyengine.cli.console import Console
 from pyengine.errors import PyengineError
 
@@ -33,6 +33,7 @@ class Command:
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "transcribe": Command(transcribe.run, transcribe.SUMMARY),
+        "stream": Command(stream.run, stream.SUMMARY),
         "models": Command(models.run, models.SUMMARY),
         "plan": Command(plan.run, plan.SUMMARY),
         "bench": Command(bench.run, bench.SUMMARY),
@@ -53,6 +54,8 @@ examples:
   pyengine transcribe a.wav b.wav -l fr -tr
                                            French speech, translated to English
   pyengine transcribe --help               all options; most are whisper.cpp's
+  arecord -q -t raw -f S16_LE -r 16000 | pyengine stream -
+                                           the microphone, while somebody speaks
 
 exit status:
   0 done   1 a recording or model was bad   2 wrong usage   130 interrupted

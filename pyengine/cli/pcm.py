@@ -43,7 +43,9 @@ _FILES = {
     b"ID3": "an MP3 file",
     b"\x1aE\xdf\xa3": "a WebM file",
 }
-"""How files begin that are taken for raw samples by mistake, which would be noise."""
+"""How files begin that are taken for raw samples by mistake, and would be noise."""
+
+_MAGIC = max(map(len, _FILES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class PcmBlocks(Iterator[FloatArray]):
         self._ahead = ahead
         self._received = 0
         self._rest = b""
-        self._begun = False
+        self._known_raw = False
         self._starved = False
         self._ending = False
         self._left: int | None = None
@@ -152,20 +154,18 @@ class PcmBlocks(Iterator[FloatArray]):
 
     def _take(self, chunk: bytes) -> FloatArray:
         data = self._rest + chunk
-        if not self._begun:
-            if len(data) < 4:
-                self._rest = data
-                return _NOTHING
+        if not self._known_raw and len(data) >= _MAGIC:
             self._refuse_file(data)
-            self._begun = True
-        whole = len(data) - len(data) % self._header.frame_bytes
+            self._known_raw = True
+        whole = len(data) - len(data) % self._header.frame_bytes if self._known_raw else 0
         self._rest = data[whole:]
+        if not whole:
+            return _NOTHING
         return self._resampler.push(to_mono(decode_frames(self._header, data[:whole])))
 
     def _finish(self) -> FloatArray:
-        self._finished = True
-        last = self._take(b"\0" * 0) if self._begun else self._begin_late()
-        last = np.concatenate((last, self._resampler.finish()))
+        self._finished = self._known_raw = True
+        last = np.concatenate((self._take(b""), self._resampler.finish()))
         if not len(last):
             raise StopIteration
         return last
@@ -173,7 +173,7 @@ class PcmBlocks(Iterator[FloatArray]):
     def _refuse_file(self, data: bytes) -> None:
         for magic, what in _FILES.items():
             if data.startswith(magic):
-                self._finished = True
+                self._finished = self._ending = True
                 raise AudioError(
                     f"stdin is {what}, not raw samples: have them written raw (arecord -t raw, "
                     "ffmpeg -f s16le), or name the file instead of -"
@@ -193,3 +193,67 @@ class PcmBlocks(Iterator[FloatArray]):
                     return
         except (OSError, ValueError) as error:  # ValueError: it was closed meanwhile
             self._chunks.put(error)
+
+
+def _reader(stream: BinaryIO) -> Callable[[], bytes]:
+    """Reads what is there, and waits only where there is nothing. Not through the stream's buffer:
+    a thread that waits in there keeps the interpreter from ending."""
+    try:
+        stream.fileno()
+    except OSError:  # no file of the system's
+        return lambda: stream.read(_CHUNK)
+
+    def read() -> bytes:
+        while True:
+            try:
+                return os.read(stream.fileno(), _CHUNK)
+            except BlockingIOError:  # somebody has made it so, and it is theirs, too
+                select.select([stream], [], [])
+
+    return read
+
+
+def _header(form: PcmFormat) -> WavHeader:
+    """As if of a WAV file of such samples: they are decoded alike."""
+    kind, size = ("int", 2) if form.encoding == "s16le" else ("float", 4)
+    return WavHeader(kind, size, form.channels, form.rate, 0, 0)
+
+
+def add_pcm(parser: ArgumentParser) -> None:
+    """Add the options that say how raw samples are written."""
+    raw = parser.add_argument_group("raw samples on stdin")
+    raw.add_argument(
+        "--format",
+        choices=get_args(PcmEncoding),
+        help="integers of 16 bits or floats of 32, little-endian (default: s16le)",
+    )
+    raw.add_argument("--rate", type=_rate, metavar="HZ", help="(default: 16000)")
+    raw.add_argument(
+        "--channels",
+        type=_channels,
+        metavar="N",
+        help="interleaved; their mean is heard (default: 1)",
+    )
+
+
+def pcm_format_of(args: argparse.Namespace) -> PcmFormat | None:
+    """What a parsed command line says of them; None for nothing."""
+    given = {"encoding": args.format, "rate": args.rate, "channels": args.channels}
+    named = {name: value for name, value in given.items() if value is not None}
+    return PcmFormat(**named) if named else None
+
+
+def _rate(text: str) -> int:
+    value = count(text)
+    if not _MIN_SAMPLE_RATE <= value <= MAX_SAMPLE_RATE:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not from {_MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz"
+        )
+    return value
+
+
+def _channels(text: str) -> int:
+    value = count(text)
+    if value > _MOST_CHANNELS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {_MOST_CHANNELS}")
+    return value

@@ -1,37 +1,72 @@
-"""Which words of a hypothesis can be committed: those that the one before had, too.
+"""Which words of a hypothesis can be committed: those that the hypotheses before had, too.
 
-LocalAgreement-2 (Liu et al. 2020, arXiv:2005.11185; Machacek et al. 2023, arXiv:2307.14743). Pure
-functions on what was read after the words that are committed already.
+LocalAgreement (Liu et al. 2020, arXiv:2005.11185; Machacek et al. 2023, arXiv:2307.14743), counted
+in time: with readings twice a second, two that agree are hardly more certain than the first.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Protocol
 
-from pyengine.words import TimedWord
+
+class Spoken(Protocol):
+    """Whatever has a text."""
+
+    @property
+    def text(self) -> str: ...
 
 
-def agreed(before: Sequence[TimedWord], now: Sequence[TimedWord]) -> int:
-    """How many words of a hypothesis can be committed.
-
-    Words agree where their letters do; upper case and punctuation still change while a sentence
-    goes on. The last one must agree in its punctuation, too, unless both go on after it: then what
-    follows has settled it.
+class Agreement:
+    """Remembers since when all hypotheses have had each of the words that are not committed.
 
     Args:
-        before: the hypothesis before, from the same word on.
+        settle: samples of the stream for which they must agree on a word.
     """
-    common = 0
-    for a, b in zip(before, now, strict=False):
-        if spoken(a.text) != spoken(b.text):
-            break
-        common += 1
-    if common and common == min(len(before), len(now)):
-        last = common - 1
-        if before[last].text.strip() != now[last].text.strip():
-            return last
-    return common
+
+    def __init__(self, settle: int) -> None:
+        self._settle = settle
+        self._texts: list[str] = []
+        self._since: list[int] = []
+
+    def read(self, words: Sequence[Spoken], heard: int) -> int:
+        """A hypothesis, from the first word on that is not committed, of the stream up to a sample.
+
+        Words agree where their letters do; upper case and punctuation still change while a sentence
+        goes on. The last one must agree in its punctuation, too, unless both go on after it: then
+        what follows has settled it.
+
+        Returns:
+            How many of its words can be committed.
+        """
+        texts = [word.text for word in words]
+        common = _common(self._texts, texts)
+        since = [*self._since[:common], *[heard] * (len(texts) - common)]
+        settled = 0
+        while settled < common and since[settled] <= heard - self._settle:
+            settled += 1
+        if (
+            settled
+            and settled == min(len(self._texts), len(texts))
+            and self._texts[settled - 1].strip() != texts[settled - 1].strip()
+        ):
+            settled -= 1
+        self._texts, self._since = texts, since
+        return settled
+
+    def commit(self, n: int) -> None:
+        """The first `n` words are committed."""
+        del self._texts[:n]
+        del self._since[:n]
+
+
+def _common(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many words two hypotheses begin with in common."""
+    for i, (a, b) in enumerate(zip(before, now, strict=False)):
+        if spoken(a) != spoken(b):
+            return i
+    return min(len(before), len(now))
 
 
 def spoken(text: str) -> str:

@@ -25,7 +25,7 @@ _STEPS: Mapping[Policy, float] = MappingProxyType(
     {"agreement": 0.5, "sliding": 3.0, "utterance": LONGEST}
 )
 _LENGTHS: Mapping[Policy, float] = MappingProxyType(
-    {"agreement": 12.0, "sliding": 10.0, "utterance": LONGEST}
+    {"agreement": 20.0, "sliding": 10.0, "utterance": LONGEST}
 )
 
 
@@ -45,14 +45,18 @@ class LiveOptions:
     Utterances are read at their end alone."""
 
     length: float | None = None
-    """Seconds of audio read together at most; None for the policy's own: 12, sliding 10,
+    """Seconds of audio read together at most; None for the policy's own: 20, sliding 10,
     utterance 28."""
 
     keep: float = 0.2
     """Sliding: seconds of a committed window that the next begins with."""
 
-    pause: float = 0.6
+    pause: float = 0.8
     """Seconds of silence after which what was said is committed."""
+
+    settle: float = 1.0
+    """Agreement: seconds for which every reading must have had a word before it is committed, two
+    readings at least."""
 
     vad: VadOptions | None = field(default_factory=VadOptions)
     """What counts as speech: nothing else is read. None reads everything; not for "utterance",
@@ -92,6 +96,7 @@ def lengths_of(options: LiveOptions) -> Lengths:
     _check("step", step, _SHORTEST_STEP, LONGEST)
     _check("length", length, 1.0, LONGEST)
     _check("pause", options.pause, _SHORTEST_STEP, _LONGEST_PAUSE)
+    _check("settle", options.settle, 0.0, LONGEST)
     _check("keep", options.keep, 0.0, length / 2)
     if options.policy == "sliding" and step > length:
         raise OptionError(f"a step of {step:g} s leaves out audio of windows of {length:g} s")

@@ -1,10 +1,11 @@
-"""One reading: a window of audio and the text it is known to begin with, to the words after that."""
+"""One reading: a window of audio and the text it is known to begin with, to the words after it."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from pyengine.words import POSITION_SECONDS, TimedWord, merge_punctuation, split
 _ROOM = 1.0
 """Seconds of silence the encoder is given after the audio: text at its very end is lost without."""
 
-_LEAST = 5.0
+_LEAST = 10.0
 """Seconds the encoder is given at least: shorter inputs are unlike all that Whisper has seen."""
 
 _TOKENS_PER_SECOND = 8
@@ -158,13 +159,16 @@ class Reader:
         # Nothing may come after known text, but not before there is any
         filters = [f for f in self._filters if not (n_known and isinstance(f, SuppressBlank))]
 
+        # What is read again in half a second is not worth more
+        search = options if final else replace(options, beam_size=None)
+
         def decode(temperature: float) -> Generator[int, None, DecodingResult]:
             return decode_window(
                 self._decoder,
                 model.tokenizer,
                 initial,
                 filters,
-                search_of(options, model.tokenizer.eot, temperature, self._reading),
+                search_of(search, model.tokenizer.eot, temperature, self._reading),
                 n_text_ctx=n_text_ctx,
                 max_tokens=max(_MORE_TOKENS, min(most, spoken)),
                 temperature=temperature,

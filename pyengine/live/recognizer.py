@@ -13,7 +13,7 @@ import time
 from collections.abc import Generator, Iterable, Sequence
 
 from pyengine.context import Context
-from pyengine.live.agreement import agreed
+from pyengine.live.agreement import Agreement
 from pyengine.live.events import Committed, Listening, LiveEvent, Speaking, Tentative
 from pyengine.live.listening import Quanta, Samples, Utterances
 from pyengine.live.options import LiveOptions, lengths_of, reading_options
@@ -101,6 +101,7 @@ class _Recognition:
         self._open: int | None = None if options.vad else 0
         """Where the utterance began that is being read."""
         self._tentative: list[CommittedWord] = []
+        self._agreement = Agreement(round(options.settle * SAMPLE_RATE))
         self._last_end = 0.0
         """When the last committed word ended."""
         self._sentences = Sentences()
@@ -170,11 +171,13 @@ class _Recognition:
 
     def _read_on(self) -> Generator[LiveEvent, None, None]:
         """Read the window as far as it goes now."""
-        before = self._tentative
+        heard = self._heard
         words = yield from self._read(self._window.end, final=False)
         if words is None:
             return
-        n = agreed(before, words) if self._options.policy == "agreement" else 0
+        n = self._agreement.read(words, heard)
+        if self._options.policy != "agreement":
+            n = 0
         yield from self._commit(words[:n], words[n:])
         self._trim()
 
@@ -252,6 +255,7 @@ class _Recognition:
                 self._reader.is_sure_of_language = True
                 yield self._reader.language
             self._window.words += words
+            self._agreement.commit(len(words))
             self._last_end = words[-1].end
             yield Committed(words=tuple(map(to_word, words)))
             yield from self._sentences.add(words)

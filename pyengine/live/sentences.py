@@ -33,11 +33,17 @@ class Sentences:
         found: list[Segment] = []
         for word in words:
             logprob = math.log(max(word.probability, _LEAST))
-            if self._words and not word.text.startswith(" ") and not any(map(str.isalnum, word.text)):
+            if (
+                self._words
+                and not word.text.startswith(" ")
+                and not any(map(str.isalnum, word.text))
+            ):
                 self._words.append(_joined(self._words.pop(), word))
                 self._logprobs.append(logprob)
                 continue
-            if self._words and (ends_sentence(self._words[-1].text) or len(self._words) >= _LONGEST):
+            if self._words and (
+                ends_sentence(self._words[-1].text) or len(self._words) >= _LONGEST
+            ):
                 found.append(self._cut())
             self._words.append(to_word(word))
             self._logprobs.append(logprob)

@@ -11,8 +11,9 @@
 
 /**
  * @import {
- *   About, BenchEvent, BenchReport, Calls, EngineFailure, Layout, LoadEvent, Message, ModelInfo,
- *   ModelSource, TranscribeEvent, TranscribeOptions, TranscribeResult,
+ *   About, BenchEvent, BenchReport, Calls, CommandOptions, EngineFailure, Layout, LiveEvent,
+ *   LiveOptions, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
+ *   TranscribeResult,
  * } from "./protocol.js"
  */
 
@@ -69,6 +70,10 @@ export class Engine {
   #waiting = new Map();
   /** Turns left until a silent worker counts as stuck. */
   #turnsLeft = SILENT_TURNS;
+  /** Calls that hand over audio and are not answered yet. */
+  #handing = 0;
+  /** Whether all the audio there will be has been handed over. */
+  #handedAll = false;
   /** Ends the watch over the current worker. */
   #watch = new AbortController();
   #onState;
@@ -126,6 +131,7 @@ export class Engine {
    *   far as is known
    */
   beginAudio(rate, { seconds = null, ...options } = {}) {
+    this.#handedAll = false;
     return this.#cancellable("beginAudio", { rate, seconds }, options);
   }
 
@@ -136,8 +142,14 @@ export class Engine {
    * @param {Float32Array<ArrayBuffer>} samples
    * @param {{ signal?: AbortSignal }} [options]
    */
-  pushAudio(samples, { signal } = {}) {
-    return this.#cancellable("pushAudio", { samples }, { signal, transfer: [samples.buffer] });
+  async pushAudio(samples, { signal } = {}) {
+    this.#handing += 1;
+    try {
+      const options = { signal, transfer: [samples.buffer] };
+      return await this.#cancellable("pushAudio", { samples }, options);
+    } finally {
+      this.#handing -= 1;
+    }
   }
 
   /**
@@ -145,6 +157,7 @@ export class Engine {
    * @param {{ signal?: AbortSignal }} [options]
    */
   finishAudio(options = {}) {
+    this.#handedAll = true;
     return this.#cancellable("finishAudio", undefined, options);
   }
 
@@ -166,12 +179,55 @@ export class Engine {
     }
   }
 
-  /** Replaces the worker when several threads have shown nothing for too long. */
-  #watchThreads() {
+  /**
+   * Recognises the audio while it is being spoken: call it, then hand over the audio as it comes;
+   * `finishAudio` ends it.
+   * @param {LiveOptions} options
+   * @param {{ onEvent?: (event: LiveEvent) => void, signal?: AbortSignal }} [handlers]
+   * @returns {Promise<TranscribeResult>} rejected as `transcribe` is
+   */
+  async listen(options, handlers = {}) {
+    return this.#attentive("listen", options, handlers);
+  }
+
+  /**
+   * Listens for commands, as `listen` does for text.
+   * @param {CommandOptions} options
+   * @param {{ onEvent?: (event: LiveEvent) => void, signal?: AbortSignal }} [handlers]
+   * @returns {Promise<{ seconds: number }>} rejected as `transcribe` is
+   */
+  async command(options, handlers = {}) {
+    return this.#attentive("command", options, handlers);
+  }
+
+  /**
+   * @template {"listen" | "command"} K
+   * @param {K} call
+   * @param {Calls[K][0]} options
+   * @param {{ onEvent?: (event: LiveEvent) => void, signal?: AbortSignal }} handlers
+   * @returns {Promise<NonNullable<Calls[K][1]>>}
+   */
+  async #attentive(call, options, handlers) {
+    // It has nothing to say where nothing comes: it must only answer what is handed to it
+    const endWatch = this.#watchThreads(() => this.#handing > 0 || this.#handedAll);
+    try {
+      const result = await this.#cancellable(call, options, handlers);
+      if (!result) throw cancelled();
+      return result;
+    } finally {
+      endWatch();
+    }
+  }
+
+  /**
+   * Replaces the worker when several threads have shown nothing for too long.
+   * @param {() => boolean} [due] whether it should be at work
+   */
+  #watchThreads(due = () => true) {
     if ((this.modelInfo?.threads ?? 1) === 1) return () => {};
     this.#turnsLeft = SILENT_TURNS;
     const timer = setInterval(() => {
-      this.#turnsLeft -= 1;
+      this.#turnsLeft = due() ? this.#turnsLeft - 1 : SILENT_TURNS;
       if (this.#turnsLeft > 0) return;
       const message = "The engine stopped answering. Try again: it goes on with one thread.";
       this.#stalled(new EngineError({ kind: "stalled", message }));

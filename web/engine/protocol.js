@@ -65,6 +65,42 @@
  * @property {boolean} [condition_on_previous_text]
  * @property {boolean} [word_timestamps]
  *
+ * @typedef {object} LiveOptions the page's part of pyengine.live.LiveOptions; lengths in seconds,
+ *   null for the policy's own
+ * @property {"agreement" | "sliding" | "utterance"} policy
+ * @property {number | null} [step] new audio between two readings
+ * @property {number | null} [length] read together at most
+ * @property {number} [keep] of a window that the next begins with
+ * @property {number} [settle] for which all readings agree on a word that is committed
+ * @property {number} [pause] of silence after which what was said is committed
+ * @property {Record<string, number | null> | null} [vad] fields of pyengine.VadOptions
+ * @property {TranscribeOptions} [decoding]
+ *
+ * @typedef {object} CommandOptions the page's part of pyengine.live.CommandOptions
+ * @property {string[]} [phrases] to choose among; none hears anything
+ * @property {string | null} [activation] what is said before a command
+ * @property {Record<string, number | null>} [vad]
+ * @property {TranscribeOptions} [decoding]
+ *
+ * @typedef {object} CommandHeard
+ * @property {number} start seconds
+ * @property {number} end seconds
+ * @property {string} text as it was understood, whatever the phrases
+ * @property {string | null} command null where it was none
+ * @property {Record<string, number>} probabilities of the phrases, likeliest first
+ * @property {number | null} activation how alike the activation phrase was, 0 to 1
+ *
+ * @typedef {{ type: "tentative", words: Word[] }} TentativeEvent takes the place of the one before
+ * @typedef {{ type: "committed", words: Word[] }} CommittedEvent words that stay as they are
+ * @typedef {{ type: "speaking", speaking: boolean, at: number }} SpeakingEvent
+ * @typedef {{ type: "pace", step: number, wanted: number }} PaceEvent it cannot read as often as it
+ *   was asked to, or can again
+ * @typedef {{ type: "listening", seconds: number, behind: number }} ListeningEvent how much has come,
+ *   and how much of that has not been read
+ * @typedef {{ type: "commandheard" } & CommandHeard} CommandHeardEvent
+ * @typedef {LanguageEvent | SpeakingEvent | TentativeEvent | CommittedEvent | SegmentEvent
+ *   | PaceEvent | ListeningEvent | CommandHeardEvent} LiveEvent
+ *
  * @typedef {object} About
  * @property {string} version
  * @property {Record<string, string>} languages code to English name
@@ -128,6 +164,8 @@
  * @property {BenchResult} result
  * @property {string} line of a Markdown table, with its head
  *
+ * @typedef {TranscribeEvent | LoadEvent | BenchEvent | LiveEvent} EngineEvent
+ *
  * @typedef {object} EngineFailure
  * @property {FailureKind} kind
  * @property {string} message one sentence for the user
@@ -143,7 +181,10 @@
  * @property {[{ format: string, result: TranscribeResult, layout?: Layout }, string]} export
  * @property {[{ name: string, text: string }, TranscribeResult]} parse a file's name and content
  * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
- * @property {[undefined, null]} cancel stops a running `load`, `transcribe` or `bench`
+ * @property {[LiveOptions, TranscribeResult | null]} listen null when cancelled
+ * @property {[CommandOptions, { seconds: number } | null]} command null when cancelled
+ * @property {[undefined, null]} cancel stops a running `load`, `transcribe`, `bench`, `listen` or
+ *   `command`
  */
 
 /**
@@ -155,7 +196,7 @@
  * @typedef {{ type: "alive" }} Alive the worker runs and holds its lock
  * @typedef {{ type: "reply", id: number, value: any }} Reply
  * @typedef {{ type: "failure", id: number, error: EngineFailure }} Failure
- * @typedef {{ type: "event", id: number, event: TranscribeEvent | LoadEvent | BenchEvent }} Event
+ * @typedef {{ type: "event", id: number, event: EngineEvent }} Event
  * @typedef {{ type: "fatal", message: string }} Fatal the worker is of no more use
  * @typedef {Alive | Reply | Failure | Event | Fatal} Message
  */

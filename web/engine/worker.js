@@ -277,6 +277,14 @@ const calls = {
     running = id;
     return python("transcribe", options);
   },
+  listen(options, id) {
+    running = id;
+    return python("listen", options);
+  },
+  command(options, id) {
+    running = id;
+    return python("command", options);
+  },
   export: (request) => python("export", request),
   parse: (file) => python("parse", file),
   bench(options, id) {

@@ -44,6 +44,7 @@ export class TranscriptCard {
   element = document.createElement("details");
   #log = document.createElement("div");
   #meta = document.createElement("span");
+  #actions = document.createElement("div");
   #tools = document.createElement("div");
   #hooks;
   #transcript;
@@ -75,7 +76,8 @@ export class TranscriptCard {
     this.element.className = "card";
     this.element.open = true;
     this.element.dataset.confidence = "";
-    this.element.append(summary, this.#actions(), this.#tools, this.#view.element, this.#log);
+    this.element.append(summary, this.#actions, this.#tools, this.#view.element, this.#log);
+    this.#fillActions();
     this.#fillTools();
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -123,15 +125,27 @@ export class TranscriptCard {
   }
 
   /**
-   * Shows a transcript that was saved.
+   * Shows a transcript that there is already.
    * @param {TranscribeResult} result
+   * @param {string[]} [notes]
+   * @param {boolean} [translated] to English
    */
-  restore(result) {
-    this.describe(result.language, "", false);
+  restore(result, notes = ["opened from a file"], translated = false) {
+    this.describe(result.language, "", translated);
     for (const segment of result.segments) this.#transcript.segments.push(segment);
     this.#transcript.finish(result);
     this.#tools.hidden = false;
-    this.#end(["opened from a file"]);
+    this.#end(notes);
+  }
+
+  /**
+   * Adds a button beside the others.
+   * @param {string} label
+   * @param {(button: HTMLButtonElement) => Promise<void>} work
+   */
+  offer(label, work) {
+    const button = this.#button(label, () => work(button));
+    this.#actions.append(button);
   }
 
   /**
@@ -159,7 +173,7 @@ export class TranscriptCard {
     this.#hooks.onError("Only the text is here: add the recording to play it.");
   }
 
-  #actions() {
+  #fillActions() {
     const transcript = this.#transcript;
     const copied = this.#button("Copy", async () => {
       await copy(transcript.segments.map(({ text }) => text.trim()).join("\n"));
@@ -173,7 +187,7 @@ export class TranscriptCard {
         transcript.unsaved = false;
       }),
     );
-    const actions = document.createElement("div");
+    const actions = this.#actions;
     actions.className = "buttons";
     actions.append(
       copied,
@@ -183,7 +197,6 @@ export class TranscriptCard {
       this.#button("Movie…", () => this.#hooks.onMovie(transcript)),
     );
     if (!transcript.file) actions.append(...this.#addRecording());
-    return actions;
   }
 
   /** What gives a transcript without sound its recording. */

@@ -1,12 +1,13 @@
-/** A transcript leaving the page: to the clipboard or to a file. */
+/** A transcript or a recording leaving the page: to the clipboard or to a file. */
 
 /**
- * @param {string} text
+ * @param {string | Blob} content
  * @param {string} name
  */
-export function download(text, name) {
+export function download(content, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const type = "text/plain;charset=utf-8";
+  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
   link.download = name;
   link.click();
   // Not at once: the download reads the blob after this turn of the event loop.

@@ -1,18 +1,18 @@
 /** Where a reader welcomes a new paragraph. */
 
-/** @import { Segment } from "../engine/protocol.js" */
+/** @typedef {{ start: number, end: number, text: string }} Said a segment, or a word */
 
 /** Seconds of silence that make one. */
 const PAUSE = 2;
-/** Letters after which the next end of a sentence makes one, and at which any end of a segment. */
+/** Letters after which the next end of a sentence makes one, and at which anything does. */
 const LONG = 500;
 const TOO_LONG = 1200;
 const ENDS_SENTENCE = /[.!?…。！？؟।]["'”’»)\]]*\s*$/u;
 
 /**
- * Whether a segment begins a paragraph.
- * @param {readonly Segment[]} before the last paragraph so far
- * @param {Segment} next
+ * Whether something said begins a paragraph.
+ * @param {readonly Said[]} before the last paragraph so far
+ * @param {Said} next
  */
 export function beginsParagraph(before, next) {
   const last = before.at(-1);

@@ -1,0 +1,493 @@
+"""The command line of ``pyengine stream``. Names are whisper.cpp's ``stream``'s where it has the
+option; docs/live.md has them beside one another."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from pyengine.backends import best_backend
+from pyengine.cli.arguments import (
+    ArgumentParser,
+    count,
+    integer,
+    language,
+    milliseconds,
+    share,
+    whole,
+)
+from pyengine.cli.documents import DOCUMENTS, without_doubles
+from pyengine.cli.layout import add_layout, layout_of
+from pyengine.cli.pcm import PcmFormat, add_pcm, pcm_format_of
+from pyengine.cli.printing import Printer
+from pyengine.cli.request import STANDARD_STREAM
+from pyengine.errors import OptionError
+from pyengine.formats import Layout
+from pyengine.live.options import LiveOptions, Policy, lengths_of
+from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.whisper import MOST_SLOTS
+
+_DESCRIPTION = """\
+Print what is said while it is said. Raw samples come from a recorder through a
+pipe; a recording is replayed in real time. Ctrl-C ends it: what was heard by
+then is read to its end, printed and written.
+"""
+
+_EPILOG = """\
+examples:
+  arecord -q -t raw -f S16_LE -r 16000 | pyengine stream -
+                              the microphone, on Linux
+  ffmpeg -v error -nostdin -f avfoundation -i :0 -f s16le -ac 1 -ar 16000 - |
+    pyengine stream -         on macOS; on Windows -f dshow -i audio=NAME
+  pyengine stream talk.mp3    a recording, as if it were being made
+  pyengine stream - -f talk.txt -sa -osrt -of talk
+                              text to talk.txt as it comes, sound to talk.wav,
+                              subtitles to talk.srt at the end
+  pyengine stream - --policy utterance -m small
+                              read what was said when the speaker pauses
+  pyengine stream - --policy sliding --step 3000 --length 10000
+                              as whisper.cpp's stream does it
+  pyengine stream - --events | jq -r 'select(.type=="segment").text'
+
+docs/live.md says which policy to take when, and how soon words come.
+"""
+
+_RECORDERS = "let a recorder write raw samples to stdin (see the examples)"
+_NO_GRAPHICS = "nothing is computed by a graphics card; leave it out"
+
+_ABSENT: Mapping[str, str] = MappingProxyType(
+    {
+        option: reason
+        for options, reason in (
+            (("-c", "--capture"), f"no microphone is opened here: {_RECORDERS}"),
+            (("-p", "--pausable"), "stdin is sound here: pause the recorder"),
+            (("-fth", "--freq-thold"), "speech is found by Silero VAD, which needs no filter"),
+            (("-mt", "--max-tokens"), "a window has as many as it needs, as in whisper.cpp's"),
+            (("-tdrz", "--tinydiarize"), "speakers are not told apart yet"),
+            (("-ng", "--no-gpu", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"), _NO_GRAPHICS),
+        )
+        for option in options
+    }
+)
+"""whisper.cpp's options that are not here, and why."""
+
+_DEFAULTS = LiveOptions()
+_DECODING = TranscribeOptions()
+_VAD = VadOptions()
+
+_ALL_POSITIONS = 1500
+"""Of the encoder, which whisper.cpp's 0 stands for."""
+
+Shown = Literal["captions", "lines", "events", "nothing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRequest:
+    """A command line, understood."""
+
+    source: str
+    """A path, or "-" for raw samples on stdin."""
+    pcm: PcmFormat
+    realtime: bool
+    options: LiveOptions
+    vad_model: str | None
+    """A path; None for the model in this package."""
+    model: str
+    backend: str
+    threads: int | None
+    """None for the backend's own choice."""
+    documents: tuple[str, ...]
+    """To be written at the end: keys of `DOCUMENTS`."""
+    stem: str
+    """Path of these files without extension; or "-" for stdout."""
+    layout: Layout
+    text_file: Path | None
+    """Text is appended to it as it comes."""
+    recording: Path | None
+    """The sound is saved there."""
+    shown: Shown
+    """On stdout: captions where that is a terminal."""
+    printer: Printer
+    quiet: bool
+
+    @property
+    def from_stdin(self) -> bool:
+        return self.source == STANDARD_STREAM
+
+    @property
+    def name(self) -> str:
+        """Of the source, for people."""
+        return "stdin" if self.from_stdin else self.source
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether a document goes there."""
+        return self.stem == STANDARD_STREAM
+
+    @property
+    def n_slots(self) -> int:
+        """How many hypotheses the model must have room for."""
+        return max(self.options.decoding.beam_size or 1, self.options.decoding.best_of)
+
+
+def parse(arguments: Sequence[str]) -> StreamRequest:
+    """Understand a command line.
+
+    Raises:
+        SystemExit: wrong usage, or help.
+    """
+    parser = build_parser()
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for word in arguments[:end]:
+        option = word.partition("=")[0]
+        if option in _ABSENT:
+            parser.error(f"{option}: {_ABSENT[option]}")
+    args = parser.parse_intermixed_args(arguments[:end])
+    sources: list[str] = [*args.source, *arguments[end + 1 :]]
+    if len(sources) != 1:
+        parser.error("what shall be heard? name one file, or - for raw samples on stdin")
+    [source] = sources
+    documents = without_doubles(args.documents)
+    stem = _stem(parser, args, source, documents)
+    pcm = pcm_format_of(args)
+    if pcm and source != STANDARD_STREAM:
+        parser.error("--format, --rate and --channels are for raw samples on stdin, -")
+    if args.events and stem == STANDARD_STREAM:
+        parser.error("--events and -of - both want stdout")
+    return StreamRequest(
+        source=source,
+        pcm=pcm or PcmFormat(),
+        realtime=not args.fast,
+        options=_options(parser, args),
+        vad_model=args.vad_model,
+        model=args.model,
+        backend=args.backend,
+        threads=args.threads,
+        documents=documents,
+        stem=stem,
+        layout=layout_of(args),
+        text_file=args.file,
+        recording=_recording(args, stem),
+        shown=_shown(args, stem),
+        printer=Printer(timestamps=not args.no_timestamps, shade=None, special=args.print_special),
+        quiet=args.no_prints,
+    )
+
+
+def _stem(
+    parser: ArgumentParser, args: argparse.Namespace, source: str, documents: Sequence[str]
+) -> str:
+    stem: str | None = args.output_file
+    if stem is not None and not (documents or args.save_audio):
+        parser.error("-of needs one of -otxt, -osrt, -oj and the like, or -sa")
+    if stem == STANDARD_STREAM and len(documents) != 1:
+        parser.error("-of - writes to stdout, which is for one format")
+    if {"json", "json-full"} & {*documents} and "json-openai" in documents:
+        parser.error("two kinds of JSON would be written to one file: ask for one at a time")
+    if stem is None and documents and source == STANDARD_STREAM:
+        parser.error("files made from stdin have no name yet: give one with -of")
+    if stem is None:
+        return "stdin" if source == STANDARD_STREAM else source
+    return stem
+
+
+def _recording(args: argparse.Namespace, stem: str) -> Path | None:
+    if not args.save_audio:
+        return None
+    if args.output_file is None or stem == STANDARD_STREAM:
+        return Path(time.strftime("%Y%m%d%H%M%S.wav"))  # as whisper.cpp
+    return Path(f"{stem}.wav")
+
+
+def _shown(args: argparse.Namespace, stem: str) -> Shown:
+    if stem == STANDARD_STREAM:
+        return "nothing"
+    return "events" if args.events else "lines" if args.lines else "captions"
+
+
+def _options(parser: ArgumentParser, args: argparse.Namespace) -> LiveOptions:
+    step: int | None = args.step
+    policy: Policy | None = args.policy
+    if step is not None and step <= 0:  # whisper.cpp's VAD mode
+        if policy not in (None, "utterance"):
+            parser.error(f"--step {step} is --policy utterance; it is not {policy}")
+        step, policy = None, "utterance"
+    options = LiveOptions(
+        policy=policy or _DEFAULTS.policy,
+        step=None if step is None else step / 1000,
+        length=None if args.length is None else args.length / 1000,
+        keep=args.keep / 1000,
+        pause=args.pause / 1000,
+        settle=args.settle / 1000,
+        vad=replace(_VAD, threshold=args.vad_thold) if args.vad else None,
+        audio_context=_ALL_POSITIONS if args.audio_ctx == 0 else args.audio_ctx,
+        carry=args.keep_context,
+        decoding=TranscribeOptions(
+            language=args.language,
+            task="translate" if args.translate else "transcribe",
+            initial_prompt=args.prompt,
+            hotwords=args.hotwords,
+            beam_size=args.beam_size if args.beam_size > 1 else None,
+            temperature=_DECODING.temperature[:1] if args.no_fallback else _DECODING.temperature,
+            suppress_non_speech=args.suppress_nst,
+        ),
+    )
+    try:
+        lengths_of(options)
+    except OptionError as error:
+        parser.error(str(error))
+    return options
+
+
+def build_parser() -> ArgumentParser:
+    """All there is."""
+    parser = ArgumentParser("pyengine stream", "FILE|-", _DESCRIPTION, _EPILOG)
+    _add_source(parser)
+    add_pcm(parser)
+    _add_reading(parser)
+    _add_text(parser)
+    _add_files(parser)
+    add_layout(parser)
+    _add_printing(parser)
+    return parser
+
+
+def _add_source(parser: ArgumentParser) -> None:
+    inputs = parser.add_argument_group("sound and model")
+    inputs.add_argument(
+        "source",
+        nargs="*",
+        metavar="FILE|-",
+        help="a recording, replayed in real time; or raw samples on stdin",
+    )
+    inputs.add_argument(
+        "--fast",
+        action="store_true",
+        help="as fast as it can be read, and read at the same places on every machine",
+    )
+    inputs.add_argument(
+        "-m",
+        "--model",
+        default="base",
+        metavar="MODEL",
+        help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
+        "(default: %(default)s)",
+    )
+    inputs.add_argument(
+        "--backend",
+        default=best_backend(),
+        metavar="NAME",
+        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
+    )
+    inputs.add_argument(
+        "-t",
+        "--threads",
+        type=count,
+        metavar="N",
+        help="how many threads compute (default: one for each core)",
+    )
+
+
+def _add_reading(parser: ArgumentParser) -> None:
+    reading = parser.add_argument_group("when it is read and committed")
+    reading.add_argument(
+        "--policy",
+        choices=get_args(Policy),
+        help="agreement: words are committed when readings agree on them (default); sliding: "
+        "whisper.cpp's window; utterance: when the speaker pauses",
+    )
+    reading.add_argument(
+        "--step",
+        type=integer,
+        metavar="MS",
+        help="new sound between two readings; 0 or less for --policy utterance, as in whisper.cpp "
+        "(default: 500; sliding 3000)",
+    )
+    reading.add_argument(
+        "--length",
+        type=milliseconds,
+        metavar="MS",
+        help="sound read together at most (default: 12000; sliding 10000, utterance 28000)",
+    )
+    reading.add_argument(
+        "--keep",
+        type=milliseconds,
+        default=round(_DEFAULTS.keep * 1000),
+        metavar="MS",
+        help="sliding: sound of a window that the next begins with (default: %(default)s)",
+    )
+    reading.add_argument(
+        "--pause",
+        type=milliseconds,
+        default=round(_DEFAULTS.pause * 1000),
+        metavar="MS",
+        help="silence after which all that was said is committed (default: %(default)s)",
+    )
+    reading.add_argument(
+        "--settle",
+        type=milliseconds,
+        default=round(_DEFAULTS.settle * 1000),
+        metavar="MS",
+        help="agreement: for so long must all readings have had a word before it is committed "
+        "(default: %(default)s)",
+    )
+    reading.add_argument(
+        "-vth",
+        "--vad-thold",
+        type=share,
+        default=_VAD.threshold,
+        metavar="P",
+        help="speech begins where its probability reaches this (default: %(default)s)",
+    )
+    reading.add_argument(
+        "-vm",
+        "--vad-model",
+        default=None,
+        metavar="FILE",
+        help="whisper.cpp's file of another VAD model (default: the one in this package)",
+    )
+    reading.add_argument(
+        "--vad",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="read only what is speech (default: on)",
+    )
+    reading.add_argument(
+        "-ac",
+        "--audio-ctx",
+        type=whole,
+        metavar="N",
+        help="encoder positions of a reading, 0.02 s each; 0 for all 1500 (default: as many as "
+        "its sound needs)",
+    )
+
+
+def _add_text(parser: ArgumentParser) -> None:
+    text = parser.add_argument_group("language and text")
+    text.add_argument(
+        "-l",
+        "--language",
+        type=language,
+        default=None,
+        metavar="LANG",
+        help="the language spoken: a code such as fr, a name such as French, or auto to find "
+        "it out (default: auto)",
+    )
+    text.add_argument(
+        "-tr", "--translate", action="store_true", help="translate what is said to English"
+    )
+    text.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="text taken to have been said before: helps with names, jargon and style",
+    )
+    text.add_argument(
+        "--hotwords", metavar="TEXT", help="words to expect, given to every reading before all else"
+    )
+    text.add_argument(
+        "-kc",
+        "--keep-context",
+        action="store_true",
+        default=_DEFAULTS.carry,
+        help="tell each window the text before it (default: on, unlike whisper.cpp)",
+    )
+    text.add_argument(
+        "-nc", "--no-context", action="store_false", dest="keep_context", help="do not"
+    )
+    text.add_argument(
+        "-bs",
+        "--beam-size",
+        type=_beams,
+        default=1,
+        metavar="N",
+        help="hypotheses kept side by side (default: %(default)s)",
+    )
+    text.add_argument(
+        "-nf",
+        "--no-fallback",
+        action="store_true",
+        help="do not read again what is not to be trusted",
+    )
+    text.add_argument(
+        "-sns",
+        "--suppress-nst",
+        action=argparse.BooleanOptionalAction,
+        default=_DECODING.suppress_non_speech,
+        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
+        "shows sounds such as [laughter])",
+    )
+
+
+def _beams(text: str) -> int:
+    value = count(text)
+    if value > MOST_SLOTS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
+    return value
+
+
+def _add_files(parser: ArgumentParser) -> None:
+    files = parser.add_argument_group(
+        "files",
+        "Formats are written at the end, beside the recording as FILE.EXT; the text and\nthe "
+        "sound while they come.",
+    )
+    files.add_argument(
+        "-f",
+        "--file",
+        type=Path,
+        metavar="FILE",
+        help="append the text of each segment to FILE, in a line",
+    )
+    files.add_argument(
+        "-sa",
+        "--save-audio",
+        action="store_true",
+        help="save the sound as a WAV file: PATH.wav with -of, else the date and time",
+    )
+    for name, (short, long, meaning) in DOCUMENTS.items():
+        files.add_argument(
+            short,
+            long,
+            action="append_const",
+            dest="documents",
+            const=name,
+            default=[],
+            help=meaning,
+        )
+    files.add_argument(
+        "-of",
+        "--output-file",
+        metavar="PATH",
+        help="another place, without extension; - is stdout, instead of the segments",
+    )
+
+
+def _add_printing(parser: ArgumentParser) -> None:
+    printing = parser.add_argument_group(
+        "printing", "A terminal gets text that grows, anything else a line for each segment."
+    )
+    printing.add_argument(
+        "--lines", action="store_true", help="a line for each segment on a terminal, too"
+    )
+    printing.add_argument(
+        "--events",
+        action="store_true",
+        help="a JSON object for each event, in a line: what is tentative, committed, ...",
+    )
+    printing.add_argument(
+        "-nt", "--no-timestamps", action="store_true", help="lines of the text alone"
+    )
+    printing.add_argument(
+        "-ps",
+        "--print-special",
+        action="store_true",
+        help="show special tokens in lines",
+    )
+    printing.add_argument(
+        "-np", "--no-prints", action="store_true", help="print nothing but results and errors"
+    )

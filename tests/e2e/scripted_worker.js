@@ -1,0 +1,108 @@
+/**
+ * Stands in for the engine's worker: what is said is known beforehand. Put before it:
+ * const SCRIPT = { words, commands, language, pace, threads, mute, broken }; words and commands are
+ * in the order of their times, a mute one takes no audio, a broken one no model.
+ *
+ * A word is tentative 0.2 s after its end, committed 1 s after; a sentence ends with a full stop.
+ */
+const post = (message) => self.postMessage(message);
+navigator.locks.request(self.name, () => {
+  post({ type: "alive" });
+  return new Promise(() => {});
+});
+
+/** What came, for tests to look at. */
+self.heard = { seconds: 0, rate: 0, asked: null };
+let listening = null;
+let first = 0; // of the words not committed
+
+function begin({ rate }) {
+  Object.assign(self.heard, { rate, seconds: 0 });
+  first = 0;
+}
+
+function say(event) {
+  post({ type: "event", id: listening.id, event });
+}
+
+function proceed(ended) {
+  if (!listening) return;
+  const { seconds } = self.heard;
+  const { words = [], commands = [] } = SCRIPT;
+  const until = (delay) => (word) => ended || word.end + delay <= seconds;
+  if (listening.call === "command") {
+    while (first < commands.length && until(0.5)(commands[first])) {
+      say({ type: "commandheard", ...commands[first++] });
+    }
+  } else {
+    const ready = words.slice(first).filter(until(1));
+    if (ready.length) say({ type: "committed", words: ready });
+    for (const word of ready) {
+      first += 1;
+      listening.sentence.push(word);
+      if (word.text.endsWith(".") || (ended && first === words.length)) endSentence();
+    }
+    say({ type: "tentative", words: ended ? [] : words.slice(first).filter(until(0.2)) });
+  }
+  say({ type: "listening", seconds, behind: Math.min(seconds, 0.3) });
+}
+
+function endSentence() {
+  const words = listening.sentence.splice(0);
+  const text = words.map((word) => word.text).join("");
+  const [start, end] = [words[0].start, words.at(-1).end];
+  const rest = { seek: 0, temperature: 0, avg_logprob: -0.3, compression_ratio: 1 };
+  const more = { no_speech_prob: 0, tokens: [], token_probs: [], confidence: 0.9 };
+  say({ type: "segment", id: 0, start, end, text, words, ...rest, ...more });
+}
+
+function finish() {
+  proceed(true);
+  const { seconds } = self.heard;
+  const { id, call } = listening;
+  listening = null;
+  if (call === "command") return post({ type: "reply", id, value: { seconds } });
+  post({ type: "reply", id, value: { text: "", segments: [], duration: seconds } });
+}
+
+function start(id, call, argument) {
+  self.heard.asked = argument;
+  listening = { id, call, sentence: [] };
+  if (SCRIPT.language) say({ type: "language", ...SCRIPT.language });
+  if (SCRIPT.pace) say({ type: "pace", ...SCRIPT.pace });
+  proceed(false);
+}
+
+self.onmessage = ({ data: { id, call, argument } }) => {
+  const answer = (value = null) => post({ type: "reply", id, value });
+  switch (call) {
+    case "about":
+      return answer({
+        version: "0", formats: [], extensions: {}, readable: [],
+        languages: { en: "english", ar: "arabic", fr: "french" },
+      });
+    case "load":
+      if (SCRIPT.broken) return post({ type: "failure", id, error: SCRIPT.broken });
+      return answer({ multilingual: true, backend: "wasm", threads: SCRIPT.threads ?? 1 });
+    case "beginAudio":
+      begin(argument);
+      return answer();
+    case "pushAudio":
+      self.heard.seconds += argument.samples.length / self.heard.rate;
+      proceed(false);
+      return SCRIPT.mute ? undefined : answer();
+    case "finishAudio":
+      answer({ seconds: self.heard.seconds });
+      return finish();
+    case "listen":
+    case "command":
+      return start(id, call, argument);
+    case "cancel":
+      answer();
+      if (listening) post({ type: "reply", id: listening.id, value: null });
+      listening = null;
+      return;
+    default:
+      return answer();
+  }
+};

@@ -1,0 +1,150 @@
+"""Live recognition in the page: the real tiny.en hears jfk.wav through the browser's microphone.
+
+The truth is openai-whisper's transcript of the file. A fake microphone is a rough device, so a few
+words may differ; what is asked for is that none is lost, none comes twice, and all are in order.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import jiwer
+import media
+import numpy as np
+import pytest
+from conftest import Site
+from microphone import microphone
+from playwright.sync_api import Page, Playwright, expect
+from visits import ENGINE, open_page
+
+DATA = Path(__file__).parents[1] / "data"
+WORDS = re.compile(r"[a-z']+")
+SPOKEN = 14
+"""Seconds after which the microphone has played all of it, and silence before and after."""
+
+Listen = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def truth() -> str:
+    reference = json.loads((DATA / "openai_whisper" / "tiny.en.json").read_text())["jfk"]
+    return " ".join(words("".join(word for word, *_ in reference["words"])))
+
+
+@pytest.fixture
+def listen(playwright: Playwright, site: Site) -> Iterator[Listen]:
+    """Opens the Live view in a browser whose microphone plays. Uncaught errors fail the test."""
+    errors: list[str] = []
+    with ExitStack() as stack:
+
+        def listen(samples: np.ndarray, *, threads: bool = True) -> Page:
+            page = stack.enter_context(microphone(playwright, site.url, samples))
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            open_page(page, site.url + ("#live" if threads else "?isolate=no#live"))
+            assert page.evaluate("crossOriginIsolated") == threads
+            page.on("crash", lambda: errors.append("the page crashed"))
+            return page
+
+        yield listen
+    assert errors == []
+
+
+def words(text: str) -> list[str]:
+    return WORDS.findall(text.lower())
+
+
+def start(page: Page, mode: str = "As you speak") -> None:
+    page.get_by_label("How to listen").select_option(label=mode)
+    page.get_by_role("button", name="Start listening").click()
+
+
+def stop(page: Page, after: int = SPOKEN) -> None:
+    """Stops when so many seconds are recorded, and waits for the last words."""
+    time = page.locator("#live-time")
+    expect(time).to_have_text(re.compile(f"^0:({'|'.join(map(str, range(after, 60)))})$"))
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def shown(page: Page, card: int = 0) -> str:
+    texts = page.locator(".card").nth(card).locator(".segments p").all_text_contents()
+    return " ".join(words(" ".join(texts)))
+
+
+# What the log has said, and how often it said something else than before
+WATCH = """() => {
+  const log = document.querySelector(".captions-log");
+  window.seen = { log: "", changes: 0 };
+  new MutationObserver(() => {
+    if (!log.textContent.startsWith(seen.log)) seen.changes += 1;
+    seen.log = log.textContent;
+  }).observe(log, { childList: true, subtree: true, characterData: true });
+}"""
+
+
+@pytest.mark.parametrize("threads", [True, False], ids=["isolated", "one thread"])
+def test_speech_becomes_text_while_it_is_spoken(listen, truth, threads):
+    page = listen(media.speech(), threads=threads)
+    expect(page.get_by_role("button", name="Start listening")).to_be_enabled()
+    page.evaluate(WATCH)
+    start(page)
+    log = page.get_by_role("log", name="What was said")
+    expect(log).to_contain_text("fellow Americans")
+    expect(page.locator("#live-numbers")).to_contain_text("Words are shown after")
+    stop(page)
+    heard = page.evaluate("seen")
+    assert heard["changes"] == 0
+    assert jiwer.wer(truth, " ".join(words(heard["log"]))) <= 0.15
+    assert shown(page) == " ".join(words(heard["log"]))  # what was read along is what is kept
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+    # Its words play the recording
+    word = page.locator(".card .word", has_text="fellow").first
+    word.click()
+    begin = float(word.get_attribute("title").partition(" ")[0].partition(":")[2])
+    assert 1 < begin < 4  # after a second of silence, as in the file
+    expect(word).to_have_class(re.compile("now"))
+
+    # Once more, with all the time in the world
+    page.get_by_role("button", name="Transcribe again, better").click()
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".card-meta").first).to_contain_text("took")
+    assert jiwer.wer(truth, shown(page)) <= 0.1
+
+
+@pytest.mark.parametrize("mode", ["Sliding window", "At pauses"])
+def test_other_ways_to_listen(listen, truth, mode):
+    page = listen(media.speech())
+    start(page, mode)
+    stop(page)
+    # Words may be lost or come twice where windows meet: whisper.cpp's way
+    assert jiwer.wer(truth, shown(page)) <= (0.4 if mode == "Sliding window" else 0.15)
+
+
+def test_an_engine_that_ends_loses_no_word(listen, truth):
+    page = listen(media.speech())
+    start(page)
+    log = page.get_by_role("log", name="What was said")
+    expect(log).to_contain_text("Americans")
+    (worker,) = (found for found in page.workers if found.url.endswith(ENGINE))
+    worker.evaluate("() => self.close()")
+    expect(page.get_by_role("alert")).to_contain_text("A new one is started")
+    stop(page)
+    # A word at the place where it ended may be heard twice or badly
+    assert jiwer.wer(truth, shown(page)) <= 0.25
+    assert shown(page).endswith("do for your country")
+
+
+def test_commands_are_recognised(listen):
+    """What is said in jfk.wav up to its first pauses, among phrases it is not."""
+    page = listen(media.speech())
+    page.get_by_label("How to listen").select_option(label="Voice commands")
+    phrases = ["And so my fellow Americans", "Turn on the light", "Play some music"]
+    page.get_by_label("Phrases, one a line").fill("\n".join(phrases))
+    page.get_by_role("button", name="Start listening").click()
+    first = page.get_by_role("log", name="Commands heard").locator("li").last
+    expect(first.locator("tr")).to_have_count(3)
+    expect(first.locator("th").first).to_have_text(phrases[0])
+    stop(page)

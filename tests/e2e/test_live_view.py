@@ -1,0 +1,486 @@
+"""The Live view, with the browser's fake microphone and an engine that knows what will be said."""
+
+import io
+import json
+import re
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Site
+from microphone import ALLOWED, DEVICES, SLOW, chromium
+from playwright.sync_api import Browser, Page, Playwright, expect
+from visits import ENGINE
+
+from site_build.site import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WORKER = (Path(__file__).parent / "scripted_worker.js").read_bytes()
+TEXT = "Ask not what your country can do for you. Ask what you can do for your country."
+FIRST = "Ask not what your country can do for you."
+ENGLISH = {"code": "en", "probability": 0.97, "probabilities": {"en": 0.97, "fr": 0.02}}
+COMMANDS = [
+    {
+        "start": 0.2,
+        "end": 0.8,
+        "text": " Turn the light off.",
+        "command": "Turn off the light",
+        "probabilities": {"Turn off the light": 0.71, "Turn on the light": 0.29},
+        "activation": None,
+    },
+    {
+        "start": 1,
+        "end": 1.4,
+        "text": " Hm.",
+        "command": None,
+        "probabilities": {"Turn off the light": 0.55, "Turn on the light": 0.45},
+        "activation": None,
+    },
+]
+
+Visit = Callable[..., Page]
+
+
+def said(text: str) -> list[dict]:
+    """Words of a fifth of a second, one after another; every third is unsure."""
+    return [
+        {
+            "text": f" {word}",
+            "start": i / 5,
+            "end": (i + 1) / 5,
+            "probability": 0.99 if i % 3 else 0.7,
+            "tokens": [i],
+        }
+        for i, word in enumerate(text.split())
+    ]
+
+
+@pytest.fixture(scope="module")
+def listener(playwright: Playwright) -> Iterator[Browser]:
+    with chromium(playwright, ALLOWED, DEVICES) as browser:
+        yield browser
+
+
+def offer(site: Site, script: dict) -> None:
+    site.instead[ENGINE] = f"const SCRIPT = {json.dumps(script)};\n".encode() + WORKER
+
+
+@pytest.fixture
+def visit_live(site: Site, listener: Browser) -> Iterator[Visit]:
+    """Opens the Live view with an engine that has a script. Uncaught errors fail the test."""
+    errors: list[str] = []
+    pages: list[Page] = []
+
+    def visit(browser: Browser = listener, *, script: dict | None = None, **context) -> Page:
+        offer(site, {"words": said(TEXT), "language": ENGLISH} if script is None else script)
+        page = browser.new_context(**context).new_page()
+        page.set_default_timeout(SLOW)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(site.url + "?isolate=no#live")
+        expect(start(page)).to_be_enabled()
+        pages.append(page)
+        return page
+
+    yield visit
+    for page in pages:
+        page.context.close()
+    assert errors == []
+
+
+def start(page: Page):
+    return page.get_by_role("button", name="Start listening")
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def engine(page: Page):
+    return next(worker for worker in page.workers if worker.url.endswith(ENGINE))
+
+
+def asks_before_it_closes(page: Page) -> bool:
+    return page.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+
+
+def test_a_session_from_its_start_to_its_card(visit_live):
+    page = visit_live()
+    assert not asks_before_it_closes(page)
+    start(page).click()
+    log = page.get_by_role("log", name="What was said")
+    expect(log).to_contain_text(FIRST)
+    expect(page.locator("#live-state")).to_have_text("Listening")
+    expect(page.locator("#live-numbers")).to_contain_text("Words are shown after")
+    expect(page.locator("#live-time")).not_to_have_text("0:00")
+    assert log.locator("[data-level='2']").first.text_content() == "Ask"
+    assert asks_before_it_closes(page)
+
+    # Pausing stops the clock
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#live-state")).to_have_text("Paused")
+    page.get_by_role("button", name="Resume").click()
+    expect(page.locator("#live-state")).to_have_text("Listening")
+
+    stop(page)
+    card = page.locator(".card")
+    expect(card.locator(".card-meta")).to_contain_text("English, 97% sure; else French 2%")
+    expect(card.locator(".card-meta")).to_contain_text("tiny.en · live")
+    expect(card.locator(".segments p").first).to_have_text(FIRST)
+    expect(page.locator("#alert")).to_be_hidden()
+    expect(start(page)).to_be_visible()
+    expect(start(page)).to_be_focused()  # the keyboard is not left alone
+
+    # A word plays the recording from there
+    card.locator(".word", has_text="country").first.click()
+    media = page.locator("#player audio")
+    page.wait_for_selector("#player audio")
+    assert media.evaluate(
+        """(audio) => new Promise((resolve) => {
+          if (audio.currentTime >= 0.8) resolve(true);
+          audio.addEventListener("timeupdate", () => audio.currentTime >= 0.8 && resolve(true));
+        })"""
+    )
+    assert asks_before_it_closes(page)
+    with page.expect_download() as download:
+        card.get_by_role("button", name="Save as WAV").click()
+    assert download.value.suggested_filename.startswith("Live 20")
+    with wave.open(io.BytesIO(Path(download.value.path()).read_bytes())) as file:
+        seconds = file.getnframes() / file.getframerate()
+    assert seconds > 2.8  # the first sentence, and a second of silence for the pause
+    assert media.evaluate("(audio) => audio.duration") == pytest.approx(seconds, abs=0.05)
+    assert not asks_before_it_closes(page)
+
+
+def test_opus_is_offered_too(visit_live):
+    page = visit_live()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    stop(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as Opus").click()
+    assert Path(download.value.suggested_filename).suffix in {".ogg", ".opus", ".webm"}
+    assert not asks_before_it_closes(page)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("As you speak", {"policy": "agreement", "settle": 0.5, "pause": 0.9}),
+        ("Sliding window", {"policy": "sliding", "step": 2, "keep": 0.5, "pause": 0.9}),
+        ("At pauses", {"policy": "utterance", "pause": 0.9}),
+    ],
+)
+def test_what_is_chosen_reaches_the_engine(visit_live, mode, expected):
+    page = visit_live()
+    page.get_by_label("How to listen").select_option(label=mode)
+    page.get_by_label("Quality").select_option(label="Fast")
+    page.get_by_text("Timing").click()
+    page.get_by_label("A pause is").fill("0.9")
+    if mode == "As you speak":
+        page.get_by_label("Agreed on for").fill("0.5")
+    else:
+        expect(page.get_by_label("Agreed on for")).to_be_disabled()
+    if mode == "Sliding window":
+        page.get_by_label("Read every").fill("2")
+        page.get_by_label("Kept of a window").fill("0.5")
+    else:
+        expect(page.get_by_label("Kept of a window")).to_be_disabled()
+    page.get_by_text("More options").click()
+    page.get_by_label("Names and words to expect").fill("Ada Lovelace")
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    decoding = {
+        "language": "en",
+        "task": "transcribe",
+        "beam_size": None,
+        "initial_prompt": "Ada Lovelace",
+        "carry_initial_prompt": True,
+        "suppress_non_speech": True,
+    }
+    assert engine(page).evaluate("heard.asked") == {**expected, "vad": {}, "decoding": decoding}
+
+
+def test_translation_is_shown_as_english(visit_live, site):
+    """With a model of many languages; the text's language is then not the speaker's."""
+    arabic = {"code": "ar", "probability": 0.9, "probabilities": {"ar": 0.9}}
+    site.offer(b"", "many", multilingual=True)
+    page = visit_live(script={"words": said(TEXT), "language": arabic})
+    page.get_by_label("Translate to English").check()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text(FIRST)
+    assert page.locator(".captions-lines").get_attribute("lang") == "en"
+    assert engine(page).evaluate("heard.asked.decoding.task") == "translate"
+    stop(page)
+    expect(page.locator(".card-meta")).to_contain_text("Arabic, 90% sure; translated to English")
+
+
+def test_commands(visit_live):
+    page = visit_live(script={"commands": COMMANDS})
+    page.get_by_label("How to listen").select_option(label="Voice commands")
+    page.get_by_label("Phrases, one a line").fill("Turn on the light\n\n Turn off  the light \n")
+    start(page).click()
+    heard = page.get_by_role("log", name="Commands heard").locator("li")
+    expect(heard).to_have_count(2)
+    asked = engine(page).evaluate("heard.asked")
+    assert asked["phrases"] == ["Turn on the light", "Turn off the light"]
+    assert asked["activation"] is None
+    expect(heard.first).to_contain_text("No command")
+    chosen = heard.last
+    expect(chosen.locator(".command-name")).to_have_text("Turn off the light")
+    expect(chosen).to_contain_text("heard: Turn the light off.")
+    assert chosen.locator("tr").all_text_contents() == [
+        "Turn off the light71%",
+        "Turn on the light29%",
+    ]
+    shares = chosen.locator(".bench-bar").evaluate_all(
+        "(bars) => bars.map((bar) => bar.firstChild.offsetWidth / bar.offsetWidth)"
+    )
+    assert shares == pytest.approx([0.71, 0.29], abs=0.01)
+    stop(page)
+    assert page.locator(".segments p").all_text_contents() == ["Turn off the light", "Hm."]
+
+
+def test_free_commands_want_an_activation_phrase(visit_live):
+    free = {**COMMANDS[0], "command": "open the door", "probabilities": {}, "activation": 0.93}
+    page = visit_live(script={"commands": [free]})
+    page.get_by_label("How to listen").select_option(label="Voice commands")
+    page.get_by_label("Anything after an activation phrase").check()
+    phrase = page.get_by_label("Activation phrase", exact=True)
+    phrase.fill(" ")
+    start(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("a phrase that comes before a command")
+    phrase.fill("Hello computer")
+    start(page).click()
+    heard = page.get_by_role("log", name="Commands heard").locator("li")
+    expect(heard).to_contain_text("open the door")
+    expect(heard).to_contain_text("activation phrase 93% alike")
+    asked = engine(page).evaluate("heard.asked")
+    assert (asked["phrases"], asked["activation"]) == ([], "Hello computer")
+
+
+def test_an_engine_that_dies_is_replaced_and_hears_on(visit_live):
+    page = visit_live()
+    start(page).click()
+    log = page.get_by_role("log", name="What was said")
+    expect(log).to_contain_text(FIRST)
+    engine(page).evaluate("() => self.close()")
+    expect(page.get_by_role("alert")).to_contain_text("stopped unexpectedly")
+    # The new one says its words from the start, of the recording's middle
+    expect(log).to_have_text(re.compile(r"^Ask not .* Ask not .* for your country\.$"))
+    expect(page.locator("#live-state")).to_have_text("Listening")
+    stop(page)
+    starts = page.locator(".segments .time").all_text_contents()
+    assert starts == sorted(starts)
+    assert len(starts) >= 3
+    assert "not heard to its end" not in page.locator(".card-meta").inner_text()
+
+
+def test_what_could_not_be_heard_is_kept_and_can_be_transcribed(visit_live):
+    """The model cannot be had: the recording goes on, and is there afterwards."""
+    error = {"kind": "model-fetch", "message": "You may be offline."}
+    page = visit_live(script={"broken": error})
+    start(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("You may be offline.")
+    expect(page.locator("#live-state")).to_have_text("Recording, but not listening")
+    expect(page.get_by_role("button", name="Listen again")).to_be_visible()
+    expect(page.locator("#live-time")).to_have_text("0:02")
+    stop(page)
+    expect(page.locator(".card-meta")).to_contain_text("not heard to its end")
+    expect(page.get_by_role("button", name="Transcribe again, better")).to_be_visible()
+    with page.expect_download():
+        page.get_by_role("button", name="Save as WAV").click()
+
+
+def test_a_recording_for_whose_file_there_is_no_room_is_kept(visit_live):
+    page = visit_live()
+    page.evaluate(
+        """async () => {
+          const { Recording, RecordingError } = await import("/web/live/recording.js");
+          const { file } = Recording.prototype;
+          Recording.prototype.file = function () {
+            Recording.prototype.file = file;
+            throw new RecordingError("There is no room for the file.");
+          };
+        }"""
+    )
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no room")
+    assert asks_before_it_closes(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_one_thing_at_a_time(visit_live):
+    """While it listens no file is transcribed by accident: that would end it."""
+    page = visit_live()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    page.get_by_role("link", name="Transcribe").click()
+    page.get_by_role("button", name="Try a sample").click()
+    expect(page.get_by_role("alert")).to_contain_text("Stop the live session first")
+    page.get_by_role("link", name="Live").click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
+
+
+def test_settings_make_room_while_it_listens(visit_live):
+    page = visit_live()
+    settings = page.locator("#settings")
+    expect(settings).to_be_visible()
+    expect(page.get_by_label("Skip silence")).to_be_hidden()  # it always does
+    start(page).click()
+    expect(settings).to_be_hidden()
+    expect(page.get_by_label("How to listen")).to_be_hidden()
+    stop(page)
+    expect(settings).to_be_visible()
+
+
+def test_permission_denied(playwright, visit_live):
+    with chromium(playwright, DEVICES) as browser:
+        page = visit_live(browser)
+        start(page).click()
+        expect(page.get_by_role("alert")).to_contain_text("microphone")
+        expect(start(page)).to_be_visible()
+        assert not asks_before_it_closes(page)
+
+
+def test_no_microphone(playwright, visit_live):
+    with chromium(playwright, ALLOWED) as browser:
+        page = visit_live(browser)
+        start(page).click()
+        expect(page.get_by_role("alert")).to_contain_text("microphone")
+        expect(page.locator(".card")).to_have_count(0)
+
+
+def test_no_model_chosen(visit_live, site):
+    site.offer(b"", hosted=False, url="https://huggingface.co/mini.bin")
+    page = visit_live()
+    start(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a model first")
+    expect(start(page)).to_be_visible()
+
+
+def test_big_captions(visit_live):
+    page = visit_live()
+    start(page).click()
+    log = page.get_by_role("log", name="What was said")
+    expect(log).to_contain_text("Ask")
+    page.get_by_role("button", name="Big captions").click()
+    big = page.get_by_role("dialog", name="Big captions")
+    expect(big.get_by_role("log", name="What was said")).to_contain_text(TEXT)  # it is the log
+    box = big.bounding_box()
+    assert (box["width"], box["height"]) == tuple(page.viewport_size.values())
+    size = "parseFloat(getComputedStyle(document.querySelector('.captions')).fontSize)"
+    usual = page.evaluate(size)
+    assert usual > 40
+    page.keyboard.press("+")
+    assert page.evaluate(size) > usual
+    end = page.evaluate(
+        """() => {
+          const { scrollTop, scrollHeight, clientHeight } = document.querySelector(".captions");
+          return scrollHeight - scrollTop - clientHeight;
+        }"""
+    )
+    assert end < 2
+    page.keyboard.press("Escape")
+    expect(big).to_have_count(0)
+    expect(page.locator("#live-captions").get_by_role("log")).to_contain_text(TEXT)
+    assert page.evaluate(size) < 25
+    stop(page)
+
+
+def test_a_small_window_of_its_own(visit_live):
+    page = visit_live()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Pop out").click()
+    small = opened.value
+    expect(small.locator(".captions-log")).to_contain_text(TEXT)
+    assert small.get_by_role("log").count() == 0  # the page reads it out
+    expect(small.locator("body")).to_have_css("margin-top", "0px")
+    assert small.locator(".captions").evaluate("(e) => getComputedStyle(e).overflowY") == "hidden"
+    page.get_by_role("button", name="Close pop-out").click()
+    expect(page.get_by_role("button", name="Pop out")).to_be_visible()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
+
+
+def test_browsers_without_small_windows_have_big_captions(visit_live, listener):
+    page = visit_live()
+    page.add_init_script("delete window.documentPictureInPicture")
+    page.reload()
+    start(page).click()
+    expect(page.get_by_role("button", name="Big captions")).to_be_visible()
+    expect(page.get_by_role("button", name="Pop out")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1100, 320])
+def test_axe_finds_nothing_and_it_fits(visit_live, scheme, width):
+    page = visit_live(
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 800},
+    )
+
+    def check(state: str) -> None:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })"
+        )
+        found = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+        assert found == [], state
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, state
+
+    check("idle")
+    page.get_by_text("Timing").click()
+    page.get_by_label("How to listen").select_option(label="Voice commands")
+    check("commands")
+    page.get_by_label("How to listen").select_option(label="As you speak")
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
+    check("listening")
+    page.get_by_role("button", name="Big captions").click()
+    check("big")
+    page.keyboard.press("Escape")
+    stop(page)
+    check("done")
+
+
+def test_only_an_engine_that_owes_an_answer_is_stuck(bare, site):
+    """Nothing comes in a pause, however long; a minute without an answer to sound is another
+    thing. The engine's watch takes a turn every five seconds: here, when the test says."""
+    offer(site, {"threads": 2, "mute": True})
+    found = bare.evaluate(
+        """async () => {
+          let turn = () => {};
+          window.setInterval = (act) => { turn = act; };
+          const { Engine } = await import("/web/engine/client.js");
+          const engine = new Engine();
+          await engine.load({ name: "any" });
+          await engine.beginAudio(16000);
+          let come = () => {};
+          const onEvent = ({ seconds }) => seconds && come(); // the last event of a push
+          const outcome = engine.listen({ policy: "agreement" }, { onEvent }).catch(
+            (error) => error.kind);
+          const turns = (count) => { for (let i = 0; i < count; i++) turn(); };
+          const settled = async () => {
+            await new Promise((resolve) => setTimeout(resolve));
+            return Promise.race([outcome, "no"]);
+          };
+          turns(100);
+          const inPause = await settled();
+          const said = new Promise((resolve) => (come = resolve));
+          const pushed = engine.pushAudio(new Float32Array(160)).catch((error) => error.kind);
+          await said;
+          turns(11);
+          const early = await settled();
+          turns(1);
+          return [inPause, early, await outcome, await pushed];
+        }"""
+    )
+    assert found == ["no", "no", "stalled", "stalled"]

@@ -1,0 +1,95 @@
+/** What is chosen before a live session: the mode and what belongs to it, and where sound is from. */
+import { element } from "../element.js";
+import { canShareSound } from "./capture.js";
+import { watchDevices } from "./devices.js";
+import { MODE_HINTS, TIMINGS, commandOptions, liveOptions } from "./options.js";
+
+/**
+ * @import { Engine } from "../engine/client.js"
+ * @import { TranscribeOptions } from "../engine/protocol.js"
+ * @import { CaptureOptions } from "./capture.js"
+ * @import { Microphone } from "./devices.js"
+ * @import { Mode, Timing } from "./options.js"
+ * @import { LiveHooks } from "./session.js"
+ */
+
+export class Choices {
+  #mode = element("live-mode", HTMLSelectElement);
+  #source = element("live-source", HTMLSelectElement);
+  #device = element("live-device", HTMLSelectElement);
+  #guided = element("live-guided", HTMLInputElement);
+  #phrases = element("live-phrases", HTMLTextAreaElement);
+  #activation = element("live-activation", HTMLInputElement);
+  #timing = element("live-timing", HTMLElement);
+
+  constructor() {
+    if (!canShareSound()) this.#source.querySelector("[value=tab]")?.remove();
+    element("live-choices", HTMLElement).addEventListener("change", () => this.#show());
+    watchDevices((found) => this.#showDevices(found));
+    this.#show(); // a browser may remember them from before a reload
+  }
+
+  get mode() {
+    return /** @type {Mode} */ (this.#mode.value);
+  }
+
+  /** @returns {Pick<CaptureOptions, "source" | "deviceId">} */
+  get sound() {
+    if (this.#source.value === "tab") return { source: "tab" };
+    return { source: "microphone", deviceId: this.#device.value || undefined };
+  }
+
+  /**
+   * What the engine is to do, as it is chosen now.
+   * @param {Engine} engine
+   * @param {TranscribeOptions} asked the page's settings
+   * @returns {LiveHooks["hear"]}
+   * @throws {Error} something is missing; with a sentence for the user
+   */
+  hearing(engine, asked) {
+    const { mode } = this;
+    if (mode !== "command") {
+      const options = liveOptions(mode, this.#lengths, asked);
+      return (handlers) => engine.listen(options, handlers);
+    }
+    const fields = {
+      guided: this.#guided.checked,
+      phrases: this.#phrases.value,
+      activation: this.#activation.value,
+    };
+    const options = commandOptions(fields, asked);
+    return (handlers) => engine.command(options, handlers);
+  }
+
+  /** @returns {Timing} */
+  get #lengths() {
+    const lengths = TIMINGS.map((name) => {
+      const field = element(`live-${name}-seconds`, HTMLInputElement);
+      return [name, field.disabled ? "" : field.value];
+    });
+    return Object.fromEntries(lengths);
+  }
+
+  #show() {
+    const { mode } = this;
+    element("live-mode-hint", HTMLElement).textContent = MODE_HINTS[mode];
+    element("live-device-field", HTMLElement).hidden = this.#source.value === "tab";
+    element("live-kind", HTMLElement).hidden = mode !== "command";
+    element("live-phrases-field", HTMLElement).hidden = !this.#guided.checked;
+    element("live-activation-field", HTMLElement).hidden = this.#guided.checked;
+    this.#timing.hidden = mode === "command";
+    for (const field of this.#timing.querySelectorAll("input")) {
+      field.disabled = !field.dataset.modes?.split(" ").includes(mode);
+    }
+  }
+
+  /** @param {Microphone[]} found */
+  #showDevices(found) {
+    const chosen = this.#device.value;
+    const options = found
+      .filter(({ deviceId }) => deviceId && deviceId !== "default")
+      .map(({ deviceId, label }) => new Option(label, deviceId));
+    this.#device.replaceChildren(new Option("The browser's choice", ""), ...options);
+    if (options.some(({ value }) => value === chosen)) this.#device.value = chosen;
+  }
+}

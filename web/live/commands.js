@@ -1,0 +1,95 @@
+/** Voice commands: what is asked for, and what was heard of it. */
+import { clock } from "../format.js";
+import { percent } from "../transcript/confidence.js";
+
+/** @import { CommandHeard } from "../engine/protocol.js" */
+
+/** Commands that stay on the page. */
+const MOST = 50;
+
+/**
+ * The phrases in a text, one a line.
+ * @param {string} text
+ */
+export function phrasesIn(text) {
+  const lines = text.split("\n").map((line) => line.replace(/\s+/gu, " ").trim());
+  return [...new Set(lines.filter(Boolean))];
+}
+
+export class CommandList {
+  element = document.createElement("div");
+  #list = document.createElement("ol");
+
+  constructor() {
+    this.element.append(this.#list);
+    this.element.className = "commands-heard";
+    this.element.setAttribute("role", "log");
+    this.element.setAttribute("aria-label", "Commands heard, the latest first");
+  }
+
+  clear() {
+    this.#list.replaceChildren();
+  }
+
+  /** @param {CommandHeard} heard */
+  add(heard) {
+    this.#list.prepend(item(heard));
+    if (this.#list.childElementCount > MOST) this.#list.lastElementChild?.remove();
+  }
+}
+
+/** @param {CommandHeard} heard */
+function item({ start, text, command, probabilities, activation }) {
+  const element = document.createElement("li");
+  const title = document.createElement("p");
+  const said = text.trim();
+  const time = span("command-time", clock(start));
+  const name = span("command-name", command?.trim() || "No command");
+  title.append(time, " ", name);
+  if (command === null) element.dataset.none = "";
+  if (said && said !== command?.trim()) title.append(" ", span("command-said", `heard: ${said}`));
+  element.append(title);
+  if (activation !== null) {
+    element.append(span("command-said", `activation phrase ${percent(activation)} alike`));
+  }
+  const chances = Object.entries(probabilities);
+  if (chances.length) element.append(bars(chances, command));
+  return element;
+}
+
+/**
+ * @param {[phrase: string, probability: number][]} chances
+ * @param {string | null} command
+ */
+function bars(chances, command) {
+  const table = document.createElement("table");
+  table.className = "command-chances";
+  for (const [phrase, probability] of chances) {
+    const row = table.insertRow();
+    const head = document.createElement("th");
+    head.scope = "row";
+    head.dir = "auto";
+    head.textContent = phrase;
+    const bar = span("bench-bar", "");
+    const fill = span("", "");
+    fill.style.width = percent(probability);
+    bar.append(fill);
+    bar.ariaHidden = "true";
+    row.append(head);
+    row.insertCell().append(bar);
+    row.insertCell().textContent = percent(probability);
+    if (phrase === command) row.dataset.chosen = "";
+  }
+  return table;
+}
+
+/**
+ * @param {string} className
+ * @param {string} text
+ */
+function span(className, text) {
+  const element = document.createElement("span");
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}

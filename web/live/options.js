@@ -1,0 +1,62 @@
+/** What the page asks of a live recognition: its mode, and of the page's settings what is for it. */
+import { phrasesIn } from "./commands.js";
+
+/** @import { CommandOptions, LiveOptions, TranscribeOptions } from "../engine/protocol.js" */
+
+/**
+ * @typedef {LiveOptions["policy"] | "command"} Mode
+ *
+ * @typedef {Record<(typeof TIMINGS)[number], string>} Timing seconds as they stand in fields; "" for
+ *   the mode's own
+ */
+
+export const TIMINGS = /** @type {const} */ (["step", "length", "keep", "settle", "pause"]);
+
+/** @type {Record<Mode, string>} */
+export const MODE_HINTS = {
+  agreement:
+    "Words stand in light italics as soon as they are heard, and are final once readings agree on them.",
+  sliding:
+    "Reads the last seconds again and again, and what it has read is final when the window is full. Words may be lost or come twice where windows meet.",
+  utterance:
+    "Reads what was said once, when the speaker pauses. Takes the least power, and is the most exact.",
+  command: "Waits for something short to be said and takes it for a command.",
+};
+
+/**
+ * The settings of the page that a live recognition has, too.
+ * @param {TranscribeOptions} asked
+ * @returns {TranscribeOptions}
+ */
+function decoding({ language, task, beam_size, initial_prompt, carry_initial_prompt, suppress_non_speech }) {
+  return { language, task, beam_size, initial_prompt, carry_initial_prompt, suppress_non_speech };
+}
+
+/**
+ * @param {LiveOptions["policy"]} policy
+ * @param {Timing} timing
+ * @param {TranscribeOptions} asked
+ * @returns {LiveOptions}
+ */
+export function liveOptions(policy, timing, asked) {
+  const given = Object.entries(timing).filter(([, text]) => text.trim() !== "");
+  const lengths = Object.fromEntries(given.map(([name, text]) => [name, Number(text)]));
+  return { policy, ...lengths, vad: {}, decoding: decoding(asked) };
+}
+
+/**
+ * @param {{ guided: boolean, phrases: string, activation: string }} fields
+ * @param {TranscribeOptions} asked
+ * @returns {CommandOptions}
+ * @throws {Error} with a sentence for the user
+ */
+export function commandOptions({ guided, phrases, activation }, asked) {
+  const found = phrasesIn(phrases);
+  if (guided && !found.length) throw new Error("Write down the phrases to choose among, one a line.");
+  if (!guided && !activation.trim()) throw new Error("Write down a phrase that comes before a command.");
+  return {
+    phrases: guided ? found : [],
+    activation: guided ? null : activation.trim(),
+    decoding: decoding({ ...asked, task: "transcribe" }),
+  };
+}
