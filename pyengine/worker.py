@@ -14,7 +14,7 @@ import json
 import math
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
@@ -579,7 +579,7 @@ def _with_vad(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _unknown_options() -> Iterator[None]:
+def _unknown_options() -> Generator[None]:
     try:
         yield
     except TypeError as error:
@@ -587,7 +587,7 @@ def _unknown_options() -> Iterator[None]:
 
 
 def _counted(events: Generator[_Event, None, None]) -> Generator[_Event, None, int]:
-    """Events of a generator without a value, with one: `_drive` tells an end from a cancel by it."""
+    """Events of a generator without a value, with one: it tells its end from a cancel."""
     count = 0
     for event in events:
         count += 1

@@ -113,8 +113,8 @@ def command_events(
     *,
     vad: Vad | None = None,
 ) -> Generator[CommandEvent, None, None]:
-    """Listen for commands, as a generator of events: a `Speaking` where an utterance begins and where
-    it ends, and a `CommandHeard` when it is understood, unless the model hears nothing in it.
+    """Listen for commands, as a generator of events: a `Speaking` where an utterance begins and
+    where it ends, and a `CommandHeard` when it is understood, unless the model hears nothing in it.
 
     An empty block says that the next one is not there yet; the generator goes on with a
     `Listening`, so that whoever drives it can wait. Closing it ends the work.

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from pyengine.decoding import compression_ratio
+from pyengine.live.agreement import spoken
 from pyengine.live.window import CommittedWord
 from pyengine.mel import FRAMES_PER_SECOND
 from pyengine.result import Segment, Word
@@ -33,17 +34,12 @@ class Sentences:
         found: list[Segment] = []
         for word in words:
             logprob = math.log(max(word.probability, _LEAST))
-            if (
-                self._words
-                and not word.text.startswith(" ")
-                and not any(map(str.isalnum, word.text))
-            ):
+            if self._words and not word.text.startswith(" ") and not spoken(word.text):
                 self._words.append(_joined(self._words.pop(), word))
                 self._logprobs.append(logprob)
                 continue
-            if self._words and (
-                ends_sentence(self._words[-1].text) or len(self._words) >= _LONGEST
-            ):
+            over = len(self._words) >= _LONGEST
+            if self._words and (over or ends_sentence(self._words[-1].text)):
                 found.append(self._cut())
             self._words.append(to_word(word))
             self._logprobs.append(logprob)
