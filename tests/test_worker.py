@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 import result_factory
+from recordings import recording
 
 import pyengine
 from models.miniature import write_miniature
@@ -16,6 +17,7 @@ from pyengine import worker
 from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
 from pyengine.feed import ENOUGH
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout
+from pyengine.live import CommandOptions, LiveOptions
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, TranscribeOptions, Word
 from pyengine.worker import Session, connect, describe, result_from_json
@@ -688,3 +690,96 @@ def test_bench_without_model_and_audio_can_be_cancelled():
     assert asyncio.run(session.bench(quick=True)) is None
     assert [event["type"] for event in posted].count("measure") == 1
     assert not session._running
+
+
+class TestListening:
+    """Live recognition, driven as the page drives it: the audio comes while it goes on."""
+
+    @staticmethod
+    async def listen(session: Session, samples: np.ndarray, call) -> object:
+        session.begin_audio(16000)
+        running = asyncio.create_task(call())
+        for start in range(0, len(samples), 1600):
+            await session.push_audio(samples[start : start + 1600].data)
+            await asyncio.sleep(0)
+        session.finish_audio()
+        return await running
+
+    def test_speech_is_committed_as_it_comes(self, tiny_en, posted):
+        session = Session(posted.append)
+        load(session, tiny_en.read_bytes())
+        samples = recording("goforward")
+        result = asyncio.run(self.listen(session, samples, lambda: session.listen(LiveOptions())))
+        committed = [
+            word["text"] for e in posted if e["type"] == "committed" for word in e["words"]
+        ]
+        assert "".join(committed) == result.text
+        assert "forward" in result.text
+        assert result.duration == pytest.approx(len(samples) / 16000)
+        types = [event["type"] for event in posted]
+        assert types.index("speaking") < types.index("committed") < types.index("segment")
+        assert {"language", "listening"} <= set(types)
+
+    def test_a_command_is_heard(self, tiny_en, posted):
+        session = Session(posted.append)
+        load(session, tiny_en.read_bytes())
+        options = CommandOptions(phrases=("turn left", "go forward ten meters"))
+        samples = recording("goforward")
+        answer = asyncio.run(self.listen(session, samples, lambda: session.command(options)))
+        assert answer == {"seconds": pytest.approx(len(samples) / 16000)}
+        (heard,) = [event for event in posted if event["type"] == "commandheard"]
+        assert heard["command"] == "go forward ten meters"
+        assert set(heard["probabilities"]) == {"turn left", "go forward ten meters"}
+
+    @pytest.mark.parametrize("call", ["listen", "command"])
+    def test_it_can_be_cancelled(self, miniature, posted, call):
+        async def cancelled() -> tuple[object, dict]:
+            texts: list[str] = []
+            handle = connect(texts.append)
+            size = json.dumps({"total_bytes": len(miniature)})
+            await handle("begin_model", size)
+            await handle("push_model", "{}", miniature)
+            await handle("finish_model")
+            await handle("begin_audio", '{"rate": 16000}')
+            arguments = '{"phrases": ["yes"]}' if call == "command" else '{"vad": null}'
+            running = asyncio.create_task(handle(call, arguments))
+            await handle("push_audio", "{}", tone(1, 16000))
+            await asyncio.sleep(0)
+            await handle("cancel")
+            return json.loads(await running), json.loads(await handle("about"))
+
+        answer, about = asyncio.run(cancelled())
+        assert answer == {"value": None}
+        assert about["value"]["version"] == pyengine.__version__
+
+    def test_without_a_model_it_says_so(self):
+        with pytest.raises(OptionError, match="model"):
+            asyncio.run(Session(print).listen(LiveOptions()))
+
+    def test_without_audio_it_says_so(self, miniature):
+        session = Session(print)
+        load(session, miniature)
+        with pytest.raises(AudioError, match="audio"):
+            asyncio.run(session.listen(LiveOptions()))
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            {"nonsense": 1},
+            {"vad": {"nonsense": 1}},
+            {"decoding": {"nonsense": 1}},
+            {"decoding": {"vad": {"nonsense": 1}}},
+            {"policy": "guess"},
+            {"step": 0},
+        ],
+    )
+    def test_bad_options_are_an_option_error(self, miniature, arguments):
+        async def answer() -> dict:
+            handle = connect(lambda event: None)
+            await handle("begin_model", "{}")
+            await handle("push_model", "{}", miniature)
+            await handle("finish_model")
+            await handle("begin_audio", '{"rate": 16000}')
+            return json.loads(await handle("listen", json.dumps(arguments)))
+
+        assert asyncio.run(answer())["error"]["kind"] == "option"

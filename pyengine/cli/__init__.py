@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyengine import __version__
-from pyengine.cli import bench, models, plan, stream, transcribe
+from pyengine.cli import bench, command, models, plan, stream, transcribe
 from pyengine.cli.console import Console
 from pyengine.errors import PyengineError
 
@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "transcribe": Command(transcribe.run, transcribe.SUMMARY),
         "stream": Command(stream.run, stream.SUMMARY),
+        "command": Command(command.run, command.SUMMARY),
         "models": Command(models.run, models.SUMMARY),
         "plan": Command(plan.run, plan.SUMMARY),
         "bench": Command(bench.run, bench.SUMMARY),

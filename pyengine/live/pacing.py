@@ -34,7 +34,8 @@ class Pacer:
             self._cost = seconds
         self._cost += _SMOOTHING * (seconds - self._cost)
         self.step = max(self._wanted, self._cost / _BUSY)
-        if 1 / _NOTICEABLE < self.step / self._told < _NOTICEABLE:
+        is_back = self.step == self._wanted != self._told
+        if not is_back and 1 / _NOTICEABLE < self.step / self._told < _NOTICEABLE:
             return None
         self._told = self.step
         return Pace(step=self.step, wanted=self._wanted)

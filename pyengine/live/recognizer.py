@@ -259,7 +259,7 @@ class _Recognition:
             self._last_end = words[-1].end
             yield Committed(words=tuple(map(to_word, words)))
             yield from self._sentences.add(words)
-        if words or [w.text for w in shown] != [w.text for w in rest]:
+        if (words and (shown or rest)) or [w.text for w in shown] != [w.text for w in rest]:
             yield Tentative(words=tuple(map(to_word, rest)))
 
     def _trim(self) -> None:

@@ -27,8 +27,8 @@ from pyengine.words import POSITION_SECONDS, split_words
 
 _LEAST_FRAMES = 15 * FRAMES_PER_SECOND
 """The encoder is given at least this much, the rest of it empty: with less the model repeats
-itself. Of 80 recordings of one to three words, tiny.en writes 54 as they are said with 15 s as well as with
-the whole 30, 51 with 10 s, and 37 with 5."""
+itself. Of 80 recordings of one to three words, tiny.en writes 54 as they are said, with 15 s as
+well as with the whole 30; 51 with 10 s, 37 with 5."""
 
 _ROOM_FRAMES = FRAMES_PER_SECOND
 """Empty frames after an utterance: what is said at the very end is lost without."""

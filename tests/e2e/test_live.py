@@ -145,6 +145,7 @@ def test_commands_are_recognised(listen):
     page.get_by_label("Phrases, one a line").fill("\n".join(phrases))
     page.get_by_role("button", name="Start listening").click()
     first = page.get_by_role("log", name="Commands heard").locator("li").last
-    expect(first.locator("tr")).to_have_count(3)
     expect(first.locator("th").first).to_have_text(phrases[0])
+    expect(first.locator(".command-name")).to_have_text(phrases[0])
+    assert {*first.locator("th").all_text_contents()} >= {*phrases}
     stop(page)

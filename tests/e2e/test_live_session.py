@@ -328,13 +328,14 @@ def test_pace_in_words(bare):
     said = bare.evaluate(
         """async () => {
           const { paceInWords, stateInWords } = await import("/web/live/words.js");
-          const facts = { latency: null, behind: 0, pace: null, missed: 0 };
+          const facts = { mode: "agreement", latency: null, behind: 0, pace: null, missed: 0 };
           const latency = { shown: 0.71, committed: 1.56 };
           return [
             paceInWords(facts),
             paceInWords({ ...facts, latency: { shown: null, committed: null } }),
             paceInWords({ ...facts, latency }),
             paceInWords({ ...facts, latency, behind: 12.4 }),
+            paceInWords({ ...facts, latency, behind: 12.4, mode: "utterance" }), // read at its end
             paceInWords({ ...facts, latency, pace: { step: 1.52, wanted: 0.5 } }),
             paceInWords({ ...facts, latency, pace: { step: 0.5, wanted: 0.5 } }),
             paceInWords({ ...facts, missed: 3.21 }),
@@ -347,6 +348,7 @@ def test_pace_in_words(bare):
         "",
         f"{delays} It keeps up.",
         f"{delays} 12 s are still to be heard.",
+        f"{delays} It keeps up.",
         f"{delays} This machine is slow for this model: it reads every 1.5 s instead of every "
         "0.5 s. Nothing is left out.",
         f"{delays} It keeps up.",

@@ -87,8 +87,10 @@
  * @property {number} end seconds
  * @property {string} text as it was understood, whatever the phrases
  * @property {string | null} command null where it was none
- * @property {Record<string, number>} probabilities of the phrases, likeliest first
+ * @property {Record<string, number>} probabilities of the phrases, likeliest first; the rest to 1 is
+ *   that of none
  * @property {number | null} activation how alike the activation phrase was, 0 to 1
+ * @property {boolean} [awaiting] the activation phrase was said, and its command may still follow
  *
  * @typedef {{ type: "tentative", words: Word[] }} TentativeEvent takes the place of the one before
  * @typedef {{ type: "committed", words: Word[] }} CommittedEvent words that stay as they are

@@ -6,6 +6,8 @@ import { percent } from "../transcript/confidence.js";
 
 /** Commands that stay on the page. */
 const MOST = 50;
+/** Less is 0%. */
+const WORTH_SHOWING = 0.005;
 
 /**
  * The phrases in a text, one a line.
@@ -39,14 +41,14 @@ export class CommandList {
 }
 
 /** @param {CommandHeard} heard */
-function item({ start, text, command, probabilities, activation }) {
+function item({ start, text, command, probabilities, activation, awaiting }) {
   const element = document.createElement("li");
   const title = document.createElement("p");
   const said = text.trim();
   const time = span("command-time", clock(start));
-  const name = span("command-name", command?.trim() || "No command");
+  const name = span("command-name", command?.trim() || (awaiting ? "Go on" : "No command"));
   title.append(time, " ", name);
-  if (command === null) element.dataset.none = "";
+  if (command === null && !awaiting) element.dataset.none = "";
   if (said && said !== command?.trim()) title.append(" ", span("command-said", `heard: ${said}`));
   element.append(title);
   if (activation !== null) {
@@ -65,22 +67,34 @@ function bars(chances, command) {
   const table = document.createElement("table");
   table.className = "command-chances";
   for (const [phrase, probability] of chances) {
-    const row = table.insertRow();
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.dir = "auto";
-    head.textContent = phrase;
-    const bar = span("bench-bar", "");
-    const fill = span("", "");
-    fill.style.width = percent(probability);
-    bar.append(fill);
-    bar.ariaHidden = "true";
-    row.append(head);
-    row.insertCell().append(bar);
-    row.insertCell().textContent = percent(probability);
-    if (phrase === command) row.dataset.chosen = "";
+    const line = row(table, phrase, probability);
+    if (phrase === command) line.dataset.chosen = "";
   }
+  const none = 1 - chances.reduce((sum, [, probability]) => sum + probability, 0);
+  if (none >= WORTH_SHOWING) row(table, "none of these", none).dataset.none = "";
   return table;
+}
+
+/**
+ * @param {HTMLTableElement} table
+ * @param {string} name
+ * @param {number} probability
+ */
+function row(table, name, probability) {
+  const line = table.insertRow();
+  const head = document.createElement("th");
+  head.scope = "row";
+  head.dir = "auto";
+  head.textContent = name;
+  const bar = span("bench-bar", "");
+  const fill = span("", "");
+  fill.style.width = percent(probability);
+  bar.append(fill);
+  bar.ariaHidden = "true";
+  line.append(head);
+  line.insertCell().append(bar);
+  line.insertCell().textContent = percent(probability);
+  return line;
 }
 
 /**

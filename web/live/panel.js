@@ -281,11 +281,12 @@ export class LiveView {
 
   /** What changes by itself. */
   #tick() {
-    const { session, mode } = this.#run ?? {};
-    if (!session) return;
+    if (!this.#run) return;
+    const { session, mode } = this.#run;
     this.#time.textContent = clock(session.seconds);
     if (session.ear !== "listening") return;
     const numbers = paceInWords({
+      mode,
       latency: mode === "command" ? null : session.latency.recent,
       behind: session.behind,
       pace: this.#pace,

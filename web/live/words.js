@@ -1,11 +1,14 @@
 /** What goes on in a live session, and how well, in words. */
 
-/** @import { EarState, SoundState } from "./session.js" */
+/**
+ * @import { Mode } from "./options.js"
+ * @import { EarState, SoundState } from "./session.js"
+ */
 
 /** @typedef {{ step: number, wanted: number }} Pace seconds between two readings */
 
-/** Seconds; one who speaks is always behind by what is being read. */
-const LATE = 5;
+/** Seconds that are not read yet without anything being late. @type {Record<Mode, number>} */
+const USUAL = { agreement: 5, sliding: 8, utterance: 32, command: 15 };
 
 /** While there is sound. @type {Record<EarState, string>} */
 const ON = {
@@ -35,12 +38,13 @@ export function stateInWords(sound, ear) {
 
 /**
  * @param {object} facts
+ * @param {Mode} facts.mode
  * @param {{ shown: number | null, committed: number | null } | null} facts.latency seconds
  * @param {number} facts.behind seconds of sound not read
  * @param {Pace | null} facts.pace
  * @param {number} facts.missed seconds never captured
  */
-export function paceInWords({ latency, behind, pace, missed }) {
+export function paceInWords({ mode, latency, behind, pace, missed }) {
   const said = [];
   if (latency && latency.committed !== null && latency.shown !== null) {
     const [shown, final] = [latency.shown, latency.committed].map((delay) => delay.toFixed(1));
@@ -52,7 +56,7 @@ export function paceInWords({ latency, behind, pace, missed }) {
         `instead of every ${short(pace.wanted)} s. Nothing is left out.`,
     );
   }
-  if (behind > LATE) said.push(`${Math.round(behind)} s are still to be heard.`);
+  if (behind > USUAL[mode]) said.push(`${Math.round(behind)} s are still to be heard.`);
   else if (said.length === 1 && latency?.committed) said.push("It keeps up.");
   if (missed >= 0.1) {
     said.push(`${missed.toFixed(1)} s were not recorded: the tab slept, or the device fell silent.`);
