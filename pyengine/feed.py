@@ -32,6 +32,8 @@ class AudioFeed:
         self._blocks: deque[Samples] = deque()
         self._waiting = 0
         self._ended = False
+        self._told = False
+        """Whether who reads knows that there is nothing: the last block was an empty one."""
         self.closed = False
         """Whether what came has been dropped."""
         self._changed = asyncio.Event()
@@ -58,12 +60,12 @@ class AudioFeed:
 
     @property
     def starved(self) -> bool:
-        """Whether who reads has to wait."""
-        return not self._blocks and not self._ended
+        """Whether who reads has to wait, and has had a turn to do what can be done meanwhile."""
+        return self._told and not self._blocks and not self._ended
 
     async def wait(self) -> None:
         """Until there is something to read, or there will be nothing."""
-        while self.starved:
+        while not self._blocks and not self._ended:
             await self._changed.wait()
 
     def __iter__(self) -> Iterator[Samples]:
@@ -71,6 +73,7 @@ class AudioFeed:
         while self._blocks or not self._ended:
             block = self._blocks.popleft() if self._blocks else _NOTHING
             self._waiting -= len(block)
+            self._told = not len(block)
             self._notify()
             yield block
 

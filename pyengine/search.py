@@ -173,7 +173,8 @@ def best(candidates: Sequence[Hypothesis], length_penalty: float | None) -> Hypo
 
     def score(hypothesis: Hypothesis) -> float:
         length = len(hypothesis.tokens)
-        divisor = length if length_penalty is None else ((5 + length) / 6) ** length_penalty
-        return hypothesis.sum_logprob / max(divisor, 1)
+        if length_penalty is None:
+            return hypothesis.sum_logprob / max(length, 1)
+        return hypothesis.sum_logprob / ((5 + length) / 6) ** length_penalty
 
     return max(candidates, key=score)

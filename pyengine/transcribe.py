@@ -435,6 +435,8 @@ class _Transcription:
             start, end = timeline.segment(*heard)
             if its_spans:
                 start, end = its_spans[0][0], its_spans[-1][1]
+                if start == end:  # text for which there is no sound at all
+                    continue
             if self._ear and not self._ear.has_speech(start, end):
                 continue
             if texts:

@@ -183,6 +183,11 @@ class TestOutputFiles:
         assert document["params"] == {"model": miniature, "language": "auto", "translate": False}
         assert document["transcription"][1]["offsets"] == {"from": 7960, "to": 10760}
 
+    def test_numbers_go_on_where_an_earlier_part_ended(self, engine, miniature, wav, capsys):
+        arguments = ["-osrt", "-on", "12", "-of", "-"]
+        assert main(["transcribe", wav, "-m", miniature, *arguments]) == 0
+        assert [cue.split("\n")[0] for cue in capsys.readouterr().out.split("\n\n")] == ["13", "14"]
+
     def test_go_where_they_are_told(self, engine, miniature, wav, tmp_path):
         stem = tmp_path / "out.put"
         assert main(["transcribe", wav, "-m", miniature, "-osrt", "-of", str(stem)]) == 0

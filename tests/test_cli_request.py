@@ -159,12 +159,20 @@ class TestWhispercppsRules:
         assert parse(["a.wav", "--detect-language"]).detect_language
 
 
+def test_what_is_taken_for_whispercpps_sake_changes_nothing():
+    assert options("-wt", "0.01", "-dtw", "tiny.en") == DEFAULTS
+    assert options("--word-thold", "0.5") == DEFAULTS
+
+
 def test_other_options():
     request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-t", "3", "-np", "-nt", "-pp"])
     assert (request.model, request.backend, request.threads) == ("tiny.en", "x", 3)
     assert request.quiet
     assert not request.printer.timestamps
     assert request.progress_lines
+    assert request.offset_n == 0
+    assert parse(["a.wav", "-osrt", "-on", "12"]).offset_n == 12
+    assert parse(["a.wav", "-osrt", "--offset-n", "12"]).offset_n == 12
 
 
 @pytest.mark.parametrize(
@@ -258,13 +266,15 @@ def test_standard_streams():
         (["a.wav", "-ml", "-1"], "-1 is less than 0"),
         (["a.wav", "--max-line-width", "0"], "0 is less than 1"),
         (["a.wav", "-dtw", "huge"], "'huge' is none of tiny, tiny.en"),
+        (["a.wav", "-wt", "2"], "2 is not from 0 to 1"),
+        (["a.wav", "-osrt", "-on", "-1"], "-1 is less than 0"),
         (["-", "-owts", "-of", "x"], "both must be files"),
         (["a.wav", "-owts", "-of", "-"], "both must be files"),
         (["a.wav", "-fp", "a.ttf"], "-fp is the font"),
         (["a.wav", "-oj", "-ojo"], "two kinds of JSON"),
         # What whisper.cpp has and this has not must not be taken for something else.
-        (["a.wav", "-wt", "0.1"], "-wt: words are timed by where the model looked"),
-        (["a.wav", "--word-thold=0.1"], "--word-thold: words"),
+        (["a.wav", "-ac", "512"], "-ac: windows are always 30 s"),
+        (["a.wav", "--audio-ctx=512"], "--audio-ctx: windows"),
         (["a.wav", "-p", "2"], "-p: all threads (-t)"),
         (["a.wav", "-o"], "unrecognized arguments: -o"),
         (["a.wav", "-b", "5"], "unrecognized arguments: -b 5"),
@@ -310,7 +320,7 @@ def test_printing_of_tokens():
 
 
 def test_what_comes_after_two_dashes_is_no_option():
-    assert parse(["--", "-wt"]).jobs == (Job("-wt", "-wt"),)
+    assert parse(["--", "-ac"]).jobs == (Job("-ac", "-ac"),)
 
 
 @pytest.mark.parametrize("option", ABSENT)

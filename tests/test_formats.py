@@ -11,7 +11,7 @@ def test_writers_and_readers_by_name():
     names = "ass csv json json-full json-openai lrc srt tsv txt vtt"
     assert " ".join(sorted(WRITERS)) == names
     assert EXTENSIONS["json-full"] == EXTENSIONS["json-openai"] == "json"
-    assert sorted(READERS) == ["ass", "json", "lrc", "srt", "ssa", "vtt"]
+    assert sorted(READERS) == ["ass", "csv", "json", "lrc", "srt", "ssa", "tsv", "vtt"]
 
 
 def test_a_file_is_read_by_its_extension():

@@ -1,5 +1,7 @@
 """Subtitles of others: what srt, webvtt-py and pysubs2 write, and what nobody should."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pysubs2
@@ -123,6 +125,53 @@ def test_word_times_of_others():
         (" not", 2.0, 3.0),
         (" what", 3.0, 4.0),
     ]
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv"])
+@given(CUES, ENDS)
+def test_tables_that_pythons_csv_writes(name, cues, end_of_line):
+    file = io.StringIO()
+    dialect = {"csv": "excel", "tsv": "excel-tab"}[name]
+    # Nothing has a tab or a line end in it; in tables with tabs a quote is a quote
+    quoting = csv.QUOTE_MINIMAL if name == "csv" else csv.QUOTE_NONE
+    rows = csv.writer(file, dialect, quoting=quoting, quotechar=None if name == "tsv" else '"')
+    rows.writerows([("start", "end", "text"), *((a, a + n, text) for text, a, n in cues)])
+    spaced = [(" ".join(text.split()), a, n) for text, a, n in cues]
+    read_back(f"a.{name}", file.getvalue().replace("\r\n", end_of_line), spaced)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "expected"),
+    [
+        ("a.csv", 'start,end,text\n1000,2000,"He said ""no"", twice"', 'He said "no", twice'),
+        ("a.csv", '\ufeffStart, End, Text\r\n 1000 , 2000 ,"two\r\nlines"\r\n\r\n', "two lines"),
+        ("a.csv", "start,end,text\n1000,2000,no, nobody", "no, nobody"),
+        ("a.tsv", 'start\tend\ttext\n1000\t2000\t"no", he\tsaid\n', '"no", he said'),
+    ],
+)
+def test_tables_of_others(name, file, expected):
+    assert segments(name, file) == [(expected, 1.0, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("file", "complaint"),
+    [
+        ("", "its columns are not start, end, text"),
+        ("name,price\nbread,3", "its columns are not"),
+        ("start,end,text\n", "no transcript in this file"),
+        ("start,end,text\n1.5,2,x", "'1.5, 2' is no start and end in milliseconds"),
+        ("start,end,text\n-1,2,x", "no start and end"),
+        ("start,end,text\n7", "'7' is no start and end"),
+        (f"start,end,text\n1,{'9' * 5000},x", "no start and end"),
+        ("start,end,text\n2,1,x", "can last from 2 to 1 ms"),
+        ("start,end,text\n0,999999999999,x", "can last from 0"),
+        (f"start,end,text\n0,1,{'x' * 200_000}", "CSV file is damaged"),
+    ],
+)
+def test_what_is_no_table_of_a_transcript(file, complaint):
+    with pytest.raises(OptionError, match=complaint) as error:
+        parse("a.csv", file)
+    assert len(str(error.value)) < 120
 
 
 @pytest.mark.parametrize(

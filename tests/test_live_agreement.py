@@ -37,10 +37,16 @@ def test_all_readings_of_a_while_must_agree():
     assert committed(agreement, *readings) == [0, 0, 2, 3]
 
 
-def test_a_word_that_changes_begins_anew():
+def test_a_last_word_that_changes_begins_anew():
     agreement = Agreement(10)
     readings = [("the cat", 0), ("the cap", 5), ("the cat", 10), ("the cat", 20), ("the cat", 25)]
     assert committed(agreement, *readings) == [0, 0, 1, 2, 2]
+
+
+def test_words_that_take_the_place_of_others_wait_for_twice_as_long():
+    agreement = Agreement(10)
+    readings = [("and Mr. John", 0), *[("Mr. John Dashwood had", heard) for heard in (5, 15, 25)]]
+    assert committed(agreement, *readings) == [0, 0, 0, 4]
 
 
 def test_after_a_commit_the_next_words_keep_their_time():

@@ -91,7 +91,7 @@ class ScriptedReader:
         self.language = Language(code="en", probability=None)
         self.is_sure_of_language = True
 
-    def read(self, samples, prompt, known, *, final):
+    def read(self, samples, prompt, known, *, final, whole=False):
         yield
         words = next(self.script, [])
         if words is None:

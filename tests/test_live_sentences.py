@@ -74,6 +74,6 @@ def test_ends_of_sentences(text):
     assert ends_sentence(text)
 
 
-@pytest.mark.parametrize("text", [" you", " you,", "", " 3.5", " “"])
+@pytest.mark.parametrize("text", [" you", " you,", "", " 3.5", " “", " Mr.", " (Dr."])
 def test_what_ends_no_sentence(text):
     assert not ends_sentence(text)

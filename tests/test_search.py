@@ -164,6 +164,8 @@ def test_the_ranker_divides_by_the_length():
     assert best([short, long], 1.0) is short
     assert best([Hypothesis((1,), -1.9), long], 1.0) is long
     assert best([Hypothesis(), Hypothesis((1,), -1.0)], None) == Hypothesis()
+    # (5 / 6) ** 1 = 0.83: nothing at all is -0.9 / 0.83 = -1.08, and less likely than -1
+    assert best([Hypothesis((), -0.9), short], 1.0) is short
     assert best([short, Hypothesis((2,), -1.0)], None) is short
 
 

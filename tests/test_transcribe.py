@@ -430,6 +430,28 @@ def test_words_of_any_attention_stay_in_order_and_in_their_segments(
         last = segment.end
 
 
+@pytest.mark.parametrize(("ends", "kept"), [((20, 20), [0.2]), ((20, 50), [0.2, 0.4])])
+def test_a_segment_whose_words_take_no_time_is_dropped(miniature, monkeypatch, ends, kept):
+    """As in openai-whisper: text at the moment at which the recording ends, for one."""
+    begin = miniature.tokenizer.timestamp_begin
+
+    def decode(*args, **kwargs):
+        yield 1
+        tokens = (begin, 300, begin + 20, begin + 20, 301, begin + 60)
+        return DecodingResult(tokens, "x", -0.1, 0, 1, 0.0, 3, (0.5,) * 6)
+
+    def align_steps(sot_sequence, text_tokens, frames):
+        yield
+        return np.array([10, *ends], np.int32)
+
+    module = importlib.import_module("pyengine.transcribe")
+    monkeypatch.setattr(module, "decode_window", decode)
+    monkeypatch.setattr(miniature, "align_steps", align_steps)
+    timed = replace(ONCE, word_timestamps=True)
+    outcome = transcribe(miniature, SOUND[: 16_000 * 2], timed)
+    assert [s.start for s in outcome.segments] == kept
+
+
 def test_words_need_room(miniature):
     most = miniature.most_aligned_tokens
     assert most == miniature.hparams.n_text_ctx // 2

@@ -715,6 +715,10 @@ class TestListening:
         ]
         assert "".join(committed) == result.text
         assert "forward" in result.text
+        shown = next(i for i, e in enumerate(posted) if e["type"] == "tentative" and e["words"])
+        assert {"type": "speaking", "speaking": False} not in [
+            {"type": e["type"], "speaking": e.get("speaking")} for e in posted[:shown]
+        ]
         assert result.duration == pytest.approx(len(samples) / 16000)
         types = [event["type"] for event in posted]
         assert types.index("speaking") < types.index("committed") < types.index("segment")

@@ -10,11 +10,6 @@ _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("-p", "--processors"),
         "all threads (-t) work on one recording together; splitting it would lose words",
     ),
-    (("-on", "--offset-n"), "whisper.cpp numbers segments by it; start later with -ot"),
-    (
-        ("-wt", "--word-thold"),
-        "words are timed by where the model looked; no threshold has a say in it",
-    ),
     (("-ac", "--audio-ctx"), "windows are always 30 s long"),
     (
         ("-di", "--diarize", "-tdrz", "--tinydiarize"),

@@ -27,7 +27,7 @@ from pyengine.result import Language
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
-SUMMARY = "print spoken commands: given phrases, or what follows an activation phrase"
+SUMMARY = "print spoken commands: given phrases, or what follows upon one"
 
 _AHEAD = 64
 """Chunks of a stream that is not live that wait at most: two minutes at 16 kHz."""

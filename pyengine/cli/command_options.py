@@ -36,12 +36,12 @@ _EPILOG = """\
 examples:
   arecord -q -t raw -f S16_LE -r 16000 | pyengine command - -cmd commands.txt
                               one of the phrases in commands.txt, one a line
-                              (on Windows and macOS: see `pyengine stream --help`)
+                              (other systems: see `pyengine stream --help`)
   ... | pyengine command - -p "hey computer"
                               "Hey computer, call Ada" prints "call Ada"
   ... | pyengine command - -p "hey computer" -cmd commands.txt
                               the phrases count only after "hey computer"
-  ... | pyengine command - -cmd commands.txt -nt -np | xargs -d '\\n' -n 1 ./do
+  ... | pyengine command - -cmd commands.txt -nt -np | xargs -I{} ./do {}
                               nothing but commands, one a line
   pyengine command talk.wav -cmd commands.txt --fast --events
                               all that was heard, as JSON

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pyengine.formats import EXTENSIONS, WRITERS, Layout, ass, json_, json_full, scores
+from pyengine.formats import EXTENSIONS, WRITERS, Layout, ass, json_, json_full, scores, srt
 from pyengine.formats.json_ import JsonContext
 from pyengine.result import TranscribeResult
 from pyengine.tokenizer import Tokenizer
@@ -58,6 +58,8 @@ class Renderer:
     context: JsonContext
     font: str | None
     """A family's name, for ASS."""
+    offset_n: int = 0
+    """Added to the numbers of SubRip's cues."""
 
     def render(self, document: str, result: TranscribeResult) -> str:
         match document:
@@ -67,6 +69,8 @@ class Renderer:
                 return json_.render(result, self.layout, self.context)
             case "json-full":
                 return json_full.render(result, self.layout, self.context, self.tokenizer)
+            case "srt":
+                return srt.render(result, self.layout, self.offset_n)
             case "ass":
                 style = ass.Style(font=self.font) if self.font else None
                 return ass.render(result, self.layout, style)

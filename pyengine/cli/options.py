@@ -440,6 +440,13 @@ def _add_words(parser: ArgumentParser) -> None:
         "tells which one it is",
     )
     words.add_argument(
+        "-wt",
+        "--word-thold",
+        type=share,
+        metavar="P",
+        help="likewise: words are timed by where the model looked, no threshold has a say in it",
+    )
+    words.add_argument(
         "--prepend-punctuations",
         default=_DEFAULTS.prepend_punctuations,
         metavar="CHARS",
@@ -516,7 +523,8 @@ def _add_vad(parser: ArgumentParser) -> None:
         type=optional(positive),
         default=_VAD.max_speech,
         metavar="S",
-        help="longer speech is cut at its longest pause, in seconds (default: none)",
+        help="taken for whisper.cpp's sake: longer speech is cut there, in seconds, but what "
+        "is transcribed here follows upon speech without cuts (default: none)",
     )
     vad.add_argument(
         "-vo",

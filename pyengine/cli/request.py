@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
-from pyengine.cli.arguments import ArgumentParser, count
+from pyengine.cli.arguments import ArgumentParser, count, whole
 from pyengine.cli.documents import DOCUMENTS, without_doubles
 from pyengine.cli.layout import add_layout, layout_of
 from pyengine.cli.options import add_options, options_of
@@ -79,6 +79,8 @@ class Request:
     documents: tuple[str, ...]
     """To be written: keys of `DOCUMENTS`."""
     layout: Layout
+    offset_n: int
+    """Added to the numbers of SubRip's cues."""
     model: str
     backend: str
     threads: int | None
@@ -142,6 +144,7 @@ def parse(arguments: Sequence[str]) -> Request:
         jobs=tuple(map(Job, sources, stems)),
         documents=documents,
         layout=layout_of(args),
+        offset_n=args.offset_n,
         model=args.model,
         backend=args.backend,
         threads=args.threads,
@@ -231,6 +234,15 @@ def build_parser() -> ArgumentParser:
         type=Path,
         metavar="FILE",
         help="the font of -oass and -owts: a TrueType or OpenType file",
+    )
+    files.add_argument(
+        "-on",
+        "--offset-n",
+        type=whole,
+        default=0,
+        metavar="N",
+        help="added to the numbers of -osrt's subtitles, for a recording in parts "
+        "(default: %(default)s)",
     )
     files.add_argument(
         "-of",

@@ -207,7 +207,13 @@ class _Session:
     def _write(self, document: str, job: Job, result: TranscribeResult) -> bool:
         """Write one output file; False where that fails, which is told and harms no other."""
         request = self.request
-        renderer = Renderer(request.layout, self.model.tokenizer, self._json_context(), self.font)
+        renderer = Renderer(
+            request.layout,
+            self.model.tokenizer,
+            self._json_context(),
+            self.font,
+            request.offset_n,
+        )
         text = renderer.render(document, result)
         if job.to_stdout:
             self.console.document(text)

@@ -64,6 +64,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "ass": ass.parse,
         "ssa": ass.parse,
         "lrc": lrc.parse,
+        "csv": csv_.parse,
+        "tsv": tsv.parse,
     }
 )
 """By file extension."""

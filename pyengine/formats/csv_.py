@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
+from pyengine.errors import OptionError
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
+from pyengine.formats.reading import Lines, read_table
 from pyengine.result import TranscribeResult
 
 
@@ -18,3 +21,19 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     for cue in to_cues(result.segments, layout):
         rows.writerow((cue.start_ms, cue.end_ms, cue.text))
     return file.getvalue()
+
+
+def parse(text: str) -> TranscribeResult:
+    """A transcript from a table with times in milliseconds.
+
+    Raises:
+        OptionError: there is none in it.
+    """
+    return read_table(_rows(text), "CSV")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(f"{line}\n" for line in Lines(text).lines)
+    except csv.Error as error:  # a field longer than any text
+        raise OptionError(f"this CSV file is damaged: {error}") from error

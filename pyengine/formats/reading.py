@@ -19,6 +19,7 @@ MOST_SECONDS = 1_000_000.0
 
 _TIMES = re.compile(r"\s*([\d:.,]+)\s*-->\s*([\d:.,]+)(?:\s.*)?$")
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\d*$")
+_MILLISECONDS = re.compile(r"[0-9]{1,12}")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 NO_TIMINGS = Timings(
@@ -118,6 +119,35 @@ def read_cues(
             inner = words(start, end, " ".join(text)) if words else []
             yield Timed(start, end, " ".join(map(plain, text)), tuple(inner))
         times, text = begins, []
+
+
+def read_table(rows: Iterable[Sequence[str]], name: str) -> TranscribeResult:
+    """A transcript of rows of start and end, in milliseconds, and text, after one that says so.
+
+    Raises:
+        OptionError: the first row names other columns, a time is none, or there is no text.
+    """
+    head, *lines = [row for row in rows if any(map(str.strip, row))] or [[]]
+    if [column.strip().lower() for column in head] != ["start", "end", "text"]:
+        raise OptionError(
+            f"this {name} file is no transcript: its columns are not start, end, text"
+        )
+    return result_of(
+        # Commas that nobody has quoted are the text's
+        Timed(*_milliseconds(row[:2], name), " ".join(",".join(row[2:]).split()))
+        for row in lines
+    )
+
+
+def _milliseconds(clock: Sequence[str], name: str) -> tuple[float, float]:
+    """Seconds of a row's start and end."""
+    if len(clock) < 2 or not all(_MILLISECONDS.fullmatch(text.strip()) for text in clock):
+        given = ", ".join(clock)[:40]
+        raise OptionError(f"in this {name} file {given!r} is no start and end in milliseconds")
+    start, end = (int(text) / 1000 for text in clock)
+    if end < start or end > MOST_SECONDS:
+        raise OptionError(f"in this {name} file no row can last from {clock[0]} to {clock[1]} ms")
+    return start, end
 
 
 def result_of(cues: Iterable[Timed], language: str = "en") -> TranscribeResult:

@@ -19,12 +19,13 @@ from pyengine.result import TranscribeResult
 _ARROW = re.compile("-{2,}>")
 
 
-def render(result: TranscribeResult, layout: Layout | None = None) -> str:
-    """The cues, numbered. ``-->`` inside text becomes ``->``, as in openai-whisper."""
+def render(result: TranscribeResult, layout: Layout | None = None, offset_n: int = 0) -> str:
+    """The cues, numbered from `offset_n` + 1 on. ``-->`` inside text becomes ``->``, as in
+    openai-whisper."""
     layout = layout or Layout()
     return "\n".join(
         f"{i}\n{_time(start)} --> {_time(end)}\n{text}\n"
-        for i, (start, end, text) in enumerate(_shown(result, layout), start=1)
+        for i, (start, end, text) in enumerate(_shown(result, layout), offset_n + 1)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
+from pyengine.formats.reading import Lines, read_table
 from pyengine.result import TranscribeResult
 
 
@@ -11,3 +12,12 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     """``start end text`` with times in milliseconds; no text has a tab in it."""
     cues = to_cues(result.segments, layout)
     return "start\tend\ttext\n" + "".join(f"{c.start_ms}\t{c.end_ms}\t{c.text}\n" for c in cues)
+
+
+def parse(text: str) -> TranscribeResult:
+    """A transcript from a table with times in milliseconds.
+
+    Raises:
+        OptionError: there is none in it.
+    """
+    return read_table((line.split("\t", 2) for line in Lines(text).lines), "TSV")

@@ -35,7 +35,9 @@ class Agreement:
 
         Words agree where their letters do; upper case and punctuation still change while a sentence
         goes on. The last one must agree in its punctuation, too, unless both go on after it: then
-        what follows has settled it.
+        what follows has settled it. Where a word takes another's place, they must agree for twice
+        the time: the model cannot decide. The last word of a hypothesis does not count there, of
+        which only half may have been heard.
 
         Returns:
             How many of its words can be committed.
@@ -43,6 +45,8 @@ class Agreement:
         texts = [word.text for word in words]
         common = _common(self._texts, texts)
         since = [*self._since[:common], *[heard] * (len(texts) - common)]
+        if common < min(len(self._texts) - 1, len(texts)):
+            since[common] += self._settle
         settled = 0
         while settled < common and since[settled] <= heard - self._settle:
             settled += 1

@@ -236,11 +236,11 @@ class _Listener:
     def _read(self, start: int, end: int) -> Generator[CommandEvent, None, None]:
         first = self._window.first
         samples = self._window.samples[max(start - _AROUND - first, 0) : end + _AROUND - first]
-        self._is_read = True
         heard = yield from self._turns(self._reader.read(samples))
         yield from self._tell_language()
         if heard and spoken(heard.text()):
             yield (yield from self._understand(heard, (start, end)))
+        self._is_read = True
 
     def _understand(self, heard: Heard, span: Span) -> Generator[CommandEvent, None, CommandHeard]:
         """What an utterance means."""

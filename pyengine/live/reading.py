@@ -70,6 +70,7 @@ class Reader:
         known: Sequence[int],
         *,
         final: bool,
+        whole: bool = False,
     ) -> Generator[None, None, list[TimedWord] | None]:
         """Read a window; yields between ops of the encoder and tokens.
 
@@ -78,6 +79,7 @@ class Reader:
             prompt: tokens of what was said before the window.
             known: tokens of the text the window begins with.
             final: the last reading of these words: worth the thresholds' other temperatures.
+            whole: give the encoder all it can take, as it was trained, whatever that costs.
 
         Returns:
             What was said after that, in seconds of the window; None where the reading is not to be
@@ -86,7 +88,7 @@ class Reader:
         tokenizer = self._model.tokenizer
         self._reading += 1
         frames = len(samples) // HOP_LENGTH
-        yield from self._encode(samples, frames)
+        yield from self._encode(samples, frames, self._model.hparams.n_audio_ctx if whole else None)
         language = self._detect()
         sot = tokenizer.sot_sequence(language.code, self._options.task)
         start = [*sot, tokenizer.no_timestamps, *known]
@@ -126,9 +128,11 @@ class Reader:
             fallbacks_repetition=self._faults["repetition"],
         )
 
-    def _encode(self, samples: Samples, frames: int) -> Generator[None, None, None]:
+    def _encode(
+        self, samples: Samples, frames: int, context: int | None
+    ) -> Generator[None, None, None]:
         model, started = self._model, time.perf_counter()
-        n_frames = context_frames(frames, self._context, model.hparams.n_frames)
+        n_frames = context_frames(frames, self._context or context, model.hparams.n_frames)
         window = np.zeros((model.hparams.n_mels, n_frames), np.float32)
         used = min(frames, n_frames)
         mel = log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters)

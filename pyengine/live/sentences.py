@@ -14,6 +14,11 @@ from pyengine.result import Segment, Word
 _ENDS = (".", "?", "!", "。", "？", "！", "…", "।", "؟", "۔")  # noqa: RUF001 - both widths
 _CLOSING = "\"'”’)]»」』"  # noqa: RUF001 - that is what they are
 
+_TITLES = frozenset(
+    "mr mrs ms dr st prof rev gen col capt lt sgt sen gov jr sr sra vs m mm mme hr".split(" ")  # noqa: SIM905
+)
+"""Words that a name follows upon, and their full stop ends no sentence."""
+
 _LONGEST = 60
 """Words after which a sentence is cut, where it does not end."""
 
@@ -74,7 +79,8 @@ class Sentences:
 
 def ends_sentence(text: str) -> bool:
     """Whether a word is the last of a sentence."""
-    return text.rstrip().rstrip(_CLOSING).endswith(_ENDS)
+    bare = text.rstrip().rstrip(_CLOSING)
+    return bare.endswith(_ENDS) and spoken(bare) not in _TITLES
 
 
 def to_word(word: CommittedWord) -> Word:

@@ -28,7 +28,7 @@ const FORMATS = {
 };
 
 /** Ends of the names of files that `Engine.parse` takes. */
-const READABLE = ["json", "srt", "vtt", "ass", "ssa", "lrc"];
+const READABLE = ["json", "srt", "vtt", "ass", "ssa", "lrc", "csv", "tsv"];
 
 /** @param {File} file */
 export function isTranscript({ name }) {
