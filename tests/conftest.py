@@ -10,6 +10,7 @@ from hypothesis import settings
 # installed, it is the installed one that is tested.
 sys.path.append(str(Path(__file__).parents[1]))
 
+from models.miniature import write_miniature
 from pyengine import hub
 
 # The machines that run the tests are shared: how long one example takes says nothing.
@@ -33,3 +34,11 @@ def tiny_en() -> Path:
 def base() -> Path:
     """The official ggml-base.bin, from the user's cache; fetched the first time."""
     return hub.resolve("base")
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A path: for `-m`, where what it hears does not matter."""
+    path = tmp_path_factory.mktemp("models") / "ggml-miniature.bin"
+    write_miniature(path)
+    return str(path)

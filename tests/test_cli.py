@@ -28,13 +28,6 @@ PRINTED = """\
 """
 
 
-@pytest.fixture(scope="session")
-def miniature(tmp_path_factory):
-    path = tmp_path_factory.mktemp("models") / "ggml-miniature.bin"
-    write_miniature(path)
-    return str(path)
-
-
 @pytest.fixture
 def wav(tmp_path):
     """A recording that output files can be written beside."""

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.miniature import write_miniature
 from pyengine.audio import load_audio
 from pyengine.cli import command, main, model_files
 from pyengine.live.commands import CommandHeard
@@ -104,13 +103,6 @@ def engine(monkeypatch):
     fake = FakeEngine()
     monkeypatch.setattr(command, "command_events", fake)
     return fake
-
-
-@pytest.fixture(scope="session")
-def miniature(tmp_path_factory):
-    path = tmp_path_factory.mktemp("models") / "ggml-miniature.bin"
-    write_miniature(path)
-    return str(path)
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ from pyengine.result import TranscribeOptions, VadOptions
 def test_defaults():
     request = parse(["-", "-p", "hey"])
     assert request.options == CommandOptions(activation="hey")
-    assert (request.source, request.name, request.pcm) == ("-", "stdin", PcmFormat())
-    assert request.realtime
+    assert (request.source.path, request.source.name, request.source.pcm) == (
+        "-",
+        "stdin",
+        PcmFormat(),
+    )
+    assert request.source.realtime
     assert request.timestamps
     assert not (request.events or request.quiet)
     assert (request.commands, request.vad_model, request.threads) == (None, None, None)
@@ -45,16 +49,16 @@ def test_everything_else():
             suppress_regex="[0-9]+",
         ),
     )
-    assert (request.source, request.name) == ("talk.wav", "talk.wav")
+    assert (request.source.path, request.source.name) == ("talk.wav", "talk.wav")
     assert (request.commands, request.vad_model) == (Path("commands.txt"), "vad.bin")
     assert (request.model, request.backend, request.threads) == ("tiny", "numpy", 2)
-    assert (request.realtime, request.timestamps) == (False, False)
+    assert (request.source.realtime, request.timestamps) == (False, False)
     assert request.events
     assert request.quiet
 
 
 def test_a_name_that_looks_like_an_option():
-    assert parse(["-p", "hey", "--", "-talk.wav"]).source == "-talk.wav"
+    assert parse(["-p", "hey", "--", "-talk.wav"]).source.path == "-talk.wav"
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,8 @@ import pytest
 from result_factory import JFK, result
 
 import pyengine
-from models.miniature import write_miniature
 from pyengine.audio import load_audio
-from pyengine.cli import interrupts, main, model_files, stream
+from pyengine.cli import interrupts, live_source, main, model_files, stream
 from pyengine.cli.console import Console
 from pyengine.cli.recording import Recording
 from pyengine.live.events import Committed, Listening, Pace, Tentative
@@ -36,13 +35,6 @@ SAID = "".join(f"{s.text.strip()}\n" for s in JFK.segments)
 
 COMMAND = [sys.executable, "-m", "pyengine", "stream"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(pyengine.__file__).parents[1])}
-
-
-@pytest.fixture(scope="session")
-def miniature(tmp_path_factory):
-    path = tmp_path_factory.mktemp("models") / "ggml-miniature.bin"
-    write_miniature(path)
-    return str(path)
 
 
 @pytest.fixture
@@ -451,7 +443,7 @@ class TestFailures:
             yield np.zeros(1000, np.float32)
             raise pyengine.AudioError(f"{source}: damaged")
 
-        monkeypatch.setattr(stream, "open_audio", damaged)
+        monkeypatch.setattr(live_source, "open_audio", damaged)
         assert run(wav, "--fast", "-otxt") == 1
         printed = capsys.readouterr()
         assert printed.out == PRINTED

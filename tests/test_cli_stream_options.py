@@ -21,10 +21,10 @@ def options(*arguments):
 
 def test_defaults():
     request = parse(["-"])
-    assert request.from_stdin
-    assert request.name == "stdin"
-    assert request.pcm == PcmFormat()
-    assert request.realtime
+    assert request.source.from_stdin
+    assert request.source.name == "stdin"
+    assert request.source.pcm == PcmFormat()
+    assert request.source.realtime
     assert request.options == LiveOptions()
     assert request.model == "base"
     assert request.backend == best_backend()
@@ -92,11 +92,11 @@ def test_room_for_beams():
 
 
 def test_sources():
-    assert parse(["talk.wav"]).source == "talk.wav"
-    assert parse(["talk.wav", "--fast"]).realtime is False
-    assert parse(["--lines", "--", "-odd.wav"]).source == "-odd.wav"
+    assert parse(["talk.wav"]).source.path == "talk.wav"
+    assert parse(["talk.wav", "--fast"]).source.realtime is False
+    assert parse(["--lines", "--", "-odd.wav"]).source.path == "-odd.wav"
     request = parse(["-", "--format", "f32le", "--rate", "48000", "--channels", "2"])
-    assert request.pcm == PcmFormat(encoding="f32le", rate=48_000, channels=2)
+    assert request.source.pcm == PcmFormat(encoding="f32le", rate=48_000, channels=2)
 
 
 def test_files():

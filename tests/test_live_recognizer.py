@@ -73,7 +73,7 @@ def check_promises(heard: Run, seconds: float) -> None:
             times = [last, *(t for word in tentative for t in (word.start, word.end))]
             assert times == sorted(times)
     assert tentative == []
-    assert last <= seconds + 0.1
+    assert last <= seconds
     assert heard.text == heard.result.text == "".join(s.text for s in heard.of(Segment))
     assert heard.result.segments == tuple(heard.of(Segment))
     times = [t for s in heard.result.segments for t in (s.start, s.end)]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
+Reasons = tuple[tuple[tuple[str, ...], str], ...]
+"""All spellings of some options, and what to say to whoever uses one."""
+
+
+def each_of(reasons: Reasons) -> Mapping[str, str]:
+    """What to say, by the spelling."""
+    return MappingProxyType({option: reason for options, reason in reasons for option in options})
+
+
+_REASONS: Reasons = (
     (
         ("-p", "--processors"),
         "all threads (-t) work on one recording together; splitting it would lose words",
@@ -27,7 +36,19 @@ _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
 )
 
-ABSENT: Mapping[str, str] = MappingProxyType(
-    {option: reason for options, reason in _REASONS for option in options}
+ABSENT = each_of(_REASONS)
+"""Of whisper.cpp's command line for files."""
+
+LIVE_REASONS: Reasons = (
+    (
+        ("-c", "--capture"),
+        "no microphone is opened here: let a recorder write raw samples to stdin (see the "
+        "examples)",
+    ),
+    (("-fth", "--freq-thold"), "speech is found by Silero VAD, which needs no filter"),
+    (
+        ("-ng", "--no-gpu", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"),
+        "nothing is computed by a graphics card; leave it out",
+    ),
 )
-"""Each spelling, and what to say to whoever uses it."""
+"""Of both its commands that open a microphone."""

@@ -5,10 +5,19 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from pyengine.errors import OptionError
 from pyengine.languages import to_language_code
+from pyengine.whisper import MOST_SLOTS
+
+
+class Options(Protocol):
+    """What options are added to: a parser, or a group of them."""
+
+    @property
+    def add_argument(self) -> Callable[..., argparse.Action]: ...
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -29,6 +38,25 @@ class ArgumentParser(argparse.ArgumentParser):
             formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
+
+    def parse_all(
+        self, arguments: Sequence[str], absent: Mapping[str, str]
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """What is parsed, and the operands after "--".
+
+        Args:
+            absent: options of whisper.cpp that are not here, and what to say to whoever uses one.
+
+        Raises:
+            SystemExit: wrong usage, or help.
+        """
+        # argparse before Python 3.13 gets "--" wrong among intermixed arguments
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        for word in arguments[:end]:
+            option = word.partition("=")[0]
+            if option in absent:
+                self.error(f"{option}: {absent[option]}")
+        return self.parse_intermixed_args(arguments[:end]), [*arguments[end + 1 :]]
 
     def _get_option_tuples(
         self, option_string: str
@@ -72,6 +100,14 @@ def count(text: str) -> int:
     value = integer(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
+def hypotheses(text: str) -> int:
+    """A number of hypotheses, as many as a model can follow at a time at most."""
+    value = count(text)
+    if value > MOST_SLOTS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
     return value
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
-from pyengine.audio import open_audio
 from pyengine.cli.command_options import CommandRequest, parse, read_phrases
 from pyengine.cli.console import Console
-from pyengine.cli.hearing import Hearing, Source
+from pyengine.cli.hearing import Hearing
 from pyengine.cli.interrupts import ended_by_signals
 from pyengine.cli.model_files import fetch, load
-from pyengine.cli.pcm import read_pcm
-from pyengine.cli.replay import Replay
 from pyengine.cli.transcribe import format_language
-from pyengine.errors import AudioError
 from pyengine.formats.cues import clean
 from pyengine.formats.timestamps import format_timestamp
 from pyengine.live.commands import CommandEvent, CommandHeard, CommandOptions, command_events
@@ -28,9 +22,6 @@ from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
 SUMMARY = "print spoken commands: given phrases, or what follows upon one"
-
-_AHEAD = 64
-"""Chunks of a stream that is not live that wait at most: two minutes at 16 kHz."""
 
 _RUNNERS_UP = 3
 
@@ -48,21 +39,12 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     options = request.options
     if request.commands:
         options = replace(options, phrases=read_phrases(request.commands))
-    if not request.from_stdin:
-        Path(request.source).stat()
+    request.source.check()
     vad = load_vad(request.vad_model) if request.vad_model else None
-    hearing = Hearing(_source(request))
+    hearing = Hearing(request.source.open())
     path = fetch(request.model, console)
     model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
     return _Session(request, options, model, vad, hearing, console).listen()
-
-
-def _source(request: CommandRequest) -> Source:
-    """Begins to hear at once: nobody waits for a model with speaking."""
-    if not request.from_stdin:
-        return Replay(open_audio(request.source), fast=not request.realtime)
-    stdin = getattr(sys.stdin, "buffer", None)
-    return read_pcm(stdin, request.pcm, ahead=None if request.realtime else _AHEAD)
 
 
 @dataclass(slots=True)
@@ -83,15 +65,10 @@ class _Session:
         with ended_by_signals(self.hearing.end), closing(events):
             for event in events:
                 self._show(event)
-        hearing, name = self.hearing, self.request.name
-        if hearing.failure:
-            self.console.error(hearing.failure, about=name)
-        elif not hearing.heard and not hearing.ended:
-            error = AudioError("no samples came; has what delivers them failed?")
-            self.console.error(error, about=name)
-        else:
-            return True
-        return False
+        if problem := self.hearing.problem:
+            self.console.error(problem, about=self.request.source.name)
+            return False
+        return True
 
     def _show(self, event: CommandEvent) -> None:
         if isinstance(event, Language) and event.probability is not None:

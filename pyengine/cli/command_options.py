@@ -4,22 +4,22 @@ option."""
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
-from pyengine.backends import best_backend
+from pyengine.cli.absent import LIVE_REASONS, each_of
 from pyengine.cli.arguments import (
     ArgumentParser,
-    count,
-    language,
+    hypotheses,
     milliseconds,
-    regex,
     share,
 )
-from pyengine.cli.pcm import PcmFormat, add_pcm, pcm_format_of
-from pyengine.cli.request import STANDARD_STREAM
+from pyengine.cli.live_source import LiveSource, add_live_source, live_source_of
+from pyengine.cli.model_options import add_model
+from pyengine.cli.pcm import add_pcm
+from pyengine.cli.text_options import add_language, add_prompt, add_suppress_regex, add_translate
+from pyengine.cli.vad_options import add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
 from pyengine.live.commands import CommandOptions, check_command_options
 from pyengine.result import TranscribeOptions, VadOptions
@@ -47,26 +47,17 @@ examples:
                               all that was heard, as JSON
 """
 
-_RECORDERS = "let a recorder write raw samples to stdin (see the examples)"
-_NO_GRAPHICS = "nothing is computed by a graphics card; leave it out"
-
-_ABSENT: Mapping[str, str] = MappingProxyType(
-    {
-        option: reason
-        for options, reason in (
-            (("-c", "--capture"), f"no microphone is opened here: {_RECORDERS}"),
-            (("-pms", "--prompt-ms"), "the activation phrase may take as long as it takes"),
-            (("-fth", "--freq-thold"), "speech is found by Silero VAD, which needs no filter"),
-            (("-pe", "--print-energy"), "speech is found by Silero VAD, not by its energy"),
-            (("-ac", "--audio-ctx"), "the encoder is given as much as an utterance needs"),
-            (("-mt", "--max-tokens"), "an utterance has as many as its length allows"),
-            (("-ps", "--print-special"), "commands are decoded without special tokens"),
-            (("--grammar", "--grammar-penalty"), "write down the phrases for -cmd"),
-            (("-f", "--file"), "let the shell write stdout to a file"),
-            (("-ng", "--no-gpu", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"), _NO_GRAPHICS),
-        )
-        for option in options
-    }
+_ABSENT = each_of(
+    (
+        *LIVE_REASONS,
+        (("-pms", "--prompt-ms"), "the activation phrase may take as long as it takes"),
+        (("-pe", "--print-energy"), "speech is found by Silero VAD, not by its energy"),
+        (("-ac", "--audio-ctx"), "the encoder is given as much as an utterance needs"),
+        (("-mt", "--max-tokens"), "an utterance has as many as its length allows"),
+        (("-ps", "--print-special"), "commands are decoded without special tokens"),
+        (("--grammar", "--grammar-penalty"), "write down the phrases for -cmd"),
+        (("-f", "--file"), "let the shell write stdout to a file"),
+    )
 )
 """whisper.cpp's options that are not here, and why."""
 
@@ -78,10 +69,7 @@ _VAD = VadOptions()
 class CommandRequest:
     """A command line, understood."""
 
-    source: str
-    """A path, or "-" for raw samples on stdin."""
-    pcm: PcmFormat
-    realtime: bool
+    source: LiveSource
     options: CommandOptions
     """Without the phrases, which are in a file."""
     commands: Path | None
@@ -98,15 +86,6 @@ class CommandRequest:
     quiet: bool
 
     @property
-    def from_stdin(self) -> bool:
-        return self.source == STANDARD_STREAM
-
-    @property
-    def name(self) -> str:
-        """Of the source, for people."""
-        return "stdin" if self.from_stdin else self.source
-
-    @property
     def n_slots(self) -> int:
         """How many hypotheses the model must have room for: phrases are tried side by side."""
         return MOST_SLOTS if self.commands else self.options.decoding.beam_size or 1
@@ -119,26 +98,12 @@ def parse(arguments: Sequence[str]) -> CommandRequest:
         SystemExit: wrong usage, or help.
     """
     parser = build_parser()
-    # argparse before Python 3.13 gets "--" wrong among intermixed arguments
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    for word in arguments[:end]:
-        option = word.partition("=")[0]
-        if option in _ABSENT:
-            parser.error(f"{option}: {_ABSENT[option]}")
-    args = parser.parse_intermixed_args(arguments[:end])
-    sources: list[str] = [*args.source, *arguments[end + 1 :]]
-    if len(sources) != 1:
-        parser.error("what shall be heard? name one file, or - for raw samples on stdin")
-    [source] = sources
+    args, more = parser.parse_all(arguments, _ABSENT)
+    source = live_source_of(parser, args, more)
     if args.commands is None and args.prompt is None:
         parser.error("which commands? give -cmd FILE, or -p PHRASE, or both")
-    pcm = pcm_format_of(args)
-    if pcm and source != STANDARD_STREAM:
-        parser.error("--format, --rate and --channels are for raw samples on stdin, -")
     return CommandRequest(
         source=source,
-        pcm=pcm or PcmFormat(),
-        realtime=not args.fast,
         options=_options(parser, args),
         commands=args.commands,
         vad_model=args.vad_model,
@@ -211,34 +176,8 @@ def build_parser() -> ArgumentParser:
 
 def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
-    inputs.add_argument(
-        "source",
-        nargs="*",
-        metavar="FILE|-",
-        help="a recording, replayed in real time; or raw samples on stdin",
-    )
-    inputs.add_argument("--fast", action="store_true", help="as fast as it can be understood")
-    inputs.add_argument(
-        "-m",
-        "--model",
-        default="base",
-        metavar="MODEL",
-        help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
-        "(default: %(default)s)",
-    )
-    inputs.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
-    )
-    inputs.add_argument(
-        "-t",
-        "--threads",
-        type=count,
-        metavar="N",
-        help="how many threads compute (default: one for each core)",
-    )
+    add_live_source(inputs, "as fast as it can be understood")
+    add_model(inputs)
 
 
 def _add_commands(parser: ArgumentParser) -> None:
@@ -296,65 +235,24 @@ def _add_listening(parser: ArgumentParser) -> None:
         metavar="MS",
         help="how much of a longer one is heard (default: %(default)s)",
     )
-    listening.add_argument(
-        "-vth",
-        "--vad-thold",
-        type=share,
-        default=_VAD.threshold,
-        metavar="P",
-        help="speech begins where its probability reaches this (default: %(default)s)",
-    )
-    listening.add_argument(
-        "-vm",
-        "--vad-model",
-        default=None,
-        metavar="FILE",
-        help="whisper.cpp's file of another VAD model (default: the one in this package)",
-    )
+    add_vad_threshold(listening, "-vth", "--vad-thold")
+    add_vad_model(listening)
 
 
 def _add_text(parser: ArgumentParser) -> None:
     text = parser.add_argument_group("language and text")
-    text.add_argument(
-        "-l",
-        "--language",
-        type=language,
-        default=None,
-        metavar="LANG",
-        help="the language spoken: a code such as fr, a name such as French, or auto to find "
-        "it out (default: auto)",
-    )
-    text.add_argument(
-        "-tr", "--translate", action="store_true", help="translate what is said to English"
-    )
-    text.add_argument(
-        "-ctx",
-        "--context",
-        metavar="TEXT",
-        help="text taken to have been said before: helps with names, jargon and style",
-    )
+    add_language(text)
+    add_translate(text)
+    add_prompt(text, "-ctx", "--context")
     text.add_argument(
         "-bs",
         "--beam-size",
-        type=_beams,
+        type=hypotheses,
         default=1,
         metavar="N",
         help="hypotheses kept side by side for what is no phrase (default: %(default)s)",
     )
-    text.add_argument(
-        "--suppress-regex",
-        type=regex,
-        default=None,
-        metavar="REGEX",
-        help="never write tokens whose whole text matches this",
-    )
-
-
-def _beams(text: str) -> int:
-    value = count(text)
-    if value > MOST_SLOTS:
-        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
-    return value
+    add_suppress_regex(text)
 
 
 def _add_printing(parser: ArgumentParser) -> None:

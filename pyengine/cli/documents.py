@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
+from pyengine import __version__
+from pyengine.cli.arguments import Options
 from pyengine.formats import EXTENSIONS, WRITERS, Layout, ass, json_, json_full, scores, srt
 from pyengine.formats.json_ import JsonContext
-from pyengine.result import TranscribeResult
+from pyengine.result import TranscribeOptions, TranscribeResult
 from pyengine.tokenizer import Tokenizer
+from pyengine.whisper import Whisper
 
 SCORES = "scores"
 """Of tokens: no transcript, but a file like the others."""
@@ -41,12 +47,44 @@ def extension_of(document: str) -> str:
     return "score.txt" if document == SCORES else EXTENSIONS[document]
 
 
+def add_documents(options: Options) -> None:
+    """Add the flags that ask for them."""
+    for name, (short, long, meaning) in DOCUMENTS.items():
+        options.add_argument(
+            short,
+            long,
+            action="append_const",
+            dest="documents",
+            const=name,
+            default=[],
+            help=meaning,
+        )
+
+
 def without_doubles(documents: list[str]) -> tuple[str, ...]:
     """Each once; the full JSON instead of the short one, as in whisper.cpp."""
     kept = dict.fromkeys(documents)
     if "json-full" in kept:
         kept.pop("json", None)
     return tuple(kept)
+
+
+def json_context(
+    model: Whisper, name: str, backend: str, options: TranscribeOptions
+) -> JsonContext:
+    """What JSON says of how it came about.
+
+    Args:
+        name: of the model, as it was asked for.
+    """
+    return JsonContext(
+        system_info=f"pyengine {__version__} | backend {backend} | "
+        f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
+        model=name,
+        hparams=model.hparams,
+        language=options.language or "auto",
+        task=options.task,
+    )
 
 
 @dataclass(frozen=True, slots=True)

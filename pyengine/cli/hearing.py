@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pyengine.audio import FloatArray
 from pyengine.cli.recording import Recording
-from pyengine.errors import PyengineError
+from pyengine.errors import AudioError, PyengineError
 
 
 class Source(Protocol):
@@ -44,6 +44,13 @@ class Hearing(Iterator[FloatArray]):
     @property
     def seconds(self) -> float:
         return self._source.seconds
+
+    @property
+    def problem(self) -> Exception | None:
+        """What is wrong with a source that has come to its end, if anything is."""
+        if self.failure is None and not self.heard and not self.ended:
+            return AudioError("no samples came; has what delivers them failed?")
+        return self.failure
 
     def end(self) -> None:
         """Hear no more than what has come by now. May be called from a signal's handler."""

@@ -13,22 +13,29 @@ from pyengine.cli.arguments import (
     ArgumentParser,
     clip_times,
     count,
+    hypotheses,
     integer,
-    language,
     milliseconds,
     number,
     optional,
     positive,
-    regex,
     seconds,
     share,
     token_ids,
     whole,
 )
+from pyengine.cli.text_options import (
+    add_hotwords,
+    add_language,
+    add_prompt,
+    add_suppress_non_speech,
+    add_suppress_regex,
+    add_translate,
+)
+from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
 from pyengine.clips import clips_of
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
-from pyengine.whisper import MOST_SLOTS
 
 BEAM_SIZE = 5
 """Accurate by default, as whisper.cpp's command line."""
@@ -173,41 +180,25 @@ def _add_part(parser: ArgumentParser) -> None:
 
 def _add_language(parser: ArgumentParser) -> None:
     speech = parser.add_argument_group("language")
-    speech.add_argument(
-        "-l",
-        "--language",
-        type=language,
-        default=None,
-        metavar="LANG",
-        help="the language spoken: a code such as fr, a name such as French, or auto to find "
-        "it out (default: auto)",
-    )
+    add_language(speech)
     speech.add_argument(
         "-dl",
         "--detect-language",
         action="store_true",
         help="print the languages it may be and how likely, and nothing else",
     )
-    speech.add_argument(
-        "-tr", "--translate", action="store_true", help="translate what is said to English"
-    )
+    add_translate(speech)
 
 
 def _add_context(parser: ArgumentParser) -> None:
     context = parser.add_argument_group("what the model is told before it listens")
-    context.add_argument(
-        "--prompt",
-        metavar="TEXT",
-        help="text taken to have been said before: helps with names, jargon and style",
-    )
+    add_prompt(context, "--prompt")
     context.add_argument(
         "--carry-initial-prompt",
         action="store_true",
         help="give --prompt to every 30 s window, not to the first alone",
     )
-    context.add_argument(
-        "--hotwords", metavar="TEXT", help="words to expect, given to every window before all else"
-    )
+    add_hotwords(context)
     context.add_argument(
         "--condition-on-previous-text",
         action=argparse.BooleanOptionalAction,
@@ -233,19 +224,12 @@ def _context(text: str) -> int:
     return value
 
 
-def _hypotheses(text: str) -> int:
-    value = count(text)
-    if value > MOST_SLOTS:
-        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
-    return value
-
-
 def _add_search(parser: ArgumentParser) -> None:
     search = parser.add_argument_group("how text is searched for")
     search.add_argument(
         "-bs",
         "--beam-size",
-        type=_hypotheses,
+        type=hypotheses,
         default=BEAM_SIZE,
         metavar="N",
         help="hypotheses kept side by side; 1 takes the likeliest token each time "
@@ -255,7 +239,7 @@ def _add_search(parser: ArgumentParser) -> None:
     search.add_argument(
         "-bo",
         "--best-of",
-        type=_hypotheses,
+        type=hypotheses,
         default=_DEFAULTS.best_of,
         metavar="N",
         help="hypotheses sampled at temperatures above 0 (default: %(default)s)",
@@ -364,21 +348,8 @@ def _add_doubt(parser: ArgumentParser) -> None:
 
 def _add_suppression(parser: ArgumentParser) -> None:
     limits = parser.add_argument_group("what may be written")
-    limits.add_argument(
-        "-sns",
-        "--suppress-nst",
-        action=argparse.BooleanOptionalAction,
-        default=_DEFAULTS.suppress_non_speech,
-        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
-        "shows sounds such as [laughter])",
-    )
-    limits.add_argument(
-        "--suppress-regex",
-        type=regex,
-        default=None,
-        metavar="REGEX",
-        help="never write tokens whose whole text matches this",
-    )
+    add_suppress_non_speech(limits)
+    add_suppress_regex(limits)
     limits.add_argument(
         "--suppress-tokens",
         type=token_ids,
@@ -483,27 +454,9 @@ def _dtw_model(text: str) -> str:
 
 def _add_vad(parser: ArgumentParser) -> None:
     vad = parser.add_argument_group("skipping silence (Silero VAD)")
-    vad.add_argument(
-        "--vad",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="transcribe only what is speech (default: on)",
-    )
-    vad.add_argument(
-        "-vm",
-        "--vad-model",
-        default=None,
-        metavar="FILE",
-        help="whisper.cpp's file of another VAD model (default: the one in this package)",
-    )
-    vad.add_argument(
-        "-vt",
-        "--vad-threshold",
-        type=share,
-        default=_VAD.threshold,
-        metavar="P",
-        help="speech begins where its probability reaches this (default: %(default)s)",
-    )
+    add_vad(vad)
+    add_vad_model(vad)
+    add_vad_threshold(vad, "-vt", "--vad-threshold")
     for flag, name, default, what in (
         ("-vspd", "min-speech-duration", _VAD.min_speech, "shorter speech is a noise"),
         ("-vsd", "min-silence-duration", _VAD.min_silence, "shorter silence does not end speech"),
@@ -523,8 +476,8 @@ def _add_vad(parser: ArgumentParser) -> None:
         type=optional(positive),
         default=_VAD.max_speech,
         metavar="S",
-        help="taken for whisper.cpp's sake: longer speech is cut there, in seconds, but what "
-        "is transcribed here follows upon speech without cuts (default: none)",
+        help="taken for whisper.cpp's sake, in seconds: longer speech is cut, but a cut takes no "
+        "audio away and changes nothing here (default: none)",
     )
     vad.add_argument(
         "-vo",

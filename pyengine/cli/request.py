@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
-from pyengine.cli.arguments import ArgumentParser, count, whole
-from pyengine.cli.documents import DOCUMENTS, without_doubles
+from pyengine.cli.arguments import ArgumentParser, whole
+from pyengine.cli.documents import add_documents, without_doubles
 from pyengine.cli.layout import add_layout, layout_of
+from pyengine.cli.model_options import add_model
 from pyengine.cli.options import add_options, options_of
 from pyengine.cli.printing import Printer
 from pyengine.errors import OptionError
@@ -111,14 +111,8 @@ def parse(arguments: Sequence[str]) -> Request:
         SystemExit: wrong usage, or help.
     """
     parser = build_parser()
-    # argparse before Python 3.13 gets "--" wrong among intermixed arguments
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    for word in arguments[:end]:
-        option = word.partition("=")[0]
-        if option in ABSENT:
-            parser.error(f"{option}: {ABSENT[option]}")
-    args = parser.parse_intermixed_args(arguments[:end])
-    sources: list[str] = [*args.file, *args.files, *arguments[end + 1 :]]
+    args, more = parser.parse_all(arguments, ABSENT)
+    sources: list[str] = [*args.file, *args.files, *more]
     stems: list[str] = [*args.output_file]
     documents = without_doubles([*args.documents, *(["ass"] if args.output_words else [])])
     if not sources:
@@ -189,39 +183,10 @@ def build_parser() -> ArgumentParser:
         metavar="FILE",
         help="the same, for whisper.cpp's sake; repeatable",
     )
-    inputs.add_argument(
-        "-m",
-        "--model",
-        default="base",
-        metavar="MODEL",
-        help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
-        "(default: %(default)s)",
-    )
-    inputs.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
-    )
-    inputs.add_argument(
-        "-t",
-        "--threads",
-        type=count,
-        metavar="N",
-        help="how many threads compute (default: one for each core)",
-    )
+    add_model(inputs)
     add_options(parser)
     files = parser.add_argument_group("output files, written beside the recording as FILE.EXT")
-    for name, (short, long, meaning) in DOCUMENTS.items():
-        files.add_argument(
-            short,
-            long,
-            action="append_const",
-            dest="documents",
-            const=name,
-            default=[],
-            help=meaning,
-        )
+    add_documents(files)
     files.add_argument(
         "-owts",
         "--output-words",

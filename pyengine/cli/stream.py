@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import shutil
 import sys
 from collections.abc import Generator, Sequence
@@ -13,28 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import numpy as np
-
-from pyengine import __version__
-from pyengine.audio import open_audio
 from pyengine.cli.console import Console
-from pyengine.cli.documents import Renderer, extension_of
-from pyengine.cli.hearing import Hearing, Source
+from pyengine.cli.documents import Renderer, extension_of, json_context
+from pyengine.cli.hearing import Hearing
 from pyengine.cli.interrupts import ended_by_signals
 from pyengine.cli.live_transcript import Delays, Transcript
 from pyengine.cli.model_files import fetch, load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
-from pyengine.cli.pcm import read_pcm
 from pyengine.cli.printing import Printer
 from pyengine.cli.recording import Recording
-from pyengine.cli.replay import Replay
 from pyengine.cli.stream_display import Captions, Display, JsonLines, Lines, Nothing
 from pyengine.cli.stream_options import StreamRequest, parse
 from pyengine.cli.stream_screen import Screen
 from pyengine.cli.timings import format_timings, total_timings
 from pyengine.cli.transcribe import format_language
-from pyengine.errors import AudioError
-from pyengine.formats.json_ import JsonContext
 from pyengine.live.events import Committed, LiveEvent, Pace
 from pyengine.live.recognizer import live_events
 from pyengine.result import Language, Segment, TranscribeResult
@@ -42,9 +33,6 @@ from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
 SUMMARY = "print what is said while it is said: a microphone, or a replay"
-
-_AHEAD = 64
-"""Chunks of a stream that is not live that wait at most: two minutes at 16 kHz."""
 
 _RUNNERS_UP = 3
 
@@ -62,7 +50,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     _check_files(request)
     vad = load_vad(request.vad_model) if request.vad_model else None
     recording = Recording(request.recording) if request.recording else None
-    hearing = Hearing(_source(request), recording)
+    hearing = Hearing(request.source.open(), recording)
     with _recorded(hearing, recording, console), _text_file(request.text_file) as text:
         path = fetch(request.model, console)
         model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
@@ -77,8 +65,7 @@ def _check_files(request: StreamRequest) -> None:
     Raises:
         OSError: with the path that is in the way.
     """
-    if not request.from_stdin:
-        Path(request.source).stat()
+    request.source.check()
     if not request.to_stdout:
         for document in request.documents:
             check_writable(output_path(request.stem, extension_of(document)))
@@ -88,14 +75,6 @@ def _check_files(request: StreamRequest) -> None:
             raise FileExistsError(
                 errno.EEXIST, "there is such a file already", str(request.recording)
             )
-
-
-def _source(request: StreamRequest) -> Source:
-    """Begins to hear at once: nobody waits for a model with speaking."""
-    if not request.from_stdin:
-        return Replay(open_audio(request.source), fast=not request.realtime)
-    stdin = getattr(sys.stdin, "buffer", None)
-    return read_pcm(stdin, request.pcm, ahead=None if request.realtime else _AHEAD)
 
 
 @contextmanager
@@ -168,12 +147,12 @@ class _Session:
         if not self.hearing.heard:
             return not self.failed
         if not result.segments:
-            self._note(f"{self.request.name}: no speech found")
+            self._note(f"{self.request.source.name}: no speech found")
         for document in self.request.documents:
             self._write(document, result)
         self.console.note(format_timings(total_timings([result.timings])))
         summary = self.delays.summary()
-        if summary and self.request.realtime:
+        if summary and self.request.source.realtime:
             self._note(summary)
         return not self.failed
 
@@ -183,7 +162,7 @@ class _Session:
             self.hearing,
             self.request.options,
             vad=self.vad,
-            realtime=self.request.realtime,
+            realtime=self.request.source.realtime,
         )
         told = False
         with closing(events):
@@ -218,10 +197,10 @@ class _Session:
             self.console.note(f"pyengine: {text}")
 
     def _greeting(self) -> str:
-        request = self.request
-        if request.from_stdin:
-            return f"listening to stdin: {request.pcm}; Ctrl-C ends it"
-        return f"{request.name}, in real time; Ctrl-C ends it" if request.realtime else request.name
+        source = self.request.source
+        if source.from_stdin:
+            return f"listening to stdin: {source.pcm}; Ctrl-C ends it"
+        return f"{source.name}, in real time; Ctrl-C ends it" if source.realtime else source.name
 
     def _append(self, segment: Segment) -> None:
         """To the text file, at once; where that fails it is told, and harms nothing else."""
@@ -239,7 +218,8 @@ class _Session:
     def _write(self, document: str, result: TranscribeResult) -> None:
         """One output file; where that fails it is told, and harms no other."""
         request = self.request
-        renderer = Renderer(request.layout, self.model.tokenizer, self._json_context(), None)
+        context = json_context(self.model, request.model, request.backend, request.options.decoding)
+        renderer = Renderer(request.layout, self.model.tokenizer, context, None)
         text = renderer.render(document, result)
         if request.to_stdout:
             self.console.document(text)
@@ -263,26 +243,12 @@ class _Session:
                     self._write(document, result)
 
     def _tell_failure(self) -> None:
-        hearing, name = self.hearing, self.request.name
-        if hearing.failure:
-            self._fail(hearing.failure, name)
-        elif not hearing.heard and not hearing.ended:
-            self._fail(AudioError("no samples came; has what delivers them failed?"), name)
+        if problem := self.hearing.problem:
+            self._fail(problem, self.request.source.name)
 
     def _fail(self, error: Exception, about: str) -> None:
         self.console.error(error, about=about)
         self.failed = True
-
-    def _json_context(self) -> JsonContext:
-        request = self.request
-        return JsonContext(
-            system_info=f"pyengine {__version__} | backend {request.backend} | "
-            f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
-            model=request.model,
-            hparams=self.model.hparams,
-            language=request.options.decoding.language or "auto",
-            task=request.options.decoding.task,
-        )
 
 
 _TEXT = Printer(timestamps=False, shade=None, special=False)

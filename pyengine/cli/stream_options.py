@@ -5,32 +5,38 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, get_args
 
-from pyengine.backends import best_backend
+from pyengine.cli.absent import LIVE_REASONS, each_of
 from pyengine.cli.arguments import (
     ArgumentParser,
-    count,
+    hypotheses,
     integer,
-    language,
     milliseconds,
-    share,
     whole,
 )
-from pyengine.cli.documents import DOCUMENTS, without_doubles
+from pyengine.cli.documents import add_documents, without_doubles
 from pyengine.cli.layout import add_layout, layout_of
-from pyengine.cli.pcm import PcmFormat, add_pcm, pcm_format_of
+from pyengine.cli.live_source import LiveSource, add_live_source, live_source_of
+from pyengine.cli.model_options import add_model
+from pyengine.cli.pcm import add_pcm
 from pyengine.cli.printing import Printer
 from pyengine.cli.request import STANDARD_STREAM
+from pyengine.cli.text_options import (
+    add_hotwords,
+    add_language,
+    add_prompt,
+    add_suppress_non_speech,
+    add_translate,
+)
+from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.live.options import LiveOptions, Policy, lengths_of
 from pyengine.result import TranscribeOptions, VadOptions
-from pyengine.whisper import MOST_SLOTS
 
 _DESCRIPTION = """\
 Print what is said while it is said. Raw samples come from a recorder through a
@@ -57,22 +63,13 @@ examples:
 docs/live.md says which policy to take when, and how soon words come.
 """
 
-_RECORDERS = "let a recorder write raw samples to stdin (see the examples)"
-_NO_GRAPHICS = "nothing is computed by a graphics card; leave it out"
-
-_ABSENT: Mapping[str, str] = MappingProxyType(
-    {
-        option: reason
-        for options, reason in (
-            (("-c", "--capture"), f"no microphone is opened here: {_RECORDERS}"),
-            (("-p", "--pausable"), "stdin is sound here: pause the recorder"),
-            (("-fth", "--freq-thold"), "speech is found by Silero VAD, which needs no filter"),
-            (("-mt", "--max-tokens"), "a window has as many as it needs, as in whisper.cpp's"),
-            (("-tdrz", "--tinydiarize"), "speakers are not told apart yet"),
-            (("-ng", "--no-gpu", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"), _NO_GRAPHICS),
-        )
-        for option in options
-    }
+_ABSENT = each_of(
+    (
+        *LIVE_REASONS,
+        (("-p", "--pausable"), "stdin is sound here: pause the recorder"),
+        (("-mt", "--max-tokens"), "a window has as many as it needs, as in whisper.cpp's"),
+        (("-tdrz", "--tinydiarize"), "speakers are not told apart yet"),
+    )
 )
 """whisper.cpp's options that are not here, and why."""
 
@@ -90,10 +87,7 @@ Shown = Literal["captions", "lines", "events", "nothing"]
 class StreamRequest:
     """A command line, understood."""
 
-    source: str
-    """A path, or "-" for raw samples on stdin."""
-    pcm: PcmFormat
-    realtime: bool
+    source: LiveSource
     options: LiveOptions
     vad_model: str | None
     """A path; None for the model in this package."""
@@ -116,15 +110,6 @@ class StreamRequest:
     quiet: bool
 
     @property
-    def from_stdin(self) -> bool:
-        return self.source == STANDARD_STREAM
-
-    @property
-    def name(self) -> str:
-        """Of the source, for people."""
-        return "stdin" if self.from_stdin else self.source
-
-    @property
     def to_stdout(self) -> bool:
         """Whether a document goes there."""
         return self.stem == STANDARD_STREAM
@@ -142,27 +127,14 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
         SystemExit: wrong usage, or help.
     """
     parser = build_parser()
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    for word in arguments[:end]:
-        option = word.partition("=")[0]
-        if option in _ABSENT:
-            parser.error(f"{option}: {_ABSENT[option]}")
-    args = parser.parse_intermixed_args(arguments[:end])
-    sources: list[str] = [*args.source, *arguments[end + 1 :]]
-    if len(sources) != 1:
-        parser.error("what shall be heard? name one file, or - for raw samples on stdin")
-    [source] = sources
+    args, more = parser.parse_all(arguments, _ABSENT)
+    source = live_source_of(parser, args, more)
     documents = without_doubles(args.documents)
     stem = _stem(parser, args, source, documents)
-    pcm = pcm_format_of(args)
-    if pcm and source != STANDARD_STREAM:
-        parser.error("--format, --rate and --channels are for raw samples on stdin, -")
     if args.events and stem == STANDARD_STREAM:
         parser.error("--events and -of - both want stdout")
     return StreamRequest(
         source=source,
-        pcm=pcm or PcmFormat(),
-        realtime=not args.fast,
         options=_options(parser, args),
         vad_model=args.vad_model,
         model=args.model,
@@ -180,7 +152,7 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
 
 
 def _stem(
-    parser: ArgumentParser, args: argparse.Namespace, source: str, documents: Sequence[str]
+    parser: ArgumentParser, args: argparse.Namespace, source: LiveSource, documents: Sequence[str]
 ) -> str:
     stem: str | None = args.output_file
     if stem is not None and not (documents or args.save_audio):
@@ -189,11 +161,9 @@ def _stem(
         parser.error("-of - writes to stdout, which is for one format")
     if {"json", "json-full"} & {*documents} and "json-openai" in documents:
         parser.error("two kinds of JSON would be written to one file: ask for one at a time")
-    if stem is None and documents and source == STANDARD_STREAM:
+    if stem is None and documents and source.from_stdin:
         parser.error("files made from stdin have no name yet: give one with -of")
-    if stem is None:
-        return "stdin" if source == STANDARD_STREAM else source
-    return stem
+    return source.name if stem is None else stem
 
 
 def _recording(args: argparse.Namespace, stem: str) -> Path | None:
@@ -259,38 +229,10 @@ def build_parser() -> ArgumentParser:
 
 def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
-    inputs.add_argument(
-        "source",
-        nargs="*",
-        metavar="FILE|-",
-        help="a recording, replayed in real time; or raw samples on stdin",
+    add_live_source(
+        inputs, "as fast as it can be read, and read at the same places on every machine"
     )
-    inputs.add_argument(
-        "--fast",
-        action="store_true",
-        help="as fast as it can be read, and read at the same places on every machine",
-    )
-    inputs.add_argument(
-        "-m",
-        "--model",
-        default="base",
-        metavar="MODEL",
-        help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
-        "(default: %(default)s)",
-    )
-    inputs.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
-    )
-    inputs.add_argument(
-        "-t",
-        "--threads",
-        type=count,
-        metavar="N",
-        help="how many threads compute (default: one for each core)",
-    )
+    add_model(inputs)
 
 
 def _add_reading(parser: ArgumentParser) -> None:
@@ -336,27 +278,9 @@ def _add_reading(parser: ArgumentParser) -> None:
         help="agreement: for so long must all readings have had a word before it is committed "
         "(default: %(default)s)",
     )
-    reading.add_argument(
-        "-vth",
-        "--vad-thold",
-        type=share,
-        default=_VAD.threshold,
-        metavar="P",
-        help="speech begins where its probability reaches this (default: %(default)s)",
-    )
-    reading.add_argument(
-        "-vm",
-        "--vad-model",
-        default=None,
-        metavar="FILE",
-        help="whisper.cpp's file of another VAD model (default: the one in this package)",
-    )
-    reading.add_argument(
-        "--vad",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="read only what is speech (default: on)",
-    )
+    add_vad_threshold(reading, "-vth", "--vad-thold")
+    add_vad_model(reading)
+    add_vad(reading)
     reading.add_argument(
         "-ac",
         "--audio-ctx",
@@ -369,26 +293,10 @@ def _add_reading(parser: ArgumentParser) -> None:
 
 def _add_text(parser: ArgumentParser) -> None:
     text = parser.add_argument_group("language and text")
-    text.add_argument(
-        "-l",
-        "--language",
-        type=language,
-        default=None,
-        metavar="LANG",
-        help="the language spoken: a code such as fr, a name such as French, or auto to find "
-        "it out (default: auto)",
-    )
-    text.add_argument(
-        "-tr", "--translate", action="store_true", help="translate what is said to English"
-    )
-    text.add_argument(
-        "--prompt",
-        metavar="TEXT",
-        help="text taken to have been said before: helps with names, jargon and style",
-    )
-    text.add_argument(
-        "--hotwords", metavar="TEXT", help="words to expect, given to every reading before all else"
-    )
+    add_language(text)
+    add_translate(text)
+    add_prompt(text, "--prompt")
+    add_hotwords(text)
     text.add_argument(
         "-kc",
         "--keep-context",
@@ -402,7 +310,7 @@ def _add_text(parser: ArgumentParser) -> None:
     text.add_argument(
         "-bs",
         "--beam-size",
-        type=_beams,
+        type=hypotheses,
         default=1,
         metavar="N",
         help="hypotheses kept side by side (default: %(default)s)",
@@ -413,21 +321,7 @@ def _add_text(parser: ArgumentParser) -> None:
         action="store_true",
         help="do not read again what is not to be trusted",
     )
-    text.add_argument(
-        "-sns",
-        "--suppress-nst",
-        action=argparse.BooleanOptionalAction,
-        default=_DECODING.suppress_non_speech,
-        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
-        "shows sounds such as [laughter])",
-    )
-
-
-def _beams(text: str) -> int:
-    value = count(text)
-    if value > MOST_SLOTS:
-        raise argparse.ArgumentTypeError(f"{text} is more than {MOST_SLOTS}, the most at a time")
-    return value
+    add_suppress_non_speech(text)
 
 
 def _add_files(parser: ArgumentParser) -> None:
@@ -449,16 +343,7 @@ def _add_files(parser: ArgumentParser) -> None:
         action="store_true",
         help="save the sound as a WAV file: PATH.wav with -of, else the date and time",
     )
-    for name, (short, long, meaning) in DOCUMENTS.items():
-        files.add_argument(
-            short,
-            long,
-            action="append_const",
-            dest="documents",
-            const=name,
-            default=[],
-            help=meaning,
-        )
+    add_documents(files)
     files.add_argument(
         "-of",
         "--output-file",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
@@ -10,13 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
-from pyengine import __version__
 from pyengine.audio import AudioFile, open_audio, spooled
 from pyengine.cli.burn import burn_command
 from pyengine.cli.console import Console
-from pyengine.cli.documents import Renderer, extension_of
+from pyengine.cli.documents import Renderer, extension_of, json_context
 from pyengine.cli.fonts import font_family
 from pyengine.cli.model_files import fetch, load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
@@ -24,7 +20,6 @@ from pyengine.cli.progress import ProgressDisplay
 from pyengine.cli.request import Job, Request, parse
 from pyengine.cli.timings import format_timings, total_timings
 from pyengine.errors import OptionError, PyengineError
-from pyengine.formats.json_ import JsonContext
 from pyengine.formats.layout import cut_segments
 from pyengine.languages import LANGUAGES
 from pyengine.result import (
@@ -210,7 +205,7 @@ class _Session:
         renderer = Renderer(
             request.layout,
             self.model.tokenizer,
-            self._json_context(),
+            json_context(self.model, request.model, request.backend, request.options),
             self.font,
             request.offset_n,
         )
@@ -239,17 +234,6 @@ class _Session:
         )
         self.console.note("pyengine: this makes a karaoke movie:")
         self.console.result(command)
-
-    def _json_context(self) -> JsonContext:
-        request = self.request
-        return JsonContext(
-            system_info=f"pyengine {__version__} | backend {request.backend} | "
-            f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
-            model=request.model,
-            hparams=self.model.hparams,
-            language=request.options.language or "auto",
-            task=request.options.task,
-        )
 
 
 def format_language(language: Language, n_others: int) -> str:

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from pyengine.decoding import DecodingResult, decode_window, language_probabilities
 from pyengine.fallback import Fault, decode_with_fallback, fault, is_silence
 from pyengine.filters import SuppressBlank, logit_filters
-from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.live.encoder_input import MORE_TOKENS, frames_for, log_mel_window, most_tokens
+from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, Timings, TranscribeOptions
 from pyengine.search import search_of
 from pyengine.stream import Samples
@@ -20,15 +19,8 @@ from pyengine.timed_decoder import TimedDecoder
 from pyengine.whisper import Whisper
 from pyengine.words import POSITION_SECONDS, TimedWord, merge_punctuation, split_words, time_words
 
-_ROOM = 1.0
-"""Seconds of silence the encoder is given after the audio: text at its very end is lost without."""
-
-_LEAST = 10.0
-"""Seconds the encoder is given at least: shorter inputs are unlike all that Whisper has seen."""
-
-_TOKENS_PER_SECOND = 8
-_MORE_TOKENS = 12
-"""Nobody speaks faster; who repeats himself for ever does."""
+_LEAST_FRAMES = 10 * FRAMES_PER_SECOND
+"""The encoder is given at least this much: shorter inputs are unlike all that Whisper has seen."""
 
 _ALIGNED_FRAMES = 2
 
@@ -132,11 +124,9 @@ class Reader:
         self, samples: Samples, frames: int, context: int | None
     ) -> Generator[None, None, None]:
         model, started = self._model, time.perf_counter()
-        n_frames = context_frames(frames, self._context or context, model.hparams.n_frames)
-        window = np.zeros((model.hparams.n_mels, n_frames), np.float32)
-        used = min(frames, n_frames)
-        mel = log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters)
-        window[:, : mel.shape[1]] = mel[:, :n_frames]
+        most, positions = model.hparams.n_frames, self._context or context
+        n_frames = 2 * positions if positions else frames_for(frames, _LEAST_FRAMES, most)
+        window = log_mel_window(model, samples, min(n_frames, most))
         self._mel_seconds += time.perf_counter() - started
         started = time.perf_counter()
         for _ in model.encode_steps(window):
@@ -159,7 +149,7 @@ class Reader:
         model, options = self._model, self._options
         n_text_ctx = model.hparams.n_text_ctx
         most = options.max_tokens or n_text_ctx // 2
-        spoken = round(n_samples / SAMPLE_RATE * _TOKENS_PER_SECOND) + _MORE_TOKENS - n_known
+        spoken = most_tokens(n_samples) - n_known
         # Nothing may come after known text, but not before there is any
         filters = [f for f in self._filters if not (n_known and isinstance(f, SuppressBlank))]
 
@@ -174,7 +164,7 @@ class Reader:
                 filters,
                 search_of(search, model.tokenizer.eot, temperature, self._reading),
                 n_text_ctx=n_text_ctx,
-                max_tokens=max(_MORE_TOKENS, min(most, spoken)),
+                max_tokens=max(MORE_TOKENS, min(most, spoken)),
                 temperature=temperature,
                 length_penalty=options.length_penalty,
             )
@@ -215,14 +205,6 @@ class Reader:
                 self._align_seconds += time.perf_counter() - started
             yield
             started = time.perf_counter()
-
-
-def context_frames(frames: int, context: int | None, most: int) -> int:
-    """Mel frames the encoder is given for so many of audio: an even number."""
-    wanted = max(frames + round(_ROOM * FRAMES_PER_SECOND), round(_LEAST * FRAMES_PER_SECOND))
-    if context is not None:
-        wanted = 2 * context
-    return min(wanted + wanted % 2, most)
 
 
 _CROWDED = 4

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 
 from pyengine.context import Context
 from pyengine.live.agreement import Agreement
@@ -106,6 +107,7 @@ class _Recognition:
         """When the last committed word ended."""
         self._sentences = Sentences()
         self._speech: list[tuple[float, float]] = []
+        self._vad_seconds = 0.0
 
     def events(
         self, blocks: Samples | Iterable[Samples]
@@ -130,7 +132,10 @@ class _Recognition:
         self._heard += len(quantum)
         if self._utterances is None:
             return
-        for span in self._utterances.push(quantum):
+        started = time.perf_counter()
+        ended = self._utterances.push(quantum)
+        self._vad_seconds += time.perf_counter() - started
+        for span in ended:
             yield from self._close(span)
         span = self._utterances.speaking
         if self._open is None and span and not self._utterances.is_short(span):
@@ -250,9 +255,10 @@ class _Recognition:
             ]
             spans = snap_to_speech(spans, speech, more=more)
         placed: list[CommittedWord] = []
+        heard = max(self._window.end / SAMPLE_RATE, last)
         for word, (start, stop) in zip(words, spans, strict=True):
-            start = max(start, last)
-            last = max(stop, start)
+            start = min(max(start, last), heard)
+            last = min(max(stop, start), heard)
             placed.append(CommittedWord(word.text, start, last, word.probability, word.tokens))
         return placed
 
@@ -327,6 +333,6 @@ class _Recognition:
             segments=segments,
             language=self._reader.language or Language(code="en", probability=None),
             duration=self._received / SAMPLE_RATE,
-            timings=self._reader.timings(),
+            timings=replace(self._reader.timings(), vad=self._vad_seconds),
             speech=tuple(self._speech) if self._options.vad else None,
         )

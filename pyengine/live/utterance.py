@@ -6,8 +6,6 @@ import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from pyengine.context import Context
 from pyengine.decoding import (
     DecodingResult,
@@ -17,7 +15,8 @@ from pyengine.decoding import (
 )
 from pyengine.fallback import is_silence
 from pyengine.filters import logit_filters
-from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.live.encoder_input import frames_for, log_mel_window, most_tokens
+from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, TranscribeOptions
 from pyengine.search import search_of
 from pyengine.stream import Samples
@@ -29,13 +28,6 @@ _LEAST_FRAMES = 15 * FRAMES_PER_SECOND
 """The encoder is given at least this much, the rest of it empty: with less the model repeats
 itself. Of 80 recordings of one to three words, tiny.en writes 54 as they are said, with 15 s as
 well as with the whole 30; 51 with 10 s, 37 with 5."""
-
-_ROOM_FRAMES = FRAMES_PER_SECOND
-"""Empty frames after an utterance: what is said at the very end is lost without."""
-
-_TOKENS_PER_SECOND = 8
-_MORE_TOKENS = 12
-"""Nobody speaks faster; who repeats himself for ever does."""
 
 _SURE = 0.5
 """How likely a language must be to be kept: a single word tells little of it."""
@@ -119,7 +111,9 @@ class UtteranceReader:
         """
         model = self._model
         self._read += 1
-        for _ in model.encode_steps(self._window(samples)):
+        frames = len(samples) // HOP_LENGTH
+        n_frames = frames_for(frames, _LEAST_FRAMES, model.hparams.n_frames)
+        for _ in model.encode_steps(log_mel_window(model, samples, n_frames)):
             yield
         code = self._detect()
         sot = model.tokenizer.sot_sequence(code, self._options.task)
@@ -132,16 +126,6 @@ class UtteranceReader:
         # A translation is English
         written = "en" if self._options.task == "translate" else code
         return heard(model.tokenizer, initial, result, written)
-
-    def _window(self, samples: Samples) -> Samples:
-        """(n_mels, frames) log-mel"""
-        hp = self._model.hparams
-        used = min(len(samples) // HOP_LENGTH, hp.n_frames)
-        frames = min(max(used + used % 2 + _ROOM_FRAMES, _LEAST_FRAMES), hp.n_frames)
-        window = np.zeros((hp.n_mels, frames), np.float32)
-        mel = log_mel_spectrogram(samples[: used * HOP_LENGTH], self._model.mel_filters)
-        window[:, : mel.shape[1]] = mel
-        return window
 
     def _detect(self) -> str:
         """The language, asked again for each utterance until one was clear."""
@@ -157,7 +141,6 @@ class UtteranceReader:
     ) -> Generator[None, None, DecodingResult]:
         model, options = self._model, self._options
         n_text_ctx = model.hparams.n_text_ctx
-        spoken = round(n_samples / SAMPLE_RATE * _TOKENS_PER_SECOND) + _MORE_TOKENS
         room = max(1, n_text_ctx - len(initial) - self._reserve)
         temperature = options.temperature[0]
         steps = decode_window(
@@ -167,7 +150,7 @@ class UtteranceReader:
             self._filters,
             search_of(options, model.tokenizer.eot, temperature, self._read),
             n_text_ctx=n_text_ctx,
-            max_tokens=min(options.max_tokens or n_text_ctx // 2, spoken, room),
+            max_tokens=min(options.max_tokens or n_text_ctx // 2, most_tokens(n_samples), room),
             temperature=temperature,
             length_penalty=options.length_penalty,
         )

@@ -73,10 +73,15 @@ def shown(page: Page, card: int = 0) -> str:
     return " ".join(words(" ".join(texts)))
 
 
-# What the log has said, and how often it said something else than before
+# What the log has said, how often it said something else than before, and how often something was
+# tentative
 WATCH = """() => {
   const log = document.querySelector(".captions-log");
-  window.seen = { log: "", changes: 0 };
+  const tentative = document.querySelector(".captions-tentative");
+  window.seen = { log: "", changes: 0, tentative: 0 };
+  new MutationObserver(() => {
+    if (tentative.textContent.trim()) seen.tentative += 1;
+  }).observe(tentative, { childList: true, subtree: true, characterData: true });
   new MutationObserver(() => {
     if (!log.textContent.startsWith(seen.log)) seen.changes += 1;
     seen.log = log.textContent;
@@ -96,6 +101,7 @@ def test_speech_becomes_text_while_it_is_spoken(listen, truth, threads):
     stop(page)
     heard = page.evaluate("seen")
     assert heard["changes"] == 0
+    assert heard["tentative"] > 5  # the file has five utterances: not only where they end
     assert jiwer.wer(truth, " ".join(words(heard["log"]))) <= 0.15
     assert shown(page) == " ".join(words(heard["log"]))  # what was read along is what is kept
     expect(page.get_by_role("alert")).to_be_hidden()

@@ -16,8 +16,8 @@ import {
 } from "../vendor/mediabunny.mjs";
 
 import { FORMATS } from "../audio/decode.js";
+import { BlobWriter } from "../blob-writer.js";
 import { openBackground, pictureOf } from "./movie-background.js";
-import { BlobWriter } from "./movie-blob.js";
 import { Lane, LanesDiffer, Merge, QUALITY, framesOfStretch, lanesFor } from "./movie-encoder.js";
 import { MovieError } from "./movie-error.js";
 import { recordMovie } from "./movie-recorder.js";

@@ -1,0 +1,69 @@
+"""Options that say what is spoken and what may be written, of files and of streams alike."""
+
+from __future__ import annotations
+
+import argparse
+
+from pyengine.cli.arguments import Options, language, regex
+from pyengine.result import TranscribeOptions
+
+_DEFAULTS = TranscribeOptions()
+
+
+def add_language(options: Options) -> None:
+    """``-l``."""
+    options.add_argument(
+        "-l",
+        "--language",
+        type=language,
+        default=None,
+        metavar="LANG",
+        help="the language spoken: a code such as fr, a name such as French, or auto to find "
+        "it out (default: auto)",
+    )
+
+
+def add_translate(options: Options) -> None:
+    """``-tr``."""
+    options.add_argument(
+        "-tr", "--translate", action="store_true", help="translate what is said to English"
+    )
+
+
+def add_prompt(options: Options, *flags: str) -> None:
+    """The text before, by these flags."""
+    options.add_argument(
+        *flags,
+        metavar="TEXT",
+        help="text taken to have been said before: helps with names, jargon and style",
+    )
+
+
+def add_hotwords(options: Options) -> None:
+    """``--hotwords``."""
+    options.add_argument(
+        "--hotwords", metavar="TEXT", help="words to expect, given to every window before all else"
+    )
+
+
+def add_suppress_non_speech(options: Options) -> None:
+    """``-sns``."""
+    options.add_argument(
+        "-sns",
+        "--suppress-nst",
+        action=argparse.BooleanOptionalAction,
+        default=_DEFAULTS.suppress_non_speech,
+        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
+        "shows sounds such as [laughter])",
+    )
+
+
+def add_suppress_regex(options: Options) -> None:
+    """``--suppress-regex``."""
+    options.add_argument(
+        "--suppress-regex",
+        type=regex,
+        default=None,
+        metavar="REGEX",
+        help="never write tokens whose whole text matches this",
+    )

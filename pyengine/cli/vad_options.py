@@ -1,0 +1,40 @@
+"""The options that say what is speech, of files and of streams alike."""
+
+from __future__ import annotations
+
+import argparse
+
+from pyengine.cli.arguments import Options, share
+from pyengine.result import VadOptions
+
+
+def add_vad(options: Options) -> None:
+    """``--vad``."""
+    options.add_argument(
+        "--vad",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="read only what is speech (default: on)",
+    )
+
+
+def add_vad_model(options: Options) -> None:
+    """``-vm``."""
+    options.add_argument(
+        "-vm",
+        "--vad-model",
+        default=None,
+        metavar="FILE",
+        help="whisper.cpp's file of another VAD model (default: the one in this package)",
+    )
+
+
+def add_vad_threshold(options: Options, *flags: str) -> None:
+    """By these flags: whisper.cpp's commands have different ones."""
+    options.add_argument(
+        *flags,
+        type=share,
+        default=VadOptions().threshold,
+        metavar="P",
+        help="speech begins where its probability reaches this (default: %(default)s)",
+    )
