@@ -3,9 +3,9 @@
 
     .venv/bin/python benchmarks/live.py --model tiny.en --mode default
 
-Recordings are heard at fixed places, as fast as they can be. A delay is from a word's end to the end of
-the audio that had come when it was shown; the time a reading takes comes on top and is given as
-a median, too. "offline" is the ordinary transcription. The page's own delays, with a microphone, are
+Recordings are heard at fixed places, as fast as they can be. A delay is from a word's end to the end
+of the audio that had come when it was shown; what a reading takes comes on top. "offline" is the
+ordinary transcription, greedy and without silence. The page's own delays, with a microphone, are
 measured by benchmarks/captions.py.
 """
 
@@ -15,7 +15,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,11 +39,9 @@ MODES: dict[str, LiveOptions | None] = {
     "step 0.3": replace(BASE, step=0.3),
     "step 0.75": replace(BASE, step=0.75),
     "step 1": replace(BASE, step=1.0),
-    "length 6": replace(BASE, length=6.0),
-    "length 18": replace(BASE, length=18.0),
-    "length 24": replace(BASE, length=24.0),
-    "pause 0.4": replace(BASE, pause=0.4),
-    "pause 1": replace(BASE, pause=1.0),
+    "settle 0": replace(BASE, settle=0.0),
+    "length 12": replace(BASE, length=12.0),
+    "pause 0.6": replace(BASE, pause=0.6),
     "no carry": replace(BASE, carry=False),
     "whole context": replace(BASE, audio_context=1500),
     "context 768": replace(BASE, audio_context=768),
@@ -66,13 +64,12 @@ def main(argv: Sequence[str]) -> int:
     names = args.recording or [
         n for n, language in SPOKEN.items() if language == "en" or model.is_multilingual
     ]
-    print("| mode | " + " | ".join(names) + " | sum | WER % | tentative | committed | reading | busy |")
-    print("|---" * (len(names) + 7) + "|")
+    print("| mode | " + " | ".join(names) + " | sum | WER % | tentative | committed | busy |")
+    print("|---" * (len(names) + 6) + "|")
     for mode in args.mode or MODES:
         counts: list[int] = []
         shown: list[float] = []
         committed: list[float] = []
-        readings: list[float] = []
         spent = heard = 0.0
         texts: list[str] = []
         for name in names:
@@ -84,14 +81,14 @@ def main(argv: Sequence[str]) -> int:
                 text = transcribe(model, samples, decoding).text
             else:
                 options = replace(options, decoding=TranscribeOptions(language=SPOKEN[name]))
-                text = hear(model, samples, options, shown, committed, readings)
+                text = hear(model, samples, options, shown, committed)
             spent += time.perf_counter() - started
             heard += len(samples) / 16000
             counts.append(errors(name, text))
             texts.append(text)
         total = sum(spoken_words(n) for n in names)
         cells = [*map(str, counts), str(sum(counts)), f"{100 * sum(counts) / total:.1f}"]
-        cells += [median(shown), median(committed), median(readings), f"{spent / heard:.2f}"]
+        cells += [median(shown), median(committed), f"{spent / heard:.2f}"]
         print(f"| {mode} | " + " | ".join(cells) + " |", flush=True)
         if args.texts:
             for name, count, text in zip(names, counts, texts, strict=True):
@@ -106,22 +103,19 @@ def hear(
     options: LiveOptions,
     shown: list[float],
     committed: list[float],
-    readings: list[float],
 ) -> str:
-    """The committed text; delays and readings' seconds are added to the lists."""
+    """The committed text; delays are added to the lists."""
     come = 0.0
     n_committed = most_shown = 0
     text = ""
 
-    def blocks():
+    def blocks() -> Iterator[np.ndarray]:
         nonlocal come
         for i in range(0, len(samples), BLOCK):
             come = min(i + BLOCK, len(samples)) / 16000
             yield samples[i : i + BLOCK]
 
-    started = time.perf_counter()
     for event in live_events(model, blocks(), options):
-        now = time.perf_counter()
         if isinstance(event, Committed):
             committed += [come - word.end for word in event.words]
             shown += [come - w.end for w in event.words[max(0, most_shown - n_committed) :]]
@@ -131,9 +125,6 @@ def hear(
         elif isinstance(event, Tentative):
             shown += [come - w.end for w in event.words[max(0, most_shown - n_committed) :]]
             most_shown = max(most_shown, n_committed + len(event.words))
-        if now - started > 0.02:
-            readings.append(now - started)
-        started = time.perf_counter()
     return text
 
 
