@@ -3,7 +3,7 @@
 
     .venv/bin/python benchmarks/live.py --model tiny.en --mode default
 
-Recordings are heard at fixed places, as fast as they can be. A delay is from a word's end to the end
+Recordings are heard at fixed places, as fast as can be. A delay is from a word's end to the end
 of the audio that had come when it was shown; what a reading takes comes on top. "offline" is the
 ordinary transcription, greedy and without silence. The page's own delays, with a microphone, are
 measured by benchmarks/captions.py.
