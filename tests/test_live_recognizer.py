@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
 
+from models.miniature import write_miniature
 from pyengine import (
     LiveOptions,
     OptionError,
@@ -90,6 +91,7 @@ class ScriptedReader:
     def __init__(self, model, options, audio_context) -> None:
         self.language = Language(code="en", probability=None)
         self.is_sure_of_language = True
+        self.most_known = 20
 
     def read(self, samples, prompt, known, *, final, whole=False):
         yield
@@ -284,6 +286,21 @@ def test_language_is_told_before_the_first_word(base):
     (language,) = heard.of(Language)
     assert language.code == heard.result.language.code == "fr"
     assert 0 < language.probability <= 1
+
+
+@pytest.mark.parametrize("policy", ["agreement", "sliding"])
+def test_a_model_that_never_stops_talking_fits_its_context(tmp_path, policy):
+    """A miniature says random words for as long as it may, with room for 32 tokens of text."""
+    write_miniature(tmp_path / "mini.bin", n_text_ctx=64)
+    mini = load_model(tmp_path / "mini.bin")
+    samples = np.random.default_rng(0).normal(0, 0.1, 40 * RATE).astype(np.float32)
+    once = TranscribeOptions(
+        temperature=(0.0,), compression_ratio_threshold=None, no_speech_threshold=None
+    )
+    options = LiveOptions(policy=policy, vad=None, decoding=once, step=1.0, length=6.0)
+    heard = run(mini, samples, options, block=8000)
+    check_promises(heard, 40)
+    assert heard.of(Committed)
 
 
 def test_closing_it_ends_the_work(model):

@@ -54,6 +54,8 @@ class Reader:
         self._encode_runs = self._align_runs = 0
         self._started = time.perf_counter()
         self._reading = 0
+        self.most_known = 3 * model.most_aligned_tokens // 4
+        """Tokens of known text that leave room for what follows."""
 
     def read(
         self,
@@ -84,8 +86,11 @@ class Reader:
         language = self._detect()
         sot = tokenizer.sot_sequence(language.code, self._options.task)
         start = [*sot, tokenizer.no_timestamps, *known]
+        most = self._most_tokens(len(known), len(samples))
+        room = self._model.hparams.n_text_ctx - len(start) - 1 - most
+        prompt = prompt[max(0, len(prompt) - room) :] if room > 0 else ()
         initial = [tokenizer.sot_prev, *prompt, *start] if prompt else start
-        result = yield from self._decode(initial, len(known), len(samples), final=final)
+        result = yield from self._decode(initial, most, after=bool(known), final=final)
         if is_silence(result, self._options):
             return []
         if not final and fault(result, self._options):
@@ -143,16 +148,19 @@ class Reader:
             self.language = Language(code=code, probability=probability, probabilities=found)
         return self.language
 
-    def _decode(
-        self, initial: Sequence[int], n_known: int, n_samples: int, *, final: bool
-    ) -> Generator[None, None, DecodingResult]:
-        model, options = self._model, self._options
-        n_text_ctx = model.hparams.n_text_ctx
-        most = options.max_tokens or n_text_ctx // 2
-        spoken = most_tokens(n_samples) - n_known
-        # Nothing may come after known text, but not before there is any
-        filters = [f for f in self._filters if not (n_known and isinstance(f, SuppressBlank))]
+    def _most_tokens(self, n_known: int, n_samples: int) -> int:
+        """That may follow upon known ones."""
+        most = self._options.max_tokens or self._model.most_aligned_tokens
+        spoken = max(MORE_TOKENS, most_tokens(n_samples) - n_known)
+        return max(1, min(most, spoken, self._model.most_aligned_tokens - n_known))
 
+    def _decode(
+        self, initial: Sequence[int], most: int, *, after: bool, final: bool
+    ) -> Generator[None, None, DecodingResult]:
+        """At most so many tokens, `after` known text or at the beginning of all."""
+        model, options = self._model, self._options
+        # Nothing may come after known text, but not before there is any
+        filters = [f for f in self._filters if not (after and isinstance(f, SuppressBlank))]
         # What is read again in half a second is not worth more
         search = options if final else replace(options, beam_size=None)
 
@@ -163,8 +171,8 @@ class Reader:
                 initial,
                 filters,
                 search_of(search, model.tokenizer.eot, temperature, self._reading),
-                n_text_ctx=n_text_ctx,
-                max_tokens=max(MORE_TOKENS, min(most, spoken)),
+                n_text_ctx=model.hparams.n_text_ctx,
+                max_tokens=most,
                 temperature=temperature,
                 length_penalty=options.length_penalty,
             )
@@ -192,7 +200,7 @@ class Reader:
         if not tokens or frames < _ALIGNED_FRAMES:
             return [0] * (len(tokens) + 1)
         started = time.perf_counter()
-        # What more there is was said in this window; which part of it is old does not matter
+        known = known[max(0, len(known) + len(tokens) - self._model.most_aligned_tokens) :]
         steps = self._model.align_steps(sot, [*known, *tokens], frames - frames % 2)
         while True:
             try:

@@ -161,7 +161,11 @@ class _Recognition:
 
     @property
     def _is_full(self) -> bool:
-        return self._open is not None and self._window.end - self._window.first >= self._length
+        """Whether the window is as long as it may be, in sound or in text."""
+        if self._open is None:
+            return False
+        is_long = self._window.end - self._window.first >= self._length
+        return is_long or len(self._window.tokens) > self._reader.most_known
 
     def _read_if_due(self) -> Generator[LiveEvent, None, None]:
         if self._open is None:
@@ -283,7 +287,7 @@ class _Recognition:
     def _trim(self) -> None:
         """Let go of sentences that are over when the window gets long."""
         window = self._window
-        if window.end - window.first < self._length // 2:
+        if window.end - window.first < self._length // 2 and not self._is_full:
             return
         after = [*window.words, *self._tentative]
         cut: float | None = None
