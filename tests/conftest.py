@@ -1,5 +1,6 @@
 """Fixtures all tests share."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -12,6 +13,11 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 from models.miniature import write_miniature
 from pyengine import hub
+
+# What a shell runs in the background ignores interrupts, and so do its children: tests of
+# interrupts would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The machines that run the tests are shared: how long one example takes says nothing.
 settings.register_profile("pyengine", deadline=None)

@@ -445,8 +445,6 @@ class TestProcess:
             env=ENVIRONMENT,
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            # Tests that a shell runs in the background ignore interrupts, and so would this
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as process:
             for line in process.stderr:
                 if b"reading a recording from stdin" in line:
