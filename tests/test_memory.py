@@ -2,12 +2,13 @@
 
 import gc
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from models.miniature import write_miniature
-from pyengine import TranscribeOptions, load_model, transcribe
+from pyengine import LiveOptions, TranscribeOptions, live_events, load_model, transcribe
 from pyengine.result import VadOptions
 
 # A miniature's random words pass no threshold: it would try every temperature for every window
@@ -90,3 +91,21 @@ def test_a_long_recording_takes_no_more_memory_than_a_short_one(model, vad):
     peak_of(1)
     short, long = peak_of(4), peak_of(8)
     assert long - short < 500_000  # four minutes of samples are 15 MB, their log-mel 7.7 MB
+
+
+@pytest.mark.parametrize("vad", [None, VadOptions()])
+def test_a_long_stream_takes_no_more_memory_than_a_short_one(model, vad):
+    # Noise is no speech to the VAD; without it, every word of the miniature is committed
+    once = replace(ONCE, max_tokens=4)
+    options = LiveOptions(vad=vad, step=2.0, length=6.0, decoding=once)
+
+    def peak_of(seconds: int) -> int:
+        def listen() -> None:
+            for _ in live_events(model, (WINDOW[:16_000] for _ in range(seconds)), options):
+                pass
+
+        return traced(listen)[1]
+
+    peak_of(10)
+    short, long = peak_of(20), peak_of(50)
+    assert long - short < 500_000  # half a minute of samples is 1.9 MB
