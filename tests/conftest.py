@@ -14,10 +14,12 @@ sys.path.append(str(Path(__file__).parents[1]))
 from models.miniature import write_miniature
 from pyengine import hub
 
-# What a shell runs in the background ignores interrupts, and so do its children: tests of
-# interrupts would wait for ever.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# What a shell runs in the background may ignore signals, and so do its children: tests of them
+# would wait for ever.
+for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    number = getattr(signal, name, None)
+    if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 # The machines that run the tests are shared: how long one example takes says nothing.
 settings.register_profile("pyengine", deadline=None)
