@@ -93,7 +93,7 @@ class ScriptedReader:
         self.is_sure_of_language = True
         self.most_known = 20
 
-    def read(self, samples, prompt, known, *, final, whole=False):
+    def read(self, samples, prompt, known, *, final):
         yield
         words = next(self.script, [])
         if words is None:

@@ -64,7 +64,6 @@ class Reader:
         known: Sequence[int],
         *,
         final: bool,
-        whole: bool = False,
     ) -> Generator[None, None, list[TimedWord] | None]:
         """Read a window; yields between ops of the encoder and tokens.
 
@@ -73,7 +72,6 @@ class Reader:
             prompt: tokens of what was said before the window.
             known: tokens of the text the window begins with.
             final: the last reading of these words: worth the thresholds' other temperatures.
-            whole: give the encoder all it can take, as it was trained, whatever that costs.
 
         Returns:
             What was said after that, in seconds of the window; None where the reading is not to be
@@ -82,7 +80,7 @@ class Reader:
         tokenizer = self._model.tokenizer
         self._reading += 1
         frames = len(samples) // HOP_LENGTH
-        yield from self._encode(samples, frames, self._model.hparams.n_audio_ctx if whole else None)
+        yield from self._encode(samples, frames)
         language = self._detect()
         sot = tokenizer.sot_sequence(language.code, self._options.task)
         start = [*sot, tokenizer.no_timestamps, *known]
@@ -125,11 +123,9 @@ class Reader:
             fallbacks_repetition=self._faults["repetition"],
         )
 
-    def _encode(
-        self, samples: Samples, frames: int, context: int | None
-    ) -> Generator[None, None, None]:
+    def _encode(self, samples: Samples, frames: int) -> Generator[None, None, None]:
         model, started = self._model, time.perf_counter()
-        most, positions = model.hparams.n_frames, self._context or context
+        most, positions = model.hparams.n_frames, self._context
         n_frames = 2 * positions if positions else frames_for(frames, _LEAST_FRAMES, most)
         window = log_mel_window(model, samples, min(n_frames, most))
         self._mel_seconds += time.perf_counter() - started

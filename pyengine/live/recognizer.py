@@ -187,12 +187,6 @@ class _Recognition:
         n = self._agreement.read(words, heard)
         if self._options.policy != "agreement":
             n = 0
-        if n and not self._window.words:
-            # All that comes builds upon a window's first words, and with less than the whole
-            # context the model is wrong about them more often than about others
-            careful = yield from self._read(self._window.end, final=False, whole=True)
-            words = careful or []
-            n = self._agreement.read(words, heard)
         yield from self._commit(words[:n], words[n:])
         self._trim()
 
@@ -216,19 +210,13 @@ class _Recognition:
             self._drop(self._window.end - round(_UNCERTAIN * SAMPLE_RATE))
 
     def _read(
-        self, end: int, *, final: bool, whole: bool = False
+        self, end: int, *, final: bool
     ) -> Generator[LiveEvent, None, list[CommittedWord] | None]:
-        """Read the window up to a sample; None where the reading is not to be trusted.
-
-        Args:
-            final, whole: see `Reader.read`.
-        """
+        """Read the window up to a sample; None where the reading is not to be trusted."""
         window, spent = self._window, 0.0
         self._read_to = self._heard
         samples = window.samples[: end - window.first]
-        steps = self._reader.read(
-            samples, self._context.prompt(), window.tokens, final=final, whole=whole
-        )
+        steps = self._reader.read(samples, self._context.prompt(), window.tokens, final=final)
         while True:
             started = time.perf_counter()
             try:
