@@ -220,7 +220,20 @@ def test_it_scrolls_with_the_text_until_the_reader_scrolls_up(captions):
     captions.get_by_role("region", name="Captions").focus()
     captions.keyboard.press("PageUp")
     expect(newest).to_be_visible()
-    before = captions.evaluate("captions.element.scrollTop")
+    # The browser may scroll smoothly: until it has come to rest
+    before = captions.evaluate(
+        """() => new Promise((resolve) => {
+          let [last, still] = [NaN, 0];
+          const look = () => {
+            const { scrollTop } = captions.element;
+            still = scrollTop === last ? still + 1 : 0;
+            last = scrollTop;
+            if (still === 20) resolve(last);
+            else requestAnimationFrame(look);
+          };
+          look();
+        })"""
+    )
     captions.evaluate(more)
     assert captions.evaluate("captions.element.scrollTop") == pytest.approx(before, abs=200)
     assert not captions.evaluate(at_end)
