@@ -54,7 +54,7 @@ class LiveOptions:
     pause: float = 0.8
     """Seconds of silence after which what was said is committed."""
 
-    settle: float = 1.0
+    settle: float = 0.75
     """Agreement: seconds for which every reading must have had a word before it is committed, two
     readings at least."""
 
