@@ -57,6 +57,13 @@ def test_after_a_commit_the_next_words_keep_their_time():
     assert agreement.read(said("three four"), 20) == 1
 
 
+def test_what_was_read_before_does_not_count_after_a_pause():
+    agreement = Agreement(0)
+    agreement.read(said("yes"), 0)
+    agreement.clear()
+    assert agreement.read(said("yes"), 100) == 0
+
+
 def test_case_and_punctuation_may_still_change():
     agreement = Agreement(0)
     assert committed(agreement, ("so. Ask not", 1), ("So, ask not what", 2)) == [0, 3]

@@ -64,6 +64,10 @@ class Agreement:
         del self._texts[:n]
         del self._since[:n]
 
+    def clear(self) -> None:
+        """What was read is settled; what comes is new."""
+        self._texts, self._since = [], []
+
 
 def _common(before: Sequence[str], now: Sequence[str]) -> int:
     """How many words two hypotheses begin with in common."""

@@ -193,6 +193,7 @@ class _Recognition:
     def _read_finally(self, end: int) -> Generator[LiveEvent, None, None]:
         words = yield from self._read(end, final=True)
         yield from self._commit(words or [], [])
+        self._agreement.clear()
 
     def _make_room(self) -> Generator[LiveEvent, None, None]:
         """The window is as long as it may be."""
@@ -205,6 +206,7 @@ class _Recognition:
         certain = self._window.end / SAMPLE_RATE - _UNCERTAIN
         n = sum(word.end <= certain for word in words)
         yield from self._commit(words[:n], words[n:])
+        self._agreement.clear()
         self._trim()
         if self._is_full:  # nobody knows what was said in it
             self._drop(self._window.end - round(_UNCERTAIN * SAMPLE_RATE))
