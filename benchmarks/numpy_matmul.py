@@ -19,6 +19,7 @@ from pyengine.backends.numpy_kernels import (
     attention,
     blocked_matmul,
     gelu_in_place,
+    normalise_halves,
     numpy_has_blas,
     widen,
 )
@@ -58,6 +59,7 @@ def main() -> None:
     )
 
     halves = rng.standard_normal((2048, 512)).astype(np.float16)
+    scale = normalise_halves(halves)
     wide = np.empty((512, 512), np.float32)
     wide_t = np.empty((512, 512), np.float32)
 
@@ -70,7 +72,11 @@ def main() -> None:
 
     size = halves.nbytes / 1e9
     report("  F16 to F32 by cast", median_ms(in_blocks(lambda h: np.copyto(wide, h))), gbytes=size)
-    report("* F16 to F32 by integers", median_ms(in_blocks(lambda h: widen(h, wide))), gbytes=size)
+    report(
+        "* F16 to F32 by integers",
+        median_ms(in_blocks(lambda h: widen(h, wide, scale))),
+        gbytes=size,
+    )
     report(
         "  F16 to F32 transposed, by cast",
         median_ms(in_blocks(lambda h: np.copyto(wide_t, h.T))),
@@ -78,7 +84,7 @@ def main() -> None:
     )
     report(
         "* F16 to F32 transposed, by integers",
-        median_ms(in_blocks(lambda h: widen(h.T, wide_t))),
+        median_ms(in_blocks(lambda h: widen(h.T, wide_t, scale))),
         gbytes=size,
     )
 
@@ -92,7 +98,14 @@ def main() -> None:
                 f"  F16 linear {rows}x512x2048, {'BLAS' if use_blas else 'einsum'}",
                 median_ms(
                     lambda x=x, y=y, use_blas=use_blas: blocked_matmul(
-                        [(x, halves)], y, ws, bias=None, gelu=False, residual=None, blas=use_blas
+                        [(x, halves)],
+                        y,
+                        ws,
+                        scale=scale,
+                        bias=None,
+                        gelu=False,
+                        residual=None,
+                        blas=use_blas,
                     ),
                     3,
                 ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.subnormals import INAUDIBLE, audible
+
 SAMPLE_RATE = 16000
 N_FFT = 400
 HOP_LENGTH = 160
@@ -51,7 +53,7 @@ class LogMel:
         """The next samples, (n,) F32 in [-1, 1]."""
         for start in range(0, len(samples), _BLOCK_SAMPLES):
             block = samples[start : start + _BLOCK_SAMPLES]
-            self._samples = np.concatenate([self._samples, block])
+            self._samples = np.concatenate([self._samples, audible(block)])
             self._received += len(block)
             if self._received > _REACH:
                 self._extend((self._received - _REACH) // HOP_LENGTH + 1, self._received)
@@ -170,9 +172,13 @@ def _power(frames: F32) -> F32:
     """(201, frames) F32 power spectrum, frames along the contiguous axis, and zeros up to a
     multiple of 16: einsum rounds those left over by vectors otherwise, and then the bits would
     depend on how the audio came."""
-    spectrum = np.fft.rfft(frames)
+    spectrum = np.fft.rfft(frames).astype(np.complex64, copy=False)
     power = np.zeros((spectrum.shape[1], -(-len(frames) // 16) * 16), np.float32)
-    power[:, : len(frames)] = (spectrum.real**2 + spectrum.imag**2).T
+    # Where there is nothing, rounding leaves numbers whose squares would be subnormal
+    parts = np.abs(spectrum.view(np.float32))
+    np.maximum(parts, INAUDIBLE, out=parts)
+    np.square(parts, out=parts)
+    np.add(parts[:, 0::2].T, parts[:, 1::2].T, out=power[:, : len(frames)])
     return power
 
 

@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyengine.subnormals import audible
+
 ZERO_CROSSINGS = 48
 """Half the filter's length, in samples of the lower rate: 3 ms at 16 kHz."""
 
@@ -147,7 +149,7 @@ class Resampler:
         out = np.empty(self._known(bank, len(block)), np.float32)
         written = 0
         for start in range(0, len(block), _CHUNK):
-            chunk = block[start : start + _CHUNK]
+            chunk = audible(block[start : start + _CHUNK])
             part = out[written : written + self._known(bank, len(chunk))]
             self._held = np.concatenate((self._held, chunk))
             self._received += len(chunk)

@@ -18,6 +18,7 @@ from pyengine.bench import BenchResult, Measure, Measuring, Subject, run_bench
 from pyengine.bench.clock import Budget, repeat, summary
 from pyengine.bench.kernels import BASE, KernelBench
 from pyengine.bench.machine import browser_platform, limits_of
+from pyengine.bench.model import ModelBench
 from pyengine.bench.report import LINE_HEADER, format_line, format_table
 from pyengine.bench.result import Machine, ModelFacts, Times
 from pyengine.bench.roofline import Cost, Limits, bound, bound_of_all, op_cost, total
@@ -176,8 +177,9 @@ class TestLoops:
 
 def test_work_of_kernels_is_counted(backend):
     bench = KernelBench(create_backend(backend, threads=1), pool_bytes=1 << 20)
-    for _ in bench.fill():
-        pass
+    for pauses in (bench.fill(), bench.lay(512, 2048)):
+        for _ in pauses:
+            pass
     once = Budget(warm=0, seconds=0, least=1, most=1)
 
     def run(work) -> Measure:
@@ -187,13 +189,15 @@ def test_work_of_kernels_is_counted(backend):
             except StopIteration as stop:
                 return stop.value
 
+    many = run(bench.gemm(512, 2048, threads=2, limits=LIMITS, budget=once))
+    assert (many.name, many.flops) == ("GEMM 1500x512x2048", 3_145_728_000)
+    assert (many.threads, many.nbytes, many.bound) == (2, 0, 15_728_640)
+    for _ in bench.lay(512, 512):
+        pass
     one = run(bench.gemv(1, 512, 512, threads=1, limits=LIMITS, budget=once))
     assert (one.name, one.dtype) == ("GEMV 1x512x512", "F16")
     assert (one.flops, one.nbytes, one.bound_by) == (524_288, 524_288, "memory")
     assert one.bound == 52428.8
-    many = run(bench.gemm(512, 2048, threads=2, limits=LIMITS, budget=once))
-    assert (many.name, many.flops) == ("GEMM 1500x512x2048", 3_145_728_000)
-    assert (many.threads, many.nbytes, many.bound) == (2, 0, 15_728_640)
     flash = run(bench.attention(threads=1, limits=None, budget=once))
     assert (flash.name, flash.bound) == ("Flash attention 1500, 8 heads of 64", None)
     assert flash.flops == 4_608_000_000
@@ -363,6 +367,9 @@ def test_everything_is_measured(backend):
     for count in range(1, threads + 1):
         assert per_count <= {name for name, n in names if n == count}
     once = {"Log-mel of 30 s", "Choose a token", "Transcribe the recording"}
+    state = model.hparams.n_audio_state
+    for k, n in ((state, state), (state, 4 * state), (4 * state, state)):
+        once |= {f"GEMM 1500x{k}x{n}, {kind} data" for kind in ("real", "random")}
     if backend == "wasm":
         once |= {"Fused multiply-add peak", "Multiply and add peak", "Memory read"}
         once |= {"Widen, use once", "Widen, use 5 times"}
@@ -371,7 +378,7 @@ def test_everything_is_measured(backend):
     assert result.model == ModelFacts(name="mini", arena_bytes=model.plan.total, clip_seconds=1.0)
     for m in result.measures:
         assert 0 < m.times.best <= m.times.median
-        bounded = backend == "wasm" and m.name in per_count
+        bounded = backend == "wasm" and (m.name in per_count or m.name.endswith(" data"))
         if bounded and (m.threads == 1 or m.name.startswith(("GEMM", "Flash", "Enc", "Prompt"))):
             assert m.fraction is not None
             assert m.fraction > 0
@@ -379,6 +386,57 @@ def test_everything_is_measured(backend):
             assert m.fraction is None
     json.dumps(result.to_json())
     assert result.notes == ()
+
+
+def test_a_product_is_measured_on_what_the_recording_makes(backend):
+    """The encoder up to there, and nothing behind it, has run on the recording."""
+    model = load_miniature(backend, 1)
+    bench = ModelBench(model, np.sin(np.arange(16000, dtype=np.float32)))
+    once = Budget(warm=0, seconds=0, least=1, most=1)
+    network = build_network(
+        model.hparams, cache_dtype=model.backend.cache_dtype, n_slots=model.n_slots
+    )
+    op = [op for op in network.encoder.ops if isinstance(op, Matmul)][-1]
+    assert op.weight.shape[::-1] == bench.products()[-1]
+
+    def inputs(*, random: bool) -> np.ndarray:
+        work = bench.product(bench.products()[-1], random=random, limits=LIMITS, budget=once)
+        for _ in work:
+            pass
+        return np.array(model.backend.read(op.x, 1500))
+
+    for _ in bench.log_mel(once):
+        pass
+    for _ in bench.encoder(threads=1, limits=None, budget=once):
+        pass
+    heard = inputs(random=False)
+    noise = inputs(random=True)
+    np.testing.assert_array_equal(inputs(random=False), heard)
+    assert np.abs(noise - heard).max() > 1
+    assert abs(noise.std() - 1) < 0.01
+
+
+def test_a_model_without_room_for_beams_and_a_recording_is_measured_as_far_as_it_goes():
+    file = io.BytesIO()
+    write_miniature(file, n_text_ctx=64)
+    loader = ModelLoader(backend="wasm", threads=1, n_slots=1)
+    loader.push(file.getvalue())
+    model = loader.finish()
+    subject = Subject(
+        version="1", backend=model.backend, model=model, quick=True, pool_bytes=1 << 20
+    )
+    events = run_bench(subject)
+    while True:
+        try:
+            next(events)
+        except StopIteration as stop:
+            result: BenchResult = stop.value
+            break
+    assert not [m for m in result.measures if "beams" in m.name or "Transcribe" in m.name]
+    assert result.notes == (
+        "Without a recording the model heard noise.",
+        "The model was loaded for fewer hypotheses than five beams need.",
+    )
 
 
 def test_closing_stops_it():

@@ -54,7 +54,10 @@ def test_a_prompt_at_once_is_the_same_as_its_tokens_one_by_one(model_and_referen
     at_once = model.decode(tokens, range(len(tokens)))[0].copy()
     for position, token in enumerate(tokens):
         logits = model.decode([token], [position])
-    np.testing.assert_allclose(logits[0], at_once, atol=1e-3, rtol=0)
+    # Products of many rows and of one round differently, and in F16 caches the difference of one
+    # bit can grow to that of one F16: with other recordings and lengths up to 3e-3
+    atol = 2e-4 if model.backend.name == "numpy" else 5e-3
+    np.testing.assert_allclose(logits[0], at_once, atol=atol, rtol=0)
 
 
 def test_greedy_tokens_and_no_speech_probability(model_and_reference):

@@ -8,15 +8,28 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from pyengine import OptionError
 from pyengine.backends import create_backend
 from pyengine.backends.numpy_backend import NumpyBackend
-from pyengine.backends.numpy_kernels import Workspace, gelu_in_place, numpy_has_blas, widen
+from pyengine.backends.numpy_kernels import (
+    Workspace,
+    gelu_in_place,
+    normalise_halves,
+    numpy_has_blas,
+    widen,
+)
 
 
-def test_widen_is_exact_for_every_finite_f16():
-    bits = np.arange(65536, dtype=np.uint16)
-    halves = bits.view(np.float16)
-    halves = halves[np.isfinite(halves)]
+@pytest.mark.parametrize(
+    ("largest", "power", "subnormal"), [(63.97, 10, 0), (64, 9, 2), (65504, 0, 2046), (0, 10, 0)]
+)
+def test_widen_is_exact_for_every_finite_f16(largest, power, subnormal):
+    halves = np.arange(65536, dtype=np.uint16).view(np.float16)
+    halves = halves[np.abs(halves) <= largest]
+    held = halves.copy()
+    scale = normalise_halves(held)
+    assert scale == 2.0 ** (112 - power)
+    magnitudes = np.abs(held)
+    assert np.count_nonzero((magnitudes > 0) & (magnitudes < 2.0**-14)) == subnormal
     out = np.empty(len(halves), np.float32)
-    widen(halves, out)
+    widen(held, out, scale)
     expected = halves.astype(np.float32)
     np.testing.assert_array_equal(out.view(np.uint32), expected.view(np.uint32))
 

@@ -1,7 +1,8 @@
 """Every op on every backend against its formula in float64, with NaN around what it may write.
 
 One tester for all: the numpy backend with and without BLAS, the WebAssembly kernels with and
-without relaxed SIMD and helping threads (under wasmtime).
+without relaxed SIMD and helping threads (under wasmtime). It also asks the processor whether a
+number was subnormal, in what was given or in what happened to lie around it.
 """
 
 import time
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from processor_flags import ProcessorFlags
 from scipy.ndimage import maximum_filter1d, median_filter
 from scipy.special import erf, logsumexp, softmax
 
@@ -50,6 +52,10 @@ BACKENDS = {
     "wasm-relaxed-threads": lambda: WasmBackend(variant="relaxed", threads=3),
     "wasm-simd128-threads": lambda: WasmBackend(variant="simd128", threads=2),
 }
+SUBNORMAL = 0x00010001
+"""As an F32 and as two F16."""
+
+POISONED = ("scratch.own", "scratch.shared")
 INDEX = Tensor("index", (2,), DType.I32, Kind.IO)
 EVERY_BACKEND = pytest.mark.parametrize("backend_name", BACKENDS)
 
@@ -63,19 +69,28 @@ def weight(name: str, *shape: int, dtype: DType = DType.F32) -> Tensor:
 
 
 class Bench:
-    """A backend with some ops on it, its memory full of NaN but for what is set."""
+    """A backend with some ops on it, its memory full of NaN but for what is set, its F16 caches
+    and the kernels' scratch of subnormal numbers as well."""
 
     def __init__(self, backend_name: str, *ops: Op) -> None:
         program = Program("test", list(ops))
         self.backend: Backend = BACKENDS[backend_name]()
         requests = arena_requests([program], weight_nbytes=self.backend.weight_nbytes)
-        self.backend.allocate(plan_arena([*requests, *self.backend.scratch(HP, [program])]))
+        plan = plan_arena([*requests, *self.backend.scratch(HP, [program])])
+        self.backend.allocate(plan)
         while self.backend.threads < self.backend.threads_wanted:
             time.sleep(0.001)  # helpers start beside
         self.tensors = {t.name: t for op in ops for t in op_tensors(op)}
         for t in self.tensors.values():
-            nan = np.full(t.nbytes, 0xFF, np.uint8).view(t.dtype.numpy).reshape(t.shape)
-            self.set(**{t.name: nan})
+            nan = np.full(t.nbytes, 0xFF, np.uint8)
+            if t.kind is Kind.CACHE and t.dtype is DType.F16:
+                nan.view(np.uint32)[::2] = SUBNORMAL
+            self.set(**{t.name: nan.view(t.dtype.numpy).reshape(t.shape)})
+        if isinstance(self.backend, WasmBackend):
+            for scratch in (p for p in plan.placements if p.request.name in POISONED):
+                poison = np.full(scratch.request.nbytes // 4, SUBNORMAL, np.uint32)
+                self.backend.host.write(self.backend.host.base + scratch.offset, poison)
+        self.flags = ProcessorFlags()
         self.executable = self.backend.compile(program)
 
     def set(self, **values: np.ndarray) -> None:
@@ -91,9 +106,12 @@ class Bench:
             else:
                 self.backend.write(t, value)
 
-    def run(self, out: Tensor, rows: dict[Rows, int]) -> np.ndarray:
+    def run(self, out: Tensor, rows: dict[Rows, int], *, subnormal: bool = False) -> np.ndarray:
+        """`subnormal`: what is given makes it so."""
+        self.flags.take()
         for _ in self.executable.steps(rows):
             pass
+        assert subnormal or self.flags.take() == ""
         return np.array(self.backend.read(out, out.shape[0]))
 
 
@@ -155,6 +173,29 @@ def test_matmul(backend_name, rows, n_out, k, bias, act, residual):
     assert np.isnan(got[rows:]).all()
 
 
+def every_half(largest: float) -> np.ndarray:
+    """All F16 up to this magnitude."""
+    found = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    return found[np.abs(found) <= largest]
+
+
+@EVERY_BACKEND
+@pytest.mark.parametrize("rows", [1, 8, 64])
+@pytest.mark.parametrize(("largest", "subnormal"), [(63.97, False), (65504, True), (6e-8, False)])
+def test_weights_of_all_sizes_are_what_they_are(backend_name, rows, largest, subnormal):
+    """Only beside weights from 64 on can the smallest not be held as normal numbers."""
+    k = 64
+    values = every_half(largest)
+    w = np.resize(values, (-(-len(values) // k // 8) * 8, k))
+    w = np.concatenate([np.roll(w, shift, axis=1) for shift in range(0, k, rows)])
+    out = tensor("out", rows, len(w))
+    matrix = weight("w.weight", *w.shape, dtype=DType.F16)
+    bench = Bench(backend_name, Matmul(tensor("x", rows, k), matrix, out, Rows.TOKENS))
+    bench.set(x=np.eye(rows, k, dtype=np.float32), w__weight=w)
+    got = bench.run(out, {Rows.TOKENS: rows}, subnormal=subnormal)
+    np.testing.assert_array_equal(got, w.astype(np.float32).T[:rows])
+
+
 @EVERY_BACKEND
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("frames", [2, 6, 38, 1000])
@@ -211,6 +252,22 @@ def test_layer_norm(backend_name, shape):
     assert np.isnan(got[rows:]).all()
 
 
+@EVERY_BACKEND
+def test_what_is_subnormal_in_a_vector_of_weights_is_0(backend_name):
+    rows, n = 3, 64
+    x = rng(n).standard_normal((rows, n), np.float32)
+    out = tensor("out", rows, n)
+    op = LayerNorm(tensor("x", rows, n), weight("w", n), weight("b", n), out, Rows.TOKENS)
+    bench = Bench(backend_name, op)
+    kept = np.arange(n) % 2 == 0
+    w = np.where(kept, np.float32(2), np.float32(2.0**-127))
+    b = np.where(kept, np.float32(2.0**-126), np.float32(-(2.0**-149)))
+    bench.set(x=x, w=w, b=b)
+    got = bench.run(out, {Rows.TOKENS: rows})
+    expected = 2 * (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
+    np.testing.assert_allclose(got, np.where(kept, expected, 0), atol=1e-5, rtol=0)
+
+
 def attend(q, k, v, heads, last_key=None):
     """Textbook attention in float64."""
     q, k, v = (a.astype(np.float64).reshape(len(a), heads, -1).swapaxes(0, 1) for a in (q, k, v))
@@ -238,7 +295,7 @@ def halves(r: np.random.Generator, *shape: int) -> np.ndarray:
     keys=st.integers(1, 1500),
     heads=st.sampled_from([1, 2, 8]),
     d=st.sampled_from([8, 64]),
-    scale=st.sampled_from([0.1, 1.0, 10.0]),
+    scale=st.sampled_from([0.1, 1.0, 10.0, 100.0]),
 )
 def test_attention(backend_name, rows, keys, heads, d, scale):
     r = rng(rows, keys, heads)
@@ -281,6 +338,26 @@ def test_cross_attention(backend_name, rows, keys, heads, d):
     expected = attend(q, k, v, heads)
     np.testing.assert_allclose(got[:rows], expected, atol=attention_tolerance(q, k, d), rtol=0)
     assert np.isnan(got[rows:]).all()
+
+
+@pytest.mark.parametrize("backend_name", [name for name in BACKENDS if name.startswith("wasm")])
+def test_caches_round_to_the_nearest_half_that_is_not_subnormal(backend_name):
+    d = 512
+    r = rng(d)
+    v = (r.choice([-1, 1], (1, d)) * 2 ** r.uniform(-20, 18, (1, d))).astype(np.float32)
+    v[0, :6] = 2.0**-15, 2.0**-15 * 1.001, -(2.0**-14), 2.0**-14 * 0.999, 0, 70000
+    caches = [tensor(name, 16, d, dtype=DType.F16, kind=Kind.CACHE) for name in ("kc", "vc")]
+    out = tensor("out", 1, d)
+    bench = Bench(
+        backend_name,
+        StoreCross(tensor("k", 1, d), tensor("v", 1, d), *caches, Rows.AUDIO, 8),
+        Attention(tensor("q", 1, d), *caches, out, Rows.TOKENS, Rows.AUDIO, 8),
+    )
+    bench.set(q=np.ones((1, d), np.float32), k=np.zeros((1, d), np.float32), v=v)
+    got = bench.run(out, {Rows.TOKENS: 1, Rows.AUDIO: 1})  # of one key only: its value
+    nearest = np.clip(v, -65504, 65504).astype(np.float16).astype(np.float32)
+    least = np.where(np.abs(v) > 2.0**-15, np.copysign(np.float32(2.0**-14), v), 0)
+    np.testing.assert_array_equal(got, np.where(np.abs(v) < 2.0**-14, least, nearest))
 
 
 @EVERY_BACKEND

@@ -24,6 +24,10 @@ class Executable(Protocol):
         """Execute, pausing after each step: whoever drives may report or stop there."""
         ...
 
+    def run_op(self, index: int, rows: Mapping[Rows, int]) -> None:
+        """Execute one of the program's ops by itself, to measure or to watch it."""
+        ...
+
     def __len__(self) -> int:
         """Number of steps."""
         ...

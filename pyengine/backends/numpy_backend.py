@@ -18,6 +18,7 @@ from pyengine.backends.numpy_kernels import (
     blocked_matmul,
     layer_norm,
     limit_blas_threads,
+    normalise_halves,
     numpy_has_blas,
     warp,
     widen,
@@ -41,6 +42,7 @@ from pyengine.program import (
     Warp,
 )
 from pyengine.softmax import log_sum_exp
+from pyengine.subnormals import flush_subnormals
 
 Array = npt.NDArray[np.generic]
 Step = Callable[[Mapping[Rows, int]], None]
@@ -59,6 +61,9 @@ class NumpyExecutable:
             call(rows)
             yield
 
+    def run_op(self, index: int, rows: Mapping[Rows, int]) -> None:
+        self._calls[index](rows)
+
     def __len__(self) -> int:
         return len(self._calls)
 
@@ -67,7 +72,8 @@ class NumpyExecutable:
 
 
 class NumpyBackend:
-    """Executes ops with numpy. Weights stay as they are in the file; caches are F32.
+    """Executes ops with numpy. Weights stay as they are in the file, but for a power of two; caches
+    are F32.
 
     Args:
         blas: whether to multiply through np.matmul; None finds out.
@@ -86,6 +92,8 @@ class NumpyBackend:
         self._memory = np.empty(0, np.uint8)
         self._offsets: dict[str, int] = {}
         self._workspace: Workspace | None = None
+        self._scales: dict[str, np.float32] = {}
+        """Of each weight that is read, see `widen`."""
 
     def weight_nbytes(self, tensor: Tensor) -> int:
         return tensor.nbytes
@@ -111,7 +119,12 @@ class NumpyBackend:
         self._memory[start : start + len(data)] = np.frombuffer(data, np.uint8)
 
     def finish_weight(self, tensor: Tensor) -> None:
-        pass  # used as it is in the file
+        weight = self.array(tensor)
+        if weight.dtype == np.float16:
+            self._scales[tensor.name] = normalise_halves(weight.view(np.float16))
+        else:
+            self._scales[tensor.name] = np.float32(1)
+            flush_subnormals(weight.view(np.float32))
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         self.array(tensor)[row : row + len(values)] = values
@@ -188,6 +201,7 @@ class NumpyBackend:
                 taps,
                 out[op.out_row : op.out_row + n],
                 ws,
+                scale=self._scales[op.weight.name],
                 bias=bias,
                 gelu=True,
                 residual=None if residual is None else residual[:n],
@@ -217,6 +231,7 @@ class NumpyBackend:
                 [(x[:n], weight)],
                 out[:n],
                 ws,
+                scale=self._scales[op.weight.name],
                 bias=bias,
                 gelu=op.gelu,
                 residual=None if residual is None else residual[:n],
@@ -315,7 +330,7 @@ class NumpyBackend:
 
         def call(rows: Mapping[Rows, int]) -> None:
             n = rows[op.rows]
-            widen(token_embedding[tokens[:n]], out[:n])
+            widen(token_embedding[tokens[:n]], out[:n], self._scales[op.token_embedding.name])
             np.add(out[:n], positional_embedding[positions[:n]], out=out[:n])
 
         return call

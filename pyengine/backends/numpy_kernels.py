@@ -80,12 +80,39 @@ class Workspace:
         }
 
 
-def widen(source: F16 | F32, out: F32) -> None:
-    """out = source, exactly, for finite F16.
+def normalise_halves(halves: F16) -> np.float32:
+    """Multiply by a power of two, in place and exactly, that leaves no number subnormal if any up
+    to 2**10 does so and keeps all of them finite: a processor may take a hundred cycles and more
+    for one that is.
+
+    Returns:
+        What `widen` is to multiply with.
+    """
+    flat = halves.reshape(-1)
+    blocks = [flat[i : i + _BLOCK_HALVES] for i in range(0, len(flat), _BLOCK_HALVES)]
+    peak = max(int((block.view(np.int16) & 0x7FFF).max()) for block in blocks)
+    power = max(0, min(_MOST_POWER, _LARGEST_EXPONENT - (peak >> 10)))
+    for block in blocks:
+        bits = block.view(np.int16)
+        magnitude = bits & 0x7FFF
+        subnormal = np.flatnonzero((magnitude < 0x0400) & (magnitude > 0))
+        numbers = block[subnormal].astype(np.float32) * np.float32(2.0**power)
+        np.add(bits, np.int16(power << 10), out=bits, where=magnitude >= 0x0400)
+        block[subnormal] = numbers
+    return np.float32(2.0 ** (112 - power))
+
+
+_BLOCK_HALVES = 1 << 16
+_MOST_POWER = 10
+_LARGEST_EXPONENT = 30
+
+
+def widen(source: F16 | F32, out: F32, scale: np.float32) -> None:
+    """out = source as it was before `normalise_halves`, which gave the scale; F32 as it is.
 
     Integer operations instead of a cast: numpy vectorises these but not the conversion, and
     they take a third of its time. Sign and the 15 other bits are moved to their F32 places;
-    multiplying by 2**112 puts right the exponent's bias, denormals included.
+    multiplying puts right the exponent's bias.
     """
     if source.dtype == np.float32:
         np.copyto(out, source)
@@ -94,11 +121,15 @@ def widen(source: F16 | F32, out: F32) -> None:
     np.copyto(bits, source.view(np.int16))
     np.left_shift(bits, 13, out=bits)
     np.bitwise_and(bits, _KEEP, out=bits)
-    np.multiply(out, _REBIAS, out=out)
+    np.multiply(out, scale, out=out)
 
 
 _KEEP = np.int32(0x8FFFE000 - (1 << 32))
-_REBIAS = np.float32(2.0**112)
+
+_LEAST_EXPONENT = np.float32(-64 * np.log(2))
+"""Below this exponentials are as good as 0, and would make products with them subnormal."""
+
+_LEAST_EXPONENTIAL = np.exp(_LEAST_EXPONENT)
 
 
 def matmul_narrow(a: F32, b: F32, out: F32, *, blas: bool) -> None:
@@ -124,6 +155,7 @@ def blocked_matmul(
     out: F32,
     ws: Workspace,
     *,
+    scale: np.float32,
     bias: F32 | None,
     gelu: bool,
     residual: F32 | None,
@@ -134,6 +166,7 @@ def blocked_matmul(
     Args:
         taps: pairs of (rows, k) F32 inputs and (n_out, k) weights; a plain matrix product
             has one, a convolution one per kernel position.
+        scale: of the weights, see `widen`.
         out: (rows, n_out); may be the residual, must not overlap an x.
 
     A block of weights is widened once and swept over all rows; each block of the product is
@@ -152,11 +185,11 @@ def blocked_matmul(
             if narrow and w.dtype == np.float32 and w.strides[1] == w.itemsize:
                 block = cast(F32, w)[n0:n1].T  # as it lies
             elif narrow:
-                widen(w[n0:n1], flat.reshape(n, k))
+                widen(w[n0:n1], flat.reshape(n, k), scale)
                 block = flat.reshape(n, k).T
             else:
                 block = flat.reshape(k, n)
-                widen(w[n0:n1].T, block)
+                widen(w[n0:n1].T, block, scale)
             wide.append(block)
         for m0 in range(0, rows, ROW_BLOCK):
             m1 = min(m0 + ROW_BLOCK, rows)
@@ -203,6 +236,7 @@ def gelu_in_place(x: F32, t: F32, tail: F32) -> None:
         np.multiply(tail, t, out=tail)
     np.multiply(x, x, out=t)
     np.multiply(t, np.float32(-0.5), out=t)
+    np.maximum(t, _LEAST_EXPONENT, out=t)
     np.exp(t, out=t)
     np.multiply(tail, t, out=tail)
     np.absolute(x, out=t)
@@ -267,13 +301,18 @@ def attention(
                 k1 = min(k0 + key_block, keys)
                 scores = _tile(ws.scores, (k1 - k0, n))
                 matmul_narrow(k[k0:k1, head], qt, scores, blas=blas)
+                hidden = None
                 if last_key is not None:
                     hidden = np.arange(k0, k1)[:, None] > last_key[r0 : r0 + n]
                     np.copyto(scores, -np.inf, where=hidden)
                 new_peak = np.maximum(peak, scores.max(axis=0))
                 np.subtract(scores, new_peak, out=scores)
+                np.maximum(scores, _LEAST_EXPONENT, out=scores)
                 np.exp(scores, out=scores)
-                shrink = np.exp(peak - new_peak)
+                if hidden is not None:
+                    np.copyto(scores, 0, where=hidden)
+                shrink = np.exp(np.maximum(peak - new_peak, _LEAST_EXPONENT))
+                np.subtract(shrink, _LEAST_EXPONENTIAL, out=shrink)
                 total = total * shrink + scores.sum(axis=0)
                 matmul_tn(v[k0:k1, head], scores, part, blas=blas)
                 np.multiply(acc, shrink, out=acc)
@@ -298,7 +337,9 @@ def attention_weights(
         scores = np.empty((len(k), len(q)), np.float32)
         qt = np.multiply(q[:, columns].T, np.float32(d**-0.5))
         matmul_narrow(k[:, columns], qt, scores, blas=blas)
-        np.exp(scores - scores.max(axis=0), out=scores)
+        np.subtract(scores, scores.max(axis=0), out=scores)
+        np.maximum(scores, _LEAST_EXPONENT, out=scores)
+        np.exp(scores, out=scores)
         np.divide(scores.T, scores.sum(axis=0)[:, None], out=place)
 
 

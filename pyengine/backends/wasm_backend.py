@@ -32,6 +32,11 @@ _N_BLOCK = 128
 _FEW_ROWS = 8
 _CACHED_ROWS = 5
 _PANELS, _KEY_BLOCK = 4, 300
+_KEYS_TOGETHER = 16
+"""Of a cache, whose numbers lie side by side."""
+
+_SCALE_BYTES = 64
+"""Of the factor behind a matrix: one F32, and what is left of a cache line."""
 
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
@@ -52,14 +57,16 @@ class WasmExecutable:
         """How many are to compute; while fewer have come, those."""
 
     def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
-        counts = np.zeros(len(ROW_INDEX), np.int32)
-        for parameter, count in rows.items():
-            counts[ROW_INDEX[parameter]] = count
-        self._backend.set_rows(counts)
+        self._backend.set_rows(_row_counts(rows))
         threads = min(self.threads, self._backend.threads)
         for program, n_ops in self._calls:
             self._backend.run(program, n_ops, threads)
             yield
+
+    def run_op(self, index: int, rows: Mapping[Rows, int]) -> None:
+        self._backend.set_rows(_row_counts(rows))
+        threads = min(self.threads, self._backend.threads)
+        self._backend.run(self._calls[0][0] + 4 * RECORD_WORDS * index, 1, threads)
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -81,6 +88,14 @@ class WasmExecutable:
         self.threads = max(n for n in counts if best[n] <= doubt * min(best.values()))
 
 
+def _row_counts(rows: Mapping[Rows, int]) -> npt.NDArray[np.int32]:
+    """As the kernels take them."""
+    counts = np.zeros(len(ROW_INDEX), np.int32)
+    for parameter, count in rows.items():
+        counts[ROW_INDEX[parameter]] = count
+    return counts
+
+
 _TUNING_ROUNDS = 4
 """The first is the compiler's, and one or the other is disturbed by something else."""
 
@@ -89,7 +104,8 @@ _DOUBT = 1.2
 
 
 class WasmBackend:
-    """Executes ops with the kernels. Matrices lie four rows interleaved, caches are F16.
+    """Executes ops with the kernels. Matrices lie four rows interleaved, with the factor that
+    belongs to their numbers behind them; caches are F16.
 
     F32 matrices become F16, to nearest: official models hold none.
 
@@ -119,7 +135,7 @@ class WasmBackend:
         if not _is_matrix(tensor):
             return tensor.nbytes
         n, *inner = tensor.shape
-        return -(-n // 8) * 8 * prod(inner) * 2
+        return -(-n // 8) * 8 * prod(inner) * 2 + _SCALE_BYTES
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
         state = hp.n_text_state
@@ -135,7 +151,7 @@ class WasmBackend:
         own = max(
             _N_BLOCK * _K_BLOCK,
             _FEW_ROWS * 4 * state,
-            _CACHED_ROWS * (room + d),
+            _CACHED_ROWS * (room + d) + _KEYS_TOGETHER * d // 2,
             _PANELS * 8 * (2 * d + _KEY_BLOCK + 2 * _TILE_ROWS + 2),
         )
         self._own_bytes = -(-4 * own // 64) * 64
@@ -216,11 +232,13 @@ class WasmBackend:
             self.host.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
 
     def finish_weight(self, tensor: Tensor) -> None:
+        at = self._address(tensor)
         if not _is_matrix(tensor):
+            self.host.call("flush", at, prod(tensor.shape))
             return
         n, channels, *taps = tensor.shape
-        own = self._scratch("own")
-        self.host.call("interleave", self._address(tensor), n, channels, prod(taps), own)
+        own, scale = self._scratch("own"), self._scale(tensor)
+        self.host.call("interleave", at, n, channels, prod(taps), own, scale)
 
     def _write_narrowed(self, tensor: Tensor, offset: int, data: memoryview) -> None:
         """F32 to F16 as it comes; a value may come in two pieces."""
@@ -235,7 +253,7 @@ class WasmBackend:
             self.host.write(self._address(tensor) + 2 * start, values.astype(np.float16))
 
     def compile(self, program: Program) -> WasmExecutable:
-        records = encode(program, self._address)
+        records = encode(program, self._address, self._scale)
         at = self._scratch(f"program.{program.name}")
         self.host.write(at, records)
         n = len(records)
@@ -263,6 +281,9 @@ class WasmBackend:
 
     def _address(self, tensor: Tensor) -> int:
         return self._base + self._offsets[tensor.name]
+
+    def _scale(self, matrix: Tensor) -> int:
+        return self._address(matrix) + self.weight_nbytes(matrix) - _SCALE_BYTES
 
     def _scratch(self, name: str) -> int:
         return self._base + self._offsets[f"scratch.{name}"]

@@ -51,20 +51,23 @@ class Opcode(IntEnum):
     WARP = 11
 
 
-def encode(program: Program, address: Callable[[Tensor], int]) -> npt.NDArray[np.int32]:
+def encode(
+    program: Program, address: Callable[[Tensor], int], scale: Callable[[Tensor], int]
+) -> npt.NDArray[np.int32]:
     """The program as (ops, 16) I32 records.
 
     Args:
         address: where a tensor lies in the kernels' memory.
+        scale: where that lies which a matrix's raw halves are multiplied with.
     """
     records = np.zeros((len(program.ops), RECORD_WORDS), np.int64)
     for record, op in zip(records, program.ops, strict=True):
-        words = _words(op, address)
+        words = _words(op, address, scale)
         record[: len(words)] = words
     return records.astype(np.uint32).view(np.int32)
 
 
-def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
+def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], int]) -> list[int]:
     def optional(tensor: Tensor | None) -> int:
         return 0 if tensor is None else address(tensor)
 
@@ -78,7 +81,7 @@ def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
                 Opcode.MATMUL,
                 *addresses(op.x, op.weight),
                 *(optional(op.bias), optional(op.residual), address(op.out)),
-                *(ROW_INDEX[op.rows], k, n, k, int(op.gelu)),
+                *(ROW_INDEX[op.rows], k, n, k, int(op.gelu), scale(op.weight)),
             ]
         case Conv():
             n, c_in, _ = op.weight.shape
@@ -87,6 +90,7 @@ def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
                 *addresses(op.x, op.weight, op.bias),
                 *(optional(op.residual), address(op.out)),
                 *(ROW_INDEX[op.rows_in], ROW_INDEX[op.rows], c_in, n, op.stride, op.out_row),
+                scale(op.weight),
             ]
         case LayerNorm():
             tensors = addresses(op.x, op.weight, op.bias, op.out)
@@ -127,7 +131,8 @@ def _words(op: Op, address: Callable[[Tensor], int]) -> list[int]:
             tensors = addresses(
                 op.tokens, op.positions, op.token_embedding, op.positional_embedding, op.out
             )
-            return [Opcode.EMBED, *tensors, ROW_INDEX[op.rows], op.out.shape[1]]
+            sizes = [ROW_INDEX[op.rows], op.out.shape[1]]
+            return [Opcode.EMBED, *tensors, *sizes, scale(op.token_embedding)]
         case Gather():
             tensors = addresses(op.x, op.index, op.out)
             return [Opcode.GATHER, *tensors, ROW_INDEX[op.rows], op.x.shape[1]]

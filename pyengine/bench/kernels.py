@@ -1,8 +1,10 @@
-"""Single ops of a backend, of base's sizes, on random numbers."""
+"""Single ops of a backend, of base's sizes, on random numbers: what kernels can do. What they do
+on a model's own numbers is measured with the model (model.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -45,20 +47,16 @@ POOL_BYTES = 1 << 26
 Work = Generator[None, None, Measure]
 
 
-def fill_weight(backend: Backend, tensor: Tensor) -> Iterator[None]:
-    """Write a weight: random numbers of a model's size, a megabyte of them again and again."""
-    n = min(1 << 20, tensor.nbytes) // tensor.dtype.itemsize
-    values = np.random.default_rng(0).standard_normal(n, np.float32) / 16
-    block = memoryview(values.astype(tensor.dtype.numpy).tobytes())
-    for offset in range(0, tensor.nbytes, len(block)):
-        backend.write_weight(tensor, offset, block[: tensor.nbytes - offset])
-        yield
-    backend.finish_weight(tensor)
+@cache
+def _random_weights() -> bytes:
+    """A megabyte of F16 of a model's size."""
+    values = np.random.default_rng(0).standard_normal(1 << 19, np.float32) / 16
+    return values.astype(np.float16).tobytes()
 
 
 class KernelBench:
-    """A backend with one program for each shape. All weights lie in one pool, each shape's as
-    often as they fit; all inputs and outputs share theirs.
+    """A backend with one program for each shape. All weights lie in one pool, one shape's at a
+    time and as often as they fit; all inputs and outputs share theirs.
 
     Args:
         backend: a new one; its memory is taken here.
@@ -69,23 +67,30 @@ class KernelBench:
 
     def __init__(self, backend: Backend, *, pool_bytes: int = POOL_BYTES) -> None:
         self.backend = backend
+        sizes = {shape: backend.weight_nbytes(_weight(*shape, 0)) for shape in GEMV_SHAPES}
+        self._counts = {shape: max(1, pool_bytes // size) for shape, size in sizes.items()}
         programs = [_attention()]
         programs += [_products("gemm", k, n, count=1) for k, n in GEMM_SHAPES]
-        for k, n in GEMV_SHAPES:
-            size = backend.weight_nbytes(_weight(k, n, 0))
-            programs.append(_products("gemv", k, n, count=max(1, pool_bytes // size)))
-        room = max(pool_bytes, *(backend.weight_nbytes(_weight(k, n, 0)) for k, n in GEMV_SHAPES))
-        self._pool = Tensor("pool.weight", (-(-room // 8192) * 8, 512), DType.F16, Kind.WEIGHT)
-        self.pool_bytes = self._pool.nbytes
-        plan = _plan(backend, self._pool, programs)
-        self.pool_offset = plan.offsets()[self._pool.name]
+        programs += [_products("gemv", *shape, count=n) for shape, n in self._counts.items()]
+        self.pool_bytes = max(pool_bytes, *sizes.values())
+        plan = _plan(backend, self.pool_bytes, programs)
+        self.pool_offset = plan.offsets()[_POOL]
         """In the arena."""
         backend.allocate(plan)
         self._programs = {p.name: (p.ops, backend.compile(p)) for p in programs}
 
+    def lay(self, k: int, n: int) -> Iterator[None]:
+        """Write the weights of a shape over those of another; pauses."""
+        block = memoryview(_random_weights())
+        for index in range(self._counts[k, n]):
+            weight = _weight(k, n, index)
+            for offset in range(0, weight.nbytes, len(block)):
+                self.backend.write_weight(weight, offset, block[: weight.nbytes - offset])
+                yield
+            self.backend.finish_weight(weight)
+
     def fill(self) -> Iterator[None]:
-        """Write all that is read; pauses."""
-        yield from fill_weight(self.backend, self._pool)
+        """Write all else that is read; pauses."""
         values = np.random.default_rng(1).standard_normal((MANY, 512), np.float32)
         for name in ("q", "k", "v"):
             self.backend.write(_activation(name, 512), values)
@@ -93,7 +98,8 @@ class KernelBench:
         self.backend.write(_activation("in", 2048), np.tile(values, 4))
 
     def gemm(self, k: int, n: int, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
-        """One product of many rows; packing and widening included."""
+        """One product of many rows; packing and widening included. The shape's weights must lie
+        there, as for `gemv`."""
         return self._measure(
             f"gemm.{k}x{n}", MANY, product_name(MANY, k, n), threads, limits, budget
         )
@@ -141,13 +147,16 @@ class KernelBench:
         )
 
 
-def _plan(backend: Backend, pool: Tensor, programs: list[Program]) -> ArenaPlan:
+_POOL = "pool"
+
+
+def _plan(backend: Backend, pool_bytes: int, programs: list[Program]) -> ArenaPlan:
     """Memory for the pool, inputs and outputs, and within it the tensors of the programs."""
     regions = [_activation(name, 2048) for name in ("in", "out")]
     regions += [_activation(name, 512) for name in ("q", "k", "v")]
     plan = plan_arena(
         [
-            Request(pool.name, Kind.WEIGHT, backend.weight_nbytes(pool)),
+            Request(_POOL, Kind.WEIGHT, pool_bytes),
             *(Request(region.name.split(".")[0], Kind.IO, region.nbytes) for region in regions),
             *backend.scratch(BASE, programs),
         ]
@@ -158,7 +167,7 @@ def _plan(backend: Backend, pool: Tensor, programs: list[Program]) -> ArenaPlan:
     for tensor in [*tensors, *regions]:
         if tensor.kind is Kind.WEIGHT:
             size = backend.weight_nbytes(tensor)
-            at = offsets[pool.name] + int(tensor.name.split(".")[1]) * size
+            at = offsets[_POOL] + int(tensor.name.split(".")[1]) * size
         else:
             size, at = tensor.nbytes, offsets[tensor.name.split(".")[0]]
         aliases[tensor.name] = Placement(Request(tensor.name, tensor.kind, size), at)

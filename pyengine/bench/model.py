@@ -8,10 +8,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.arena import Kind, plan_arena
-from pyengine.backends.base import Backend, Executable
+from pyengine.backends.base import Executable
 from pyengine.bench.clock import Budget, repeat, summary
-from pyengine.bench.kernels import fill_weight
 from pyengine.bench.result import (
     ENCODER,
     LOG_MEL,
@@ -19,16 +17,18 @@ from pyengine.bench.result import (
     TRANSCRIPT,
     Measure,
     Times,
+    of_random_numbers,
+    of_recording,
+    product_name,
     prompt_name,
     step_name,
 )
 from pyengine.bench.roofline import FEW_ROWS, Cost, Limits, bound_of_all, op_cost, total
 from pyengine.decoding import decode_window
 from pyengine.filters import logit_filters
-from pyengine.hparams import Hparams
 from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
-from pyengine.network import IO, build_network
-from pyengine.program import Program, Rows, arena_requests, op_tensors
+from pyengine.network import Network, build_network
+from pyengine.program import Matmul, Rows
 from pyengine.result import TranscribeOptions
 from pyengine.search import Sampling
 from pyengine.transcribe import FRAMES_PER_TIMESTAMP, transcribe_events
@@ -44,6 +44,9 @@ BEAMS = 5
 STEPS = 8
 """Decoder steps that are timed as one: a step may be near the clock's grain."""
 
+_TEXT = " It was the best of times, it was the worst of times, it was the age of wisdom,"
+"""Dickens. Text like any other, as often as it fits."""
+
 Work = Generator[None, None, Measure]
 Samples = npt.NDArray[np.float32]
 
@@ -55,12 +58,13 @@ class ModelBench:
         self._model = model
         self._samples = samples
         hp, backend = model.hparams, model.backend
-        network = build_network(hp, cache_dtype=backend.cache_dtype)
+        network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=model.n_slots)
         self._io = network.io
         self._window = (network.encoder, network.cross)
         # The same records as the model's own, so they may lie in the same place
         self._encoder = [backend.compile(program) for program in self._window]
-        self._decoder = _Decoder(hp, backend, network.io, network.decoder)
+        self._decoder = _Decoder(model, network)
+        self._rows = {Rows.FRAMES: hp.n_frames, Rows.AUDIO: hp.n_audio_ctx}
 
     def log_mel(self, budget: Budget) -> Work:
         """The spectrogram of a window, and what the encoder is to read."""
@@ -80,8 +84,7 @@ class ModelBench:
 
     def encoder(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
         """One whole window, and the keys and values that the decoder reads."""
-        hp = self._model.hparams
-        rows = {Rows.FRAMES: hp.n_frames, Rows.AUDIO: hp.n_audio_ctx}
+        rows = self._rows
         for executable in self._encoder:
             executable.threads = threads
 
@@ -95,13 +98,63 @@ class ModelBench:
         return Measure(
             group="model",
             name=ENCODER,
-            dtype=hp.weight_dtype.name,
+            dtype=self._model.hparams.weight_dtype.name,
             threads=threads,
             times=times,
             flops=total(costs).flops,
             bound=limit.seconds if limit else None,
             bound_by=limit.by if limit else None,
         )
+
+    def products(self) -> list[tuple[int, int]]:
+        """Inner dimension and columns of the products in the encoder's blocks."""
+        return list(self._last_products())
+
+    def product(
+        self, shape: tuple[int, int], *, random: bool, limits: Limits | None, budget: Budget
+    ) -> Work:
+        """The encoder's last product of a shape, by itself, on what the recording has made of
+        activations there, or on random numbers in their place: what the first takes longer is the
+        numbers' doing. One thread."""
+        index = self._last_products()[shape]
+        program, executable = self._window[0], self._encoder[0]
+        op, rows = program.ops[index], self._rows
+        assert isinstance(op, Matmul)
+        executable.threads = 1
+        if random:
+            values = np.random.default_rng(4).standard_normal(op.x.shape, np.float32)
+            self._model.backend.write(op.x, values)
+        else:
+            for before in range(index):
+                executable.run_op(before, rows)
+                yield
+
+        def work() -> Iterator[None]:
+            executable.run_op(index, rows)
+            yield
+
+        times = yield from repeat(work, budget)
+        cost = op_cost(op, rows)
+        limit = bound_of_all([cost], limits) if limits else None
+        name = product_name(rows[op.rows], *shape)
+        return Measure(
+            group="model",
+            name=of_random_numbers(name) if random else of_recording(name),
+            dtype=op.weight.dtype.name,
+            times=times,
+            flops=cost.flops,
+            bound=limit.seconds if limit else None,
+            bound_by=limit.by if limit else None,
+        )
+
+    def _last_products(self) -> dict[tuple[int, int], int]:
+        """Where in the encoder each shape's last product stands."""
+        found: dict[tuple[int, int], int] = {}
+        for i, op in enumerate(self._window[0].ops):
+            if isinstance(op, Matmul):
+                n, k = op.weight.shape
+                found[k, n] = i
+        return found
 
     def prompt(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
         """Many tokens at once. The single steps need it for the caches it fills."""
@@ -110,6 +163,10 @@ class ModelBench:
     def step(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
         """One token."""
         return self._decoder.step(1, threads, limits, budget)
+
+    def beams(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
+        """One token of each of five hypotheses, for which the model must have room."""
+        return self._decoder.step(BEAMS, threads, limits, budget)
 
     def sampling(self) -> Work:
         """What Python does for each token: filters, log-softmax, choice."""
@@ -151,49 +208,18 @@ class ModelBench:
         return Measure(group="model", name=TRANSCRIPT, threads=self._model.threads, times=times)
 
 
-class BeamBench:
-    """A decoder with a slot for each of five beams, in memory of its own, on random numbers: how
-    long it takes does not depend on them.
-
-    Args:
-        backend: a new one.
-
-    Raises:
-        MemoryError: its memory cannot be had.
-    """
-
-    def __init__(self, hp: Hparams, backend: Backend) -> None:
-        network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=BEAMS)
-        program = network.decoder
-        requests = arena_requests([program], weight_nbytes=backend.weight_nbytes)
-        backend.allocate(plan_arena([*requests, *backend.scratch(hp, [program])]))
-        self.backend = backend
-        self._tensors = {t.name: t for op in program.ops for t in op_tensors(op)}
-        self._decoder = _Decoder(hp, backend, network.io, program)
-
-    def fill(self) -> Iterator[None]:
-        """Write all that is read; pauses."""
-        for tensor in self._tensors.values():
-            if tensor.kind is Kind.WEIGHT:
-                yield from fill_weight(self.backend, tensor)
-            elif tensor.kind is Kind.CACHE:
-                self.backend.write(tensor, np.zeros(tensor.shape, tensor.dtype.numpy))
-                yield
-
-    def step(self, *, threads: int, limits: Limits | None, budget: Budget) -> Work:
-        """One token of each beam."""
-        return self._decoder.step(BEAMS, threads, limits, budget)
-
-
 class _Decoder:
-    """The decoder's program with what it is given."""
+    """The decoder's program with what it is given: some text, after what the encoder has heard."""
 
-    def __init__(self, hp: Hparams, backend: Backend, io: IO, program: Program) -> None:
-        self._hp = hp
-        self._backend = backend
-        self._io = io
-        self._program = program
-        self._executable: Executable = backend.compile(program)
+    def __init__(self, model: Whisper, network: Network) -> None:
+        self._hp = model.hparams
+        self._model = model
+        self._backend = model.backend
+        self._io = network.io
+        self._program = network.decoder
+        self._executable: Executable = model.backend.compile(network.decoder)
+        text = model.tokenizer.encode(_TEXT)
+        self._tokens = (text * -(-self._hp.n_text_ctx // len(text)))[: self._hp.n_text_ctx]
 
     def prompt(self, threads: int, limits: Limits | None, budget: Budget) -> Work:
         n = min(PROMPT_TOKENS, self._hp.n_text_ctx - STEPS)
@@ -206,6 +232,7 @@ class _Decoder:
         first = min(POSITION, self._hp.n_text_ctx - STEPS)
         self._executable.threads = threads
         slots = range(rows)
+        self._model.copy_slots([(0, slot, 0, first) for slot in slots[1:]])
 
         def work() -> Iterator[None]:
             for position in range(first, first + STEPS):
@@ -225,7 +252,7 @@ class _Decoder:
     ) -> Iterator[None]:
         """As `Whisper.decode` does, with what is copied before and after."""
         io, write = self._io, self._backend.write
-        write(io.tokens, [7 * position % 50000 for position in positions])
+        write(io.tokens, [self._tokens[position] for position in positions])
         write(io.positions, positions)
         write(io.slots, slots)
         write(io.logit_rows, logit_rows)

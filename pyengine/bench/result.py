@@ -141,6 +141,16 @@ def product_name(rows: int, k: int, n: int) -> str:
     return f"{'GEMV' if rows <= 8 else 'GEMM'} {rows}x{k}x{n}"
 
 
+def of_recording(name: str) -> str:
+    """A product on the numbers that a recording makes of it."""
+    return f"{name}, real data"
+
+
+def of_random_numbers(name: str) -> str:
+    """The same product on random numbers."""
+    return f"{name}, random data"
+
+
 def prompt_name(tokens: int) -> str:
     return f"Prompt of {tokens} tokens"
 

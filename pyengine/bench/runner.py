@@ -15,7 +15,7 @@ from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.bench import machine
 from pyengine.bench.clock import QUICK, THOROUGH
 from pyengine.bench.kernels import FEW, GEMM_SHAPES, GEMV_SHAPES, POOL_BYTES, KernelBench
-from pyengine.bench.model import BeamBench, ModelBench
+from pyengine.bench.model import BEAMS, ModelBench
 from pyengine.bench.result import BenchResult, Machine, Measure, ModelFacts
 from pyengine.bench.roofline import Limits
 from pyengine.errors import OutOfMemoryError
@@ -94,8 +94,9 @@ def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
 def _all(subject: Subject, notes: list[str]) -> Iterator[Event]:
     limits = yield from _kernels(subject, notes)
     if subject.model:
-        yield from _model(subject, subject.model, limits)
-        yield from _beams(subject, subject.model, limits, notes)
+        if subject.samples is None:
+            notes.append("Without a recording the model heard noise.")
+        yield from _model(subject, subject.model, limits, notes)
         yield from _python(subject, subject.model)
 
 
@@ -109,6 +110,7 @@ def _kernels(subject: Subject, notes: list[str]) -> Generator[Event, None, Limit
             "not to be had here: close other programs or tabs"
         ) from error
     yield from _pausing("Preparing weights", bench.fill())
+    yield from _pausing("Preparing weights", bench.lay(*GEMV_SHAPES[0]))
 
     backend, found = bench.backend, list[Measure]()
     if isinstance(backend, WasmBackend):
@@ -123,20 +125,25 @@ def _kernels(subject: Subject, notes: list[str]) -> Generator[Event, None, Limit
             found.append((yield from _measured("Widening", work)))
     limits = machine.limits_of(found, backend.variant)
 
-    for threads in (yield from _thread_counts(backend, notes)):
-        for k, n in GEMM_SHAPES:
-            work = bench.gemm(k, n, threads=threads, limits=limits, budget=budget)
-            yield from _measured("Matrix products", work)
-        work = bench.attention(threads=threads, limits=limits, budget=budget)
-        yield from _measured("Attention", work)
-        for rows in FEW:
-            for k, n in GEMV_SHAPES:
+    counts = yield from _thread_counts(backend, notes)
+    for k, n in GEMV_SHAPES:
+        yield from _pausing("Preparing weights", bench.lay(k, n))
+        for threads in counts:
+            if (k, n) in GEMM_SHAPES:
+                work = bench.gemm(k, n, threads=threads, limits=limits, budget=budget)
+                yield from _measured("Matrix products", work)
+            for rows in FEW:
                 work = bench.gemv(rows, k, n, threads=threads, limits=limits, budget=budget)
                 yield from _measured("Products of few rows", work)
+    for threads in counts:
+        work = bench.attention(threads=threads, limits=limits, budget=budget)
+        yield from _measured("Attention", work)
     return limits
 
 
-def _model(subject: Subject, model: Whisper, limits: Limits | None) -> Iterator[Event]:
+def _model(
+    subject: Subject, model: Whisper, limits: Limits | None, notes: list[str]
+) -> Iterator[Event]:
     budget = QUICK if subject.quick else THOROUGH
     bench = ModelBench(model, subject.samples)
     yield from _measured("Log-mel", bench.log_mel(budget))
@@ -147,21 +154,15 @@ def _model(subject: Subject, model: Whisper, limits: Limits | None) -> Iterator[
         yield from _measured("Prompt", work)
         work = bench.step(threads=threads, limits=limits, budget=budget)
         yield from _measured("Decoder", work)
-
-
-def _beams(
-    subject: Subject, model: Whisper, limits: Limits | None, notes: list[str]
-) -> Iterator[Event]:
-    budget = QUICK if subject.quick else THOROUGH
-    try:
-        bench = BeamBench(model.hparams, _like(subject.backend))
-    except MemoryError:
-        notes.append("There was no memory left to measure five beams in.")
-        return
-    yield from _pausing("Preparing five beams", bench.fill())
-    for threads in (yield from _thread_counts(bench.backend, [])):
-        work = bench.step(threads=threads, limits=limits, budget=budget)
-        yield from _measured("Five beams", work)
+        if model.n_slots >= BEAMS:
+            work = bench.beams(threads=threads, limits=limits, budget=budget)
+            yield from _measured("Five beams", work)
+    if model.n_slots < BEAMS:
+        notes.append("The model was loaded for fewer hypotheses than five beams need.")
+    for shape in bench.products():
+        for random in (False, True):
+            work = bench.product(shape, random=random, limits=limits, budget=budget)
+            yield from _measured("Products in the model", work)
 
 
 def _python(subject: Subject, model: Whisper) -> Iterator[Event]:

@@ -8,8 +8,14 @@
 static void normalise(float *weights, int rows, int room, int first, int last) {
   for (int key = first; key < last; key += 4) {
     float *column = weights + key;
+    /* What lies behind the last key may be anything */
+    const vec wanted = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(last - key));
     vec sum = zero(), square = zero();
-    for (int row = 0; row < rows; row++) sum = add(sum, load(column + row * room));
+    for (int row = 0; row < rows; row++) {
+      vec x = wasm_v128_and(load(column + row * room), wanted);
+      store(column + row * room, x);
+      sum = add(sum, x);
+    }
     const vec mean = mul(sum, splat(1.0f / (float)rows));
     for (int row = 0; row < rows; row++) {
       vec x = sub(load(column + row * room), mean);
@@ -40,6 +46,7 @@ INLINE vec median(const float *p) {
 static void add_smoothed(const float *row, int n, float *total, int begin, float *padded) {
   float *x = padded + HALF_WIDTH;
   __builtin_memcpy(x, row, n * sizeof(float));
+  for (int i = 0; i < 16 - HALF_WIDTH; i++) x[n + i] = 0; /* the medians of the last four see more */
   if (n > HALF_WIDTH)
     for (int i = 1; i <= HALF_WIDTH; i++) {
       x[-i] = row[i];

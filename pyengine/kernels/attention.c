@@ -121,21 +121,33 @@ typedef struct {
 } cached_head;
 
 /* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i].
- * With few queries, `chains` sums run side by side: one alone would wait for every addition. */
+ * With few queries, `chains` sums run side by side: one alone would wait for every addition. What
+ * lies behind the last position is whatever was there before: nothing may be computed from it. */
 INLINE void attend_cached(const int m, const int chains, const cached_head *h, const float *q,
                           float *out, int ld, const int *last, float *work) {
   vec bits = RAW_BITS;
   PIN(bits);
   const int d = h->d, n16 = round_up(h->n, 16);
   float *scores = work, *queries = work + m * h->room;
+  half *end = (half *)(queries + m * d); /* the last 16 keys, with zeros behind the last */
   const vec scale = splat(REBIAS * LOG2_E / __builtin_sqrtf((float)d));
   for (int i = 0; i < m; i++)
     for (int j = 0; j < d; j += 4) store(queries + i * d + j, mul(load(q + i * ld + j), scale));
 
+  if (n16 > h->n) {
+    const half *from = h->keys + (n16 - 16) * d;
+    half mask[16];
+    for (int i = 0; i < 16; i++) mask[i / 8 * 8 + half_place(i % 8)] = n16 - 16 + i < h->n ? 0xffff : 0;
+    const vec first = load(mask), second = load(mask + 8);
+    for (int i = 0; i < 16 * d; i += 16) {
+      store(end + i, wasm_v128_and(load(from + i), first));
+      store(end + i + 8, wasm_v128_and(load(from + i + 8), second));
+    }
+  }
   /* A chain for each block of 8 keys */
   for (int key = 0; key < h->n; key += 8 * chains) {
     const float *qp = queries;
-    const half *k = h->keys + key / 16 * 16 * d + key % 16;
+    const half *k = (key / 16 * 16 + 16 > h->n ? end : h->keys + key / 16 * 16 * d) + key % 16;
     vec acc[2][MOST_ROWS][2];
     UNROLL for (int c = 0; c < chains; c++) {
       UNROLL for (int i = 0; i < m; i++) acc[c][i][0] = acc[c][i][1] = zero();
@@ -194,7 +206,8 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
     for (int key = heard; key < h->heard; key++) weights[key] = s[key] * part;
   }
 
-  /* A chain for each of neighbouring keys; what lies behind the last has a weight of 0 */
+  /* A chain for each of neighbouring keys */
+  const int whole = h->n / chains * chains;
   for (int j = 0; j < d; j += 8) {
     const half *v = h->values + j * h->room;
     const float *s = scores;
@@ -202,7 +215,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
     UNROLL for (int c = 0; c < chains; c++) {
       UNROLL for (int i = 0; i < m; i++) acc[c][i][0] = acc[c][i][1] = zero();
     }
-    NO_UNROLL for (int key = 0; key < h->n; key += chains) {
+    NO_UNROLL for (int key = 0; key < whole; key += chains) {
       PIN(v);
       PIN(s);
       UNROLL for (int c = 0; c < chains; c++) {
@@ -221,6 +234,14 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
       }
       v += 8 * chains;
       s += chains;
+    }
+    if (whole < h->n) { /* one of two is left */
+      vec eight = load(v), lo = raw_low(eight, bits), hi = raw_high(eight, bits);
+      UNROLL for (int i = 0; i < m; i++) {
+        vec x = load_splat(s + i * h->room);
+        acc[0][i][0] = madd(lo, x, acc[0][i][0]);
+        acc[0][i][1] = madd(hi, x, acc[0][i][1]);
+      }
     }
     UNROLL for (int i = 0; i < m; i++) {
       vec lo = acc[0][i][0], hi = acc[0][i][1];

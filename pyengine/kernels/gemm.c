@@ -17,6 +17,7 @@ typedef struct {
   const float *x;
   int ldx;
   const half *w;
+  float scale; /* of w: a weight is this times its raw half */
   const float *bias, *residual; /* NULL for none */
   float *out;
   int ldo, m, k, n, gelu;
@@ -104,8 +105,8 @@ void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile
 }
 
 /* out[kb][8] F32 from 8 interleaved weight rows: two tiles of four, 4 * k halves apart. */
-INLINE void widen_panel(const half *w, int k, int kb, float *out) {
-  const vec bits = RAW_BITS, rebias = splat(REBIAS);
+INLINE void widen_panel(const half *w, float scale, int k, int kb, float *out) {
+  const vec bits = RAW_BITS, scales = splat(scale);
   for (int kk = 0; kk < kb; kk += 8, w += 32, out += 64)
     UNROLL for (int tile = 0; tile < 2; tile++) {
       const half *p = w + tile * 4 * k;
@@ -116,8 +117,8 @@ INLINE void widen_panel(const half *w, int k, int kb, float *out) {
       vec pairs[4] = {wasm_i64x2_shuffle(ab0, cd0, 0, 2), wasm_i64x2_shuffle(ab0, cd0, 1, 3),
                       wasm_i64x2_shuffle(ab1, cd1, 0, 2), wasm_i64x2_shuffle(ab1, cd1, 1, 3)};
       UNROLL for (int i = 0; i < 4; i++) {
-        store(out + 8 * i + 4 * tile, mul(raw_low(pairs[i], bits), rebias));
-        store(out + 8 * (i + 4) + 4 * tile, mul(raw_high(pairs[i], bits), rebias));
+        store(out + 8 * i + 4 * tile, mul(raw_low(pairs[i], bits), scales));
+        store(out + 8 * (i + 4) + 4 * tile, mul(raw_high(pairs[i], bits), scales));
       }
     }
 }
@@ -152,7 +153,7 @@ static void product_tile(const product *p, int kb, const float *a, const float *
     if (finishes) finish(p, c, p->ldo, residual, rows);
     return;
   }
-  float edge[TILE * 8];
+  float edge[TILE * 8] = {0};
   if (from_c)
     for (int i = 0; i < rows; i++)
       for (int j = 0; j < cols; j++) edge[8 * i + j] = c[i * p->ldo + j];
@@ -175,7 +176,7 @@ static void multiply_many(const thread *t, const product *p) {
     for (int mine = 0, item; (item = next_item(t, &mine)) < items;) {
       const int n = item / parts * columns, nb = min_int(columns, p->n - n), part = item % parts;
       for (int j = 0; j < nb; j += 8)
-        widen_panel(p->w + (int64_t)(n + j) * p->k + 4 * k0, p->k, kb, t->own + j * kb);
+        widen_panel(p->w + (int64_t)(n + j) * p->k + 4 * k0, p->scale, p->k, kb, t->own + j * kb);
       for (int tile = tiles * part / parts; tile < tiles * (part + 1) / parts; tile++)
         for (int j = 0; j < nb; j += 8)
           product_tile(p, kb, t->shared + tile * TILE * kb, t->own + j * kb, tile * TILE, n + j,
@@ -305,11 +306,12 @@ INLINE void multiply_rows(const int m, const product *p, const float *x, int row
 
 /* m rows from `row` on, at most MOST_ROWS, scaled and interleaved: [k / 8][m][8]. */
 static void pack_few(const product *p, int row, int m, float *x) {
+  const vec scale = splat(p->scale);
   for (int k = 0; k < p->k; k += 8)
     for (int i = 0; i < m; i++, x += 8) {
       const float *from = p->x + (int64_t)(row + i) * p->ldx + k;
-      store(x, mul(load(from), splat(REBIAS)));
-      store(x + 4, mul(load(from + 4), splat(REBIAS)));
+      store(x, mul(load(from), scale));
+      store(x + 4, mul(load(from + 4), scale));
     }
 }
 
@@ -344,6 +346,7 @@ void op_matmul(const thread *t, const int32_t *a) {
       .x = (const float *)a[0], .ldx = a[8], .w = (const half *)a[1],
       .bias = (const float *)a[2], .residual = (const float *)a[3], .out = (float *)a[4],
       .ldo = a[7], .m = t->rows[a[5]], .k = a[6], .n = a[7], .gelu = a[9],
+      .scale = *(const float *)a[10],
   };
   multiply_any(t, &p);
 }
@@ -360,7 +363,7 @@ void op_conv(const thread *t, const int32_t *a) {
   product p = {
       .x = x, .ldx = stride * c_in, .w = (const half *)a[1], .bias = (const float *)a[2],
       .residual = (const float *)a[3], .out = (float *)a[4] + a[10] * n, .ldo = n,
-      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1,
+      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1, .scale = *(const float *)a[11],
   };
   multiply_any(t, &p);
 }

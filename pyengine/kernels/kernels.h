@@ -51,7 +51,11 @@ INLINE int min_int(int a, int b) { return a < b ? a : b; }
 INLINE int max_int(int a, int b) { return a > b ? a : b; }
 INLINE int round_up(int n, int block) { return (n + block - 1) / block * block; }
 
-/* F16 to F32 in two steps. "Raw" moves sign, exponent and mantissa to their F32 places; what is
+/* No op may make or read a subnormal number, smaller than 2^-126 but not 0: many processors take a
+ * hundred cycles and more for each. So halves are kept normal (`interleave` for weights, `to_half`
+ * for caches), and exponentials end at 0 well above (`exp2_neg`). tests/test_subnormals.py watches.
+ *
+ * F16 to F32 in two steps. "Raw" moves sign, exponent and mantissa to their F32 places; what is
  * left is a factor of 2^112 for the exponent's bias, which a kernel may fold into something it
  * multiplies with anyway. Exact for every finite F16, finite for every other.
  *
@@ -67,24 +71,23 @@ INLINE vec raw_high(vec h, vec bits) { return wasm_v128_and(wasm_i32x4_shr(h, 3)
 /* Where number i of such eight lies. */
 INLINE int half_place(int i) { return i % 4 * 2 + i / 4; }
 
-/* F32 to F16, to nearest even; too large becomes the largest finite F16. */
+/* F32 to F16, to nearest even; too large becomes the largest finite F16, and below the smallest
+ * normal one, 2^-14, it becomes that or 0, whichever is nearer. */
 INLINE half to_half(float x) {
   union { float f; uint32_t u; } v = {x};
   uint32_t sign = (v.u >> 16) & 0x8000;
   v.u &= 0x7fffffff;
-  if (v.u < 0x38800000) { /* a subnormal F16: the addition rounds */
-    v.f += 0.5f;
-    return (half)(sign | (v.u - 0x3f000000));
-  }
+  if (v.u < 0x38800000) return (half)(sign | (v.u > 0x38000000 ? 0x0400 : 0));
   uint32_t rounded = v.u + 0xfff + ((v.u >> 13) & 1) - 0x38000000;
   return (half)(sign | (rounded > 0x0f7fffff ? 0x7bff : rounded >> 13));
 }
 
-/* 2^x for x <= 0 (clamped at -126), to 2e-7 relative: on [-1/2, 1/2] the polynomial of degree 5 with
- * the smallest largest relative error (Remez) of those that are 1 at 0. */
+/* 2^x - 2^-64 for x in [-64, 0], 0 below: 2^x to 2e-7 relative down to x = -38, and never so small
+ * that it makes products with what it weighs subnormal. On [-1/2, 1/2] the polynomial of degree 5
+ * with the smallest largest relative error (Remez) of those that are 1 at 0. */
 INLINE vec exp2_neg(vec x) {
   const vec magic = splat(12582912.0f + 127.0f); /* 1.5 * 2^23: rounds to an integer */
-  x = wasm_f32x4_max(x, splat(-126.0f));
+  x = wasm_f32x4_max(x, splat(-64.0f));
   vec t = add(x, magic);
   vec r = sub(x, sub(t, magic));
   vec scale = wasm_i32x4_shl(t, 23);
@@ -94,7 +97,7 @@ INLINE vec exp2_neg(vec x) {
   p = madd(p, r, splat(2.40222424e-1f));
   p = madd(p, r, splat(6.93147004e-1f));
   p = madd(p, r, splat(1.0f));
-  return mul(p, scale);
+  return madd(p, scale, splat(-0x1p-64f));
 }
 #define LOG2_E 1.44269504f
 

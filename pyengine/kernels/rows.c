@@ -1,12 +1,49 @@
 /* What works row by row: layer norm, embeddings, gather, and laying out weights. */
 #include "kernels.h"
 
+#define MOST_POWER 10 /* makes the smallest half that is not 0 normal */
+#define LARGEST 30    /* exponent of the largest halves */
+
+/* n halves (a multiple of 8) times a power of two, exactly: of those up to 2^MOST_POWER the one that
+ * leaves the fewest subnormal and the largest finite. Returns the power. */
+static int normalise_halves(half *w, int n) {
+  const vec magnitude_bits = wasm_i16x8_const_splat(0x7fff);
+  vec peaks = wasm_i16x8_const_splat(0);
+  for (int i = 0; i < n; i += 8)
+    peaks = wasm_i16x8_max(peaks, wasm_v128_and(load(w + i), magnitude_bits));
+  half eight[8];
+  store(eight, peaks);
+  int peak = 0;
+  for (int i = 0; i < 8; i++) peak = max_int(peak, eight[i] >> 10);
+  const int power = max_int(0, min_int(MOST_POWER, LARGEST - peak));
+  const vec shift = wasm_i16x8_splat((int16_t)(power << 10));
+  const vec largest_subnormal = wasm_i16x8_const_splat(0x03ff);
+  for (int i = 0; i < n; i += 8) {
+    const vec h = load(w + i), magnitude = wasm_v128_and(h, magnitude_bits);
+    const vec normal = wasm_i16x8_gt(magnitude, largest_subnormal);
+    store(w + i, wasm_i16x8_add(h, wasm_v128_and(shift, normal)));
+    if (!wasm_v128_any_true(wasm_v128_andnot(magnitude, normal))) continue;
+    for (int j = i; j < i + 8; j++) {
+      const int number = w[j] & 0x7fff; /* of 2^-24, where it is subnormal */
+      if (number > 0x03ff) continue;
+      const int shifted = number << power, bits = 32 - __builtin_clz(shifted | 1);
+      const int rest = max_int(0, bits - 11); /* an F16 has 11 bits, the first of them implied */
+      w[j] = (half)((w[j] & 0x8000) | ((rest << 10) + (shifted >> rest)));
+    }
+  }
+  return power;
+}
+
 /* Lays out a matrix as gemm.c reads it, in place: n rows (and zeros up to a multiple of 8) of
  * `channels` times `taps` halves, a convolution's taps within its channels as in the file, around
- * them afterwards. `work` has room for four rows. */
+ * them afterwards. `work` has room for four rows; `scale` receives what raw halves are to be
+ * multiplied with. */
 __attribute__((export_name("interleave"))) void interleave(half *w, int n, int channels, int taps,
-                                                           half *work) {
+                                                           half *work, float *scale) {
   const int k = channels * taps;
+  const int power = normalise_halves(w, n * k);
+  const union { uint32_t u; float f; } factor = {(uint32_t)(127 + 112 - power) << 23};
+  *scale = factor.f;
   for (int row = 0; row < n; row += 4, w += 4 * k) {
     __builtin_memcpy(work, w, 8 * k);
     for (int r = 0; r < 4; r++) {
@@ -35,6 +72,15 @@ __attribute__((export_name("exp_sum"))) float exp_sum(const float *x, int n, flo
   for (; i < n; i++)
     total += wasm_f32x4_extract_lane(exp2_neg(splat((x[i] - peak) * LOG2_E)), 0);
   return total;
+}
+
+/* n numbers of a weight that is no matrix, the subnormal ones made 0: beside what they are added to
+ * they are nothing. */
+__attribute__((export_name("flush"))) void flush(float *w, int n) {
+  for (int i = 0; i < n; i++) {
+    union { float f; uint32_t u; } v = {w[i]};
+    if (!(v.u & 0x7f800000)) w[i] = 0;
+  }
 }
 
 void op_layer_norm(const thread *t, const int32_t *a) {
@@ -67,7 +113,7 @@ void op_embed(const thread *t, const int32_t *a) {
   const float *positional_embedding = (const float *)a[3];
   float *out = (float *)a[4];
   const int n = a[6];
-  const vec bits = RAW_BITS, rebias = splat(REBIAS);
+  const vec bits = RAW_BITS, scale = splat(*(const float *)a[7]);
   int first, last;
   split(t, t->rows[a[5]], 1, &first, &last);
   for (int row = first; row < last; row++) {
@@ -77,8 +123,8 @@ void op_embed(const thread *t, const int32_t *a) {
     float *o = out + (int64_t)row * n;
     for (int i = 0; i < n; i += 8, w += 32) {
       vec h = load(w);
-      store(o + i, madd(raw_low(h, bits), rebias, load(p + i)));
-      store(o + i + 4, madd(raw_high(h, bits), rebias, load(p + i + 4)));
+      store(o + i, madd(raw_low(h, bits), scale, load(p + i)));
+      store(o + i + 4, madd(raw_high(h, bits), scale, load(p + i + 4)));
     }
   }
 }

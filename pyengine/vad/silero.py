@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from pyengine.backends.numpy_kernels import F32
 from pyengine.errors import ModelFormatError
+from pyengine.subnormals import audible
 from pyengine.vad.ggml import (
     CONTEXT,
     ENCODER,
@@ -232,7 +233,7 @@ class VadStream:
 def _spectra(samples: F32, window: F32) -> F32:
     """(4, n, 129): magnitudes of the four frames of each window of (64 + 512 n,) samples."""
     # A sample that is no number would stay in the state for ever
-    finite = np.nan_to_num(samples, nan=0, posinf=0, neginf=0)
+    finite = np.nan_to_num(audible(samples), nan=0, posinf=0, neginf=0)
     np.clip(finite, -_LOUDEST, _LOUDEST, out=finite)
     seen = np.lib.stride_tricks.sliding_window_view(finite, CONTEXT + WINDOW)[::WINDOW]
     padded = np.concatenate([seen, seen[:, -2 : -2 - _REFLECTED : -1]], axis=1)
