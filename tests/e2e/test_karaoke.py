@@ -544,6 +544,22 @@ def test_keys(view, page):
     expect(page.get_by_role("button", name="Open the karaoke view")).to_be_focused()
 
 
+def test_keys_on_the_waveform_count_between_two_frames(view, page):
+    """Each goes on from where the one before it led to, drawn or not."""
+    slider(view).press("ArrowRight")
+    expect(slider(view)).to_have_attribute("aria-valuetext", "0:05 of 0:11")
+    slider(view).evaluate(
+        """(element, keys) => {
+          for (const key of keys) {
+            element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          }
+        }""",
+        ["Home", "ArrowRight", "ArrowRight", "ArrowLeft"],
+    )
+    until(page, "Math.abs(media.currentTime - 5) < 0.001")
+    expect(current(view)).to_have_attribute("aria-label", SONG[2][0].strip())
+
+
 def test_the_waveform_shows_the_sound_and_seeks(view, page):
     wave = slider(view)
     expect(wave).to_have_attribute("aria-valuemax", "11.0")
@@ -709,6 +725,51 @@ def test_full_screen(view, page):
     expect(view).to_be_hidden()
     page.get_by_role("button", name="Open the karaoke view").click()
     expect(view).to_be_visible()
+
+
+HOLD = """() => {
+  window.held = 0;
+  const hold = (event) => (event.stopImmediatePropagation(), held++);
+  addEventListener("fullscreenchange", hold, { capture: true });
+  window.release = () => {
+    removeEventListener("fullscreenchange", hold, { capture: true });
+    while (held-- > 0) document.dispatchEvent(new Event("fullscreenchange"));
+  };
+}"""
+"""Keeps from the page that the screen was taken or left, until it is told by release()."""
+
+
+def test_full_screen_wanted_again_before_it_is_told_to_have_ended(view, page):
+    """What the view left itself is not taken for the browser's Escape, however late it is told."""
+    full = view.get_by_role("button", name="Full screen")
+    expect(full).to_have_attribute("aria-pressed", "true")
+    full.focus()
+    page.evaluate(HOLD)
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement === null && held > 0")
+    # As soon as the view has had the key, and not yet the screen
+    page.evaluate("addEventListener('keydown', () => release(), { once: true })")
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement?.className === 'karaoke-stage'")
+    expect(full).to_have_attribute("aria-pressed", "true")
+    page.evaluate("document.exitFullscreen()")
+    expect(view).to_be_hidden()
+
+
+def test_escape_before_full_screen_is_told_to_have_begun(view, page):
+    """Closes the view as at any other time."""
+    full = view.get_by_role("button", name="Full screen")
+    expect(full).to_have_attribute("aria-pressed", "true")
+    full.focus()
+    page.keyboard.press("f")
+    expect(full).to_have_attribute("aria-pressed", "false")
+    page.evaluate(HOLD)
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement !== null")
+    page.evaluate("document.exitFullscreen()")
+    until(page, "document.fullscreenElement === null && held > 0")
+    page.evaluate("release()")
+    expect(view).to_be_hidden()
 
 
 def test_edits_show_at_once(view, page):

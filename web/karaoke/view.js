@@ -366,6 +366,8 @@ export class KaraokeView {
   /** @param {number} seconds */
   #seek(seconds) {
     this.#clock.seek(Math.max(0, this.#duration ? Math.min(seconds, this.#duration) : seconds));
+    // At once: a key pressed before the next frame goes on from there
+    this.#waveform?.follow(this.#clock.time);
     this.#drawn = NaN;
   }
 
@@ -417,10 +419,16 @@ export class KaraokeView {
     await this.#exit; // a late exit would end what comes after it
     if (signal.aborted || !document.fullscreenEnabled) return;
     await this.#stage.requestFullscreen().catch(() => {}); // refused: the dialog fills the page
+    // The event comes a frame later, when an Escape may already have ended it
+    if (!signal.aborted) this.#fullScreenChanged();
   }
 
   #exitFullScreen() {
-    this.#exit = document.exitFullscreen().catch(() => {});
+    const exit = document.exitFullscreen().catch(() => {});
+    // The event comes a frame later, when it may already be wanted again: this was not the browser
+    this.#exit = exit.then(() => {
+      this.#wasFull = false;
+    });
   }
 
   #toggleFullScreen() {
