@@ -151,7 +151,8 @@ def _encoder(hp: Hparams, w: Mapping[str, Tensor], io: IO, features: Tensor) -> 
         ),
     ]
     for i in range(hp.n_audio_layer):
-        b = _Block(f"encoder.blocks.{i}", w, x, Rows.AUDIO)
+        # Base's first layer makes most of the error that all would make with seven bits
+        b = _Block(f"encoder.blocks.{i}", w, x, Rows.AUDIO, fine=i == 0)
         h, q, k, v, a = b.activations("h", "q", "k", "v", "a")
         ops += [
             b.layer_norm("attn_ln", h),
@@ -173,7 +174,7 @@ def _cross(
 ) -> Program:
     ops: list[Op] = []
     for i, (k_cache, v_cache) in enumerate(cross_cache):
-        b = _Block(f"decoder.blocks.{i}", w, features, Rows.AUDIO)
+        b = _Block(f"decoder.blocks.{i}", w, features, Rows.AUDIO, fine=False)
         k, v = b.activations("cross_k", "cross_v")
         ops += [
             b.linear("cross_attn.key", features, k, bias=False),
@@ -203,7 +204,7 @@ def _decoder(
     ops += [
         Gather(x, io.logit_rows, wanted, Rows.LOGITS),
         LayerNorm(wanted, w["decoder.ln.weight"], w["decoder.ln.bias"], normed, Rows.LOGITS),
-        Matmul(normed, w["decoder.token_embedding.weight"], io.logits, Rows.LOGITS),
+        Matmul(normed, w["decoder.token_embedding.weight"], io.logits, Rows.LOGITS, fine=True),
     ]
     return Program("decoder", ops, short=True)
 
@@ -261,6 +262,9 @@ class _Block:
     rows: Rows
     prefix: str = ""
     """Of its activations' names, where that is not its own: another program's share no space."""
+    fine: bool = True
+    """How its products are computed in fast arithmetic: a step of decoding costs its memory only,
+    and a prompt is to give what its tokens would, one by one."""
 
     def activation(self, name: str, width: int = 0) -> Tensor:
         rows, state = self.x.shape
@@ -325,6 +329,7 @@ class _Block:
             self.w[f"{path}.bias"] if bias else None,
             gelu,
             residual,
+            self.fine,
         )
 
     def mlp(self) -> list[Op]:

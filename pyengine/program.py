@@ -103,6 +103,8 @@ class Matmul:
     bias: Tensor | None = None
     gelu: bool = False
     residual: Tensor | None = None
+    fine: bool = False
+    """Fast arithmetic needs more than seven bits of x here (integers.py)."""
 
     def __post_init__(self) -> None:
         if self.out == self.x or (self.gelu and self.residual == self.out):

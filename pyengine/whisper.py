@@ -15,6 +15,7 @@ from pyengine.backends import Backend, create_backend
 from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
 from pyengine.ggml import GgmlReader, Header
 from pyengine.hparams import Hparams, TensorSpec
+from pyengine.integers import Arithmetic
 from pyengine.network import Network, build_network
 from pyengine.program import Rows, arena_requests
 from pyengine.tokenizer import Tokenizer
@@ -239,10 +240,12 @@ class ModelLoader:
         backend: name of the backend that will run it.
         threads: how many the backend may use; None for its own choice.
         n_slots: how many hypotheses can be decoded at a time, for beam search and the like.
+        arithmetic: "exact" computes with the file's own numbers, "fast" with integers, see
+            integers.py.
         total_bytes: size of the file where known.
 
     Raises:
-        OptionError: there is no such backend, or not so many slots.
+        OptionError: there is no such backend or arithmetic, or not so many slots.
     """
 
     def __init__(
@@ -251,13 +254,16 @@ class ModelLoader:
         backend: str = "numpy",
         threads: int | None = None,
         n_slots: int = DEFAULT_SLOTS,
+        arithmetic: Arithmetic = "exact",
         total_bytes: int | None = None,
     ) -> None:
         if not 1 <= n_slots <= MOST_SLOTS:
             raise OptionError(
                 f"{n_slots} hypotheses at a time cannot be decoded; give 1 to {MOST_SLOTS}"
             )
-        self._arena = _ArenaSink(create_backend(backend, threads=threads), n_slots)
+        self._arena = _ArenaSink(
+            create_backend(backend, threads=threads, arithmetic=arithmetic), n_slots
+        )
         self._reader = GgmlReader(self._arena, total_bytes=total_bytes)
         self._started = time.perf_counter()
 
@@ -327,22 +333,29 @@ def load_model(
     backend: str = "numpy",
     threads: int | None = None,
     n_slots: int = DEFAULT_SLOTS,
+    arithmetic: Arithmetic = "exact",
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Whisper:
     """Load a ggml model file.
 
     Args:
-        backend, threads, n_slots: as for `ModelLoader`.
+        backend, threads, n_slots, arithmetic: as for `ModelLoader`.
         on_progress: called with (bytes read, bytes in all) as the file is read.
 
     Raises:
         ModelFormatError: the file cannot be read, is not a model, or is damaged.
         OutOfMemoryError: the arena it needs cannot be had.
-        OptionError: there is no such backend, or not so many slots.
+        OptionError: there is no such backend or arithmetic, or not so many slots.
     """
     try:
         total = Path(path).stat().st_size
-        loader = ModelLoader(backend=backend, threads=threads, n_slots=n_slots, total_bytes=total)
+        loader = ModelLoader(
+            backend=backend,
+            threads=threads,
+            n_slots=n_slots,
+            arithmetic=arithmetic,
+            total_bytes=total,
+        )
         done = 0
         with Path(path).open("rb") as file:
             while chunk := file.read(_READ_BYTES):

@@ -5,6 +5,7 @@ import pytest
 from recordings import REFERENCE, recording
 
 from pyengine import load_model
+from pyengine.backends import available_backends
 from pyengine.decoding import decode_window, language_probabilities
 from pyengine.filters import logit_filters
 from pyengine.mel import log_mel_spectrogram
@@ -75,6 +76,31 @@ def test_greedy_tokens_and_no_speech_probability(model_and_reference):
             break
     assert list(result.tokens[:20]) == reference["chosen"].tolist()
     assert result.no_speech_prob == pytest.approx(float(reference["no_speech_prob"]), abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["tiny.en", "base"])
+def test_fast_arithmetic(name, request):
+    """Both backends hear the same, and nearly what the model itself hears."""
+    path = request.getfixturevalue(name.replace(".", "_"))
+    with np.load(REFERENCE / f"jfk_{name}.npz") as file:
+        reference = dict(file)
+    features, logits = {}, {}
+    for backend in available_backends():
+        model = load_model(path, backend=backend, arithmetic="fast")
+        mel = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[:, :3000]
+        model.encode(mel)
+        features[backend] = model.audio_features().copy()
+        initial = reference["initial"].tolist()
+        logits[backend] = model.decode(initial, range(len(initial)))[0].copy()
+    exact = load_model(path)
+    exact.encode(mel)
+    expected = exact.audio_features()
+    for found in features.values():
+        error = np.sqrt(((found - expected) ** 2).mean() / (expected**2).mean())
+        assert error < 0.05
+    for found in logits.values():
+        assert found.argmax() == logits["numpy"].argmax()
+        np.testing.assert_allclose(found, logits["numpy"], atol=0.5, rtol=0)
 
 
 def test_language(base):

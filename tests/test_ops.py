@@ -5,19 +5,16 @@ without relaxed SIMD and helping threads (under wasmtime). It also asks the proc
 number was subnormal, in what was given or in what happened to lie around it.
 """
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from processor_flags import ProcessorFlags
+from op_bench import Bench, rng, tensor, weight
 from scipy.ndimage import maximum_filter1d, median_filter
 from scipy.special import erf, logsumexp, softmax
 
 from pyengine import ModelFormatError
-from pyengine.arena import Kind, plan_arena
-from pyengine.backends import Backend
+from pyengine.arena import Kind
 from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.hparams import DType, Hparams
@@ -32,17 +29,12 @@ from pyengine.program import (
     LayerNorm,
     Matmul,
     Op,
-    Program,
     Rows,
     StoreCross,
     Tensor,
     Warp,
-    arena_requests,
-    op_tensors,
 )
 from pyengine.whisper import plan_network
-
-HP = Hparams(51864, 1500, 512, 8, 1, 448, 512, 8, 1, 80, 1)
 
 BACKENDS = {
     "numpy-blas": lambda: NumpyBackend(blas=True),
@@ -52,75 +44,16 @@ BACKENDS = {
     "wasm-relaxed-threads": lambda: WasmBackend(variant="relaxed", threads=3),
     "wasm-simd128-threads": lambda: WasmBackend(variant="simd128", threads=2),
 }
-SUBNORMAL = 0x00010001
-"""As an F32 and as two F16."""
-
-POISONED = ("scratch.own", "scratch.shared")
 INDEX = Tensor("index", (2,), DType.I32, Kind.IO)
 EVERY_BACKEND = pytest.mark.parametrize("backend_name", BACKENDS)
 
 
-def tensor(name: str, *shape: int, dtype: DType = DType.F32, kind: Kind = Kind.IO) -> Tensor:
-    return Tensor(name, shape, dtype, kind)
-
-
-def weight(name: str, *shape: int, dtype: DType = DType.F32) -> Tensor:
-    return tensor(name, *shape, dtype=dtype, kind=Kind.WEIGHT)
-
-
-class Bench:
-    """A backend with some ops on it, its memory full of NaN but for what is set, its F16 caches
-    and the kernels' scratch of subnormal numbers as well."""
-
-    def __init__(self, backend_name: str, *ops: Op) -> None:
-        program = Program("test", list(ops))
-        self.backend: Backend = BACKENDS[backend_name]()
-        requests = arena_requests([program], weight_nbytes=self.backend.weight_nbytes)
-        plan = plan_arena([*requests, *self.backend.scratch(HP, [program])])
-        self.backend.allocate(plan)
-        while self.backend.threads < self.backend.threads_wanted:
-            time.sleep(0.001)  # helpers start beside
-        self.tensors = {t.name: t for op in ops for t in op_tensors(op)}
-        for t in self.tensors.values():
-            nan = np.full(t.nbytes, 0xFF, np.uint8)
-            if t.kind is Kind.CACHE and t.dtype is DType.F16:
-                nan.view(np.uint32)[::2] = SUBNORMAL
-            self.set(**{t.name: nan.view(t.dtype.numpy).reshape(t.shape)})
-        if isinstance(self.backend, WasmBackend):
-            for scratch in (p for p in plan.placements if p.request.name in POISONED):
-                poison = np.full(scratch.request.nbytes // 4, SUBNORMAL, np.uint32)
-                self.backend.host.write(self.backend.host.base + scratch.offset, poison)
-        self.flags = ProcessorFlags()
-        self.executable = self.backend.compile(program)
-
-    def set(self, **values: np.ndarray) -> None:
-        for name, value in values.items():
-            t = self.tensors[name.replace("__", ".")] if "__" in name else self.tensors[name]
-            if t.kind is Kind.WEIGHT:
-                data = np.ascontiguousarray(value, t.dtype.numpy).tobytes()
-                assert len(data) == t.nbytes
-                half = len(data) // 2 + 1  # weights come in pieces
-                self.backend.write_weight(t, 0, memoryview(data)[:half])
-                self.backend.write_weight(t, half, memoryview(data)[half:])
-                self.backend.finish_weight(t)
-            else:
-                self.backend.write(t, value)
-
-    def run(self, out: Tensor, rows: dict[Rows, int], *, subnormal: bool = False) -> np.ndarray:
-        """`subnormal`: what is given makes it so."""
-        self.flags.take()
-        for _ in self.executable.steps(rows):
-            pass
-        assert subnormal or self.flags.take() == ""
-        return np.array(self.backend.read(out, out.shape[0]))
+def bench_of(backend_name: str, *ops: Op) -> Bench:
+    return Bench(BACKENDS[backend_name](), *ops)
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
     return x * 0.5 * (1 + erf(x / np.sqrt(2)))
-
-
-def rng(*seed: int) -> np.random.Generator:
-    return np.random.default_rng(seed)
 
 
 @EVERY_BACKEND
@@ -144,7 +77,7 @@ def test_matmul(backend_name, rows, n_out, k, bias, act, residual):
     res = r.standard_normal((rows, n_out), np.float32)
     out = tensor("out", rows + 3, n_out)
     residuals = {"none": None, "out": out, "other": tensor("residual", rows + 3, n_out)}
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         Matmul(
             tensor("x", rows + 3, k),
@@ -190,7 +123,7 @@ def test_weights_of_all_sizes_are_what_they_are(backend_name, rows, largest, sub
     w = np.concatenate([np.roll(w, shift, axis=1) for shift in range(0, k, rows)])
     out = tensor("out", rows, len(w))
     matrix = weight("w.weight", *w.shape, dtype=DType.F16)
-    bench = Bench(backend_name, Matmul(tensor("x", rows, k), matrix, out, Rows.TOKENS))
+    bench = bench_of(backend_name, Matmul(tensor("x", rows, k), matrix, out, Rows.TOKENS))
     bench.set(x=np.eye(rows, k, dtype=np.float32), w__weight=w)
     got = bench.run(out, {Rows.TOKENS: rows}, subnormal=subnormal)
     np.testing.assert_array_equal(got, w.astype(np.float32).T[:rows])
@@ -208,7 +141,7 @@ def test_conv(backend_name, stride, frames):
     rows = frames // stride
     residual = r.standard_normal((rows, c_out), np.float32)
     out = tensor("out", rows + 4, c_out)
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         Conv(
             tensor("x", frames + 5, c_in),
@@ -242,7 +175,7 @@ def test_layer_norm(backend_name, shape):
     w, b = r.standard_normal((2, n), np.float32)
     out = tensor("out", rows + 1, n)
     op = LayerNorm(tensor("x", rows + 1, n), weight("w", n), weight("b", n), out, Rows.TOKENS)
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     bench.set(x=x, w=w, b=b)
     x64 = x.astype(np.float64)
     mean, var = x64.mean(1, keepdims=True), x64.var(1, keepdims=True)
@@ -258,7 +191,7 @@ def test_what_is_subnormal_in_a_vector_of_weights_is_0(backend_name):
     x = rng(n).standard_normal((rows, n), np.float32)
     out = tensor("out", rows, n)
     op = LayerNorm(tensor("x", rows, n), weight("w", n), weight("b", n), out, Rows.TOKENS)
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     kept = np.arange(n) % 2 == 0
     w = np.where(kept, np.float32(2), np.float32(2.0**-127))
     b = np.where(kept, np.float32(2.0**-126), np.float32(-(2.0**-149)))
@@ -304,7 +237,7 @@ def test_attention(backend_name, rows, keys, heads, d, scale):
     out = tensor("out", rows + 1, heads * d)
     kv = [tensor(name, keys + 2, heads * d) for name in ("k", "v")]
     op = Attention(tensor("q", rows + 1, heads * d), *kv, out, Rows.TOKENS, Rows.AUDIO, heads)
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     bench.set(q=q, k=k, v=v)
     got = bench.run(out, {Rows.TOKENS: rows, Rows.AUDIO: keys})
     expected = attend(q, k, v, heads)
@@ -328,7 +261,7 @@ def test_cross_attention(backend_name, rows, keys, heads, d):
     dtype = BACKENDS[backend_name]().cache_dtype
     caches = [tensor(name, room, state, dtype=dtype, kind=Kind.CACHE) for name in ("kc", "vc")]
     out = tensor("out", rows + 1, state)
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         StoreCross(tensor("k", keys, state), tensor("v", keys, state), *caches, Rows.AUDIO, heads),
         Attention(tensor("q", rows, state), *caches, out, Rows.TOKENS, Rows.AUDIO, heads),
@@ -348,7 +281,7 @@ def test_caches_round_to_the_nearest_half_that_is_not_subnormal(backend_name):
     v[0, :6] = 2.0**-15, 2.0**-15 * 1.001, -(2.0**-14), 2.0**-14 * 0.999, 0, 70000
     caches = [tensor(name, 16, d, dtype=DType.F16, kind=Kind.CACHE) for name in ("kc", "vc")]
     out = tensor("out", 1, d)
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         StoreCross(tensor("k", 1, d), tensor("v", 1, d), *caches, Rows.AUDIO, 8),
         Attention(tensor("q", 1, d), *caches, out, Rows.TOKENS, Rows.AUDIO, 8),
@@ -380,7 +313,7 @@ def test_attention_weights_of_some_heads(backend_name, rows, keys, heard, wanted
     weights = tensor("weights", len(wanted), rows + 1, room)
     chosen = tuple(sorted(wanted))
     reads = tensor("q", rows, state), *caches, tensor("out", rows, state)
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         StoreCross(tensor("k", keys, state), tensor("v", keys, state), *caches, Rows.AUDIO, heads),
         Attention(*reads, Rows.TOKENS, Rows.AUDIO, heads, weights, chosen),
@@ -423,7 +356,7 @@ def test_add_alignment(backend_name, rows, keys, heads, flat):
     room = -(-keys // 16) * 16
     total = tensor("total", rows + 1, room)
     places = [tensor(f"weights{i}", n, rows + 2, room) for i, n in enumerate(heads)]
-    bench = Bench(
+    bench = bench_of(
         backend_name,
         *(
             AddAlignment(place, total, Rows.TOKENS, Rows.HEARD, i == 0)
@@ -466,7 +399,7 @@ def test_warp(backend_name, rows, keys, first_row, levels):
     entries = tensor("entries", rows + 1, dtype=DType.I32)
     trace = tensor("trace", *total.shape)
     warp = Warp(total, trace, entries, Rows.TOKENS, Rows.HEARD, first_row)
-    bench = Bench(backend_name, warp)
+    bench = bench_of(backend_name, warp)
     bench.set(total=filled)
     got = bench.run(entries, {Rows.TOKENS: first_row + rows + 1, Rows.HEARD: keys})
     assert got[:rows].tolist() == entries_by_the_book(-said)
@@ -512,7 +445,7 @@ def test_cached_attention_prompts_steps_and_slots(backend_name):
         Rows.TOKENS,
         heads,
     )
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     expected = [attend(q[s], k[s], v[s], heads, np.arange(ctx)) for s in range(slots)]
 
     def step(rows: list[tuple[int, int]]) -> None:
@@ -545,7 +478,7 @@ def test_embed_and_gather(backend_name):
         out,
         Rows.TOKENS,
     )
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     bench.set(tokens=tokens, positions=positions, te__weight=te, pe=pe)
     got = bench.run(out, {Rows.TOKENS: 5})
     np.testing.assert_array_equal(got[:5], te[tokens].astype(np.float32) + pe[positions])
@@ -553,7 +486,7 @@ def test_embed_and_gather(backend_name):
 
     few = tensor("few", 2, 16)
     op = Gather(tensor("x", 16, 16), tensor("index", 2, dtype=DType.I32), few, Rows.LOGITS)
-    bench = Bench(backend_name, op)
+    bench = bench_of(backend_name, op)
     bench.set(x=pe, index=np.array([15, 2]))
     np.testing.assert_array_equal(bench.run(few, {Rows.LOGITS: 2}), pe[[15, 2]])
 
@@ -578,7 +511,7 @@ def test_f32_matrices_become_f16_for_the_kernels():
     x = np.eye(32, dtype=np.float32)
     out = tensor("out", 32, 16)
     op = Matmul(tensor("x", 32, 32), weight("w.weight", 16, 32), out, Rows.TOKENS)
-    bench = Bench("wasm-simd128", op)
+    bench = bench_of("wasm-simd128", op)
     bench.set(x=x, w__weight=w)
     got = bench.run(out, {Rows.TOKENS: 32})
     np.testing.assert_array_equal(got, w.T.astype(np.float16).astype(np.float32))
@@ -592,7 +525,7 @@ def test_log_sum_exp(backend_name, n, low, ruled_out):
     values = (r.uniform(-low, 0, n) + 20).astype(np.float32)
     values[r.random(n) < ruled_out] = -np.inf
     logits = tensor("logits", 2, 200)
-    bench = Bench(backend_name, Gather(tensor("x", 2, 200), INDEX, logits, Rows.LOGITS))
+    bench = bench_of(backend_name, Gather(tensor("x", 2, 200), INDEX, logits, Rows.LOGITS))
     with np.errstate(divide="ignore"):
         expected = logsumexp(values.astype(np.float64))
     got = bench.backend.log_sum_exp(logits, values)
@@ -622,7 +555,7 @@ def test_copies_from_slot_to_slot(backend_name, data):
         heads,
     )
     copy = CopySlots(*caches, tensor("copies", slots, 4, dtype=DType.I32), Rows.COPIES, heads)
-    bench = Bench(backend_name, attention, copy)
+    bench = bench_of(backend_name, attention, copy)
     copies = []
     for _ in range(data.draw(st.integers(1, slots))):
         source, target = data.draw(st.permutations(range(slots)))[:2]

@@ -36,6 +36,9 @@ BACKENDS = {
     "simd128": lambda: WasmBackend(threads=1, variant="simd128"),
     "blas": lambda: NumpyBackend(blas=True, threads=1),
     "einsum": lambda: NumpyBackend(blas=False),
+    "fast": lambda: WasmBackend(threads=1, variant="relaxed", arithmetic="fast"),
+    "fast-simd128": lambda: WasmBackend(threads=1, variant="simd128", arithmetic="fast"),
+    "fast-blas": lambda: NumpyBackend(blas=True, threads=1, arithmetic="fast"),
 }
 
 GREEDY = TranscribeOptions(temperature=(0.0,), vad=VadOptions(), word_timestamps=True)
@@ -131,8 +134,9 @@ def load(path, backend: str, watch: Watch, monkeypatch) -> Whisper:
         ("base", BEAMS, ("two-cities", "silence-speech", *OTHER_LANGUAGES)),
     ],
 )
-def test_of_whole_recordings(name, options, recordings, watch, monkeypatch, request):
-    model = load(request.getfixturevalue(name.replace(".", "_")), "relaxed", watch, monkeypatch)
+@pytest.mark.parametrize("backend", ["relaxed", "fast"])
+def test_of_whole_recordings(name, options, recordings, backend, watch, monkeypatch, request):
+    model = load(request.getfixturevalue(name.replace(".", "_")), backend, watch, monkeypatch)
     with np.errstate(under="raise"):
         for recorded in recordings:
             transcribe(model, recording(recorded), options)
@@ -142,7 +146,7 @@ def test_of_whole_recordings(name, options, recordings, watch, monkeypatch, requ
 
 
 @needs_flags
-@pytest.mark.parametrize("backend", ["simd128", "blas", "einsum"])
+@pytest.mark.parametrize("backend", ["simd128", "blas", "einsum", "fast-simd128", "fast-blas"])
 def test_of_other_backends(backend, watch, monkeypatch, tiny_en):
     model = load(tiny_en, backend, watch, monkeypatch)
     with np.errstate(under="raise"):

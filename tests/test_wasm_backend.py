@@ -14,6 +14,7 @@ from pyengine import ModelLoader, OptionError, StalledError, Whisper
 from pyengine.backends import wasm_backend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, KernelHost, create_host
+from pyengine.integers import ARITHMETICS, Arithmetic
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,8 @@ def miniature() -> bytes:
     return file.getvalue()
 
 
-def load(data: bytes, threads: int) -> Whisper:
-    loader = ModelLoader(backend="wasm", threads=threads)
+def load(data: bytes, threads: int, arithmetic: Arithmetic = "exact") -> Whisper:
+    loader = ModelLoader(backend="wasm", threads=threads, arithmetic=arithmetic)
     loader.push(data)
     model = loader.finish()
     while model.backend.threads < threads:
@@ -44,10 +45,11 @@ def encoded_and_decoded(model: Whisper) -> list[np.ndarray]:
     return arrays
 
 
-def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature):
-    one = encoded_and_decoded(load(miniature, 1))
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
+def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature, arithmetic):
+    one = encoded_and_decoded(load(miniature, 1, arithmetic))
     for threads in (2, 3, 5, MOST_THREADS):
-        several = encoded_and_decoded(load(miniature, threads))
+        several = encoded_and_decoded(load(miniature, threads, arithmetic))
         for a, b in zip(one, several, strict=True):
             np.testing.assert_array_equal(a.view(np.uint32), b.view(np.uint32))
 
@@ -125,16 +127,33 @@ def test_without_memory_to_share_there_is_one_thread(miniature, monkeypatch):
 )
 def test_tuning_keeps_the_fastest_count(miniature, monkeypatch, program, seconds, chosen):
     executable = getattr(load(miniature, 4), program)
-    now = 0.0
-
-    def clock() -> float:  # asked before and after each run
-        nonlocal now
-        now += seconds[executable.threads] / 2
-        return now
-
-    monkeypatch.setattr(wasm_backend.time, "perf_counter", clock)
+    runs = run_by_the_clock(monkeypatch, executable, lambda threads: seconds[threads] / 10_000)
     executable.tune({})
     assert executable.threads == chosen
+    assert max(n_ops for n_ops, _ in runs) > 1
+
+
+def test_tuning_takes_no_longer_with_larger_models(miniature, monkeypatch):
+    executable = load(miniature, 4)._encoder
+    runs = run_by_the_clock(monkeypatch, executable, lambda threads: 0.5 / threads)
+    executable.tune({})
+    # One op once, to see how long it takes, and once with each number of threads
+    assert runs == [(1, 4), (1, 1), (1, 2), (1, 4)]
+    assert executable.threads == 4
+
+
+def run_by_the_clock(monkeypatch, executable, seconds) -> list[tuple[int, int]]:
+    """Running an op takes `seconds` of its threads; the (ops, threads) that will be run."""
+    now, runs = 0.0, []
+
+    def run(first: int, n_ops: int, threads: int) -> None:
+        nonlocal now
+        now += seconds(threads) * n_ops
+        runs.append((n_ops, threads))
+
+    monkeypatch.setattr(executable, "_run", run)
+    monkeypatch.setattr(wasm_backend.time, "perf_counter", lambda: now)
+    return runs
 
 
 def test_tuning_leaves_a_model_that_works(miniature):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pyengine.arena import ArenaPlan, Request
 from pyengine.errors import OptionError
 from pyengine.hparams import DType, Hparams
+from pyengine.integers import ARITHMETICS, Arithmetic
 from pyengine.program import Program, Rows, Tensor
 
 
@@ -42,6 +43,7 @@ class Backend(Protocol):
 
     name: str
     cache_dtype: DType
+    arithmetic: Arithmetic
 
     @property
     def variant(self) -> str | None:
@@ -118,23 +120,30 @@ def best_backend() -> str:
     return "wasm" if "wasm" in available_backends() else "numpy"
 
 
-def create_backend(name: str, *, threads: int | None = None) -> Backend:
+def create_backend(
+    name: str, *, threads: int | None = None, arithmetic: Arithmetic = "exact"
+) -> Backend:
     """A new backend by name.
 
     Args:
         threads: how many it may use; None for its own choice.
+        arithmetic: how it computes products, see integers.py.
 
     Raises:
-        OptionError: there is none of that name, or not so many threads.
+        OptionError: there is none of that name, no such arithmetic, or not so many threads.
     """
+    if arithmetic not in ARITHMETICS:
+        raise OptionError(
+            f"there is no arithmetic {arithmetic!r}; choose from {', '.join(ARITHMETICS)}"
+        )
     if threads is not None and threads < 1:
         raise OptionError(f"{threads} threads cannot compute anything; give 1 or more")
     if name == "numpy":
         from pyengine.backends.numpy_backend import NumpyBackend
 
-        return NumpyBackend(threads=threads)
+        return NumpyBackend(threads=threads, arithmetic=arithmetic)
     if name == "wasm":
         from pyengine.backends.wasm_backend import WasmBackend
 
-        return WasmBackend(threads=threads)
+        return WasmBackend(threads=threads, arithmetic=arithmetic)
     raise OptionError(f"there is no backend {name!r}; choose from {', '.join(BACKENDS)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import prod
 from typing import assert_never
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from pyengine.arena import ALIGNMENT, ArenaPlan, Kind, Request
 from pyengine.backends.numpy_kernels import (
+    IntegerMatrix,
     Workspace,
     add_alignment,
     attention,
@@ -20,10 +22,13 @@ from pyengine.backends.numpy_kernels import (
     limit_blas_threads,
     normalise_halves,
     numpy_has_blas,
+    quantised_attention,
+    quantised_matmul,
     warp,
     widen,
 )
 from pyengine.hparams import DType, Hparams
+from pyengine.integers import BLOCK, Arithmetic, is_quantised
 from pyengine.program import (
     AddAlignment,
     Attention,
@@ -85,7 +90,14 @@ class NumpyBackend:
     threads = threads_wanted = 1
     cache_dtype = DType.F32
 
-    def __init__(self, *, blas: bool | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        blas: bool | None = None,
+        threads: int | None = None,
+        arithmetic: Arithmetic = "exact",
+    ) -> None:
+        self.arithmetic: Arithmetic = arithmetic
         self._blas = numpy_has_blas() if blas is None else blas
         if self._blas and threads is not None:
             limit_blas_threads(threads)
@@ -94,8 +106,14 @@ class NumpyBackend:
         self._workspace: Workspace | None = None
         self._scales: dict[str, np.float32] = {}
         """Of each weight that is read, see `widen`."""
+        self._pending = bytearray()
+        """Bytes of the matrix being quantised that do not make a row yet."""
+        self._quantised_rows = 0
 
     def weight_nbytes(self, tensor: Tensor) -> int:
+        if is_quantised(tensor, self.arithmetic):
+            n, *inner = tensor.shape
+            return IntegerMatrix.nbytes(n, prod(inner))
         return tensor.nbytes
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
@@ -115,16 +133,46 @@ class NumpyBackend:
         self._workspace = Workspace(**flat)
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+        if is_quantised(tensor, self.arithmetic):
+            if offset == 0:
+                self._pending.clear()
+                self._quantised_rows = 0
+            self._quantise(tensor, data)
+            return
         start = self._offsets[tensor.name] + offset
         self._memory[start : start + len(data)] = np.frombuffer(data, np.uint8)
 
     def finish_weight(self, tensor: Tensor) -> None:
+        if is_quantised(tensor, self.arithmetic):
+            return
         weight = self.array(tensor)
         if weight.dtype == np.float16:
             self._scales[tensor.name] = normalise_halves(weight.view(np.float16))
         else:
             self._scales[tensor.name] = np.float32(1)
             flush_subnormals(weight.view(np.float32))
+
+    def _quantise(self, tensor: Tensor, data: memoryview) -> None:
+        """The rows that are whole now. F32 becomes F16 first, as the kernels do it; a convolution's
+        taps lie around its channels afterwards."""
+        self._pending += data
+        _, *inner = tensor.shape
+        row_bytes = prod(inner) * tensor.dtype.itemsize
+        whole = len(self._pending) // row_bytes
+        values = np.frombuffer(bytes(self._pending[: whole * row_bytes]), tensor.dtype.numpy)
+        del self._pending[: whole * row_bytes]
+        with np.errstate(over="ignore", invalid="ignore"):
+            rows = values.astype(np.float16).reshape(whole, *inner)
+        if len(inner) > 1:
+            rows = rows.swapaxes(1, 2)
+        matrix = self._integers(tensor)
+        matrix.quantise(self._quantised_rows, rows.reshape(whole, prod(inner)))
+        self._quantised_rows += whole
+
+    def _integers(self, tensor: Tensor) -> IntegerMatrix:
+        n, *inner = tensor.shape
+        memory = self._view(tensor.name, self.weight_nbytes(tensor))
+        return IntegerMatrix.view(memory, n, prod(inner))
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         self.array(tensor)[row : row + len(values)] = values
@@ -187,6 +235,8 @@ class NumpyBackend:
         return None if tensor is None else self.array(tensor)
 
     def _conv(self, op: Conv) -> Step:
+        if is_quantised(op.weight, self.arithmetic):
+            return self._quantised_conv(op)
         x, weight, out = self.array(op.x), self.array(op.weight), self.array(op.out)
         bias, residual = self.array(op.bias).reshape(-1), self._optional(op.residual)
         ws, blas = self._ws, self._blas
@@ -210,6 +260,34 @@ class NumpyBackend:
 
         return call
 
+    def _quantised_conv(self, op: Conv) -> Step:
+        x, weight, out = self.array(op.x), self._integers(op.weight), self.array(op.out)
+        bias, residual, blas = (
+            self.array(op.bias).reshape(-1),
+            self._optional(op.residual),
+            self._blas,
+        )
+        # Neighbouring rows lie behind one another: together they are one row of a product
+        windows = np.lib.stride_tricks.sliding_window_view(x.reshape(-1), 3 * x.shape[1])
+        windows = windows[:: op.stride * x.shape[1]]
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n_in, n = rows[op.rows_in], rows[op.rows]
+            x[0] = 0
+            x[n_in + 1] = 0
+            quantised_matmul(
+                windows[:n],
+                weight,
+                out[op.out_row : op.out_row + n],
+                fine=True,
+                bias=bias,
+                gelu=True,
+                residual=None if residual is None else residual[:n],
+                blas=blas,
+            )
+
+        return call
+
     def _layer_norm(self, op: LayerNorm) -> Step:
         x, out = self.array(op.x), self.array(op.out)
         weight, bias, ws = self.array(op.weight), self.array(op.bias), self._ws
@@ -220,7 +298,28 @@ class NumpyBackend:
 
         return call
 
+    def _quantised_matmul(self, op: Matmul) -> Step:
+        x, weight, out = self.array(op.x), self._integers(op.weight), self.array(op.out)
+        bias, residual, blas = self._optional(op.bias), self._optional(op.residual), self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            quantised_matmul(
+                x[:n],
+                weight,
+                out[:n],
+                fine=op.fine,
+                bias=bias,
+                gelu=op.gelu,
+                residual=None if residual is None else residual[:n],
+                blas=blas,
+            )
+
+        return call
+
     def _matmul(self, op: Matmul) -> Step:
+        if is_quantised(op.weight, self.arithmetic):
+            return self._quantised_matmul(op)
         x, weight, out = self.array(op.x), self.array(op.weight), self.array(op.out)
         bias, residual = self._optional(op.bias), self._optional(op.residual)
         ws, blas = self._ws, self._blas
@@ -240,7 +339,19 @@ class NumpyBackend:
 
         return call
 
+    def _quantised_attention(self, op: Attention) -> Step:
+        q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
+        blas = self._blas
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n, n_keys = rows[op.rows], rows[op.keys]
+            quantised_attention(q[:n], k[:n_keys], v[:n_keys], out[:n], op.n_head, blas=blas)
+
+        return call
+
     def _attention(self, op: Attention) -> Step:
+        if self.arithmetic == "fast" and op.k.kind is not Kind.CACHE:
+            return self._quantised_attention(op)
         q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
         ws, blas = self._ws, self._blas
         weights = self._optional(op.weights)
@@ -325,12 +436,27 @@ class NumpyBackend:
 
     def _embed(self, op: Embed) -> Step:
         tokens, positions = self.ints(op.tokens), self.ints(op.positions)
+        if is_quantised(op.token_embedding, self.arithmetic):
+            return self._quantised_embed(op)
         token_embedding = self.array(op.token_embedding)
         positional_embedding, out = self.array(op.positional_embedding), self.array(op.out)
 
         def call(rows: Mapping[Rows, int]) -> None:
             n = rows[op.rows]
             widen(token_embedding[tokens[:n]], out[:n], self._scales[op.token_embedding.name])
+            np.add(out[:n], positional_embedding[positions[:n]], out=out[:n])
+
+        return call
+
+    def _quantised_embed(self, op: Embed) -> Step:
+        tokens, positions = self.ints(op.tokens), self.ints(op.positions)
+        weight, out = self._integers(op.token_embedding), self.array(op.out)
+        positional_embedding, k = self.array(op.positional_embedding), out.shape[1]
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            factors = weight.factors[tokens[:n]].repeat(BLOCK, axis=1)[:, :k]
+            np.multiply(weight.numbers[tokens[:n]], factors, out=out[:n])
             np.add(out[:n], positional_embedding[positions[:n]], out=out[:n])
 
         return call

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from math import log, prod
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +22,16 @@ from pyengine.backends.wasm_host import (
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
 from pyengine.errors import ModelFormatError, StalledError
 from pyengine.hparams import DType, Hparams
+from pyengine.integers import Arithmetic, blocks, is_matrix, is_quantised
 from pyengine.program import Program, Rows, Tensor
 
 Array = npt.NDArray[np.generic]
+
+Dot = Literal["fused", "pairs", "words"]
+"""Four products of bytes summed by one instruction (VNNI, or ARM's dot products); by one that makes
+two sums of two and one that adds those, which is faster than what stands for the first where the
+processor lacks it; two products of 16-bit integers, all there is without relaxed SIMD. The results
+are the same."""
 
 # Sizes the kernels rely on (gemm.c, attention.c)
 _TILE_ROWS = 6
@@ -37,6 +45,18 @@ _KEYS_TOGETHER = 16
 
 _SCALE_BYTES = 64
 """Of the factor behind a matrix: one F32, and what is left of a cache line."""
+
+_BLOCK_BYTES = 64
+"""Of the factors and sums of a block of eight rows (integers.c)."""
+
+_FUSED_WORD = 6
+"""Of struct control."""
+
+_DOTS = 100_000
+"""A fraction of a millisecond, and several times the grain of a browser's clock."""
+
+_DOT_ROUNDS = 6
+"""The first are slower, until the browser's better compiler is done."""
 
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
@@ -53,6 +73,7 @@ class WasmExecutable:
         self._short = short
         self._calls = calls
         """Address and number of the records of each step."""
+        self._n_ops = sum(n_ops for _, n_ops in calls)
         self.threads = backend.threads_wanted
         """How many are to compute; while fewer have come, those."""
 
@@ -65,8 +86,10 @@ class WasmExecutable:
 
     def run_op(self, index: int, rows: Mapping[Rows, int]) -> None:
         self._backend.set_rows(_row_counts(rows))
-        threads = min(self.threads, self._backend.threads)
-        self._backend.run(self._calls[0][0] + 4 * RECORD_WORDS * index, 1, threads)
+        self._run(index, 1, min(self.threads, self._backend.threads))
+
+    def _run(self, first: int, n_ops: int, threads: int) -> None:
+        self._backend.run(self._calls[0][0] + 4 * RECORD_WORDS * first, n_ops, threads)
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -76,13 +99,22 @@ class WasmExecutable:
         counts = sorted({1, *(n for n in (2, 4) if n < most), most})
         if most == 1:
             return
+        self._backend.set_rows(_row_counts(rows))
+        clock = time.perf_counter
+        started = now = clock()
+        n_ops = 0
+        while n_ops < self._n_ops and now < started + _TUNED_SECONDS:
+            self._run(n_ops, 1, most)
+            n_ops, now = n_ops + 1, clock()
         best = dict.fromkeys(counts, float("inf"))
         for _ in range(_TUNING_ROUNDS):
-            for self.threads in counts:
-                start = time.perf_counter()
-                for _ in self.steps(rows):
-                    pass
-                best[self.threads] = min(best[self.threads], time.perf_counter() - start)
+            for threads in counts:
+                start = clock()
+                self._run(0, n_ops, threads)
+                now = clock()
+                best[threads] = min(best[threads], now - start)
+            if now > started + _TUNING_SECONDS:
+                break
         # The ops of a long program are many times longer than here, and waiting weighs less
         doubt = 1.0 if self._short else _DOUBT
         self.threads = max(n for n in counts if best[n] <= doubt * min(best.values()))
@@ -96,8 +128,15 @@ def _row_counts(rows: Mapping[Rows, int]) -> npt.NDArray[np.int32]:
     return counts
 
 
+_TUNED_SECONDS = 0.002
+"""As many of a program's first ops as take this long, the first time, are what is measured: all of
+a large model's would take seconds, and the others are like them."""
+
 _TUNING_ROUNDS = 4
 """The first is the compiler's, and one or the other is disturbed by something else."""
+
+_TUNING_SECONDS = 0.02
+"""When no round begins any more."""
 
 _DOUBT = 1.2
 """More threads are taken for a long program even if it seems slower by this."""
@@ -113,6 +152,7 @@ class WasmBackend:
         threads: how many may compute; None for as many as there are processors, to
             `wasm_host.MOST_THREADS`. Results do not depend on it, to the bit.
         variant: of the kernels, see `wasm_host.VARIANTS`; None for the best that runs here.
+        dot: how integers are multiplied; None for what a measurement of milliseconds finds fastest.
     """
 
     name = "wasm"
@@ -120,7 +160,15 @@ class WasmBackend:
     patience = 10.0
     """Seconds until a helper that does not answer counts as dead."""
 
-    def __init__(self, *, threads: int | None = None, variant: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        variant: str | None = None,
+        arithmetic: Arithmetic = "exact",
+        dot: Dot | None = None,
+    ) -> None:
+        self.arithmetic: Arithmetic = arithmetic
         self.threads_wanted = choose_threads(threads)
         self.variant = variant or best_variant()
         self._host: KernelHost | None = None
@@ -130,12 +178,19 @@ class WasmBackend:
         self._offsets: dict[str, int] = {}
         self._pending = bytearray()
         """Bytes of the F32 matrix being written that do not make a value yet."""
+        self._written = 0
+        """Bytes of the matrix being written, as halves."""
+        self.dot: Dot | None = dot
+        """How integers are multiplied, once there is memory and where they are."""
 
     def weight_nbytes(self, tensor: Tensor) -> int:
-        if not _is_matrix(tensor):
+        if not is_matrix(tensor):
             return tensor.nbytes
         n, *inner = tensor.shape
-        return -(-n // 8) * 8 * prod(inner) * 2 + _SCALE_BYTES
+        panels, k = -(-n // 8), prod(inner)
+        if is_quantised(tensor, self.arithmetic):
+            return panels * (8 * k + blocks(k) * _BLOCK_BYTES)
+        return panels * 8 * k * 2 + _SCALE_BYTES
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
         state = hp.n_text_state
@@ -186,11 +241,25 @@ class WasmBackend:
         words = np.zeros(_CONTROL_BYTES // 4, np.uint32)
         scratch = self._scratch("own"), self._own_bytes, self._scratch("shared")
         words[:4] = *scratch, int(10 * self.patience)
+        if self.arithmetic == "fast":
+            self.dot = self.dot or self._fastest_dot()
+        words[_FUSED_WORD] = self.dot == "fused"
         self._host.write(control, words)
         if self.threads_wanted > 1:
             stacks = self._scratch("stacks")
             ends = [stacks + STACK_BYTES * n for n in range(1, self.threads_wanted)]
             self._host.start_helpers(control, ends)
+
+    def _fastest_dot(self) -> Dot:
+        if self.variant != "relaxed":
+            return "words"
+        best = dict.fromkeys(("fused", "pairs"), float("inf"))
+        for _ in range(_DOT_ROUNDS):
+            for dot in best:
+                start = time.perf_counter()
+                self.host.call("bench_dot", _DOTS, dot == "fused")
+                best[dot] = min(best[dot], time.perf_counter() - start)
+        return "fused" if best["fused"] <= best["pairs"] else "pairs"
 
     @property
     def threads(self) -> int:
@@ -226,34 +295,74 @@ class WasmBackend:
             raise
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
-        if _is_matrix(tensor) and tensor.dtype is DType.F32:
-            self._write_narrowed(tensor, offset, data)
+        bits = np.frombuffer(data, np.uint8)
+        if not is_matrix(tensor):
+            self.host.write(self._address(tensor) + offset, bits)
+            return
+        if offset == 0:
+            self._pending.clear()
+            self._written = 0
+        if tensor.dtype is DType.F32:
+            bits = self._narrowed(bits)
+        if is_quantised(tensor, self.arithmetic):
+            self._stage(tensor, bits)
         else:
-            self.host.write(self._address(tensor) + offset, np.frombuffer(data, np.uint8))
+            self.host.write(self._address(tensor) + self._written, bits)
+            self._written += len(bits)
 
     def finish_weight(self, tensor: Tensor) -> None:
         at = self._address(tensor)
-        if not _is_matrix(tensor):
+        if not is_matrix(tensor):
             self.host.call("flush", at, prod(tensor.shape))
-            return
-        n, channels, *taps = tensor.shape
-        own, scale = self._scratch("own"), self._scale(tensor)
-        self.host.call("interleave", at, n, channels, prod(taps), own, scale)
+        elif is_quantised(tensor, self.arithmetic):
+            k = prod(tensor.shape[1:])
+            if self._written % (self._staged_rows(tensor) * 2 * k):
+                self._quantise_staged(tensor)
+        else:
+            n, channels, *taps = tensor.shape
+            own, scale = self._scratch("own"), self._scale(tensor)
+            self.host.call("interleave", at, n, channels, prod(taps), own, scale)
 
-    def _write_narrowed(self, tensor: Tensor, offset: int, data: memoryview) -> None:
+    def _narrowed(self, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """F32 to F16 as it comes; a value may come in two pieces."""
-        if offset == 0:
-            self._pending.clear()
-        start = (offset - len(self._pending)) // 4
-        self._pending += data
+        self._pending += data.tobytes()
         whole = len(self._pending) // 4 * 4
         values = np.frombuffer(bytes(self._pending[:whole]), np.float32)
         del self._pending[:whole]
         with np.errstate(over="ignore"):
-            self.host.write(self._address(tensor) + 2 * start, values.astype(np.float16))
+            return values.astype(np.float16).view(np.uint8)
+
+    def _stage(self, tensor: Tensor, halves: npt.NDArray[np.uint8]) -> None:
+        """Collect whole panels of rows in scratch memory, and quantise them to their place."""
+        room = self._staged_rows(tensor) * 2 * prod(tensor.shape[1:])
+        while len(halves):
+            at = self._written % room
+            part = halves[: room - at]
+            self.host.write(self._scratch("own") + at, part)
+            self._written += len(part)
+            halves = halves[len(part) :]
+            if self._written % room == 0:
+                self._quantise_staged(tensor)
+
+    def _staged_rows(self, tensor: Tensor) -> int:
+        """How many rows scratch memory has room for, besides one of F32."""
+        k = prod(tensor.shape[1:])
+        return (self._own_bytes - 4 * k) // (2 * k) // 8 * 8
+
+    def _quantise_staged(self, tensor: Tensor) -> None:
+        _, channels, *taps = tensor.shape
+        k, most = channels * prod(taps), self._staged_rows(tensor)
+        written = self._written // (2 * k)
+        rows = (written - 1) % most + 1
+        first = written - rows
+        to = self._address(tensor) + first * k
+        factors = self._scale(tensor) + first // 8 * blocks(k) * _BLOCK_BYTES
+        own = self._scratch("own")
+        work = own + most * 2 * k
+        self.host.call("quantise", own, rows, channels, prod(taps), to, factors, work)
 
     def compile(self, program: Program) -> WasmExecutable:
-        records = encode(program, self._address, self._scale)
+        records = encode(program, self._address, self._scale, self.arithmetic)
         at = self._scratch(f"program.{program.name}")
         self.host.write(at, records)
         n = len(records)
@@ -283,12 +392,12 @@ class WasmBackend:
         return self._base + self._offsets[tensor.name]
 
     def _scale(self, matrix: Tensor) -> int:
-        return self._address(matrix) + self.weight_nbytes(matrix) - _SCALE_BYTES
+        """Where that lies which belongs to a matrix's numbers."""
+        n, *inner = matrix.shape
+        numbers = -(-n // 8) * 8 * prod(inner)
+        return self._address(matrix) + (
+            numbers if is_quantised(matrix, self.arithmetic) else 2 * numbers
+        )
 
     def _scratch(self, name: str) -> int:
         return self._base + self._offsets[f"scratch.{name}"]
-
-
-def _is_matrix(tensor: Tensor) -> bool:
-    """Whether the kernels read this weight interleaved; embeddings of positions are added."""
-    return tensor.name.endswith(".weight") and len(tensor.shape) > 1

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.arena import Kind
+from pyengine.integers import Arithmetic, is_quantised
 from pyengine.program import (
     AddAlignment,
     Attention,
@@ -51,23 +52,43 @@ class Opcode(IntEnum):
     WARP = 11
 
 
+class Weights(IntEnum):
+    """What the numbers of a matrix are: an enum of gemm.c."""
+
+    HALVES = 0
+    INTEGERS = 1
+    FINE_INTEGERS = 2
+    """The same, with more bits for what they are multiplied with."""
+
+
 def encode(
-    program: Program, address: Callable[[Tensor], int], scale: Callable[[Tensor], int]
+    program: Program,
+    address: Callable[[Tensor], int],
+    scale: Callable[[Tensor], int],
+    arithmetic: Arithmetic,
 ) -> npt.NDArray[np.int32]:
     """The program as (ops, 16) I32 records.
 
     Args:
         address: where a tensor lies in the kernels' memory.
-        scale: where that lies which a matrix's raw halves are multiplied with.
+        scale: where that lies which a matrix's numbers are multiplied with.
     """
+
     records = np.zeros((len(program.ops), RECORD_WORDS), np.int64)
     for record, op in zip(records, program.ops, strict=True):
-        words = _words(op, address, scale)
+        words = _words(op, address, scale, arithmetic)
         record[: len(words)] = words
     return records.astype(np.uint32).view(np.int32)
 
 
-def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], int]) -> list[int]:
+def _words(
+    op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], int], arithmetic: Arithmetic
+) -> list[int]:
+    def weights(tensor: Tensor, *, fine: bool = False) -> Weights:
+        if not is_quantised(tensor, arithmetic):
+            return Weights.HALVES
+        return Weights.FINE_INTEGERS if fine else Weights.INTEGERS
+
     def optional(tensor: Tensor | None) -> int:
         return 0 if tensor is None else address(tensor)
 
@@ -82,6 +103,7 @@ def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], i
                 *addresses(op.x, op.weight),
                 *(optional(op.bias), optional(op.residual), address(op.out)),
                 *(ROW_INDEX[op.rows], k, n, k, int(op.gelu), scale(op.weight)),
+                weights(op.weight, fine=op.fine),
             ]
         case Conv():
             n, c_in, _ = op.weight.shape
@@ -91,6 +113,7 @@ def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], i
                 *(optional(op.residual), address(op.out)),
                 *(ROW_INDEX[op.rows_in], ROW_INDEX[op.rows], c_in, n, op.stride, op.out_row),
                 scale(op.weight),
+                weights(op.weight, fine=True),
             ]
         case LayerNorm():
             tensors = addresses(op.x, op.weight, op.bias, op.out)
@@ -103,7 +126,7 @@ def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], i
                 n_rows = op.weights.shape[1] if op.weights else 0
                 place = optional(op.weights), wanted, n_rows, ROW_INDEX[op.heard]
                 return [Opcode.CROSS_ATTENTION, *tensors, *sizes, op.k.shape[0], *place]
-            return [Opcode.ATTENTION, *tensors, *sizes]
+            return [Opcode.ATTENTION, *tensors, *sizes, int(arithmetic == "fast")]
         case AddAlignment():
             tensors = addresses(op.weights, op.total)
             counts = [ROW_INDEX[op.rows], ROW_INDEX[op.keys]]
@@ -132,7 +155,13 @@ def _words(op: Op, address: Callable[[Tensor], int], scale: Callable[[Tensor], i
                 op.tokens, op.positions, op.token_embedding, op.positional_embedding, op.out
             )
             sizes = [ROW_INDEX[op.rows], op.out.shape[1]]
-            return [Opcode.EMBED, *tensors, *sizes, scale(op.token_embedding)]
+            return [
+                Opcode.EMBED,
+                *tensors,
+                *sizes,
+                scale(op.token_embedding),
+                weights(op.token_embedding),
+            ]
         case Gather():
             tensors = addresses(op.x, op.index, op.out)
             return [Opcode.GATHER, *tensors, ROW_INDEX[op.rows], op.x.shape[1]]

@@ -81,6 +81,10 @@ static void attend_block(const attention_head *h, const float *q, float *out, in
 }
 
 void op_attention(const thread *t, const int32_t *a) {
+  if (a[8]) {
+    attend_integers(t, a);
+    return;
+  }
   const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
   float *out = (float *)a[3];
   attention_head h = {.rows = t->rows[a[4]], .keys = t->rows[a[5]], .state = a[6]};
@@ -110,8 +114,6 @@ void op_attention(const thread *t, const int32_t *a) {
 }
 
 /* --- few rows, F16 caches --- */
-
-#define MOST_ROWS 5
 
 typedef struct {
   const half *keys, *values; /* of one slot and head */

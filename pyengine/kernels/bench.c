@@ -2,7 +2,7 @@
  *
  * Each is a loop that does one thing and returns what can be checked, so that no compiler, ours or
  * the browser's, can leave it out. They run on the calling thread, beside the ops. */
-#include "kernels.h"
+#include "integers.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
@@ -50,6 +50,27 @@ EXPORT(bench_mul_add) float bench_mul_add(int n) {
   }
   return sum_all(acc, 13);
 }
+
+INLINE int dots(const int fused, int n) {
+  vec acc[12], x = wasm_i8x16_const_splat(1);
+  const vec ones = fused ? zero() : all_ones();
+  PIN(x);
+  UNROLL for (int i = 0; i < 12; i++) acc[i] = wasm_i32x4_splat(i);
+  NO_UNROLL for (int round = 0; round < n; round++) {
+    UNROLL for (int i = 0; i < 12; i++) {
+      acc[i] = dot(fused, acc[i], x, acc[i], ones);
+      PIN(acc[i]);
+    }
+  }
+  vec total = acc[0];
+  UNROLL for (int i = 1; i < 12; i++) total = wasm_i32x4_add(total, acc[i]);
+  return wasm_i32x4_extract_lane(total, 0);
+}
+
+/* n rounds of integer dot products in 12 vectors, 12 * 4 words of four bytes (or two 16-bit integers)
+ * a round, in one instruction or in several, as ops do it. Each number is added to its own
+ * parts' sum, so that no compiler finds two that are the same: -128 to 127 and so on. */
+EXPORT(bench_dot) int bench_dot(int n, int fused) { return fused ? dots(1, n) : dots(0, n); }
 
 /* n floats (a multiple of 32) read in order; their sum. */
 EXPORT(bench_read) float bench_read(const float *p, int n) {

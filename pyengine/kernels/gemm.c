@@ -8,20 +8,8 @@
 #define K_BLOCK 512   /* of the inner dimension, at a time */
 #define N_BLOCK 128   /* output columns whose weights are widened at a time: 256 KiB */
 #define PACK_TILES 16 /* of x, packed at a time */
-#define FEW_ROWS 8    /* up to here weights are streamed, not widened */
-#define MOST_ROWS 5   /* of these, at a time */
 #define FEW_K 256     /* of the inner dimension, at a time, if several rows */
 #define FEW_COLUMNS 64
-
-typedef struct {
-  const float *x;
-  int ldx;
-  const half *w;
-  float scale; /* of w: a weight is this times its raw half */
-  const float *bias, *residual; /* NULL for none */
-  float *out;
-  int ldo, m, k, n, gelu;
-} product;
 
 /* --- many rows: packed x, widened panels, register tiles (Goto and van de Geijn 2008) --- */
 
@@ -176,7 +164,8 @@ static void multiply_many(const thread *t, const product *p) {
     for (int mine = 0, item; (item = next_item(t, &mine)) < items;) {
       const int n = item / parts * columns, nb = min_int(columns, p->n - n), part = item % parts;
       for (int j = 0; j < nb; j += 8)
-        widen_panel(p->w + (int64_t)(n + j) * p->k + 4 * k0, p->scale, p->k, kb, t->own + j * kb);
+        widen_panel((const half *)p->w + (int64_t)(n + j) * p->k + 4 * k0, *p->scale, p->k, kb,
+                    t->own + j * kb);
       for (int tile = tiles * part / parts; tile < tiles * (part + 1) / parts; tile++)
         for (int j = 0; j < nb; j += 8)
           product_tile(p, kb, t->shared + tile * TILE * kb, t->own + j * kb, tile * TILE, n + j,
@@ -188,23 +177,6 @@ static void multiply_many(const thread *t, const product *p) {
 
 /* --- few rows: each weight is read once, in its own format, and used for all rows --- */
 
-/* Bias, GELU, residual and store of four neighbouring columns. */
-INLINE void finish_four(const product *p, vec y, int row, int col) {
-  const int64_t at = (int64_t)row * p->ldo + col;
-  if (col + 4 <= p->n) {
-    if (p->bias) y = add(y, load(p->bias + col));
-    if (p->gelu) y = gelu(y);
-    if (p->residual) y = add(y, load(p->residual + at));
-    store(p->out + at, y);
-    return;
-  }
-  float lanes[4];
-  if (p->gelu) y = gelu(y); /* the last columns of an odd matrix have no bias: the logits */
-  store(lanes, y);
-  for (int j = 0; col + j < p->n; j++)
-    p->out[at + j] = lanes[j] + (p->residual ? p->residual[at + j] : 0);
-}
-
 INLINE vec four_sums(vec a, vec b, vec c, vec d) {
   vec ab0 = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
   vec cd0 = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd1 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
@@ -215,7 +187,7 @@ INLINE vec four_sums(vec a, vec b, vec c, vec d) {
 static void multiply_one(const product *p, const float *x, int row, int n0, int n1) {
   vec bits = RAW_BITS;
   PIN(bits);
-  const half *w = p->w + (int64_t)n0 * p->k;
+  const half *w = (const half *)p->w + (int64_t)n0 * p->k;
   for (int n = n0; n < n1; n += 4) {
     const float *xp = x;
     vec acc[4][2];
@@ -250,7 +222,7 @@ static void multiply_one(const product *p, const float *x, int row, int n0, int 
 INLINE void multiply_rows(const int m, const product *p, const float *x, int row, int n0, int n1) {
   vec bits = RAW_BITS;
   PIN(bits);
-  const half *w = p->w + (int64_t)n0 * p->k;
+  const half *w = (const half *)p->w + (int64_t)n0 * p->k;
   for (int col = n0; col < n1; col += 4) {
     vec sums[2][2][MOST_ROWS];
     for (int k0 = 0; k0 < p->k; k0 += FEW_K) {
@@ -306,7 +278,7 @@ INLINE void multiply_rows(const int m, const product *p, const float *x, int row
 
 /* m rows from `row` on, at most MOST_ROWS, scaled and interleaved: [k / 8][m][8]. */
 static void pack_few(const product *p, int row, int m, float *x) {
-  const vec scale = splat(p->scale);
+  const vec scale = splat(*p->scale);
   for (int k = 0; k < p->k; k += 8)
     for (int i = 0; i < m; i++, x += 8) {
       const float *from = p->x + (int64_t)(row + i) * p->ldx + k;
@@ -334,21 +306,34 @@ static void multiply_few(const thread *t, const product *p) {
   }
 }
 
-static void multiply_any(const thread *t, const product *p) {
+void multiply_halves(const thread *t, const product *p) {
   if (p->m <= FEW_ROWS)
     multiply_few(t, p);
   else
     multiply_many(t, p);
 }
 
+/* What the weights are: see Weights in wasm_program.py. */
+enum { HALVES, INTEGERS, FINE_INTEGERS };
+
+static void multiply(const thread *t, product *p, int weights) {
+  if (weights == HALVES) {
+    multiply_halves(t, p);
+    return;
+  }
+  p->fine = weights == FINE_INTEGERS;
+  if (p->gelu) p->gelu = FAST_GELU;
+  multiply_integers(t, p);
+}
+
 void op_matmul(const thread *t, const int32_t *a) {
   product p = {
-      .x = (const float *)a[0], .ldx = a[8], .w = (const half *)a[1],
+      .x = (const float *)a[0], .ldx = a[8], .w = (const void *)a[1],
       .bias = (const float *)a[2], .residual = (const float *)a[3], .out = (float *)a[4],
       .ldo = a[7], .m = t->rows[a[5]], .k = a[6], .n = a[7], .gelu = a[9],
-      .scale = *(const float *)a[10],
+      .scale = (const float *)a[10],
   };
-  multiply_any(t, &p);
+  multiply(t, &p, a[11]);
 }
 
 /* A row of three neighbouring input rows is one contiguous run, so a convolution is a product
@@ -361,9 +346,9 @@ void op_conv(const thread *t, const int32_t *a) {
   }
   barrier(t);
   product p = {
-      .x = x, .ldx = stride * c_in, .w = (const half *)a[1], .bias = (const float *)a[2],
+      .x = x, .ldx = stride * c_in, .w = (const void *)a[1], .bias = (const float *)a[2],
       .residual = (const float *)a[3], .out = (float *)a[4] + a[10] * n, .ldo = n,
-      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1, .scale = *(const float *)a[11],
+      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1, .scale = (const float *)a[11],
   };
-  multiply_any(t, &p);
+  multiply(t, &p, a[12]);
 }

@@ -114,6 +114,21 @@ INLINE vec gelu(vec x) {
   return sub(wasm_f32x4_max(x, zero()), mul(a, tail));
 }
 
+/* GELU to 2e-4, for fast arithmetic, as in numpy_kernels.py: what is taken from max(x, 0) is a
+ * polynomial of degree 7 in |x| up to 4, with the smallest largest error. Nothing is fused that
+ * another machine would not fuse. */
+INLINE vec fast_gelu(vec x) {
+  const vec a = wasm_f32x4_pmin(splat(4.0f), wasm_f32x4_abs(x));
+  vec p = splat(-0.000646544f);
+  p = add(mul(p, a), splat(0.00997809f));
+  p = add(mul(p, a), splat(-0.0579144f));
+  p = add(mul(p, a), splat(0.141065f));
+  p = add(mul(p, a), splat(-0.0446416f));
+  p = add(mul(p, a), splat(-0.389286f));
+  p = add(mul(p, a), splat(0.5f));
+  return sub(wasm_f32x4_pmax(zero(), x), mul(p, a));
+}
+
 typedef struct control control; /* what threads coordinate by: program.c */
 
 /* One thread's view of a run. */
@@ -123,6 +138,7 @@ typedef struct {
   float *own;             /* scratch of this thread */
   float *shared;          /* scratch of all threads */
   const int32_t *rows;    /* row counts by Rows parameter */
+  int fused;              /* this machine has a dot product of bytes in one instruction */
 } thread;
 
 /* Everything before it has been written by all threads when it returns. */
@@ -147,6 +163,52 @@ INLINE void split(const thread *t, int n, int block, int *first, int *last) {
 #else
 #define TILE 5
 #endif
+
+/* A matrix product and what is done to its result: out = act(x w^T + bias) + residual. */
+typedef struct {
+  const float *x;
+  int ldx;
+  const void *w; /* halves as gemm.c has them, or 8-bit integers as integers.c has them */
+  const float *scale; /* of the halves; of integers, with their sums, see integers.c */
+  const float *bias, *residual; /* NULL for none */
+  float *out;
+  int ldo, m, k, n;
+  enum { NO_GELU, GELU, FAST_GELU } gelu;
+  int fine; /* more bits for x, where weights are integers */
+} product;
+
+INLINE vec activate(const product *p, vec y) { return p->gelu == FAST_GELU ? fast_gelu(y) : gelu(y); }
+
+/* Bias, GELU, residual and store of four neighbouring columns. */
+INLINE void finish_four(const product *p, vec y, int row, int col) {
+  const int64_t at = (int64_t)row * p->ldo + col;
+  if (col + 4 <= p->n) {
+    if (p->bias) y = add(y, load(p->bias + col));
+    if (p->gelu) y = activate(p, y);
+    if (p->residual) y = add(y, load(p->residual + at));
+    store(p->out + at, y);
+    return;
+  }
+  float lanes[4];
+  if (p->gelu) y = activate(p, y); /* the last columns of an odd matrix have no bias: the logits */
+  store(lanes, y);
+  for (int j = 0; col + j < p->n; j++)
+    p->out[at + j] = lanes[j] + (p->residual ? p->residual[at + j] : 0);
+}
+
+/* Up to here rows are few: each weight is read once, in its own format, and used for all. */
+#define FEW_ROWS 8
+#define MOST_ROWS 5 /* of these, at a time */
+
+/* The product, of weights that are halves and of weights that are integers. */
+void multiply_halves(const thread *t, const product *p);
+void multiply_integers(const thread *t, const product *p);
+
+/* op_attention's record, in integers. */
+void attend_integers(const thread *t, const int32_t *a);
+
+/* out = a row of a matrix of integers + y. `blocks` is what lies behind the matrix. */
+void add_integer_row(const int8_t *w, const void *blocks, int k, int row, const float *y, float *out);
 
 /* c[TILE][8] (row stride ldc) = start + a[k][TILE]^T b[k][8]. start: c itself where `from_c`,
  * else 8 floats of `bias`, else 0. */

@@ -26,7 +26,8 @@ struct control {
                           * that slept wakes up in the middle of one */
   int32_t stalled;       /* a helper is dead: the memory is of no more use */
   int32_t helpers;       /* how many have come to help */
-  int32_t fill0[10];
+  int32_t fused;         /* see struct thread */
+  int32_t fill0[9];
   int32_t order;         /* grows by two with each order; odd while one is being written */
   int32_t program;       /* address; 0 to leave */
   int32_t n_ops;
@@ -67,7 +68,7 @@ static void execute(const thread *t, const int32_t *program, int n_ops) {
 
 static thread thread_of(control *c, int id, int count, const int32_t *rows) {
   return (thread){.id = id, .count = count, .control = c, .own = (float *)(c->own + id * c->own_bytes),
-                  .shared = c->shared, .rows = rows};
+                  .shared = c->shared, .rows = rows, .fused = c->fused};
 }
 
 #ifdef THREADS

@@ -112,19 +112,24 @@ void op_embed(const thread *t, const int32_t *a) {
   const half *token_embedding = (const half *)a[2];
   const float *positional_embedding = (const float *)a[3];
   float *out = (float *)a[4];
-  const int n = a[6];
-  const vec bits = RAW_BITS, scale = splat(*(const float *)a[7]);
+  const int n = a[6], integers = a[8];
+  const float *scale = (const float *)a[7];
+  const vec bits = RAW_BITS;
   int first, last;
   split(t, t->rows[a[5]], 1, &first, &last);
   for (int row = first; row < last; row++) {
-    /* A row of an interleaved matrix: 8 halves in every 32 */
-    const half *w = token_embedding + (int64_t)(tokens[row] / 4) * 4 * n + tokens[row] % 4 * 8;
     const float *p = positional_embedding + (int64_t)positions[row] * n;
     float *o = out + (int64_t)row * n;
+    if (integers) {
+      add_integer_row((const int8_t *)a[2], scale, n, tokens[row], p, o);
+      continue;
+    }
+    /* A row of an interleaved matrix: 8 halves in every 32 */
+    const half *w = token_embedding + (int64_t)(tokens[row] / 4) * 4 * n + tokens[row] % 4 * 8;
     for (int i = 0; i < n; i += 8, w += 32) {
-      vec h = load(w);
-      store(o + i, madd(raw_low(h, bits), scale, load(p + i)));
-      store(o + i + 4, madd(raw_high(h, bits), scale, load(p + i + 4)));
+      vec h = load(w), scales = splat(*scale);
+      store(o + i, madd(raw_low(h, bits), scales, load(p + i)));
+      store(o + i + 4, madd(raw_high(h, bits), scales, load(p + i + 4)));
     }
   }
 }

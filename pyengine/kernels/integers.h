@@ -1,0 +1,60 @@
+/* Products of integers: what matrices and attention share. */
+#pragma once
+#include "kernels.h"
+
+/* Four or two neighbours in k make a word; one instruction multiplies and adds them. Integers of
+ * 14 bits take two parts where a part has seven, the higher ones first: a plane each. */
+#ifdef RELAXED
+typedef int8_t part;
+#else
+typedef int16_t part;
+#endif
+#define PARTS (4 / (int)sizeof(part))
+#define FINE_PLANES (2 / (int)sizeof(part))
+#define ROWS 6 /* of a tile */
+
+#define TO_INTEGER 12582912.0f /* 1.5 * 2^23: added, it rounds to an integer, in the lowest bits */
+#define INTEGER_BITS 0x4b400000 /* of TO_INTEGER itself */
+
+/* acc + the sums over each word's parts of w * x; parts of x are 0..127. `fused` is one instruction
+ * where the processor has it (VNNI, dot products of ARM), and several, slower than the other way,
+ * where it has not. `ones` is for the other way. */
+INLINE vec dot(const int fused, vec w, vec x, vec acc, vec ones) {
+#ifdef RELAXED
+  if (fused) return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(w, x, acc);
+  vec pairs = wasm_i16x8_relaxed_dot_i8x16_i7x16(w, x);
+  PIN(pairs); /* or LLVM makes the fused one of it */
+  return wasm_i32x4_add(acc, wasm_i32x4_dot_i16x8(pairs, ones));
+#else
+  (void)fused;
+  (void)ones;
+  return wasm_i32x4_add(acc, wasm_i32x4_dot_i16x8(w, x));
+#endif
+}
+
+INLINE vec all_ones(void) {
+  vec ones = wasm_i16x8_const_splat(1);
+  PIN(ones);
+  return ones;
+}
+
+/* acc[rows][8] += a[words][ROWS][PARTS] times b[words][8][PARTS], one of them within 0..127. */
+INLINE void dot_rows(const int rows, const int fused, const int a_signed, int words, const part *a,
+                     const part *b, vec acc[ROWS][2]) {
+  const vec ones = fused ? zero() : all_ones();
+  NO_UNROLL for (; words; words--) {
+    PIN(a);
+    PIN(b);
+    vec b0 = load(b), b1 = load(b + 4 * PARTS);
+    UNROLL for (int i = 0; i < rows; i++) {
+      vec x = wasm_v128_load32_splat(a + i * PARTS);
+      PIN(x);
+      acc[i][0] = a_signed ? dot(fused, x, b0, acc[i][0], ones) : dot(fused, b0, x, acc[i][0], ones);
+      PIN(acc[i][0]);
+      acc[i][1] = a_signed ? dot(fused, x, b1, acc[i][1], ones) : dot(fused, b1, x, acc[i][1], ones);
+      PIN(acc[i][1]);
+    }
+    a += ROWS * PARTS;
+    b += 8 * PARTS;
+  }
+}
