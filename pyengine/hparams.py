@@ -20,15 +20,24 @@ class DType(Enum):
 
     F32 = 0
     F16 = 1
+    I8 = 24
     I32 = 26
 
     @property
     def itemsize(self) -> int:
-        return 2 if self is DType.F16 else 4
+        return {DType.F16: 2, DType.I8: 1}.get(self, 4)
 
     @property
     def numpy(self) -> npt.DTypeLike:
-        return {DType.F32: np.float32, DType.F16: np.float16, DType.I32: np.int32}[self]
+        return _NUMPY[self]
+
+
+_NUMPY = {
+    DType.F32: np.float32,
+    DType.F16: np.float16,
+    DType.I8: np.int8,
+    DType.I32: np.int32,
+}
 
 
 @dataclass(frozen=True, slots=True)

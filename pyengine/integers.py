@@ -17,6 +17,10 @@ Arithmetic = Literal["exact", "fast"]
 
 ARITHMETICS: tuple[Arithmetic, ...] = get_args(Arithmetic)
 
+DEFAULT_ARITHMETIC: Arithmetic = "fast"
+"""Of the command line and the page: the words are as good (README.md has the table). The default of
+the Python functions is "exact"."""
+
 BLOCK = 256
 """Of a row's length; the last may be shorter."""
 
@@ -44,3 +48,14 @@ def is_quantised(tensor: Tensor, arithmetic: Arithmetic) -> bool:
 def blocks(k: int) -> int:
     """How many blocks a row has."""
     return -(-k // BLOCK)
+
+
+def cross_cache_columns(positions: int, state: int, n_head: int) -> int:
+    """Bytes that each of the audio's positions takes in a cross-attention cache of integers.
+
+    Of each head, keys are a matrix with a row for each position, values one with a row for each
+    dimension. Rows have factors and sums beside their numbers: eight bytes a block.
+    """
+    d = state // n_head
+    most = max(positions * blocks(d), d * blocks(positions))
+    return n_head * (d + -(-8 * most // positions))

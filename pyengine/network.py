@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pyengine.alignment import alignment_heads
 from pyengine.arena import Kind
 from pyengine.hparams import DType, Hparams, tensor_specs
+from pyengine.integers import Arithmetic, cross_cache_columns
 from pyengine.program import (
     AddAlignment,
     Attention,
@@ -74,12 +75,15 @@ class Network:
         return [self.encoder, self.cross, self.decoder, self.copy, self.align]
 
 
-def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Network:
+def build_network(
+    hp: Hparams, *, cache_dtype: DType, n_slots: int = 1, arithmetic: Arithmetic = "exact"
+) -> Network:
     """The programs for a model.
 
     Args:
         cache_dtype: element type of the KV caches, the backend's choice.
         n_slots: independent sequences the decoder can hold at once.
+        arithmetic: in fast, cross-attention caches are matrices of integers.
     """
     d = hp.n_text_state
     w = {s.name: Tensor(s.name, s.shape, s.dtype, Kind.WEIGHT) for s in tensor_specs(hp).values()}
@@ -96,17 +100,22 @@ def build_network(hp: Hparams, *, cache_dtype: DType, n_slots: int = 1) -> Netwo
     )
     features = Tensor("encoder.features", (hp.n_audio_ctx, d), DType.F32, Kind.ACTIVATION)
 
-    def caches(name: str, *shape: int) -> list[tuple[Tensor, Tensor]]:
+    def caches(name: str, *shape: int, dtype: DType = cache_dtype) -> list[tuple[Tensor, Tensor]]:
         """A pair of caches for k and v per decoder layer."""
         return [
             (
-                Tensor(f"cache.{name}.{i}.k", shape, cache_dtype, Kind.CACHE),
-                Tensor(f"cache.{name}.{i}.v", shape, cache_dtype, Kind.CACHE),
+                Tensor(f"cache.{name}.{i}.k", shape, dtype, Kind.CACHE),
+                Tensor(f"cache.{name}.{i}.v", shape, dtype, Kind.CACHE),
             )
             for i in range(hp.n_text_layer)
         ]
 
-    cross_cache = caches("cross", _whole_blocks(hp.n_audio_ctx), d)
+    positions = _whole_blocks(hp.n_audio_ctx)
+    if arithmetic == "fast":
+        columns = cross_cache_columns(positions, d, hp.n_text_head)
+        cross_cache = caches("cross", positions, columns, dtype=DType.I8)
+    else:
+        cross_cache = caches("cross", positions, d)
     self_cache = caches("self", n_slots, _whole_blocks(hp.n_text_ctx), d)
     return Network(
         io=io,

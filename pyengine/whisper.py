@@ -370,12 +370,17 @@ def load_model(
     return model
 
 
-def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> ArenaPlan:
+def plan_model(
+    path: str | os.PathLike[str], *, backend: str = "numpy", arithmetic: Arithmetic = "exact"
+) -> ArenaPlan:
     """The arena plan of a model file, from its header alone.
+
+    Args:
+        backend, arithmetic: as for `ModelLoader`.
 
     Raises:
         ModelFormatError: the file cannot be read or is not a model.
-        OptionError: there is no such backend.
+        OptionError: there is no such backend or arithmetic.
     """
     catcher = _HeaderCatcher()
     reader = GgmlReader(catcher)
@@ -388,14 +393,16 @@ def plan_model(path: str | os.PathLike[str], *, backend: str = "numpy") -> Arena
     if catcher.header is None:
         reader.finish()  # says where the file ends
         raise AssertionError("a finished reader has a header")
-    return plan_network(catcher.header.hparams, create_backend(backend))[1]
+    return plan_network(catcher.header.hparams, create_backend(backend, arithmetic=arithmetic))[1]
 
 
 def plan_network(
     hp: Hparams, backend: Backend, n_slots: int = DEFAULT_SLOTS
 ) -> tuple[Network, ArenaPlan]:
     """The programs of a model and the arena they need on a backend."""
-    network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=n_slots)
+    network = build_network(
+        hp, cache_dtype=backend.cache_dtype, n_slots=n_slots, arithmetic=backend.arithmetic
+    )
     requests = arena_requests(network.programs, weight_nbytes=backend.weight_nbytes)
     return network, plan_arena([*requests, *backend.scratch(hp, network.programs)])
 

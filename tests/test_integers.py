@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from op_bench import Bench, rng, tensor, weight
 from scipy.special import erf, softmax
 
+from pyengine.arena import Kind
 from pyengine.backends import Backend
 from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.numpy_kernels import IntegerMatrix, fast_gelu, quantise_activations
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.hparams import DType
-from pyengine.integers import BLOCK, FINE_LEVELS, LEVELS
-from pyengine.program import Attention, Conv, Embed, Matmul, Op, Rows, Tensor
+from pyengine.integers import BLOCK, FINE_LEVELS, LEVELS, cross_cache_columns
+from pyengine.program import Attention, Conv, Embed, Matmul, Op, Rows, StoreCross, Tensor
 
 ORACLE = NumpyBackend(blas=True, arithmetic="fast")
 
@@ -246,15 +247,66 @@ def test_attention(other, rows, keys, heads, d, scale):
     assert (np.abs(got[:rows] - attend(q, k, v, heads)) <= most).all()
 
 
+@EVERY_OTHER
+@settings(max_examples=40)
+@given(
+    rows=st.integers(1, 23),
+    keys=st.integers(1, 100) | st.integers(1, 1500),
+    heads=st.sampled_from([1, 6]),
+    d=st.sampled_from([8, 64]),
+    heard=st.integers(1, 1500),
+)
+def test_cross_attention(other, rows, keys, heads, d, heard):
+    state, room, heard = heads * d, -(-keys // 16) * 16, min(heard, keys)
+    r = rng(rows, keys, heads)
+    q = r.standard_normal((rows, state), np.float32)
+    k, v = r.standard_normal((2, keys, state), np.float32)
+    shape = room, cross_cache_columns(room, state, heads)
+    caches = [tensor(name, *shape, dtype=DType.I8, kind=Kind.CACHE) for name in ("kc", "vc")]
+    out = tensor("out", rows + 1, state)
+    wanted = tuple(range(0, heads, 2))
+    weights = tensor("weights", len(wanted), rows + 1, room)
+    ops = [
+        StoreCross(tensor("k", room, state), tensor("v", room, state), *caches, Rows.AUDIO, heads),
+        Attention(
+            tensor("q", rows, state), *caches, out, Rows.TOKENS, Rows.AUDIO, heads, weights, wanted
+        ),
+    ]
+    counts = {Rows.TOKENS: rows, Rows.AUDIO: keys, Rows.HEARD: heard}
+    found = []
+    for backend in (NumpyBackend(blas=True, arithmetic="fast"), OTHERS[other]()):
+        bench = Bench(backend, *ops)
+        unset = np.full((room - keys, state), np.nan, np.float32)
+        bench.set(q=q, k=np.concatenate([k, unset]), v=np.concatenate([v, unset]))
+        got = bench.run(out, counts)
+        found.append((got, np.array(backend.read(weights, len(wanted)))))
+    (expected, expected_weights), (got, got_weights) = found
+    np.testing.assert_array_equal(got, expected)
+    np.testing.assert_allclose(got_weights, expected_weights, rtol=1e-5)
+    most = attention_bound(q, k, v, heads)
+    assert (np.abs(got[:rows] - attend(q, k, v, heads)) <= most).all()
+    assert np.isnan(got[rows:]).all()
+    some = got_weights[:, :rows, :heard]
+    np.testing.assert_allclose(some.sum(axis=2), 1, rtol=1e-5)
+    assert np.isnan(got_weights[:, rows:]).all()
+    assert np.isnan(got_weights[:, :, heard:]).all()
+    exact = attention_weights(q, k[:heard], heads)[list(wanted)]
+    assert np.abs(some - exact).max() < 0.05
+
+
 def by_head(a: np.ndarray, heads: int) -> np.ndarray:
     return a.astype(np.float64).reshape(len(a), heads, -1).swapaxes(0, 1)
 
 
 def attend(q: np.ndarray, k: np.ndarray, v: np.ndarray, heads: int) -> np.ndarray:
     """Textbook attention in float64."""
-    q, k, v = (by_head(a, heads) for a in (q, k, v))
-    weights = softmax(q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2]), axis=2)
-    return (weights @ v).swapaxes(0, 1).reshape(q.shape[1], -1)
+    weights, v = attention_weights(q, k, heads), by_head(v, heads)
+    return (weights @ v).swapaxes(0, 1).reshape(len(q), -1)
+
+
+def attention_weights(q: np.ndarray, k: np.ndarray, heads: int) -> np.ndarray:
+    q, k = by_head(q, heads), by_head(k, heads)
+    return softmax(q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2]), axis=2)
 
 
 def attention_bound(q: np.ndarray, k: np.ndarray, v: np.ndarray, heads: int) -> np.ndarray:

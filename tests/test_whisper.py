@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from models.miniature import write_miniature
-from pyengine import ModelLoader, OptionError, Whisper, load_model
+from pyengine import ModelLoader, OptionError, Whisper, load_model, plan_model
+from pyengine.integers import ARITHMETICS
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,14 @@ def test_copies_of_nothing(model):
 def test_so_many_slots_there_cannot_be(n_slots):
     with pytest.raises(OptionError, match=f"^{n_slots} hypotheses .* give 1 to 8$"):
         ModelLoader(n_slots=n_slots)
+
+
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
+def test_a_plan_is_that_of_the_model_loaded(tmp_path, backend, arithmetic):
+    path = tmp_path / "miniature.bin"
+    write_miniature(path)
+    model = load_model(path, backend=backend, arithmetic=arithmetic)
+    assert plan_model(path, backend=backend, arithmetic=arithmetic) == model.plan
 
 
 def test_a_text_is_aligned_alike_on_every_backend(tmp_path):

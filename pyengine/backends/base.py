@@ -51,6 +51,12 @@ class Backend(Protocol):
         ...
 
     @property
+    def dot(self) -> str | None:
+        """How integers are multiplied, where there are and there is a choice; known once memory has
+        been allocated."""
+        ...
+
+    @property
     def threads(self) -> int:
         """How many threads compute at this moment."""
         ...
@@ -118,6 +124,12 @@ def available_backends() -> tuple[str, ...]:
 def best_backend() -> str:
     """The kernels where they can run; numpy always can, several times slower."""
     return "wasm" if "wasm" in available_backends() else "numpy"
+
+
+def arithmetic_on(backend: str, wanted: Arithmetic) -> Arithmetic:
+    """`wanted` where it makes a backend fast: numpy takes twice as long for integers, so that there
+    "exact" is what whoever wants "fast" wants."""
+    return wanted if backend == "wasm" else "exact"
 
 
 def create_backend(

@@ -23,6 +23,7 @@ from pyengine.backends.numpy_kernels import (
     normalise_halves,
     numpy_has_blas,
     quantised_attention,
+    quantised_cross_attention,
     quantised_matmul,
     warp,
     widen,
@@ -86,7 +87,7 @@ class NumpyBackend:
     """
 
     name = "numpy"
-    variant = None
+    variant = dot = None
     threads = threads_wanted = 1
     cache_dtype = DType.F32
 
@@ -339,6 +340,47 @@ class NumpyBackend:
 
         return call
 
+    def _cross_matrices(
+        self, cache: Tensor, n_head: int, shape: tuple[int, int]
+    ) -> list[IntegerMatrix]:
+        """One of each head, in its part of a cache of integers."""
+        memory = self._view(cache.name, cache.nbytes).reshape(n_head, -1)
+        return [IntegerMatrix.view(part[: IntegerMatrix.nbytes(*shape)], *shape) for part in memory]
+
+    def _quantised_cross_attention(self, op: Attention) -> Step:
+        q, out = self.array(op.q), self.array(op.out)
+        weights, blas, n_head = self._optional(op.weights), self._blas, op.n_head
+        d = op.q.shape[1] // n_head
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n, positions = rows[op.rows], rows[op.keys]
+            quantised_cross_attention(
+                q[:n],
+                self._cross_matrices(op.k, n_head, (positions, d)),
+                self._cross_matrices(op.v, n_head, (d, positions)),
+                out[:n],
+                None if weights is None else weights[:, :n, : rows[op.heard]],
+                op.heads,
+                blas=blas,
+            )
+
+        return call
+
+    def _store_integers(self, op: StoreCross) -> Step:
+        k, v, n_head = self.array(op.k), self.array(op.v), op.n_head
+        d = op.k.shape[1] // n_head
+
+        def call(rows: Mapping[Rows, int]) -> None:
+            n = rows[op.rows]
+            keys = self._cross_matrices(op.k_cache, n_head, (n, d))
+            values = self._cross_matrices(op.v_cache, n_head, (d, n))
+            for head in range(n_head):
+                some = slice(head * d, (head + 1) * d)
+                keys[head].quantise(0, k[:n, some])
+                values[head].quantise(0, v[:n, some].T)
+
+        return call
+
     def _quantised_attention(self, op: Attention) -> Step:
         q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
         blas = self._blas
@@ -350,8 +392,9 @@ class NumpyBackend:
         return call
 
     def _attention(self, op: Attention) -> Step:
-        if self.arithmetic == "fast" and op.k.kind is not Kind.CACHE:
-            return self._quantised_attention(op)
+        if self.arithmetic == "fast":
+            cached = op.k.kind is Kind.CACHE
+            return self._quantised_cross_attention(op) if cached else self._quantised_attention(op)
         q, k, v, out = (self.array(t) for t in (op.q, op.k, op.v, op.out))
         ws, blas = self._ws, self._blas
         weights = self._optional(op.weights)
@@ -424,6 +467,8 @@ class NumpyBackend:
         return call
 
     def _store_cross(self, op: StoreCross) -> Step:
+        if self.arithmetic == "fast":
+            return self._store_integers(op)
         k, v = self.array(op.k), self.array(op.v)
         k_cache, v_cache = self.array(op.k_cache), self.array(op.v_cache)
 

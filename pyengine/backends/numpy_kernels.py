@@ -242,7 +242,7 @@ class IntegerMatrix:
             sums.view(np.int32).reshape(shape),
         )
 
-    def quantise(self, first: int, rows: F16) -> None:
+    def quantise(self, first: int, rows: F16 | F32) -> None:
         """Set rows from `first` on; the subnormal numbers among halves are none in F32."""
         some = slice(first, first + len(rows))
         for b, part in _block_slices(rows.shape[1]):
@@ -293,9 +293,9 @@ def quantised_matmul(
     out: F32,
     *,
     fine: bool,
-    bias: F32 | None,
-    gelu: bool,
-    residual: F32 | None,
+    bias: F32 | None = None,
+    gelu: bool = False,
+    residual: F32 | None = None,
     blas: bool,
 ) -> None:
     """out = act(x @ w.T + bias) + residual in integers, see integers.py.
@@ -376,6 +376,50 @@ def quantised_attention(q: F32, k: F32, v: F32, out: F32, n_head: int, *, blas: 
         out[:, head] = sums * (np.float32(1) / total)[:, None]
 
 
+def quantised_cross_attention(
+    q: F32,
+    keys: Sequence[IntegerMatrix],
+    values: Sequence[IntegerMatrix],
+    out: F32,
+    weights: F32 | None,
+    heads: Sequence[int],
+    *,
+    blas: bool,
+) -> None:
+    """out = softmax(q k^T / sqrt(d)) v for every head, both products fine.
+
+    Args:
+        q, out: (rows, n_head * d).
+        keys: of each head, (positions, d).
+        values: of each head, (d, positions).
+        weights: (len(heads), rows, heard) of `heads`: their softmax over the first `heard`
+            positions.
+    """
+    d = q.shape[1] // len(keys)
+    scale = np.float32(_LOG2_E) / np.sqrt(np.float32(d))
+    for head, (k, v) in enumerate(zip(keys, values, strict=True)):
+        some = slice(head * d, (head + 1) * d)
+        scores = np.empty((len(q), len(k.numbers)), np.float32)
+        quantised_matmul(q[:, some], k, scores, fine=True, blas=blas)
+        exponents = (scores - scores.max(axis=1, keepdims=True)) * scale
+        scores = _power_of_two(np.maximum(exponents, _LEAST_POWER), 1)
+        part = np.empty((len(q), d), np.float32)
+        quantised_matmul(scores, v, part, fine=True, blas=blas)
+        out[:, some] = part * (np.float32(1) / _sum_in_lanes(scores))[:, None]
+        if weights is not None and head in heads:
+            place = weights[heads.index(head)]
+            heard = scores[:, : place.shape[1]]
+            np.divide(heard, heard.sum(axis=1, keepdims=True), out=place)
+
+
+def _sum_in_lanes(x: F32) -> F32:
+    """The sum of each row as kernels make it: in four lanes, one number after another."""
+    padded = np.pad(x, ((0, 0), (0, -x.shape[1] % 4)))
+    lanes = np.add.accumulate(padded.reshape(len(x), -1, 4), axis=1)[:, -1]
+    return (lanes[:, 0] + lanes[:, 1]) + (lanes[:, 2] + lanes[:, 3])
+
+
+_LEAST_POWER = np.float32(-64)
 _KEY_BLOCK = 300
 _LOG2_E = 1.44269504
 _FAR_BELOW = np.float32(-1e30)
@@ -393,7 +437,7 @@ def _symmetric(x: F32, levels: int) -> tuple[I32, F32]:
 
 
 def _power_of_two(x: F32, factor: float) -> F32:
-    """2^x times factor, to 2e-3, for x from -16 to 0 (a polynomial of degree 2 on [-1/2, 1/2])."""
+    """2^x times factor, to 2e-3, for x from -126 to 0 (a polynomial of degree 2 on [-1/2, 1/2])."""
     integer = np.rint(x)
     rest = x - integer
     c = [np.float32(np.float32(c) * np.float32(factor)) for c in (0.239864, 0.702942, 1.0)]

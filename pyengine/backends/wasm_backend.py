@@ -207,6 +207,7 @@ class WasmBackend:
             _N_BLOCK * _K_BLOCK,
             _FEW_ROWS * 4 * state,
             _CACHED_ROWS * (room + d) + _KEYS_TOGETHER * d // 2,
+            _CACHED_ROWS * (room + room // 2) + 16 * blocks(room),
             _PANELS * 8 * (2 * d + _KEY_BLOCK + 2 * _TILE_ROWS + 2),
         )
         self._own_bytes = -(-4 * own // 64) * 64

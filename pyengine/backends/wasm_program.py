@@ -125,7 +125,9 @@ def _words(
                 wanted = sum(1 << head for head in op.heads)
                 n_rows = op.weights.shape[1] if op.weights else 0
                 place = optional(op.weights), wanted, n_rows, ROW_INDEX[op.heard]
-                return [Opcode.CROSS_ATTENTION, *tensors, *sizes, op.k.shape[0], *place]
+                room, columns = op.k.shape
+                head = room * columns // op.n_head if arithmetic == "fast" else 0
+                return [Opcode.CROSS_ATTENTION, *tensors, *sizes, room, *place, head]
             return [Opcode.ATTENTION, *tensors, *sizes, int(arithmetic == "fast")]
         case AddAlignment():
             tensors = addresses(op.weights, op.total)
@@ -147,9 +149,11 @@ def _words(
             tensors = addresses(op.k_cache, op.v_cache, op.copies)
             return [Opcode.COPY_SLOTS, *tensors, ROW_INDEX[op.rows], state, op.n_head, room]
         case StoreCross():
-            room, state = op.k_cache.shape
+            (room, columns), state = op.k_cache.shape, op.k.shape[1]
+            head = room * columns // op.n_head if arithmetic == "fast" else 0
             tensors = addresses(op.k, op.v, op.k_cache, op.v_cache)
-            return [Opcode.STORE_CROSS, *tensors, ROW_INDEX[op.rows], state, op.n_head, room]
+            sizes = [ROW_INDEX[op.rows], state, op.n_head, room, head]
+            return [Opcode.STORE_CROSS, *tensors, *sizes]
         case Embed():
             tensors = addresses(
                 op.tokens, op.positions, op.token_embedding, op.positional_embedding, op.out

@@ -276,6 +276,10 @@ INLINE void store_position(const float *k, const float *v, half *keys, half *val
 }
 
 void op_store_cross(const thread *t, const int32_t *a) {
+  if (a[8]) {
+    store_cross_integers(t, a);
+    return;
+  }
   const float *k = (const float *)a[0], *v = (const float *)a[1];
   half *keys = (half *)a[2], *values = (half *)a[3];
   const int rows = t->rows[a[4]], state = a[5], n_head = a[6], room = a[7], d = state / n_head;
@@ -290,6 +294,10 @@ void op_store_cross(const thread *t, const int32_t *a) {
 }
 
 void op_cross_attention(const thread *t, const int32_t *a) {
+  if (a[13]) {
+    attend_cross_integers(t, a);
+    return;
+  }
   const float *q = (const float *)a[0];
   float *out = (float *)a[3];
   const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];

@@ -23,17 +23,13 @@ typedef struct {
   const float *value_factors; /* [keys / KEY_BLOCK][d in whole tiles] */
 } attention_head;
 
-/* 2^x to 2e-3 times `factor`, for x from LEAST to 0: the polynomial of degree 2 with the smallest
- * largest relative error on [-1/2, 1/2] of those that are 1 at 0. Nothing is fused here that
- * another machine would not fuse. */
-INLINE vec exponential(vec x, const float factor) {
-  const vec magic = splat(TO_INTEGER);
-  vec t = add(x, magic);
-  vec r = sub(x, sub(t, magic));
-  vec p = splat(0.239864f * factor);
-  p = add(mul(p, r), splat(0.702942f * factor));
-  p = add(mul(p, r), splat(factor));
-  return wasm_i32x4_add(p, wasm_i32x4_shl(t, 23)); /* the integer goes to the exponent */
+INLINE void transpose(const vec from[4], vec to[4]) {
+  vec a = wasm_i32x4_shuffle(from[0], from[1], 0, 4, 1, 5);
+  vec b = wasm_i32x4_shuffle(from[0], from[1], 2, 6, 3, 7);
+  vec c = wasm_i32x4_shuffle(from[2], from[3], 0, 4, 1, 5);
+  vec d = wasm_i32x4_shuffle(from[2], from[3], 2, 6, 3, 7);
+  to[0] = wasm_i64x2_shuffle(a, c, 0, 2), to[1] = wasm_i64x2_shuffle(a, c, 1, 3);
+  to[2] = wasm_i64x2_shuffle(b, d, 0, 2), to[3] = wasm_i64x2_shuffle(b, d, 1, 3);
 }
 
 INLINE float largest_magnitude(const float *x, int n) {
@@ -167,7 +163,8 @@ INLINE void score_tile(const int fused, int d, const part *keys, const float *ke
 INLINE void weigh(const float *scores, int n, vec peak, vec factor, part *weights, int plane,
                   float *total, vec shrink) {
   vec sum = wasm_i32x4_const_splat(0);
-  const vec magic = splat(TO_INTEGER), bits = wasm_i32x4_const_splat(INTEGER_BITS), least = splat(LEAST);
+  const vec magic = splat(TO_INTEGER), least = splat(LEAST);
+  const vec bits = wasm_i32x4_const_splat(INTEGER_BITS);
   for (int key = 0; key < n; key += 4, scores += 32, weights += 32) {
     vec p[4];
     UNROLL for (int i = 0; i < 4; i++) {
@@ -275,13 +272,10 @@ INLINE void attend_block(const int fused, const attention_head *h, const float *
       const int row = q0 + 8 * p + j, there = min_int(4, h->rows - row);
       for (int i = 0; i < d; i += 4) {
         const float *s = b.sums + (p * d_room + i) * 8 + j;
-        vec v0 = mul(load(s), inverse), v1 = mul(load(s + 8), inverse);
-        vec v2 = mul(load(s + 16), inverse), v3 = mul(load(s + 24), inverse);
-        vec a = wasm_i32x4_shuffle(v0, v1, 0, 4, 1, 5), c = wasm_i32x4_shuffle(v0, v1, 2, 6, 3, 7);
-        vec e = wasm_i32x4_shuffle(v2, v3, 0, 4, 1, 5), f = wasm_i32x4_shuffle(v2, v3, 2, 6, 3, 7);
-        const vec row_of[4] = {wasm_i64x2_shuffle(a, e, 0, 2), wasm_i64x2_shuffle(a, e, 1, 3),
-                               wasm_i64x2_shuffle(c, f, 0, 2), wasm_i64x2_shuffle(c, f, 1, 3)};
-        for (int r = 0; r < there; r++) store(out + (int64_t)(row + r) * h->state + i, row_of[r]);
+        vec of_dimension[4], of_row[4];
+        for (int r = 0; r < 4; r++) of_dimension[r] = mul(load(s + 8 * r), inverse);
+        transpose(of_dimension, of_row);
+        for (int r = 0; r < there; r++) store(out + (int64_t)(row + r) * h->state + i, of_row[r]);
       }
     }
 }
@@ -330,5 +324,134 @@ void attend_integers(const thread *t, const int32_t *a) {
     }
 #endif
     attend_block_plain(&h, q + head * d, out + head * d, q0, t->own);
+  }
+}
+
+/* --- few rows, over what is heard: two products with the caches --- */
+
+#define LEAST_EXPONENT -64.0f /* as exp2_neg in kernels.h */
+
+/* One head's matrix in a cache, with a row for each of up to `rows` and room for k numbers of each. */
+typedef struct {
+  int8_t *numbers;
+  weight_block *blocks;
+} head_matrix;
+
+static head_matrix matrix_at(int8_t *numbers, int rows, int k) {
+  return (head_matrix){numbers, (weight_block *)(numbers + (int64_t)round_up(rows, 8) * k)};
+}
+
+/* Keys: a row for each position. Values: one for each dimension, of whole eights of positions. A head
+ * has `stride` bytes of a cache. */
+static head_matrix keys_at(int32_t cache, int head, int stride, int d, int positions) {
+  return matrix_at((int8_t *)cache + (int64_t)head * stride, positions, d);
+}
+
+static head_matrix values_at(int32_t cache, int head, int stride, int d, int positions) {
+  return matrix_at((int8_t *)cache + (int64_t)head * stride, d, round_up(positions, 8));
+}
+
+void store_cross_integers(const thread *t, const int32_t *a) {
+  const float *k = (const float *)a[0], *v = (const float *)a[1];
+  const int rows = t->rows[a[4]], state = a[5], n_head = a[6], stride = a[8], d = state / n_head;
+  const int rows8 = round_up(rows, 8), blocks = blocks_of(rows8);
+  float *work = t->own; /* [8][BLOCK] */
+  for (int i = 0; i < d; i++) work[i] = 0;
+  for (int mine = 0, item; (item = next_item(t, &mine)) < n_head * (rows8 / 8);) {
+    const int head = item % n_head, first = item / n_head * 8;
+    const head_matrix keys = keys_at(a[2], head, stride, d, rows);
+    for (int row = first; row < first + 8; row++) {
+      int8_t *to = keys.numbers + first * d + row % 8 * 4;
+      weight_block *of_eight = keys.blocks + first / 8 * blocks_of(d);
+      quantise_row(row < rows ? k + (int64_t)row * state + head * d : work, d, to, of_eight, row % 8);
+    }
+  }
+  barrier(t);
+  for (int mine = 0, item; (item = next_item(t, &mine)) < state / 8;) {
+    const int head = item / (d / 8), first = item % (d / 8) * 8;
+    const head_matrix values = values_at(a[3], head, stride, d, rows);
+    for (int block = 0; block < blocks; block++) {
+      const int k0 = block * BLOCK, kb = min_int(BLOCK, rows8 - k0);
+      for (int key = 0; key < kb; key += 4)
+        for (int i = 0; i < 8; i += 4) {
+          vec of_key[4], of_row[4];
+          for (int j = 0; j < 4; j++)
+            of_key[j] = k0 + key + j < rows
+                            ? load(v + (int64_t)(k0 + key + j) * state + head * d + first + i)
+                            : zero();
+          transpose(of_key, of_row);
+          for (int j = 0; j < 4; j++) store(work + (i + j) * BLOCK + key, of_row[j]);
+        }
+      for (int i = 0; i < 8; i++)
+        quantise_row(work + i * BLOCK, kb, values.numbers + first * rows8 + k0 * 8 + i * 4,
+                     values.blocks + first / 8 * blocks + block, i);
+    }
+  }
+}
+
+/* The softmax of n scores times `scale`, unnormalised, with zeros up to a multiple of eight; its
+ * sum. */
+static float exponentials(float *s, int n, float scale) {
+  const int n8 = round_up(n, 8), whole = n / 4 * 4;
+  for (int i = n; i < n8; i++) s[i] = FAR_BELOW;
+  vec peak = splat(FAR_BELOW), total = zero();
+  for (int i = 0; i < n8; i += 4) peak = wasm_f32x4_pmax(peak, load(s + i));
+  peak = splat(max_lanes(peak));
+  for (int i = 0; i < n8; i += 4) {
+    vec x = wasm_f32x4_pmax(splat(LEAST_EXPONENT), mul(sub(load(s + i), peak), splat(scale)));
+    vec e = exponential(x, 1);
+    if (i >= whole) { /* what lies behind the last is nothing */
+      float lanes[4];
+      store(lanes, e);
+      for (int j = 0; j < 4; j++)
+        if (i + j >= n) lanes[j] = 0;
+      e = load(lanes);
+    }
+    total = add(total, e);
+    store(s + i, e);
+  }
+  return sum_lanes(total);
+}
+
+void attend_cross_integers(const thread *t, const int32_t *a) {
+  const float *q = (const float *)a[0];
+  float *out = (float *)a[3];
+  const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
+  float *weights = (float *)a[9]; /* as in op_cross_attention */
+  const uint32_t wanted = a[10];
+  const int weights_rows = a[11], heard = wanted ? t->rows[a[12]] : 0, stride = a[13];
+  const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
+  const float scale = LOG2_E / __builtin_sqrtf((float)d);
+  float *scores = t->own, *work = scores + MOST_ROWS * room;
+  for (int mine = 0, item; (item = next_item(t, &mine)) < groups * n_head;) {
+    const int head = item % n_head, row = item / n_head * MOST_ROWS;
+    const int m = min_int(MOST_ROWS, rows - row);
+    const int64_t from = (int64_t)row * state + head * d;
+    const head_matrix keys = keys_at(a[1], head, stride, d, n);
+    const head_matrix values = values_at(a[2], head, stride, d, n);
+    const product of_keys = {
+        .x = q + from, .ldx = state, .w = keys.numbers, .scale = (const float *)keys.blocks,
+        .out = scores, .ldo = room, .m = m, .k = d, .n = n, .fine = 1};
+    multiply_alone(t->fused, &of_keys, work);
+    float inverse[MOST_ROWS];
+    const uint32_t bit = head < 32 ? 1u << head : 0;
+    for (int i = 0; i < m; i++) {
+      float *s = scores + i * room;
+      inverse[i] = 1.0f / exponentials(s, n, scale);
+      if (!(wanted & bit)) continue;
+      float *to = weights + (__builtin_popcount(wanted & (bit - 1)) * weights_rows + row + i) * room;
+      float total = 0;
+      for (int key = 0; key < heard; key++) total += s[key];
+      for (int key = 0; key < heard; key++) to[key] = s[key] / total;
+    }
+    const product of_values = {
+        .x = scores, .ldx = room, .w = values.numbers, .scale = (const float *)values.blocks,
+        .out = out + from, .ldo = state, .m = m, .k = round_up(n, 8), .n = d, .fine = 1};
+    multiply_alone(t->fused, &of_values, work);
+    for (int i = 0; i < m; i++)
+      for (int j = 0; j < d; j += 4) {
+        float *o = out + from + (int64_t)i * state + j;
+        store(o, mul(load(o), splat(inverse[i])));
+      }
   }
 }

@@ -1,15 +1,14 @@
 /* Matrix products of integers: 8-bit weights, activations quantised on the way.
  *
  * In each block of k a weight row is a factor times integers -127..127, and a row of activations a
- * factor times integers 0..127 less a "zero", 0..16383 where the product is fine. A block's sum is exact, so that it is the same whichever
- * kernel, variant or thread computes it; blocks are added as F32, in order. What is computed is
- * defined by quantised_matmul in numpy_kernels.py, to the bit.
+ * factor times integers 0..127 less a "zero", 0..16383 where the product is fine. A block's sum is
+ * exact, so that it is the same whichever kernel, variant or thread computes it; blocks are added as
+ * F32, in order. What is computed is defined by quantised_matmul in numpy_kernels.py, to the bit.
  *
  * Weights lie [n / 8][k / 4][8][4], padded with zero rows; their factors and sums (what a zero
  * counts) lie behind, [n / 8][k / BLOCK] times struct weight_block. */
 #include "integers.h"
 
-#define BLOCK 256          /* of k, see quantise.py */
 #define MOST_COLUMNS 128   /* whose weights stay in the second cache for all rows */
 #define PANEL_BYTES 262144 /* of these */
 #define PACK_TILES 4       /* of x, packed at a time */
@@ -18,10 +17,7 @@
 #define LEVELS 127 /* an activation's integers end there, and here where they are fine */
 #define FINE_LEVELS 16383
 
-typedef struct { float factor[8]; int32_t sum[8]; } weight_block;      /* of eight weight rows */
 typedef struct { float factor[8]; int32_t zero[8]; } activation_block; /* of up to eight rows */
-
-INLINE int blocks_of(int k) { return (k + BLOCK - 1) / BLOCK; }
 
 /* --- quantising --- */
 
@@ -217,72 +213,122 @@ static void multiply_many(const thread *t, const product *p) {
 
 /* --- few rows --- */
 
-/* m rows from `row` on: [k / 4][m] times eight bytes, which are four integers, their higher and
- * lower seven bits apart, or 16 bits each; blocks of factors behind one another. */
+/* m rows from `row` on, in blocks of k, their factors behind one another. In a block there are two
+ * planes of [kb / 4][m][4] integers, of their higher and lower seven bits, or one of 16 bits. */
 static void pack_few(const product *p, int row, int m, int8_t *out, activation_block *blocks) {
   for (int k0 = 0; k0 < p->k; k0 += BLOCK, blocks++) {
     const int kb = min_int(BLOCK, p->k - k0);
     for (int i = 0; i < m; i++) {
       const float *x = p->x + (int64_t)(row + i) * p->ldx + k0;
       const quantiser q = find_range(x, kb, FINE_LEVELS, blocks->factor + i, blocks->zero + i);
-      int8_t *to = out + 2 * m * k0 + 8 * i;
-      for (int k = 0; k < kb; k += 8, to += 16 * m) {
+      int8_t *to = out + 2 * m * k0 + 4 * (int)sizeof(part) * i;
+      for (int k = 0; k < kb; k += 8, to += 8 * (int)sizeof(part) * m) {
         vec eight = quantise_eight(x + k, q, FINE_LEVELS);
 #ifdef RELAXED
         vec high = wasm_u16x8_shr(eight, 7), low = wasm_v128_and(eight, wasm_i16x8_const_splat(127));
         eight = wasm_u8x16_narrow_i16x8(high, low);
-        eight = wasm_i32x4_shuffle(eight, eight, 0, 2, 1, 3);
-#endif
+        wasm_v128_store32_lane(to, eight, 0);
+        wasm_v128_store32_lane(to + 4 * m, eight, 1);
+        wasm_v128_store32_lane(to + kb * m, eight, 2);
+        wasm_v128_store32_lane(to + kb * m + 4 * m, eight, 3);
+#else
         wasm_v128_store64_lane(to, eight, 0);
         wasm_v128_store64_lane(to + 8 * m, eight, 1);
+#endif
       }
     }
   }
 }
 
-/* Sums of m rows times `vectors` times four columns: two of a panel beside one another, and two of
- * another one, since memory is read faster in two places than in one. */
-INLINE void few_dots(const int m, const int vectors, const int fused, int words, const int8_t *x,
-                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS]) {
-  vec acc[4][MOST_ROWS][2];
+#ifdef RELAXED
+/* acc[vectors][m][planes] += m rows of x, `plane` bytes to the next plane, times `vectors` times four
+ * columns of w. Of more than two vectors the others are from `other` on: memory is read faster in
+ * two places than in one. It `touches` what comes next, as loads that something waits for are too few
+ * to keep the memory busy; the last block touches what lies behind the matrix. */
+INLINE void few_dots(const int m, const int vectors, const int planes, const int fused, int words,
+                     const int8_t *x, int plane, const int8_t *w, const int8_t *other,
+                     vec acc[4][MOST_ROWS][2], const int touches, vec *touched) {
   const vec ones = fused ? zero() : all_ones();
-  UNROLL for (int v = 0; v < vectors; v++) {
-    UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = acc[v][i][1] = wasm_i32x4_const_splat(0);
-  }
+  vec touch = zero();
+  const int8_t *ahead = w + 32 * words;
   NO_UNROLL for (; words; words--) {
     PIN(x);
     PIN(w);
     PIN(other);
-#ifdef RELAXED
+    if (touches) {
+      touch = wasm_v128_or(touch, load(ahead));
+      PIN(touch);
+      ahead += 32;
+      PIN(ahead);
+    }
     vec four[4];
     UNROLL for (int v = 0; v < vectors; v++) {
       four[v] = load((v < 2 ? w : other) + 16 * (v % 2));
       PIN(four[v]);
     }
     UNROLL for (int i = 0; i < m; i++) {
-      UNROLL for (int half_ = 0; half_ < 2; half_++) {
-        vec xv = wasm_v128_load32_splat(x + 8 * i + 4 * half_);
+      UNROLL for (int j = 0; j < planes; j++) {
+        vec xv = wasm_v128_load32_splat(x + 4 * i + (j ? plane : 0));
         PIN(xv);
         UNROLL for (int v = 0; v < vectors; v++) {
-          acc[v][i][half_] = dot(fused, four[v], xv, acc[v][i][half_], ones);
-          PIN(acc[v][i][half_]);
+          acc[v][i][j] = dot(fused, four[v], xv, acc[v][i][j], ones);
+          PIN(acc[v][i][j]);
         }
       }
     }
+    x += 4 * m;
+    w += 32;
+    other += 32;
+  }
+  if (touches) *touched = touch;
+}
+
+/* Sums of a block. Where all sums do not fit in registers, one plane after the other: weights are in
+ * the first cache the second time, when there is time to fetch the next block's. */
+INLINE void few_sums(const int m, const int vectors, const int fused, int kb, const int8_t *x,
+                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
+  vec acc[4][MOST_ROWS][2];
+  UNROLL for (int v = 0; v < vectors; v++) {
+    UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = acc[v][i][1] = wasm_i32x4_const_splat(0);
+  }
+  if (m <= 2) {
+    few_dots(m, vectors, 2, fused, kb / 4, x, kb * m, w, other, acc, 0, 0);
+  } else {
+    few_dots(m, vectors, 1, fused, kb / 4, x, 0, w, other, acc, 0, 0);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = wasm_i32x4_shl(acc[v][i][0], 7);
+    }
+    few_dots(m, vectors, 1, fused, kb / 4, x + kb * m, 0, w, other, acc, 1, touched);
+  }
+  UNROLL for (int v = 0; v < vectors; v++) {
+    UNROLL for (int i = 0; i < m; i++)
+      out[v][i] = m > 2 ? acc[v][i][0] : wasm_i32x4_add(wasm_i32x4_shl(acc[v][i][0], 7), acc[v][i][1]);
+  }
+}
 #else
+INLINE void few_sums(const int m, const int vectors, const int fused, int kb, const int8_t *x,
+                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
+  (void)touched;
+  vec acc[4][MOST_ROWS][2];
+  UNROLL for (int v = 0; v < vectors; v++) {
+    UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = acc[v][i][1] = wasm_i32x4_const_splat(0);
+  }
+  NO_UNROLL for (int words = kb / 4; words; words--) {
+    PIN(x);
+    PIN(w);
+    PIN(other);
     UNROLL for (int v = 0; v < vectors; v++) {
       vec four = load((v < 2 ? w : other) + 16 * (v % 2));
       vec low = wasm_i16x8_extend_low_i8x16(four), high = wasm_i16x8_extend_high_i8x16(four);
       UNROLL for (int i = 0; i < m; i++) {
         vec xv = wasm_v128_load64_splat(x + 8 * i);
         PIN(xv);
-        acc[v][i][0] = dot(0, low, xv, acc[v][i][0], ones);
+        acc[v][i][0] = dot(fused, low, xv, acc[v][i][0], zero());
         PIN(acc[v][i][0]);
-        acc[v][i][1] = dot(0, high, xv, acc[v][i][1], ones);
+        acc[v][i][1] = dot(fused, high, xv, acc[v][i][1], zero());
         PIN(acc[v][i][1]);
       }
     }
-#endif
     x += 8 * m;
     w += 32;
     other += 32;
@@ -290,21 +336,19 @@ INLINE void few_dots(const int m, const int vectors, const int fused, int words,
   UNROLL for (int v = 0; v < vectors; v++) {
     UNROLL for (int i = 0; i < m; i++) {
       vec a = acc[v][i][0], b = acc[v][i][1];
-#ifdef RELAXED
-      out[v][i] = wasm_i32x4_add(wasm_i32x4_shl(a, 7), b);
-#else
       out[v][i] = wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 2, 4, 6),
                                  wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
-#endif
     }
   }
 }
+#endif
 
 typedef struct {
   const product *p;
   const int8_t *packed;        /* of m rows */
   const activation_block *x;
   int row;
+  vec *touched; /* keeps compilers from leaving out a load: see few_dots */
 } few_rows;
 
 /* Four columns of m rows, if there are such columns. */
@@ -325,7 +369,8 @@ INLINE void multiply_columns(const int m, const int vectors, const int fused, co
   vec result[4][MOST_ROWS], sums[4][MOST_ROWS];
   for (int k0 = 0, block = 0; k0 < p->k; k0 += BLOCK, block++) {
     const int kb = min_int(BLOCK, p->k - k0);
-    few_dots(m, vectors, fused, kb / 4, f->packed + 2 * m * k0, w + 8 * k0, w_other + 8 * k0, sums);
+    few_sums(m, vectors, fused, kb, f->packed + 2 * m * k0, w + 8 * k0, w_other + 8 * k0, sums,
+             f->touched);
     const activation_block *x = f->x + block;
     UNROLL for (int v = 0; v < vectors; v++) {
       const weight_block *b = (v < 2 ? one : two) + block;
@@ -354,7 +399,7 @@ INLINE void multiply_panels(const int fused, const int m, const few_rows *f, int
       else
         multiply_columns(1, 2, fused, f, col, col);
     } else {
-      const int vectors = m == 2 ? 2 : 1;
+      const int vectors = m == 2 || sizeof(part) == 1 ? 2 : 1; /* as many as registers allow */
       for (int c = 0; c < 8; c += 4 * vectors) multiply_columns(m, vectors, fused, f, col + c, col);
       for (int c = 0; both && c < 8; c += 4 * vectors)
         multiply_columns(m, vectors, fused, f, other + c, other);
@@ -385,6 +430,27 @@ __attribute__((noinline)) static void multiply_group_plain(int m, const few_rows
   multiply_group(0, m, f, first, last, half_);
 }
 
+static void multiply_group_of(int fused, int m, const few_rows *f, int first, int last, int half_) {
+#ifdef RELAXED
+  if (fused) {
+    multiply_group_fused(m, f, first, last, half_);
+    return;
+  }
+#endif
+  (void)fused;
+  multiply_group_plain(m, f, first, last, half_);
+}
+
+void multiply_alone(int fused, const product *p, float *work) {
+  activation_block *x = (activation_block *)work;
+  int8_t *packed = (int8_t *)(x + blocks_of(p->k));
+  pack_few(p, 0, p->m, packed, x);
+  vec touched;
+  const few_rows f = {p, packed, x, 0, &touched};
+  const int half_ = ((p->n + 7) / 8 + 1) / 2;
+  multiply_group_of(fused, p->m, &f, 0, half_, half_);
+}
+
 static void multiply_few(const thread *t, const product *p) {
   const int first = min_int(p->m, MOST_ROWS), blocks = blocks_of(p->k); /* then the rest, if any */
   activation_block *x = (activation_block *)t->own;
@@ -392,18 +458,12 @@ static void multiply_few(const thread *t, const product *p) {
   pack_few(p, 0, first, packed, x);
   if (p->m > first) pack_few(p, first, p->m - first, packed + 2 * first * p->k, x + blocks);
   const int half_ = ((p->n + 7) / 8 + 1) / 2;
+  vec touched;
   for (int mine = 0, panel; (panel = PANELS_TOGETHER * next_item(t, &mine)) < half_;) {
     const int last = min_int(panel + PANELS_TOGETHER, half_);
     for (int row = 0; row < p->m; row += first) {
-      const few_rows f = {p, packed + 2 * row * p->k, row ? x + blocks : x, row};
-      const int m = min_int(first, p->m - row);
-#ifdef RELAXED
-      if (t->fused) {
-        multiply_group_fused(m, &f, panel, last, half_);
-        continue;
-      }
-#endif
-      multiply_group_plain(m, &f, panel, last, half_);
+      const few_rows f = {p, packed + 2 * row * p->k, row ? x + blocks : x, row, &touched};
+      multiply_group_of(t->fused, min_int(first, p->m - row), &f, panel, last, half_);
     }
   }
 }
@@ -418,24 +478,24 @@ void multiply_integers(const thread *t, const product *p) {
 /* --- weights --- */
 
 /* One row of k weights as integers, [k / 4][8][4] with this row's parts at `to`. */
-static void quantise_row(const float *x, int k, int8_t *to, weight_block *blocks, int row) {
+void quantise_row(const float *x, int k, int8_t *to, weight_block *blocks, int row) {
   for (int k0 = 0; k0 < k; k0 += BLOCK, blocks++) {
     const int kb = min_int(BLOCK, k - k0);
     vec peaks = zero();
     for (int i = 0; i < kb; i += 4) peaks = wasm_f32x4_pmax(peaks, wasm_f32x4_abs(load(x + k0 + i)));
     const float peak = max_lanes(peaks);
     const vec inverse = splat(peak > 0 ? 127.0f / peak : 0), shift = splat(TO_INTEGER);
-    int32_t sum = 0;
+    vec sums = wasm_i32x4_const_splat(0);
     for (int i = 0; i < kb; i += 4) {
-      int32_t four[4];
-      store(four, wasm_i32x4_sub(add(mul(load(x + k0 + i), inverse), shift), shift));
-      for (int j = 0; j < 4; j++) {
-        to[(k0 + i) * 8 + j] = (int8_t)four[j];
-        sum += four[j];
-      }
+      vec four = wasm_i32x4_sub(add(mul(load(x + k0 + i), inverse), shift), shift);
+      sums = wasm_i32x4_add(sums, four);
+      four = wasm_i16x8_narrow_i32x4(four, four);
+      wasm_v128_store32_lane(to + (k0 + i) * 8, wasm_i8x16_narrow_i16x8(four, four), 0);
     }
+    int32_t four[4];
+    store(four, sums);
     blocks->factor[row] = peak / 127.0f;
-    blocks->sum[row] = sum;
+    blocks->sum[row] = four[0] + four[1] + four[2] + four[3];
   }
 }
 
@@ -471,8 +531,8 @@ __attribute__((export_name("quantise"))) void quantise(const half *from, int row
       store(eight + 4, widen_halves(wasm_u32x4_extend_high_u16x8(h)));
       for (int j = 0; j < 8; j++) work[(i + j) % taps * channels + (i + j) / taps] = eight[j];
     }
-    quantise_row(work, k, to + (int64_t)(row / 8 * 8) * k + row % 8 * 4, blocks + row / 8 * blocks_of(k),
-                 row % 8);
+    quantise_row(work, k, to + (int64_t)(row / 8 * 8) * k + row % 8 * 4,
+                 blocks + row / 8 * blocks_of(k), row % 8);
   }
 }
 

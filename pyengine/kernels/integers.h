@@ -13,6 +13,11 @@ typedef int16_t part;
 #define FINE_PLANES (2 / (int)sizeof(part))
 #define ROWS 6 /* of a tile */
 
+#define BLOCK 256 /* of k, see integers.py */
+INLINE int blocks_of(int k) { return (k + BLOCK - 1) / BLOCK; }
+
+typedef struct { float factor[8]; int32_t sum[8]; } weight_block; /* of eight rows of a matrix */
+
 #define TO_INTEGER 12582912.0f /* 1.5 * 2^23: added, it rounds to an integer, in the lowest bits */
 #define INTEGER_BITS 0x4b400000 /* of TO_INTEGER itself */
 
@@ -58,3 +63,22 @@ INLINE void dot_rows(const int rows, const int fused, const int a_signed, int wo
     b += 8 * PARTS;
   }
 }
+
+/* 2^x to 2e-3 times `factor`, for x from -126 to 0: the polynomial of degree 2 with the smallest
+ * largest relative error on [-1/2, 1/2] of those that are 1 at 0. Nothing is fused here that
+ * another machine would not fuse. */
+INLINE vec exponential(vec x, const float factor) {
+  const vec magic = splat(TO_INTEGER);
+  vec t = add(x, magic);
+  vec r = sub(x, sub(t, magic));
+  vec p = splat(0.239864f * factor);
+  p = add(mul(p, r), splat(0.702942f * factor));
+  p = add(mul(p, r), splat(factor));
+  return wasm_i32x4_add(p, wasm_i32x4_shl(t, 23)); /* the integer goes to the exponent */
+}
+
+/* One row of k numbers as integers, [k / 4][8][4] with this row's parts at `to`, and its blocks. */
+void quantise_row(const float *x, int k, int8_t *to, weight_block *blocks, int row);
+
+/* A fine product of up to MOST_ROWS rows, on this thread alone; `work` has room for them. */
+void multiply_alone(int fused, const product *p, float *work);

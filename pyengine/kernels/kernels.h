@@ -204,8 +204,10 @@ INLINE void finish_four(const product *p, vec y, int row, int col) {
 void multiply_halves(const thread *t, const product *p);
 void multiply_integers(const thread *t, const product *p);
 
-/* op_attention's record, in integers. */
+/* Ops of attention.c by their records, in integers. */
 void attend_integers(const thread *t, const int32_t *a);
+void store_cross_integers(const thread *t, const int32_t *a);
+void attend_cross_integers(const thread *t, const int32_t *a);
 
 /* out = a row of a matrix of integers + y. `blocks` is what lies behind the matrix. */
 void add_integer_row(const int8_t *w, const void *blocks, int k, int row, const float *y, float *out);
