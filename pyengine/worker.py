@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from pyengine import ModelLoader, Whisper, __version__, transcribe_events
-from pyengine.backends import HELPER_SECONDS, best_backend, create_backend
+from pyengine.backends import HELPER_SECONDS, arithmetic_on, best_backend, create_backend
 from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import (
@@ -37,6 +37,7 @@ from pyengine.errors import (
 from pyengine.feed import AudioFeed
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
 from pyengine.formats.reading import fitting_words
+from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
 from pyengine.live import (
     CommandEvent,
     CommandOptions,
@@ -105,14 +106,19 @@ class Session:
         }
 
     def begin_model(
-        self, total_bytes: int | None = None, sha1: str | None = None, threads: int | None = None
+        self,
+        total_bytes: int | None = None,
+        sha1: str | None = None,
+        threads: int | None = None,
+        arithmetic: Arithmetic = DEFAULT_ARITHMETIC,
     ) -> None:
         """Expects a model file of `total_bytes` with the checksum `sha1`, where known.
 
-        `threads` that compute; None for as many as this machine does well with.
+        `threads` that compute; None for as many as this machine does well with. With "fast" they
+        compute as is fastest here (`arithmetic_on`). Raises OptionError.
         """
         self.abort_model()  # frees a half-loaded one before the next allocates
-        self._incoming = _IncomingModel(total_bytes, sha1, threads)
+        self._incoming = _IncomingModel(total_bytes, sha1, threads, arithmetic)
 
     def push_model(self, chunk: memoryview) -> None:
         """Takes the next bytes of the file.
@@ -147,6 +153,8 @@ class Session:
             "plan": str(model.plan),
             "backend": model.backend.name,
             "variant": model.backend.variant,
+            "arithmetic": model.backend.arithmetic,
+            "dot": model.backend.dot,
             "threads": model.threads,
         }
 
@@ -330,8 +338,20 @@ class Session:
 class _IncomingModel:
     """A model file on its way in: parsed, hashed and counted as it streams."""
 
-    def __init__(self, total_bytes: int | None, sha1: str | None, threads: int | None) -> None:
-        self._loader = ModelLoader(backend=best_backend(), threads=threads, total_bytes=total_bytes)
+    def __init__(
+        self,
+        total_bytes: int | None,
+        sha1: str | None,
+        threads: int | None,
+        arithmetic: Arithmetic,
+    ) -> None:
+        backend = best_backend()
+        self._loader = ModelLoader(
+            backend=backend,
+            threads=threads,
+            arithmetic=arithmetic_on(backend, arithmetic),
+            total_bytes=total_bytes,
+        )
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._total_bytes = total_bytes
         self._sha1 = sha1

@@ -126,6 +126,19 @@ class TestTranscribe:
         assert main(["transcribe", wav, "-m", miniature, "-bs", "3", "-bo", "2"]) == 0
         assert room == [3]
 
+    @pytest.mark.parametrize(
+        ("given", "computed"),
+        [
+            ([], "wasm backend, fast"),
+            (["--exact"], "wasm backend, exact"),
+            # Where integers would be slower
+            (["--backend", "numpy"], "numpy backend, exact"),
+        ],
+    )
+    def test_arithmetic(self, engine, miniature, wav, capsys, given, computed):
+        assert main(["transcribe", wav, "-m", miniature, *given]) == 0
+        assert f"pyengine: ggml-miniature.bin, {computed} arithmetic, " in capsys.readouterr().err
+
     def test_another_vad_model(self, engine, miniature, wav):
         own = Path(pyengine.vad.__file__).with_name("ggml-silero-v6.2.0.bin")
         assert main(["transcribe", wav, "-m", miniature, "-vm", str(own)]) == 0
@@ -172,6 +185,7 @@ class TestOutputFiles:
             written = Path(f"{wav}.{name}").read_text("utf-8")
             assert written == pyengine.formats.WRITERS[name](JFK)
         document = json.loads(Path(f"{wav}.json").read_text("utf-8"))
+        assert "| backend wasm | fast arithmetic |" in document["systeminfo"]
         assert document["model"]["vocab"] == 51864
         assert document["params"] == {"model": miniature, "language": "auto", "translate": False}
         assert document["transcription"][1]["offsets"] == {"from": 7960, "to": 10760}
@@ -355,9 +369,18 @@ class TestStdin:
 
 
 class TestOtherCommands:
-    def test_plan(self, miniature, capsys):
-        assert main(["plan", miniature]) == 0
-        assert capsys.readouterr().out == f"{pyengine.plan_model(miniature)}\n"
+    @pytest.mark.parametrize(
+        ("given", "backend", "arithmetic"),
+        [
+            ([], "wasm", "fast"),
+            (["--exact"], "wasm", "exact"),
+            (["--backend", "numpy"], "numpy", "exact"),
+        ],
+    )
+    def test_plan(self, miniature, capsys, given, backend, arithmetic):
+        assert main(["plan", miniature, *given]) == 0
+        plan = pyengine.plan_model(miniature, backend=backend, arithmetic=arithmetic)
+        assert capsys.readouterr().out == f"{plan}\n"
 
     def test_plan_of_a_file_that_is_no_model(self, capsys):
         assert main(["plan", __file__]) == 1

@@ -209,6 +209,13 @@ def test_other_forms_of_samples(engine, run, stdin):
     assert n_samples == 4000
 
 
+@pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
+def test_arithmetic(engine, run, phrases, stdin, capsys, given, arithmetic):
+    stdin(pcm(SOUND))
+    assert run("-", "-cmd", phrases, *given) == 0
+    assert f", wasm backend, {arithmetic} arithmetic, " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("guided", "room"), [(True, 8), (False, 3)])
 def test_room_for_phrases_or_beams(engine, run, phrases, stdin, monkeypatch, guided, room):
     rooms = []

@@ -9,6 +9,7 @@ import pytest
 from pyengine.cli.command_options import _ABSENT, parse, read_phrases
 from pyengine.cli.pcm import PcmFormat
 from pyengine.errors import OptionError
+from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.commands import CommandOptions
 from pyengine.result import TranscribeOptions, VadOptions
 
@@ -26,12 +27,13 @@ def test_defaults():
     assert not (request.events or request.quiet)
     assert (request.commands, request.vad_model, request.threads) == (None, None, None)
     assert request.model == "base"
+    assert request.arithmetic == DEFAULT_ARITHMETIC
 
 
 def test_everything_else():
     words = "talk.wav -cmd commands.txt --threshold 0.8 -p hey --prompt-threshold 0.9 --wait 5000 "
     words += "--pause 400 -cms 6000 -vth 0.6 -vm vad.bin -l french -tr -bs 3 -t 2 -m tiny "
-    words += "--backend numpy --suppress-regex [0-9]+ --fast -oj -nt -np -ctx"
+    words += "--backend numpy --exact --suppress-regex [0-9]+ --fast -oj -nt -np -ctx"
     request = parse([*words.split(), "Ada Lovelace"])
     assert request.options == CommandOptions(
         activation="hey",
@@ -52,6 +54,7 @@ def test_everything_else():
     assert (request.source.path, request.source.name) == ("talk.wav", "talk.wav")
     assert (request.commands, request.vad_model) == (Path("commands.txt"), "vad.bin")
     assert (request.model, request.backend, request.threads) == ("tiny", "numpy", 2)
+    assert request.arithmetic == "exact"
     assert (request.source.realtime, request.timestamps) == (False, False)
     assert request.events
     assert request.quiet

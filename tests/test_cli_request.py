@@ -10,6 +10,7 @@ from pyengine.cli.printing import Printer
 from pyengine.cli.request import Job, parse
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
+from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.result import TranscribeOptions, VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
@@ -26,6 +27,7 @@ def test_defaults():
     assert request.documents == ()
     assert request.model == "base"
     assert request.backend == best_backend()
+    assert request.arithmetic == DEFAULT_ARITHMETIC
     assert request.options == DEFAULTS
     assert request.printer.timestamps
     assert not request.burn
@@ -167,6 +169,7 @@ def test_what_is_taken_for_whispercpps_sake_changes_nothing():
 def test_other_options():
     request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-t", "3", "-np", "-nt", "-pp"])
     assert (request.model, request.backend, request.threads) == ("tiny.en", "x", 3)
+    assert parse(["a.wav", "--exact"]).arithmetic == "exact"
     assert request.quiet
     assert not request.printer.timestamps
     assert request.progress_lines
@@ -273,8 +276,6 @@ def test_standard_streams():
         (["a.wav", "-fp", "a.ttf"], "-fp is the font"),
         (["a.wav", "-oj", "-ojo"], "two kinds of JSON"),
         # What whisper.cpp has and this has not must not be taken for something else.
-        (["a.wav", "-ac", "512"], "-ac: windows are always 30 s"),
-        (["a.wav", "--audio-ctx=512"], "--audio-ctx: windows"),
         (["a.wav", "-p", "2"], "-p: all threads (-t)"),
         (["a.wav", "-o"], "unrecognized arguments: -o"),
         (["a.wav", "-b", "5"], "unrecognized arguments: -b 5"),

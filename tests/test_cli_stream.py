@@ -195,6 +195,11 @@ class TestAFile:
         assert run(wav, "--fast", "-bs", "7") == 0
         assert room == [7]
 
+    @pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
+    def test_arithmetic(self, engine, run, wav, capsys, given, arithmetic):
+        assert run(wav, "--fast", *given) == 0
+        assert f", wasm backend, {arithmetic} arithmetic, " in capsys.readouterr().err
+
     def test_silence_is_told(self, engine, run, wav, capsys):
         engine.events, engine.result = (), result()
         assert run(wav, "--fast") == 0

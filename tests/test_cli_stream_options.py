@@ -11,6 +11,7 @@ from pyengine.cli.pcm import PcmFormat
 from pyengine.cli.printing import Printer
 from pyengine.cli.stream_options import build_parser, parse
 from pyengine.formats import Layout
+from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.options import LiveOptions
 from pyengine.result import TranscribeOptions, VadOptions
 
@@ -28,6 +29,8 @@ def test_defaults():
     assert request.options == LiveOptions()
     assert request.model == "base"
     assert request.backend == best_backend()
+    assert request.arithmetic == DEFAULT_ARITHMETIC
+    assert parse(["-", "--exact"]).arithmetic == "exact"
     assert (request.threads, request.vad_model) == (None, None)
     assert (request.documents, request.text_file, request.recording) == ((), None, None)
     assert request.layout == Layout()

@@ -17,6 +17,7 @@ from pyengine import worker
 from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
 from pyengine.feed import ENOUGH
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout
+from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, TranscribeOptions, Word
@@ -38,8 +39,10 @@ def tone(seconds: float, rate: int) -> np.ndarray:
     return (0.3 * np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate)) / rate)).astype("f4")
 
 
-def load(session: Session, data: bytes, *, sha1: str | None = None, chunk: int = 100_000) -> dict:
-    session.begin_model(len(data), sha1)
+def load(
+    session: Session, data: bytes, *, sha1: str | None = None, chunk: int = 100_000, **how: object
+) -> dict:
+    session.begin_model(len(data), sha1, **how)
     for start in range(0, len(data), chunk):
         session.push_model(memoryview(data)[start : start + chunk])
     return asyncio.run(session.finish_model())
@@ -89,22 +92,38 @@ def test_model_is_described(multilingual):
     assert info["multilingual"] is multilingual
     assert "weight" in info["plan"]
     assert (info["backend"], info["variant"]) == ("wasm", "relaxed")
+    assert (info["arithmetic"], info["dot"]) in {("fast", "fused"), ("fast", "pairs")}
     assert info["threads"] >= 1
 
 
-@pytest.mark.parametrize("chunk", [1 << 24, 9973])
-def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk):
+def test_arithmetic_is_what_the_model_is_loaded_for(miniature):
+    session = Session(print)
+    assert load(session, miniature)["arithmetic"] == DEFAULT_ARITHMETIC
+    info = load(session, miniature, arithmetic="exact")
+    assert (info["arithmetic"], info["dot"]) == ("exact", None)
+    with pytest.raises(OptionError, match="no arithmetic 'roman'"):
+        session.begin_model(len(miniature), arithmetic="roman")
+
+
+def test_without_kernels_it_is_exact_for_that_is_faster(miniature, monkeypatch):
+    monkeypatch.setattr(worker, "best_backend", lambda: "numpy")
+    info = load(Session(print), miniature, arithmetic="fast")
+    assert (info["backend"], info["arithmetic"], info["dot"]) == ("numpy", "exact", None)
+
+
+@pytest.mark.parametrize(("chunk", "arithmetic"), [(1 << 24, "fast"), (9973, "exact")])
+def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk, arithmetic):
     path = tmp_path / "miniature.bin"
     path.write_bytes(miniature)
     samples = tone(1.5, 44100)
     expected = pyengine.transcribe(
-        pyengine.load_model(path, backend="wasm"),
+        pyengine.load_model(path, backend="wasm", arithmetic=arithmetic),
         resample(samples, 44100),
         TranscribeOptions(temperature=(0.0,)),
     )
 
     session = Session(posted.append)
-    load(session, miniature, chunk=chunk)
+    load(session, miniature, chunk=chunk, arithmetic=arithmetic)
     seconds = give_audio(session, samples, 44100)["seconds"]
     result = run(session)
     assert seconds == pytest.approx(1.5, abs=1e-4)

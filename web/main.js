@@ -22,7 +22,7 @@ import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
- * @import { About, LoadEvent } from "./engine/protocol.js"
+ * @import { About, Arithmetic, LoadEvent } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
  * @import { MovieDialog } from "./karaoke/movie-dialog.js"
  * @import { KaraokeView } from "./karaoke/view.js"
@@ -70,6 +70,7 @@ const options = new Options({
   prompt: element("prompt", HTMLTextAreaElement),
   sounds: element("sounds", HTMLInputElement),
   context: element("context", HTMLInputElement),
+  exact: element("exact", HTMLInputElement),
 });
 const picker = new ModelPicker(
   element("model", HTMLSelectElement),
@@ -107,6 +108,9 @@ const cardHooks = {
   onMovie: openMovie,
   onError: showError,
 };
+const address = new URLSearchParams(location.search);
+const wanted = address.get("arithmetic");
+if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 /** @type {Isolation} */
 let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
 // It starts when the page is known to stay
@@ -226,19 +230,30 @@ function transcribe(given) {
  * @param {AbortSignal} signal
  */
 async function loadModel(choice, signal) {
-  if (engine.model === choice) return;
+  const { arithmetic } = options;
+  if (isOpen(choice, arithmetic)) return;
   progress.stage(`Opening the model ${choice.name}`);
-  await openChoice(choice, signal, (event) => progress.loading(event, choice.name));
+  await openChoice(choice, arithmetic, signal, (event) => progress.loading(event, choice.name));
+}
+
+/**
+ * Whether the engine has this model, for this arithmetic: its numbers are other ones in each.
+ * @param {ModelChoice} choice
+ * @param {Arithmetic} arithmetic
+ */
+function isOpen(choice, arithmetic) {
+  return engine.model === choice && engine.arithmetic === arithmetic;
 }
 
 /**
  * @param {ModelChoice} choice
+ * @param {Arithmetic} arithmetic
  * @param {AbortSignal} signal
  * @param {(event: LoadEvent) => void} onEvent
  */
-async function openChoice(choice, signal, onEvent) {
-  if (engine.model === choice) return;
-  const info = await engine.load(choice, { signal, onEvent });
+async function openChoice(choice, arithmetic, signal, onEvent) {
+  if (isOpen(choice, arithmetic)) return;
+  const info = await engine.load(choice, { arithmetic, signal, onEvent });
   choice.multilingual = info.multilingual;
   if (picker.choice === choice) options.setModel(info.multilingual);
 }
@@ -335,9 +350,10 @@ function openLive() {
       choice: () => picker.choice,
       asked: () => options.value,
       describe: (language, task) => options.describe(language, task),
-      async load(choice, signal, onEvent) {
+      arithmetic: () => options.arithmetic,
+      async load(choice, arithmetic, signal, onEvent) {
         await engine.ready(signal);
-        await openChoice(choice, signal, onEvent);
+        await openChoice(choice, arithmetic, signal, onEvent);
       },
       claim: stopJob,
       cardHooks,
@@ -455,7 +471,7 @@ function openModel(given) {
 
 async function showCatalog() {
   try {
-    picker.fill(await loadCatalog(), new URLSearchParams(location.search).get("model"));
+    picker.fill(await loadCatalog(), address.get("model"));
     options.setModel(picker.choice?.multilingual ?? null);
   } catch {
     showError("The list of models could not be fetched. You can still open a model file.");

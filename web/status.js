@@ -1,4 +1,4 @@
-/** What the page says about its engine: a few words at the top, at the bottom why it is slower. */
+/** What the page says about its engine: a few words at the top, at the bottom how it computes. */
 
 /**
  * @import { EngineState } from "./engine/client.js"
@@ -32,14 +32,21 @@ export function describeEngine(state, info, isolation) {
     return {
       words: `${words}, slow`,
       sentence:
-        "This browser has no WebAssembly SIMD, so Python computes without it, many times slower.",
+        "This browser has no WebAssembly SIMD, so Python computes without it, many times slower. " +
+        computing(info),
     };
   }
   if (info.threads > 1) {
-    return { words: `${words}, ${info.threads} threads`, sentence: "" };
+    return { words: `${words}, ${info.threads} threads`, sentence: computing(info) };
   }
   return {
     words: `${words}, 1 thread`,
-    sentence: `The model is computed by one thread: ${ONE_THREAD[isolation]}.`,
+    sentence: `The model is computed by one thread: ${ONE_THREAD[isolation]}. ${computing(info)}`,
   };
+}
+
+/** With what numbers, and by which kernels. @param {ModelInfo} info */
+function computing({ arithmetic, backend, variant, dot }) {
+  const kernels = [variant ?? backend, dot].filter(Boolean).join(", ");
+  return `${arithmetic === "exact" ? "Exact" : "Fast"} arithmetic (${kernels}).`;
 }

@@ -43,7 +43,14 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     vad = load_vad(request.vad_model) if request.vad_model else None
     hearing = Hearing(request.source.open())
     path = fetch(request.model, console)
-    model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
+    model = load(
+        path,
+        request.backend,
+        request.threads,
+        console,
+        arithmetic=request.arithmetic,
+        n_slots=request.n_slots,
+    )
     return _Session(request, options, model, vad, hearing, console).listen()
 
 

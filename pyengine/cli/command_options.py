@@ -21,6 +21,7 @@ from pyengine.cli.pcm import add_pcm
 from pyengine.cli.text_options import add_language, add_prompt, add_suppress_regex, add_translate
 from pyengine.cli.vad_options import add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
+from pyengine.integers import Arithmetic
 from pyengine.live.commands import CommandOptions, check_command_options
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.whisper import MOST_SLOTS
@@ -80,6 +81,7 @@ class CommandRequest:
     backend: str
     threads: int | None
     """None for the backend's own choice."""
+    arithmetic: Arithmetic
     events: bool
     """Print all events as JSON."""
     timestamps: bool
@@ -110,6 +112,7 @@ def parse(arguments: Sequence[str]) -> CommandRequest:
         model=args.model,
         backend=args.backend,
         threads=args.threads,
+        arithmetic=args.arithmetic,
         events=args.events,
         timestamps=not args.no_timestamps,
         quiet=args.no_prints,

@@ -79,6 +79,7 @@ def json_context(
     """
     return JsonContext(
         system_info=f"pyengine {__version__} | backend {backend} | "
+        f"{model.backend.arithmetic} arithmetic | "
         f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
         model=name,
         hparams=model.hparams,

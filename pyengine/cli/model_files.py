@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyengine.backends import arithmetic_on
 from pyengine.cli.console import Console
 from pyengine.hub import ConsoleProgress, resolve
+from pyengine.integers import Arithmetic
 from pyengine.whisper import DEFAULT_SLOTS, Whisper, load_model
 
 
@@ -22,9 +24,18 @@ def fetch(name_or_path: str, console: Console) -> Path:
 
 
 def load(
-    path: Path, backend: str, threads: int | None, console: Console, *, n_slots: int = DEFAULT_SLOTS
+    path: Path,
+    backend: str,
+    threads: int | None,
+    console: Console,
+    *,
+    arithmetic: Arithmetic,
+    n_slots: int = DEFAULT_SLOTS,
 ) -> Whisper:
     """The model, loaded, with room for so many hypotheses.
+
+    Args:
+        arithmetic: "fast" for whatever is fastest with this backend.
 
     Raises:
         ModelFormatError, OutOfMemoryError, OptionError: as `load_model`.
@@ -35,9 +46,17 @@ def load(
 
     try:
         model = load_model(
-            path, backend=backend, threads=threads, n_slots=n_slots, on_progress=show
+            path,
+            backend=backend,
+            threads=threads,
+            n_slots=n_slots,
+            arithmetic=arithmetic_on(backend, arithmetic),
+            on_progress=show,
         )
     finally:
         console.clear_status()
-    console.note(f"pyengine: {path.name}, {backend} backend, {model.plan.total / 1e6:.0f} MB")
+    console.note(
+        f"pyengine: {path.name}, {backend} backend, {model.backend.arithmetic} arithmetic, "
+        f"{model.plan.total / 1e6:.0f} MB"
+    )
     return model

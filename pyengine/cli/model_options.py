@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pyengine.backends import best_backend
 from pyengine.cli.arguments import Options, count
+from pyengine.integers import DEFAULT_ARITHMETIC
 
 
 def add_model(options: Options) -> None:
-    """``-m``, ``--backend`` and ``-t``."""
+    """``-m``, ``--backend``, ``-t`` and ``--exact``."""
     options.add_argument(
         "-m",
         "--model",
@@ -28,4 +29,18 @@ def add_model(options: Options) -> None:
         type=count,
         metavar="N",
         help="how many threads compute (default: one for each core)",
+    )
+    add_exact(options)
+
+
+def add_exact(options: Options) -> None:
+    """``--exact``, parsed to `arithmetic`."""
+    options.add_argument(
+        "--exact",
+        action="store_const",
+        const="exact",
+        default=DEFAULT_ARITHMETIC,
+        dest="arithmetic",
+        help="compute with the model's own numbers, as openai-whisper does: two to three times "
+        "slower, for comparisons",
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyengine.backends import arithmetic_on, best_backend
 from pyengine.cli.arguments import ArgumentParser
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch
+from pyengine.cli.model_options import add_exact
 from pyengine.whisper import plan_model
 
 SUMMARY = "show how a model's memory will be laid out"
@@ -20,7 +22,15 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         "lives. Only the model file's header is read.",
     )
     parser.add_argument("model", metavar="MODEL", help="a ggml model file, or a name")
-    parser.add_argument("--backend", default="numpy", help="what computes (default: %(default)s)")
+    parser.add_argument(
+        "--backend",
+        default=best_backend(),
+        metavar="NAME",
+        help="what computes (default here: %(default)s)",
+    )
+    add_exact(parser)
     args = parser.parse_args(arguments)
-    console.result(str(plan_model(fetch(args.model, console), backend=args.backend)))
+    path = fetch(args.model, console)
+    arithmetic = arithmetic_on(args.backend, args.arithmetic)
+    console.result(str(plan_model(path, backend=args.backend, arithmetic=arithmetic)))
     return True

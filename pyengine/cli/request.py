@@ -17,6 +17,7 @@ from pyengine.cli.printing import Printer
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
+from pyengine.integers import Arithmetic
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
@@ -85,6 +86,7 @@ class Request:
     backend: str
     threads: int | None
     """None for the backend's own choice."""
+    arithmetic: Arithmetic
     options: TranscribeOptions
     detect_language: bool
     """Print the languages a recording may be in, and no more."""
@@ -142,6 +144,7 @@ def parse(arguments: Sequence[str]) -> Request:
         model=args.model,
         backend=args.backend,
         threads=args.threads,
+        arithmetic=args.arithmetic,
         options=_options(parser, args),
         detect_language=args.detect_language,
         vad_model=args.vad_model,

@@ -53,7 +53,14 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     hearing = Hearing(request.source.open(), recording)
     with _recorded(hearing, recording, console), _text_file(request.text_file) as text:
         path = fetch(request.model, console)
-        model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
+        model = load(
+            path,
+            request.backend,
+            request.threads,
+            console,
+            arithmetic=request.arithmetic,
+            n_slots=request.n_slots,
+        )
         display = _display(request, console, model)
         done = _Session(request, model, vad, hearing, display, text, console).listen()
     return done and (recording is None or recording.failure is None)

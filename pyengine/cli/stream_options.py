@@ -35,6 +35,7 @@ from pyengine.cli.text_options import (
 from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
+from pyengine.integers import Arithmetic
 from pyengine.live.options import LiveOptions, Policy, lengths_of
 from pyengine.result import TranscribeOptions, VadOptions
 
@@ -95,6 +96,7 @@ class StreamRequest:
     backend: str
     threads: int | None
     """None for the backend's own choice."""
+    arithmetic: Arithmetic
     documents: tuple[str, ...]
     """To be written at the end: keys of `DOCUMENTS`."""
     stem: str
@@ -140,6 +142,7 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
         model=args.model,
         backend=args.backend,
         threads=args.threads,
+        arithmetic=args.arithmetic,
         documents=documents,
         stem=stem,
         layout=layout_of(args),

@@ -58,7 +58,14 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     font = font_family(request.font) if request.font else None
     vad = load_vad(request.vad_model) if request.vad_model else None
     path = fetch(request.model, console)
-    model = load(path, request.backend, request.threads, console, n_slots=request.n_slots)
+    model = load(
+        path,
+        request.backend,
+        request.threads,
+        console,
+        arithmetic=request.arithmetic,
+        n_slots=request.n_slots,
+    )
     session = _Session(request, model, vad, font, console)
     if request.detect_language:
         detected = [session.detect(job) for job in jobs]

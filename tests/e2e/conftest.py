@@ -1,7 +1,8 @@
 """The built page in a real Chromium, served by a plain static server.
 
 What depends on the engine runs twice: in a page that our service worker has isolated, with several
-threads, and in one that is not, with one. What does not is marked `@once`.
+threads, and in one that is not, with one. What does not is marked `@once`. All of it can run in
+either arithmetic: see `--arithmetic`.
 """
 
 import functools
@@ -21,6 +22,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from visits import open_page
 
 from models.miniature import write_miniature
+from pyengine.integers import ARITHMETICS, DEFAULT_ARITHMETIC
 from site_build.browser import find_browser
 from site_build.site import DIST, ROOT, is_stale
 
@@ -29,6 +31,16 @@ SLOW = 60_000
 """Milliseconds nothing on the page takes, even on a busy machine."""
 
 expect.set_options(timeout=SLOW)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Known where the command line names this folder or a file in it."""
+    parser.addoption(
+        "--arithmetic",
+        choices=ARITHMETICS,
+        default=DEFAULT_ARITHMETIC,
+        help="of the page, in the tests in the browser that ask for none (default: %(default)s)",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,9 +69,16 @@ class Site:
     before the file is sent. `headers` are sent with every file; `asked` are the paths so far."""
 
     url: str
+    arithmetic: str
     instead: dict[str, bytes | int | str | threading.Event] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+
+    def page(self, *query: str, at: str = "") -> str:
+        """The page's address, for the arithmetic of this run."""
+        if self.arithmetic != DEFAULT_ARITHMETIC:
+            query = (*query, f"arithmetic={self.arithmetic}")
+        return self.url + ("?" + "&".join(query) if query else "") + at
 
     def offer(self, data: bytes, name: str = "mini", **changes: object) -> None:
         """Makes `data` the only model of the site, with its right size and checksum."""
@@ -118,11 +137,11 @@ class Server(ThreadingHTTPServer):
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Site]:
+def server(pytestconfig: pytest.Config) -> Iterator[Site]:
     if is_stale(MODELS):
         command = [sys.executable, "build_wasm.py", *(f"--model={name}" for name in MODELS)]
         subprocess.run(command, cwd=ROOT, check=True)
-    site = Site("")
+    site = Site("", pytestconfig.getoption("--arithmetic", default=DEFAULT_ARITHMETIC))
     handler = type("BoundHandler", (Handler,), {"site": site})
     with Server(("127.0.0.1", 0), functools.partial(handler, directory=str(DIST))) as server:
         site.url = f"http://localhost:{server.server_port}/"
@@ -170,7 +189,7 @@ def visit(page: Page, site: Site, isolated: bool) -> Iterator[Callable[[], Page]
     page.on("request", lambda request: requests.append(request.url))
 
     def go() -> Page:
-        open_page(page, site.url + ("" if isolated else "?isolate=no"))
+        open_page(page, site.page() if isolated else site.page("isolate=no"))
         assert page.evaluate("crossOriginIsolated") == isolated
         return page
 

@@ -12,7 +12,7 @@ navigator.locks.request(self.name, () => {
 });
 
 /** What came, for tests to look at. */
-self.heard = { seconds: 0, rate: 0, asked: null };
+self.heard = { seconds: 0, rate: 0, asked: null, arithmetic: null };
 let listening = null;
 let first = 0; // of the words not committed
 
@@ -83,7 +83,11 @@ self.onmessage = ({ data: { id, call, argument } }) => {
       });
     case "load":
       if (SCRIPT.broken) return post({ type: "failure", id, error: SCRIPT.broken });
-      return answer({ multilingual: true, backend: "wasm", threads: SCRIPT.threads ?? 1 });
+      self.heard.arithmetic = argument.arithmetic;
+      return answer({
+        multilingual: true, backend: "wasm", arithmetic: argument.arithmetic ?? "fast",
+        threads: SCRIPT.threads ?? 1,
+      });
     case "beginAudio":
       begin(argument);
       return answer();

@@ -57,19 +57,26 @@ def wait_for_none_registered(page: Page) -> None:
     )
 
 
+COMPUTING = re.compile(
+    r"(Fast arithmetic \(relaxed, (fused|pairs)\)|Exact arithmetic \(relaxed\))\.$"
+)
+
+
 def test_threads_are_used_where_they_can_be(app, isolated):
     app.get_by_role("button", name="Try a sample").click()
     expect(app.locator(".card-meta")).to_contain_text("took")
     pill, note = app.locator("#engine-state"), app.locator("#engine-note")
     if isolated:
         expect(pill).to_have_text(re.compile(r"^Engine ready, \d+ threads$"))
-        expect(note).to_be_empty()
+        expect(note).to_have_text(COMPUTING)
         assert helpers(app)
     else:
         expect(pill).to_have_text("Engine ready, 1 thread")
         expect(note).to_have_text(
-            "The model is computed by one thread: more are switched off by isolate=no in this "
-            "page's address."
+            re.compile(
+                "^The model is computed by one thread: more are switched off by isolate=no in "
+                rf"this page's address\. {COMPUTING.pattern}"
+            )
         )
         assert not helpers(app)
 
@@ -281,7 +288,7 @@ def test_model_from_the_hub(site, page, miniature, tmp_path, isolated):
         thread.start()
         url = f"http://localhost:{hub.server_port}/mini.bin"
         site.offer(miniature, hosted=False, url=url)
-        open_page(page, site.url + "?model=mini" + ("" if isolated else "&isolate=no"))
+        open_page(page, site.page("model=mini", *([] if isolated else ["isolate=no"])))
         assert page.evaluate("crossOriginIsolated") == isolated
         works(page)
         hub.shutdown()

@@ -42,7 +42,7 @@ def listen(playwright: Playwright, site: Site) -> Iterator[Listen]:
         def listen(samples: np.ndarray, *, threads: bool = True) -> Page:
             page = stack.enter_context(microphone(playwright, site.url, samples))
             page.on("pageerror", lambda error: errors.append(str(error)))
-            open_page(page, site.url + ("#live" if threads else "?isolate=no#live"))
+            open_page(page, site.page(*([] if threads else ["isolate=no"]), at="#live"))
             assert page.evaluate("crossOriginIsolated") == threads
             page.on("crash", lambda: errors.append("the page crashed"))
             return page

@@ -11,7 +11,7 @@ import pytest
 from conftest import Site
 from microphone import ALLOWED, DEVICES, SLOW, chromium
 from playwright.sync_api import Browser, Page, Playwright, expect
-from visits import ENGINE
+from visits import ENGINE, choose_arithmetic
 
 from site_build.site import ROOT
 
@@ -77,7 +77,7 @@ def visit_live(site: Site, listener: Browser) -> Iterator[Visit]:
         page = browser.new_context(**context).new_page()
         page.set_default_timeout(SLOW)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(site.url + "?isolate=no#live")
+        page.goto(site.page("isolate=no", at="#live"))
         expect(start(page)).to_be_enabled()
         pages.append(page)
         return page
@@ -241,6 +241,17 @@ def test_commands(visit_live):
     assert shares == pytest.approx([0.71, 0.29], abs=0.01)
     stop(page)
     assert page.locator(".segments p").all_text_contents() == ["Turn off the light", "Hm."]
+
+
+def test_the_model_is_loaded_for_the_arithmetic_chosen(visit_live):
+    page = visit_live()
+    for session, arithmetic in enumerate(("fast", "exact", "fast"), 1):
+        choose_arithmetic(page, arithmetic)
+        start(page).click()
+        expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
+        assert engine(page).evaluate("heard.arithmetic") == arithmetic
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(page.locator(".card")).to_have_count(session)
 
 
 def test_free_commands_want_an_activation_phrase(visit_live):

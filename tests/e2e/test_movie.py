@@ -523,7 +523,7 @@ def outside(page: Page, site) -> Iterator[Callable[[], Page]]:
     page.on("pageerror", lambda error: errors.append(str(error)))
 
     def go() -> Page:
-        page.goto(site.url + "?isolate=no")
+        page.goto(site.page("isolate=no"))
         return page
 
     yield go

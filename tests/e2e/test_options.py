@@ -8,9 +8,10 @@ import media
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
-from visits import once
+from visits import choose_arithmetic, once, open_page
 
 from models.miniature import write_miniature
+from pyengine.integers import ARITHMETICS
 from site_build.site import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,9 +20,11 @@ WORDS = re.compile(r"[a-z']+")
 # What the page asks its worker for
 LISTEN = """() => {
   window.asked = [];
+  window.loads = [];
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
     if (message.call === "transcribe") window.asked.push(message.argument);
+    if (message.call === "load") window.loads.push(message.argument.arithmetic);
     return post.call(this, message, ...rest);
   };
 }"""
@@ -85,6 +88,7 @@ def test_every_choice_reaches_the_engine(small_app):
 @once
 def test_choices_out_of_sight_are_counted(small_app):
     more = small_app.locator("#more summary")
+    choose_arithmetic(small_app, "fast")
     expect(more).to_have_text("More options")
     more.click()
     prompt = small_app.get_by_label("Names and words to expect")
@@ -94,8 +98,11 @@ def test_choices_out_of_sight_are_counted(small_app):
     expect(prompt).to_be_hidden()
     expect(more).to_have_text("More options (2 in use)")
     more.click()
+    small_app.get_by_label("Exact arithmetic").check()
+    expect(more).to_have_text("More options (3 in use)")
     prompt.fill(" ")
     small_app.get_by_label("Show sounds").uncheck()
+    small_app.get_by_label("Exact arithmetic").uncheck()
     expect(more).to_have_text("More options")
 
 
@@ -110,6 +117,7 @@ def test_choices_outlive_a_change_of_model(app):
     app.get_by_label("Skip silence").uncheck()
     app.locator("#more summary").click()
     app.get_by_label("Names and words to expect").fill("Eryri")
+    app.get_by_label("Exact arithmetic").check()
 
     model.select_option(label="tiny.en (English, 78 MB)")
     expect(language.locator("option:checked")).to_have_text("English")
@@ -120,13 +128,14 @@ def test_choices_outlive_a_change_of_model(app):
     expect(app.locator("#quality option:checked")).to_have_text("Fast")
     expect(app.get_by_label("Skip silence")).not_to_be_checked()
     expect(app.get_by_label("Names and words to expect")).to_have_value("Eryri")
+    expect(app.get_by_label("Exact arithmetic")).to_be_checked()
 
 
 @once
 def test_by_keyboard(small_app):
     reached = ["model"]
     small_app.locator("#model").focus()
-    while reached[-1] != "context" and len(reached) < 20:
+    while reached[-1] != "exact" and len(reached) < 20:
         small_app.keyboard.press("Tab")
         reached.append(small_app.evaluate("document.activeElement.id || 'summary'"))
         if reached[-1] == "summary":
@@ -134,19 +143,68 @@ def test_by_keyboard(small_app):
         if reached[-1] == "sounds":
             small_app.keyboard.press("Space")
     # An English model: no language to choose, nothing to translate; and no recording yet
-    expected = ["quality", "skip-silence", "open-model", "summary", "prompt", "sounds", "context"]
-    assert reached == ["model", *expected]
+    shown = ["model", "quality", "skip-silence", "open-model", "summary"]
+    assert reached == [*shown, "prompt", "sounds", "context", "exact"]
     expect(small_app.get_by_label("Show sounds")).to_be_checked()
+
+
+class TestArithmetic:
+    """The model is loaded for one, so that another choice loads it anew."""
+
+    @once
+    def test_another_choice_counts_from_the_next_recording_on(self, small_app, site):
+        app, note = small_app, small_app.locator("#engine-note")
+        app.evaluate(LISTEN)
+        choose_arithmetic(app, "fast")
+        transcribe(app)
+        transcribe(app)
+        expect(note).to_contain_text("Fast arithmetic (relaxed, ")
+        assert app.evaluate("loads") == ["fast"]
+
+        long = media.encode(np.tile(media.speech(), 60), container="wav")
+        app.locator("#file").set_input_files(media.upload("long.wav", long, "audio/wav"))
+        expect(app.locator("#job-stage")).to_have_text("Transcribing")
+        app.locator("#more summary").click()
+        app.get_by_label("Exact arithmetic").check()
+        expect(app.locator(".card")).to_have_count(3)  # its first words: it goes on
+        expect(app.locator("#job-stage")).to_have_text("Transcribing")
+        app.get_by_role("button", name="Cancel").click()
+        expect(app.locator("#job")).to_be_hidden()
+        assert app.evaluate("loads") == ["fast"]
+        expect(note).to_contain_text("Fast arithmetic")
+
+        transcribe(app)
+        assert app.evaluate("loads") == ["fast", "exact"]
+        expect(note).to_contain_text("Exact arithmetic (relaxed).")
+        app.get_by_label("Exact arithmetic").uncheck()
+        transcribe(app)
+        assert app.evaluate("loads") == ["fast", "exact", "fast"]
+        assert site.asked.count("/models/mini.bin") == 1  # then the browser had it
+
+    @once
+    def test_can_be_named_in_the_address(self, site, miniature, page, isolated):
+        site.offer(miniature)
+        box = page.locator("#exact")
+        for query, checked in (("exact", True), ("fast", False), ("roman", False)):
+            open_page(page, f"{site.url}?isolate=no&arithmetic={query}")
+            expect(box).to_be_checked(checked=checked)
+            expect(page.locator("#more-changed")).to_have_text("(1 in use)" if checked else "")
+        open_page(page, f"{site.url}?arithmetic=exact")  # and it outlives the page's own reload
+        assert page.evaluate("crossOriginIsolated")
+        expect(box).to_be_checked()
+        transcribe(page)
+        expect(page.locator("#engine-note")).to_contain_text("Exact arithmetic")
 
 
 @once
 def test_enter_sends_no_form(small_app):
+    address = small_app.evaluate("location.href")
     violations: list[str] = []
     small_app.on("console", lambda message: violations.append(message.text))
     small_app.get_by_label("Skip silence").press("Enter")
     # What Enter in a field comes to, in the browsers where it does
     small_app.evaluate("document.getElementById('settings').requestSubmit()")
-    assert small_app.evaluate("location.search") in ("", "?isolate=no")
+    assert small_app.evaluate("location.href") == address
     assert violations == []
 
 
@@ -214,7 +272,7 @@ class TestLanguage:
             """async ([language, task]) => {
               const { Options } = await import("/web/options/options.js");
               const names = ["language", "translate", "translateField", "quality", "skipSilence",
-                "more", "changed", "prompt", "sounds", "context"];
+                "more", "changed", "prompt", "sounds", "context", "exact"];
               const tags = { language: "select", quality: "select", prompt: "textarea" };
               const controls = names.map((name) =>
                 [name, document.createElement(tags[name] ?? "input")]);
@@ -302,6 +360,15 @@ class TestSpeech:
             transcribe(app, media.speech())
             shown = app.locator(".card").first.locator(".segments p").all_text_contents()
             assert " ".join(WORDS.findall(" ".join(shown).lower())) == self.SAID
+
+    @pytest.mark.parametrize("arithmetic", ARITHMETICS)
+    def test_in_either_arithmetic(self, app, arithmetic):
+        choose_arithmetic(app, arithmetic)
+        transcribe(app, media.speech())
+        shown = app.locator(".card").first.locator(".segments p").all_text_contents()
+        assert " ".join(WORDS.findall(" ".join(shown).lower())) == self.SAID
+        note = app.locator("#engine-note")
+        expect(note).to_contain_text(f"{arithmetic.capitalize()} arithmetic (relaxed")
 
     @once
     def test_silence_is_skipped(self, app):

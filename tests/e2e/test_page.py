@@ -104,7 +104,7 @@ def test_a_file_may_come_before_the_list_of_models(page, site, miniature):
     page.route("**/models.json", lambda route: held.append(route))
     held = []
     with page.expect_request("**/models.json"):
-        page.goto(site.url + "?isolate=no")
+        page.goto(site.page("isolate=no"))
     clip = media.encode(media.speech(2), container="wav")
     page.locator("#file").set_input_files(media.upload("clip.wav", clip))
     expect(page.locator("#job")).to_be_visible()

@@ -9,6 +9,13 @@ once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=Tr
 """Marks a test that the number of threads means nothing to."""
 
 
+def choose_arithmetic(page: Page, arithmetic: str) -> None:
+    """Among the options that may be folded away."""
+    box = page.locator("#exact")
+    if box.is_checked() != (arithmetic == "exact"):
+        box.evaluate("box => box.click()")
+
+
 def open_page(page: Page, url: str) -> None:
     """Opens the page and waits until it stays: an engine is started, isolated or not."""
     with page.expect_event("worker", lambda worker: worker.url.endswith(ENGINE)):

@@ -11,7 +11,7 @@
 
 /**
  * @import {
- *   About, BenchEvent, BenchReport, Calls, CommandOptions, EngineFailure, Layout, LiveEvent,
+ *   About, Arithmetic, BenchEvent, BenchReport, Calls, CommandOptions, EngineFailure, Layout, LiveEvent,
  *   LiveOptions, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
  *   TranscribeResult,
  * } from "./protocol.js"
@@ -56,6 +56,8 @@ export class Engine {
   model = null;
   /** @type {ModelInfo | null} */
   modelInfo = null;
+  /** What was asked for with the model. @type {Arithmetic | undefined} */
+  arithmetic;
   /** What it can do, once it has started. @type {About | null} */
   about = null;
   /** @type {EngineState} */
@@ -107,10 +109,13 @@ export class Engine {
    * Loads a model and makes it the current one. When it fails the earlier one stays, but for want
    * of memory: then everything is freed and this model alone is tried once more.
    * @param {ModelSource} source
-   * @param {{ onEvent?: (event: LoadEvent) => void, signal?: AbortSignal }} [options]
+   * @param {object} [options]
+   * @param {Arithmetic} [options.arithmetic] without it the engine is fast
+   * @param {(event: LoadEvent) => void} [options.onEvent]
+   * @param {AbortSignal} [options.signal]
    */
-  async load(source, options = {}) {
-    const request = { source, threads: this.#threads };
+  async load(source, { arithmetic, ...options } = {}) {
+    const request = { source, threads: this.#threads, arithmetic };
     try {
       this.modelInfo = await this.#cancellable("load", request, options);
     } catch (error) {
@@ -120,6 +125,7 @@ export class Engine {
       this.modelInfo = await this.#cancellable("load", request, options);
     }
     this.model = source;
+    this.arithmetic = arithmetic;
     this.#setState("ready");
     return /** @type {ModelInfo} */ (this.modelInfo);
   }

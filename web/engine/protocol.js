@@ -127,12 +127,17 @@
  * @property {number | null} [bytes] size, where known
  * @property {string | null} [sha1] published checksum, where known; such a model is kept
  *
+ * @typedef {"exact" | "fast"} Arithmetic "exact" computes with the model's own numbers, "fast" with
+ *   integers where that is faster
+ *
  * @typedef {object} ModelInfo
  * @property {boolean} multilingual
  * @property {number} load_seconds
  * @property {string} plan the printed plan of the model's memory
  * @property {"wasm" | "numpy"} backend what computes
  * @property {"relaxed" | "simd128" | null} variant which of the kernels, where it is kernels
+ * @property {Arithmetic} arithmetic how products are computed
+ * @property {"fused" | "pairs" | "words" | null} dot how integers are multiplied, where they are
  * @property {number} threads how many compute
  *
  * @typedef {"model-format" | "model-fetch" | "audio" | "option" | "memory" | "stalled" | "cancelled"
@@ -156,7 +161,7 @@
  *
  * @typedef {object} BenchResult
  * @property {{ version: string, platform: string, backend: string, variant: string | null,
- *   threads: number }} machine
+ *   threads: number, arithmetic: Arithmetic, dot: string | null }} machine
  * @property {{ name: string, arena_bytes: number, clip_seconds: number | null } | null} model
  * @property {number | null} real_time_factor
  * @property {Measure[]} measures
@@ -174,8 +179,8 @@
  *
  * @typedef {object} Calls what can be asked for: argument and answer of each
  * @property {[undefined, About]} about
- * @property {[{ source: ModelSource, threads: number | null }, ModelInfo]} load null threads
- *   leaves the number to the engine
+ * @property {[{ source: ModelSource, threads: number | null, arithmetic?: Arithmetic }, ModelInfo]}
+ *   load null threads leaves the number to the engine, which is "fast" unless told otherwise
  * @property {[{ rate: number, seconds: number | null }, null]} beginAudio
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio

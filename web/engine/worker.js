@@ -6,7 +6,7 @@
  */
 import { openStore } from "../models/store.js";
 
-/** @import { Calls, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
+/** @import { Arithmetic, Calls, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
 
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
@@ -102,15 +102,17 @@ async function python(call, args = {}, data) {
  * @param {"network" | "store" | "file"} feed.from
  * @param {ModelSource} feed.source
  * @param {number | null} feed.threads
+ * @param {Arithmetic} [feed.arithmetic]
  * @param {AbortSignal} feed.signal
  * @param {number} feed.id the request it belongs to
  * @param {(chunk: Uint8Array) => void} [feed.keep]
  */
-async function feedModel({ stream, total, from, source, threads, signal, id, keep }) {
+async function feedModel({ stream, total, from, source, threads, arithmetic, signal, id, keep }) {
   const reader = frugalReader(stream);
   let received = 0;
   let reported = -Infinity;
-  await python("begin_model", { total_bytes: total, sha1: source.sha1 ?? null, threads });
+  const sha1 = source.sha1 ?? null;
+  await python("begin_model", { total_bytes: total, sha1, threads, arithmetic });
   try {
     for (;;) {
       const { done, value } = await readOrExplain(reader, source, received);
@@ -190,10 +192,10 @@ async function readOrExplain(reader, source, received) {
  * @param {Calls["load"][0]} request
  * @param {number} id
  */
-async function load({ source, threads }, id) {
+async function load({ source, threads, arithmetic }, id) {
   loading = new AbortController();
   const signal = loading.signal;
-  const common = { source, threads, signal, id };
+  const common = { source, threads, arithmetic, signal, id };
   try {
     if (source.file) {
       const total = source.file.size;
@@ -223,7 +225,7 @@ async function load({ source, threads }, id) {
 }
 
 /**
- * @param {{ source: ModelSource, threads: number | null, signal: AbortSignal, id: number }} common
+ * @param {Calls["load"][0] & { signal: AbortSignal, id: number }} common
  * @param {import("../models/store.js").StoredModel | null} store
  */
 async function download(common, store) {

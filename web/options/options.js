@@ -1,6 +1,6 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
-/** @import { Language, TranscribeOptions } from "../engine/protocol.js" */
+/** @import { Arithmetic, Language, TranscribeOptions } from "../engine/protocol.js" */
 
 /** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
 const BEAM_SIZE = 5;
@@ -20,6 +20,7 @@ const WORTH_NAMING = 0.01;
  * @property {HTMLTextAreaElement} prompt
  * @property {HTMLInputElement} sounds
  * @property {HTMLInputElement} context
+ * @property {HTMLInputElement} exact
  */
 
 export class Options {
@@ -98,11 +99,22 @@ export class Options {
     };
   }
 
+  /** How the model is computed, which it is loaded for. @returns {Arithmetic} */
+  get arithmetic() {
+    return this.#controls.exact.checked ? "exact" : "fast";
+  }
+
+  set arithmetic(arithmetic) {
+    this.#controls.exact.checked = arithmetic === "exact";
+    this.#count();
+  }
+
   /** Options out of sight are not out of mind. */
   #count() {
-    const { prompt, sounds, context, changed } = this.#controls;
-    const count = [prompt.value.trim() !== "", sounds.checked, context.checked].filter(Boolean);
-    changed.textContent = count.length ? `(${count.length} in use)` : "";
+    const { prompt, sounds, context, exact, changed } = this.#controls;
+    const used = [prompt.value.trim() !== "", sounds.checked, context.checked, exact.checked];
+    const count = used.filter(Boolean).length;
+    changed.textContent = count ? `(${count} in use)` : "";
   }
 
   /** @param {string} code */
