@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,12 +22,14 @@ from pyengine.bench.machine import browser_platform, limits_of
 from pyengine.bench.model import ModelBench
 from pyengine.bench.report import LINE_HEADER, format_line, format_table
 from pyengine.bench.result import Machine, ModelFacts, Times
-from pyengine.bench.roofline import Cost, Limits, bound, bound_of_all, op_cost, total
+from pyengine.bench.roofline import Cost, Limits, Products, bound, bound_of_all, op_cost, total
 from pyengine.hparams import DType
+from pyengine.integers import Arithmetic
 from pyengine.network import build_network
-from pyengine.program import Attention, Matmul, Rows, Tensor
+from pyengine.program import Attention, Conv, Matmul, Rows, Tensor
 
-LIMITS = Limits(flops=100.0, bandwidth=10.0, widened={1: 20.0, 5: 5.0})
+LIMITS = Limits(flops=100.0, bandwidth=10.0, widened={1: 20.0, 5: 5.0}, integer_ops=400.0)
+FAST, FAST_WORDS = Products("fast"), Products("fast", fine_planes=1)
 
 
 class TestRoofline:
@@ -44,6 +47,12 @@ class TestRoofline:
     def test_threads_share_arithmetic_and_memory_is_not_counted(self):
         found = bound(Cost(flops=200, nbytes=50), LIMITS, threads=4)
         assert (found.seconds, found.by) == (0.5, "arithmetic")
+
+    def test_integers_have_a_limit_of_their_own(self):
+        found = bound(Cost(flops=200, nbytes=10, integer_ops=800), LIMITS)
+        assert (found.seconds, found.by) == (2.0, "arithmetic")
+        assert bound(Cost(flops=200, nbytes=30, integer_ops=800), LIMITS).seconds == 3.0
+        assert bound(Cost(flops=200, integer_ops=800), LIMITS, threads=2).seconds == 1.0
 
     def test_one_after_another(self):
         costs = [Cost(flops=100), Cost(nbytes=30), Cost()]
@@ -68,10 +77,41 @@ class TestCosts:
         few = op_cost(op, {Rows.TOKENS: 5})
         assert few == Cost(flops=10_485_760, nbytes=2_097_152, widened=1_048_576, rows=5)
 
+    @pytest.mark.parametrize(("fine", "planes"), [(False, 1), (True, 2)])
+    def test_product_of_integers(self, fine, planes):
+        x, w, y = f32("x", 1500, 600), f16("w.weight", 2048, 600), f32("y", 1500, 2048)
+        op = Matmul(x, w, y, Rows.TOKENS, fine=fine)
+        # A row has three blocks of at most 256, each with a factor and a sum
+        nbytes = 2048 * (600 + 3 * 8)
+        for rows in (1500, 5):
+            counts, flops = {Rows.TOKENS: rows}, 2 * rows * 2048 * 600
+            assert op_cost(op, counts, FAST) == Cost(flops, nbytes, integer_ops=planes * flops)
+            assert op_cost(op, counts, FAST_WORDS) == Cost(flops, nbytes, integer_ops=flops)
+
+    def test_only_the_first_convolution_is_of_halves(self):
+        rows = {Rows.FRAMES: 3000, Rows.AUDIO: 1500}
+        x, bias, out = f32("x", 3002, 512), f32("b", 512), f32("y", 3002, 512)
+
+        def cost(name: str, channels: int) -> Cost:
+            weight = f16(name, 512, channels, 3)
+            op = Conv(x, weight, bias, out, Rows.FRAMES, Rows.AUDIO, 2)
+            return op_cost(op, rows, FAST)
+
+        flops = 2 * 1500 * 512 * 240
+        assert cost("encoder.conv1.weight", 80) == Cost(flops, 2 * 512 * 240)
+        flops = 2 * 1500 * 512 * 1536
+        nbytes = 512 * (1536 + 6 * 8)
+        assert cost("encoder.conv2.weight", 512) == Cost(flops, nbytes, integer_ops=2 * flops)
+
     def test_attention_of_the_encoder(self):
         q, k, v, out = (f32(name, 1500, 512) for name in "qkvo")
         op = Attention(q, k, v, out, Rows.AUDIO, Rows.AUDIO, 8)
         assert op_cost(op, {Rows.AUDIO: 1500}) == Cost(flops=4_608_000_000)
+        # The softmax, which values are multiplied with, has twice the bits of a query
+        found = op_cost(op, {Rows.AUDIO: 1500}, FAST)
+        assert found == Cost(flops=4_608_000_000, integer_ops=2_304_000_000 * 3)
+        found = op_cost(op, {Rows.AUDIO: 1500}, FAST_WORDS)
+        assert found == Cost(flops=4_608_000_000, integer_ops=4_608_000_000)
 
     def test_a_decoder_step_of_base(self):
         """Against the numbers of the paper's architecture, counted by hand."""
@@ -90,6 +130,23 @@ class TestCosts:
             assert sum(c.widened for c in costs) == weights + caches
             # Numbers of a beam's own cache serve that beam alone
             assert {c.rows for c in costs if c.widened} == {1, rows}
+
+    def test_a_step_of_base_in_integers(self):
+        program = build_network(BASE, cache_dtype=DType.F16, n_slots=5, arithmetic="fast").decoder
+        d, layers, heads, vocabulary, keys = 512, 6, 8, 51865, 101
+        counts = {Rows.TOKENS: 1, Rows.LOGITS: 1, Rows.AUDIO: 1500}
+        costs = [op_cost(op, counts, FAST, keys=keys) for op in program.ops]
+        weights = layers * 14 * d * d + vocabulary * d
+        text, audio = layers * 2 * d * keys, layers * 2 * d * 1500
+        assert total(costs).flops == 2 * (weights + text + audio)
+        assert sum(c.integer_ops for c in costs) == 2 * 2 * (weights + audio)
+        # The cache of the text is of halves
+        assert sum(c.widened for c in costs) == text
+        of_integers = [op for op in program.ops if isinstance(op, Matmul)]
+        factors = sum(op.weight.shape[0] * op.weight.shape[1] // 256 for op in of_integers)
+        # Keys are rows of a head's 64 numbers, values of 1500, which are six blocks
+        factors += layers * (1500 * heads + d * 6)
+        assert total(costs).nbytes == weights + audio + 8 * factors + 2 * text
 
 
 class Clock:
@@ -158,6 +215,17 @@ class TestLoops:
             assert host.call("bench_fused", 40) == 12 * 4 * 2
             assert host.call("bench_fused", 4) == 4 * (sum(range(12)) / 16 + 12 * 15 / 8)
 
+    def test_dot_product(self, variant, threads):
+        host = create_host(1 << 16, variant=variant, threads=threads)
+        part = np.int8 if variant == "relaxed" else np.int16
+        words = np.arange(12, dtype=np.int32)
+        factor = np.full(4, 1, np.int8).view(part)
+        for n in range(12):
+            for fused in (0, 1):
+                assert host.call("bench_dot", n, fused) == words.sum(dtype=np.int32)
+            parts = words.view(part).reshape(12, -1)
+            words = words + (parts.astype(np.int32) * factor).sum(axis=1, dtype=np.int32)
+
     def test_read(self, variant, threads):
         host = create_host(1 << 16, variant=variant, threads=threads)
         values = np.arange(1024, dtype=np.float32)
@@ -175,8 +243,10 @@ class TestLoops:
         assert found == 3 * rows * values.astype(np.float64).sum() + started_with
 
 
-def test_work_of_kernels_is_counted(backend):
-    bench = KernelBench(create_backend(backend, threads=1), pool_bytes=1 << 20)
+@pytest.mark.parametrize("arithmetic", ["exact", "fast"])
+def test_work_of_kernels_is_counted(backend, arithmetic):
+    under_test = create_backend(backend, threads=1, arithmetic=arithmetic)
+    bench = KernelBench(under_test, pool_bytes=1 << 20)
     for pauses in (bench.fill(), bench.lay(512, 2048)):
         for _ in pauses:
             pass
@@ -191,16 +261,21 @@ def test_work_of_kernels_is_counted(backend):
 
     many = run(bench.gemm(512, 2048, threads=2, limits=LIMITS, budget=once))
     assert (many.name, many.flops) == ("GEMM 1500x512x2048", 3_145_728_000)
-    assert (many.threads, many.nbytes, many.bound) == (2, 0, 15_728_640)
+    assert (many.threads, many.nbytes) == (2, 0)
+    assert many.bound == many.flops / 2 / (400 if arithmetic == "fast" else 100)
     for _ in bench.lay(512, 512):
         pass
     one = run(bench.gemv(1, 512, 512, threads=1, limits=LIMITS, budget=once))
-    assert (one.name, one.dtype) == ("GEMV 1x512x512", "F16")
-    assert (one.flops, one.nbytes, one.bound_by) == (524_288, 524_288, "memory")
-    assert one.bound == 52428.8
+    if arithmetic == "exact":
+        assert (one.dtype, one.nbytes) == ("F16", 524_288)
+    else:
+        assert (one.dtype, one.nbytes) == ("I8", 512 * (512 + 2 * 8))
+    assert (one.name, one.flops, one.bound_by) == ("GEMV 1x512x512", 524_288, "memory")
+    assert one.bound == one.nbytes / 10
     flash = run(bench.attention(threads=1, limits=None, budget=once))
     assert (flash.name, flash.bound) == ("Flash attention 1500, 8 heads of 64", None)
     assert flash.flops == 4_608_000_000
+    assert flash.dtype == ("I8" if arithmetic == "fast" else None)
 
 
 def measure(name: str, seconds: float, **values: object) -> Measure:
@@ -235,16 +310,24 @@ class TestReport:
     def test_line(self):
         # 7078 MFLOP in 100 ms; the bounds are 70 ms of them
         assert format_line(FIXED) == (
-            "| 1.2.3 | Chrome 156 / Linux | relaxed | 2 | base | 1250.0 | 3.6 | 7.4 | 60.0 "
+            "| 1.2.3 | Chrome 156 / Linux | relaxed | exact | 2 | base | 1250.0 | 3.6 | 7.4 | 60.0 "
             "| 0.200 | 70.8 (70%) | 26.5 |"
         )
         head, rule = LINE_HEADER.splitlines()
         assert head.count("|") == rule.count("|") == format_line(FIXED).count("|")
 
+    def test_arithmetic_is_told(self):
+        fast = replace(FIXED, machine=replace(FIXED.machine, arithmetic="fast", dot="pairs"))
+        assert "| relaxed | fast (pairs) | 2 |" in format_line(fast)
+        head = "pyengine 1.2.3, wasm, relaxed kernels, fast (pairs) arithmetic, "
+        assert head in format_table(fast)
+        found = fast.to_json()["machine"]
+        assert (found["arithmetic"], found["dot"]) == ("fast", "pairs")
+
     def test_line_of_little(self):
         bare = BenchResult(machine=FIXED.machine, model=None, measures=())
         assert format_line(bare) == (
-            "| 1.2.3 | Chrome 156 / Linux | relaxed | 2 | - | - | - | - | - | - | - | - |"
+            "| 1.2.3 | Chrome 156 / Linux | relaxed | exact | 2 | - | - | - | - | - | - | - | - |"
         )
 
     def test_table(self):
@@ -257,7 +340,7 @@ class TestReport:
             ],
         ]
         assert lines[-4:] == [
-            "pyengine 1.2.3, wasm, relaxed kernels, Chrome 156 | Linux",
+            "pyengine 1.2.3, wasm, relaxed kernels, exact arithmetic, Chrome 156 | Linux",
             "base: 198 MB of memory",
             "11.0 s of speech at 5.0 times its speed",
             "Something was left out.",
@@ -284,6 +367,8 @@ def test_limits_are_of_the_variant():
     assert limits_of(found, "relaxed") == Limits(60, 20, {5: 4})
     assert limits_of(found, "simd128") == Limits(40, 20, {5: 4})
     assert limits_of([], None) is None
+    found.append(measure("Integer dot product peak", 2.0, group="machine", flops=400))
+    assert limits_of(found, "relaxed") == Limits(60, 20, {5: 4}, integer_ops=400)
 
 
 # As the browsers send them.
@@ -316,17 +401,20 @@ def test_browsers_are_named(user_agent, expected):
     assert browser_platform(user_agent, 4) == expected
 
 
-def load_miniature(backend: str, threads: int) -> Whisper:
+def load_miniature(backend: str, threads: int, arithmetic: Arithmetic = "exact") -> Whisper:
     file = io.BytesIO()
     write_miniature(file, n_text_ctx=64)
-    loader = ModelLoader(backend=backend, threads=threads)
+    loader = ModelLoader(backend=backend, threads=threads, arithmetic=arithmetic)
     loader.push(file.getvalue())
     return loader.finish()
 
 
-def test_everything_is_measured(backend):
+@pytest.mark.parametrize(
+    ("backend", "arithmetic"), [("numpy", "exact"), ("wasm", "exact"), ("wasm", "fast")]
+)
+def test_everything_is_measured(backend, arithmetic):
     threads = 2 if backend == "wasm" else 1
-    model = load_miniature(backend, threads)
+    model = load_miniature(backend, threads, arithmetic)
     samples = np.random.default_rng(0).standard_normal(16000, np.float32)
     subject = Subject(
         version="1.2.3",
@@ -373,8 +461,14 @@ def test_everything_is_measured(backend):
     if backend == "wasm":
         once |= {"Fused multiply-add peak", "Multiply and add peak", "Memory read"}
         once |= {"Widen, use once", "Widen, use 5 times"}
+    if arithmetic == "fast":
+        once.add("Integer dot product peak")
     assert {name for name, _ in names} == per_count | once
     assert result.machine.threads == threads
+    assert result.machine.arithmetic == arithmetic
+    assert result.machine.dot in (("fused", "pairs") if arithmetic == "fast" else (None,))
+    of_products = {m.dtype for m in result.measures if m.name in per_count or " data" in m.name}
+    assert of_products == ({"I8"} if arithmetic == "fast" else {"F16", None})
     assert result.model == ModelFacts(name="mini", arena_bytes=model.plan.total, clip_seconds=1.0)
     for m in result.measures:
         assert 0 < m.times.best <= m.times.median

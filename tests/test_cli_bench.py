@@ -20,9 +20,10 @@ def miniature(tmp_path_factory):
     return str(path)
 
 
-def test_table_line_and_json(miniature, tmp_path, capsys):
+@pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
+def test_table_line_and_json(miniature, tmp_path, capsys, given, arithmetic):
     out = tmp_path / "bench.json"
-    arguments = ["bench", "--quick", "-m", miniature, "--file", JFK_WAV, "-t", "1"]
+    arguments = ["bench", "--quick", "-m", miniature, "--file", JFK_WAV, "-t", "1", *given]
     assert main([*arguments, "--json", str(out)]) == 0
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
@@ -39,7 +40,9 @@ def test_table_line_and_json(miniature, tmp_path, capsys):
     head, _, row = lines[-3:]
     assert head.startswith("| version |")
     assert row.count("|") == head.count("|")
-    assert f"pyengine: wrote {out}" in printed.err.splitlines()
+    notes = printed.err.splitlines()
+    assert f"pyengine: wrote {out}" in notes
+    assert f"{arithmetic} arithmetic" in notes[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pyengine.arena import ArenaPlan, Kind, Placement, Request, plan_arena
 from pyengine.backends.base import Backend
 from pyengine.bench.clock import Budget, repeat
 from pyengine.bench.result import ATTENTION, Measure, product_name
-from pyengine.bench.roofline import FEW_ROWS, Limits, bound, op_cost
+from pyengine.bench.roofline import FEW_ROWS, INTEGERS, Limits, Products, bound, op_cost
 from pyengine.hparams import DType, Hparams
 from pyengine.program import Attention, Matmul, Op, Program, Rows, Tensor, op_tensors
 
@@ -69,14 +69,15 @@ class KernelBench:
         self.backend = backend
         sizes = {shape: backend.weight_nbytes(_weight(*shape, 0)) for shape in GEMV_SHAPES}
         self._counts = {shape: max(1, pool_bytes // size) for shape, size in sizes.items()}
-        programs = [_attention()]
-        programs += [_products("gemm", k, n, count=1) for k, n in GEMM_SHAPES]
-        programs += [_products("gemv", *shape, count=n) for shape, n in self._counts.items()]
+        programs = [_attention_program()]
+        programs += [_product_program("gemm", k, n, count=1) for k, n in GEMM_SHAPES]
+        programs += [_product_program("gemv", *shape, count=n) for shape, n in self._counts.items()]
         self.pool_bytes = max(pool_bytes, *sizes.values())
         plan = _plan(backend, self.pool_bytes, programs)
         self.pool_offset = plan.offsets()[_POOL]
         """In the arena."""
         backend.allocate(plan)
+        self._products = Products.of(backend)
         self._programs = {p.name: (p.ops, backend.compile(p)) for p in programs}
 
     def lay(self, k: int, n: int) -> Iterator[None]:
@@ -132,12 +133,14 @@ class KernelBench:
         counts = {Rows.TOKENS: rows}
         executable.threads = threads
         times = yield from repeat(lambda: executable.steps(counts), budget, count=len(ops))
-        cost = op_cost(ops[0], counts)
+        op, products = ops[0], self._products
+        cost = op_cost(op, counts, products)
         limit = bound(cost, limits, threads=threads) if limits else None
+        of_integers = INTEGERS if products.arithmetic == "fast" else None
         return Measure(
             group="kernels",
             name=name,
-            dtype="F16" if isinstance(ops[0], Matmul) else None,
+            dtype=products.type_name(op.weight) if isinstance(op, Matmul) else of_integers,
             threads=threads,
             times=times,
             flops=cost.flops,
@@ -182,13 +185,15 @@ def _weight(k: int, n: int, index: int) -> Tensor:
     return Tensor(f"{k}x{n}.{index}.weight", (n, k), DType.F16, Kind.WEIGHT)
 
 
-def _products(name: str, k: int, n: int, *, count: int) -> Program:
+def _product_program(name: str, k: int, n: int, *, count: int) -> Program:
     x, out = _activation("in", k), _activation("out", n, MANY if n <= 2048 else max(FEW))
-    ops: list[Op] = [Matmul(x, _weight(k, n, i), out, Rows.TOKENS) for i in range(count)]
+    fine = name == "gemv"  # as in the decoder, and in most of the encoder not
+    weights = [_weight(k, n, i) for i in range(count)]
+    ops: list[Op] = [Matmul(x, weight, out, Rows.TOKENS, fine=fine) for weight in weights]
     return Program(f"{name}.{k}x{n}", ops, short=True)
 
 
-def _attention() -> Program:
+def _attention_program() -> Program:
     q, k, v, out = (_activation(name, 512) for name in ("q", "k", "v", "out"))
     op = Attention(q, k, v, out, Rows.TOKENS, Rows.TOKENS, BASE.n_audio_head)
     return Program("attention", [op], short=True)

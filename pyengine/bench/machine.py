@@ -7,11 +7,22 @@ import platform
 import re
 import sys
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
+import numpy as np
+
+from pyengine.backends.wasm_backend import Dot
 from pyengine.backends.wasm_host import KernelHost
 from pyengine.bench.clock import Budget, repeat
-from pyengine.bench.result import FUSED_PEAK, MUL_ADD_PEAK, READ, Measure, widen_name
-from pyengine.bench.roofline import Limits
+from pyengine.bench.result import (
+    FUSED_PEAK,
+    INTEGER_PEAK,
+    MUL_ADD_PEAK,
+    READ,
+    Measure,
+    widen_name,
+)
+from pyengine.bench.roofline import INTEGERS, Limits
 
 LOOP_ROUNDS = 2_000_000
 """Of the register loops: some milliseconds, well above any browser's clock."""
@@ -47,6 +58,26 @@ def multiply_add_peak(host: KernelHost, budget: Budget, *, fused: bool) -> Measu
     )
 
 
+def integer_peak(host: KernelHost, budget: Budget, *, dot: Dot) -> Measuring:
+    """Products of integers and their sums on one core, all in registers.
+
+    Args:
+        dot: how they are made: of bytes, or of 16-bit integers, half as many at a time.
+    """
+    products = 12 * (8 if dot == "words" else 16)
+
+    def work() -> Iterator[None]:
+        yield from _call(host, "bench_dot", LOOP_ROUNDS, dot == "fused")
+
+    return Measure(
+        group="machine",
+        name=INTEGER_PEAK,
+        dtype="I16" if dot == "words" else INTEGERS,
+        times=(yield from repeat(work, budget)),
+        flops=2 * LOOP_ROUNDS * products,
+    )
+
+
 def read_speed(host: KernelHost, address: int, nbytes: int, budget: Budget) -> Measuring:
     """What one core reads from memory in order, a block larger than most caches."""
     n = nbytes // 4 // 32 * 32
@@ -59,7 +90,12 @@ def read_speed(host: KernelHost, address: int, nbytes: int, budget: Budget) -> M
 
 
 def widening_speed(host: KernelHost, address: int, rows: int, budget: Budget) -> Measuring:
-    """F16 numbers widened and multiplied for a few rows, without memory."""
+    """F16 numbers widened and multiplied for a few rows, without memory.
+
+    Args:
+        address: of what may be spoilt. It is: integers, read as F16, could be subnormal numbers.
+    """
+    host.write(address, np.linspace(1, 2, WIDEN_HALVES).astype(np.float16))
 
     def work() -> Iterator[None]:
         yield from _call(host, "bench_widen", address, WIDEN_HALVES, WIDEN_ROUNDS, rows)
@@ -97,7 +133,11 @@ def limits_of(measures: list[Measure], variant: str | None) -> Limits | None:
     for rows in WIDEN_ROWS:
         if found := best.get(widen_name(rows)):
             widened[rows] = found.nbytes / 2 / found.seconds
-    return Limits(peak.flops / peak.seconds, read.nbytes / read.seconds, widened)
+    limits = Limits(peak.flops / peak.seconds, read.nbytes / read.seconds, widened)
+    integers = best.get(INTEGER_PEAK)
+    if integers is None:
+        return limits
+    return replace(limits, integer_ops=integers.flops / integers.seconds)
 
 
 def python_platform() -> str:

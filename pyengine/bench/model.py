@@ -23,7 +23,15 @@ from pyengine.bench.result import (
     prompt_name,
     step_name,
 )
-from pyengine.bench.roofline import FEW_ROWS, Cost, Limits, bound_of_all, op_cost, total
+from pyengine.bench.roofline import (
+    FEW_ROWS,
+    Cost,
+    Limits,
+    Products,
+    bound_of_all,
+    op_cost,
+    total,
+)
 from pyengine.decoding import decode_window
 from pyengine.filters import logit_filters
 from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
@@ -58,8 +66,15 @@ class ModelBench:
         self._model = model
         self._samples = samples
         hp, backend = model.hparams, model.backend
-        network = build_network(hp, cache_dtype=backend.cache_dtype, n_slots=model.n_slots)
+        network = build_network(
+            hp,
+            cache_dtype=backend.cache_dtype,
+            n_slots=model.n_slots,
+            arithmetic=backend.arithmetic,
+        )
         self._io = network.io
+        self._products = Products.of(backend)
+        self._dtype = _type_name(network, self._products)
         self._window = (network.encoder, network.cross)
         # The same records as the model's own, so they may lie in the same place
         self._encoder = [backend.compile(program) for program in self._window]
@@ -93,12 +108,13 @@ class ModelBench:
                 yield from executable.steps(rows)
 
         times = yield from repeat(work, budget)
-        costs = [op_cost(op, rows) for program in self._window for op in program.ops]
+        ops = (op for program in self._window for op in program.ops)
+        costs = [op_cost(op, rows, self._products) for op in ops]
         limit = bound_of_all(costs, limits, threads=threads) if limits else None
         return Measure(
             group="model",
             name=ENCODER,
-            dtype=self._model.hparams.weight_dtype.name,
+            dtype=self._dtype,
             threads=threads,
             times=times,
             flops=total(costs).flops,
@@ -134,13 +150,13 @@ class ModelBench:
             yield
 
         times = yield from repeat(work, budget)
-        cost = op_cost(op, rows)
+        cost = op_cost(op, rows, self._products)
         limit = bound_of_all([cost], limits) if limits else None
         name = product_name(rows[op.rows], *shape)
         return Measure(
             group="model",
             name=of_random_numbers(name) if random else of_recording(name),
-            dtype=op.weight.dtype.name,
+            dtype=self._products.type_name(op.weight),
             times=times,
             flops=cost.flops,
             bound=limit.seconds if limit else None,
@@ -216,6 +232,8 @@ class _Decoder:
         self._model = model
         self._backend = model.backend
         self._io = network.io
+        self._products = Products.of(model.backend)
+        self._dtype = _type_name(network, self._products)
         self._program = network.decoder
         self._executable: Executable = model.backend.compile(network.decoder)
         text = model.tokenizer.encode(_TEXT)
@@ -274,7 +292,7 @@ class _Decoder:
         return Measure(
             group="model",
             name=name,
-            dtype=self._hp.weight_dtype.name,
+            dtype=self._dtype,
             threads=threads,
             times=times,
             flops=total(costs).flops,
@@ -284,7 +302,13 @@ class _Decoder:
         )
 
     def _costs(self, rows: Mapping[Rows, int], keys: int, slots: int) -> list[Cost]:
-        return [op_cost(op, rows, keys=keys, slots=slots) for op in self._program.ops]
+        ops, products = self._program.ops, self._products
+        return [op_cost(op, rows, products, keys=keys, slots=slots) for op in ops]
+
+
+def _type_name(network: Network, products: Products) -> str:
+    """Of most of a model's weights."""
+    return products.type_name(network.weights["decoder.token_embedding.weight"])
 
 
 class _RandomLogits:

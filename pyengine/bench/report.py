@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 from pyengine.bench.kernels import GEMM_SHAPES, GEMV_SHAPES, MANY
 from pyengine.bench.model import BEAMS
-from pyengine.bench.result import ENCODER, BenchResult, Measure, product_name, step_name
+from pyengine.bench.result import (
+    ENCODER,
+    BenchResult,
+    Machine,
+    Measure,
+    product_name,
+    step_name,
+)
 
 LINE_HEADER = (
-    "| version | platform | kernels | threads | model | enc ms | dec ms | batch5 ms | prompt ms "
-    "| rtf | GEMM GFLOP/s (of peak) | GB/s |\n"
-    "|---|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|"
+    "| version | platform | kernels | arithmetic | threads | model | enc ms | dec ms | batch5 ms "
+    "| prompt ms | rtf | GEMM Gop/s (of peak) | GB/s |\n"
+    "|---|---|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 TABLE_HEADER = (
     f"{'':<34} {'type':<5} {'threads':>7} {'time':>10} {'best':>10} {'first':>10} "
-    f"{'GFLOP/s':>8} {'GB/s':>6} {'of limit':>8}"
+    f"{'Gop/s':>8} {'GB/s':>6} {'of limit':>8}"
 )
 
 
@@ -38,7 +45,8 @@ def format_facts(result: BenchResult) -> list[str]:
     """What stands below the table."""
     machine, model = result.machine, result.model
     kernels = f", {machine.variant} kernels" if machine.variant else ""
-    lines = [f"pyengine {machine.version}, {machine.backend}{kernels}, {machine.platform}"]
+    what = f"{machine.backend}{kernels}, {_arithmetic(machine)} arithmetic"
+    lines = [f"pyengine {machine.version}, {what}, {machine.platform}"]
     if model:
         lines.append(f"{model.name}: {model.arena_bytes / 1e6:.0f} MB of memory")
     if model and model.clip_seconds and result.real_time_factor:
@@ -60,6 +68,7 @@ def format_line(result: BenchResult) -> str:
         machine.version,
         machine.platform,
         machine.variant or machine.backend,
+        _arithmetic(machine),
         str(machine.threads),
         model.name if model else "-",
         _milliseconds(result.find(ENCODER)),
@@ -71,6 +80,10 @@ def format_line(result: BenchResult) -> str:
         _number(_gbytes(result.find(product_name(1, k, n)))) or "-",
     ]
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+def _arithmetic(machine: Machine) -> str:
+    return f"{machine.arithmetic} ({machine.dot})" if machine.dot else machine.arithmetic
 
 
 def _rate(measures: Sequence[Measure]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from pyengine.integers import Arithmetic
+
 Group = Literal["machine", "kernels", "model"]
 
 
@@ -27,10 +29,11 @@ class Measure:
     group: Group
     name: str
     dtype: str | None = None
-    """Of the weights."""
+    """Of the weights, or of what takes their place."""
     threads: int = 1
     times: Times
     flops: float = 0
+    """Of integers, too: a product and a sum are two."""
     nbytes: float = 0
     """Read from memory: weights and caches."""
     bound: float | None = None
@@ -76,6 +79,9 @@ class Machine:
     variant: str | None
     """Of the backend's kernels."""
     threads: int
+    arithmetic: Arithmetic = "exact"
+    dot: str | None = None
+    """How the backend's kernels multiply integers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +130,7 @@ class BenchResult:
 
 FUSED_PEAK = "Fused multiply-add peak"
 MUL_ADD_PEAK = "Multiply and add peak"
+INTEGER_PEAK = "Integer dot product peak"
 READ = "Memory read"
 ATTENTION = "Flash attention {}, {} heads of {}"
 LOG_MEL = "Log-mel of 30 s"

@@ -5,6 +5,9 @@ The roofline model (Williams, Waterman and Patterson 2009): work that does `flop
 
 - flops: a multiply-add is two. Matrix products, convolutions and the two products of attention;
   softmax, GELU and layer norm, under 2% of any model, are not counted.
+- integer_ops: the same where integers do it (integers.py). With relaxed SIMD, kernels multiply
+  bytes: an activation of more than seven bits takes two of them, so twice the operations. Without,
+  they multiply 16-bit integers. Making integers of activations is not counted, nor exponentials.
 - nbytes: weights and caches, read once an op. Activations stay in the processor's caches.
 - widened: F16 numbers that few rows have to share the widening of, five vector operations
   (shifts and masks) for eight numbers which no multiply-add unit does. Whether they cost time
@@ -18,12 +21,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import prod
+from math import inf, prod
 from typing import Literal
 
 from pyengine.arena import Kind
+from pyengine.backends.base import Backend
 from pyengine.hparams import DType
-from pyengine.program import Attention, CachedAttention, Conv, Matmul, Op, Rows
+from pyengine.integers import Arithmetic, blocks, is_quantised
+from pyengine.program import Attention, CachedAttention, Conv, Matmul, Op, Rows, Tensor
 
 FEW_ROWS = 8
 """Up to here kernels widen weights as they use them; with more, once for many rows."""
@@ -34,10 +39,35 @@ class Cost:
     """What some work has to do."""
 
     flops: float = 0
+    """Of floating-point numbers, or what integers do in their place."""
     nbytes: float = 0
     widened: float = 0
     rows: int = 0
     """That share the widening."""
+    integer_ops: float = 0
+    """That have to be done where integers do it; 0 where floating-point numbers do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """How a backend multiplies."""
+
+    arithmetic: Arithmetic = "exact"
+    fine_planes: int = 2
+    """Integers of the kernels that an activation of more than seven bits takes."""
+
+    @classmethod
+    def of(cls, backend: Backend) -> Products:
+        """Those of a backend that has its memory."""
+        return cls(backend.arithmetic, 1 if backend.dot == "words" else 2)
+
+    def type_name(self, weight: Tensor) -> str:
+        """What a weight's numbers are."""
+        return INTEGERS if is_quantised(weight, self.arithmetic) else weight.dtype.name
+
+
+INTEGERS = DType.I8.name
+EXACT = Products()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +87,8 @@ class Limits:
     """Bytes read from memory."""
     widened: Mapping[int, float] = field(default_factory=dict[int, float])
     """Numbers widened and multiplied, by the rows that each is multiplied for."""
+    integer_ops: float = inf
+    """Of integers, where they are measured."""
 
 
 def bound(cost: Cost, limits: Limits, *, threads: int = 1) -> Bound:
@@ -66,7 +98,10 @@ def bound(cost: Cost, limits: Limits, *, threads: int = 1) -> Bound:
         threads: that share it; their arithmetic adds up. What one core reads says little of
             what several do, so with more than one memory is not counted.
     """
-    arithmetic = cost.flops / limits.flops
+    if cost.integer_ops:
+        arithmetic = cost.integer_ops / limits.integer_ops
+    else:
+        arithmetic = cost.flops / limits.flops
     if cost.rows in limits.widened:
         arithmetic = max(arithmetic, cost.widened / limits.widened[cost.rows])
     arithmetic /= threads
@@ -88,7 +123,14 @@ def total(costs: Iterable[Cost]) -> Cost:
     return Cost(sum(c.flops for c in costs), sum(c.nbytes for c in costs))
 
 
-def op_cost(op: Op, rows: Mapping[Rows, int], *, keys: int = 0, slots: int = 1) -> Cost:
+def op_cost(
+    op: Op,
+    rows: Mapping[Rows, int],
+    products: Products = EXACT,
+    *,
+    keys: int = 0,
+    slots: int = 1,
+) -> Cost:
     """What an op has to do.
 
     Args:
@@ -98,24 +140,40 @@ def op_cost(op: Op, rows: Mapping[Rows, int], *, keys: int = 0, slots: int = 1) 
     """
     match op:
         case Matmul():
-            m, (n, k) = rows[op.rows], op.weight.shape
-            return _product(m, n * k, op.weight.dtype)
+            return _product(rows[op.rows], op.weight, products, fine=op.fine)
         case Conv():
-            return _product(rows[op.rows], prod(op.weight.shape), op.weight.dtype)
+            return _product(rows[op.rows], op.weight, products, fine=True)
         case Attention():
             m, n, state = rows[op.rows], rows[op.keys], op.q.shape[1]
-            if op.k.kind is Kind.CACHE:
+            if op.k.kind is Kind.CACHE and op.k.dtype is not DType.I8:
                 return _cached(m, n, state, op.k.dtype, slots=1)
-            return Cost(4.0 * m * n * state)
+            flops, planes = 4.0 * m * n * state, products.fine_planes
+            if products.arithmetic == "exact":
+                return Cost(flops)
+            if op.k.kind is Kind.CACHE:
+                keys = n * op.n_head * _row_bytes(state // op.n_head)
+                return Cost(flops, keys + state * _row_bytes(n), integer_ops=flops * planes)
+            # Queries have eight bits, and the softmax more
+            return Cost(flops, integer_ops=flops / 2 * (1 + planes))
         case CachedAttention():
             return _cached(rows[op.rows], keys, op.q.shape[1], op.k_cache.dtype, slots=slots)
         case _:
             return Cost()
 
 
-def _product(m: int, weights: int, dtype: DType) -> Cost:
-    few = dtype is DType.F16 and m <= FEW_ROWS
-    return Cost(2.0 * m * weights, weights * dtype.itemsize, weights if few else 0, m if few else 0)
+def _product(m: int, weight: Tensor, products: Products, *, fine: bool) -> Cost:
+    n, k = weight.shape[0], prod(weight.shape[1:])
+    flops = 2.0 * m * n * k
+    if is_quantised(weight, products.arithmetic):
+        planes = products.fine_planes if fine else 1
+        return Cost(flops, n * _row_bytes(k), integer_ops=flops * planes)
+    few = weight.dtype is DType.F16 and m <= FEW_ROWS
+    return Cost(flops, weight.nbytes, n * k if few else 0, m if few else 0)
+
+
+def _row_bytes(k: int) -> int:
+    """Of k integers, and the factor and sum of each block."""
+    return k + 8 * blocks(k)
 
 
 def _cached(m: int, keys: int, state: int, dtype: DType, *, slots: int) -> Cost:

@@ -66,10 +66,7 @@ def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
     """
     measures: list[Measure] = []
     notes: list[str] = []
-    for event in _all(subject, notes):
-        if isinstance(event, Measure):
-            measures.append(event)
-        yield event
+    dot = yield from _keeping(measures, _all(subject, notes))
     backend, model, samples = subject.backend, subject.model, subject.samples
     facts = None
     if model:
@@ -84,6 +81,8 @@ def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
             backend=backend.name,
             variant=backend.variant,
             threads=max((m.threads for m in measures), default=1),
+            arithmetic=backend.arithmetic,
+            dot=dot,
         ),
         model=facts,
         measures=tuple(measures),
@@ -91,16 +90,34 @@ def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
     )
 
 
-def _all(subject: Subject, notes: list[str]) -> Iterator[Event]:
-    limits = yield from _kernels(subject, notes)
+def _keeping(
+    measures: list[Measure], events: Generator[Event, None, str | None]
+) -> Generator[Event, None, str | None]:
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as stop:
+            dot: str | None = stop.value
+            return dot
+        if isinstance(event, Measure):
+            measures.append(event)
+        yield event
+
+
+def _all(subject: Subject, notes: list[str]) -> Generator[Event, None, str | None]:
+    """Everything; how integers were multiplied."""
+    limits, dot = yield from _kernels(subject, notes)
     if subject.model:
         if subject.samples is None:
             notes.append("Without a recording the model heard noise.")
         yield from _model(subject, subject.model, limits, notes)
         yield from _python(subject, subject.model)
+    return dot
 
 
-def _kernels(subject: Subject, notes: list[str]) -> Generator[Event, None, Limits | None]:
+def _kernels(
+    subject: Subject, notes: list[str]
+) -> Generator[Event, None, tuple[Limits | None, str | None]]:
     budget = QUICK if subject.quick else THOROUGH
     try:
         bench = KernelBench(_like(subject.backend), pool_bytes=subject.pool_bytes)
@@ -117,6 +134,9 @@ def _kernels(subject: Subject, notes: list[str]) -> Generator[Event, None, Limit
         host, pool = backend.host, backend.host.base + bench.pool_offset
         for fused in (True, False) if backend.variant == "relaxed" else (False,):
             work = machine.multiply_add_peak(host, budget, fused=fused)
+            found.append((yield from _measured("Arithmetic", work)))
+        if backend.dot:
+            work = machine.integer_peak(host, budget, dot=backend.dot)
             found.append((yield from _measured("Arithmetic", work)))
         work = machine.read_speed(host, pool, bench.pool_bytes, budget)
         found.append((yield from _measured("Memory", work)))
@@ -138,7 +158,7 @@ def _kernels(subject: Subject, notes: list[str]) -> Generator[Event, None, Limit
     for threads in counts:
         work = bench.attention(threads=threads, limits=limits, budget=budget)
         yield from _measured("Attention", work)
-    return limits
+    return limits, backend.dot
 
 
 def _model(
@@ -177,8 +197,13 @@ def _like(backend: Backend) -> Backend:
     """A new backend of the same kind."""
     threads = backend.threads_wanted
     if isinstance(backend, WasmBackend):
-        return WasmBackend(threads=threads, variant=backend.variant)
-    return create_backend(backend.name)
+        return WasmBackend(
+            threads=threads,
+            variant=backend.variant,
+            arithmetic=backend.arithmetic,
+            dot=backend.dot,
+        )
+    return create_backend(backend.name, arithmetic=backend.arithmetic)
 
 
 def _thread_counts(backend: Backend, notes: list[str]) -> Generator[Event, None, tuple[int, ...]]:

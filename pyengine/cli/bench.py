@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pyengine import __version__
 from pyengine.audio import load_audio
-from pyengine.backends import best_backend, create_backend
+from pyengine.backends import arithmetic_on, best_backend, create_backend
 from pyengine.bench import BenchResult, Measure, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, format_line, format_row
 from pyengine.cli.arguments import ArgumentParser, count
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch, load
+from pyengine.cli.model_options import add_exact
 from pyengine.cli.outputs import check_writable, write_atomically
 
 SUMMARY = "measure how fast this machine and a model are"
@@ -51,6 +52,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         metavar="N",
         help="how many threads compute (default: one for each core)",
     )
+    add_exact(parser)
     parser.add_argument(
         "-q", "--quick", action="store_true", help="measure less often, so less certainly"
     )
@@ -64,10 +66,15 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     samples = load_audio(args.file) if args.file else None
     model = None
     if args.model:
-        model = load(fetch(args.model, console), args.backend, args.threads, console)
+        path = fetch(args.model, console)
+        model = load(path, args.backend, args.threads, console, arithmetic=args.arithmetic)
+        backend = model.backend
+    else:
+        arithmetic = arithmetic_on(args.backend, args.arithmetic)
+        backend = create_backend(args.backend, threads=args.threads, arithmetic=arithmetic)
     subject = Subject(
         version=__version__,
-        backend=model.backend if model else create_backend(args.backend, threads=args.threads),
+        backend=backend,
         model=model,
         model_name=Path(args.model).name if args.model else "",
         samples=samples,

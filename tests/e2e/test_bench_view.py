@@ -74,7 +74,7 @@ def test_cancelled_keeps_what_was_measured(bench):
 @once
 def test_the_address_opens_it_and_a_file_leaves_it(site, miniature, page, isolated):
     site.offer(miniature)
-    open_page(page, site.url + "#bench")
+    open_page(page, site.page(at="#bench"))
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     expect(page.get_by_role("link", name="Bench")).to_have_attribute("aria-current", "page")
     sound = Path(__file__).parents[1] / "data" / "jfk.wav"

@@ -138,13 +138,15 @@ function duration(seconds) {
 /** In bytes, where there is little to do with each. @param {Measure} measure */
 function rate({ gflops, gbytes }) {
   if (gbytes !== null && (gflops ?? 0) < 2 * gbytes) return `${gbytes.toFixed(1)} GB/s`;
-  return gflops === null ? "" : `${gflops.toFixed(1)} GFLOP/s`;
+  return gflops === null ? "" : `${gflops.toFixed(1)} Gop/s`;
 }
 
 /** @param {BenchResult} result */
 function sentences({ machine, model, real_time_factor: factor, notes }) {
   const threads = machine.threads === 1 ? "1 thread" : `${machine.threads} threads`;
-  const said = [`${machine.platform}: ${machine.variant ?? machine.backend} kernels, ${threads}.`];
+  const dot = machine.dot ? ` (${machine.dot})` : "";
+  const kernels = `${machine.variant ?? machine.backend} kernels, ${machine.arithmetic} arithmetic${dot}`;
+  const said = [`${machine.platform}: ${kernels}, ${threads}.`];
   if (model) said.push(`${model.name} takes ${Math.round(model.arena_bytes / 1e6)} MB.`);
   if (model?.clip_seconds && factor) {
     const [clip, speed] = [model.clip_seconds.toFixed(0), (1 / factor).toFixed(1)];
