@@ -3,9 +3,10 @@
 
     .venv/bin/python benchmarks/quality.py --model tiny.en --model base
 
-Prints one table a model: a row for each way to transcribe, a column for each recording. Texts are
-kept with --json, so that it can be stopped and goes on where it was. Times are those of one run
-each, as multiples of the first row's.
+Prints one table a model: a row for each way to transcribe, a column for each recording. With --made
+it is about what is made of the recordings instead: quieter ones, and soft beginnings and ends.
+Texts are kept with --json, so that it can be stopped and goes on where it was. Times are those of
+one run each, as multiples of the first row's.
 """
 
 from __future__ import annotations
@@ -14,18 +15,24 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+
+import jiwer
+import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from recordings import SPOKEN, recording  # noqa: E402
-from wer import SEARCHES, errors, spoken_words, texts_of_others  # noqa: E402
+from recordings import SPOKEN, recording, transcript  # noqa: E402
+from wer import SEARCHES, errors, spoken_words, texts_of_others, words  # noqa: E402
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
+from pyengine.integers import ARITHMETICS  # noqa: E402
 from pyengine.result import VadOptions  # noqa: E402
+from pyengine.vad import detect_speech  # noqa: E402
 
 GREEDY = TranscribeOptions()
 BEAM = TranscribeOptions(beam_size=5)
@@ -52,12 +59,45 @@ MODES = {
     "beam5, VAD, conditioned": replace(_heard(BEAM, 1.0), condition_on_previous_text=True),
 }
 
+AS_RECORDED = "as recorded"
+
+
+def _quieter(samples: np.ndarray, *, db: float) -> np.ndarray:
+    return samples * np.float32(10 ** (-db / 20))
+
+
+def _softened(samples: np.ndarray, *, db: float = 30, seconds: float = 0.4) -> np.ndarray:
+    """Its speech fades in and out; before and after it all is as soft as its ends are."""
+    speech = detect_speech(samples, VadOptions(speech_pad=0))
+    at = np.arange(len(samples)) / 16_000
+    nearest = np.minimum(at - speech[0].start, speech[-1].end - at)
+    gain = -db * (1 - np.clip(nearest / seconds, 0, 1))
+    return samples * (10 ** (gain / 20)).astype(np.float32)
+
+
+VARIANTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    AS_RECORDED: lambda samples: samples,
+    **{f"-{db} dB": partial(_quieter, db=db) for db in (20, 30, 38, 45)},
+    "soft ends": _softened,
+}
+
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="quality.py", description=__doc__.partition("\n")[0])
     parser.add_argument("--model", action="append", help="may be given again (default: tiny.en)")
     parser.add_argument(
         "--mode", action="append", choices=MODES, help="may be given again (default: all)"
+    )
+    parser.add_argument(
+        "--arithmetic",
+        action="append",
+        choices=ARITHMETICS,
+        help="may be given again (default: exact)",
+    )
+    parser.add_argument(
+        "--made",
+        action="store_true",
+        help="recordings made quieter, and with soft beginnings and ends, instead",
     )
     parser.add_argument("--backend", default="wasm", choices=["numpy", "wasm"])
     parser.add_argument("--threads", type=int)
@@ -66,7 +106,10 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     known = json.loads(options.json.read_text()) if options.json and options.json.is_file() else {}
     for name in options.model or ["tiny.en"]:
-        print(table(name, run(name, options, known), texts=options.texts), flush=True)
+        found = run(name, options, known)
+        print(made_table(name, found) if options.made else table(name, found), flush=True)
+        if options.texts:
+            print(what_is_wrong(found))
     return 0
 
 
@@ -74,31 +117,45 @@ def recordings_of(model: str) -> list[str]:
     return [n for n, language in SPOKEN.items() if language == "en" or not model.endswith(".en")]
 
 
+def made(recorded: str, variant: str) -> str:
+    """A name for a variant of a recording."""
+    return recorded if variant == AS_RECORDED else f"{recorded}, {variant}"
+
+
 def run(name: str, options: argparse.Namespace, known: dict) -> dict[str, dict]:
-    """Texts and seconds by mode and recording."""
+    """Texts and seconds by mode (with its arithmetic where that is not exact) and recording."""
     found = known.setdefault(name, {})
-    model = None
-    for mode in options.mode or MODES:
-        of_mode = found.setdefault(mode, {})
-        for recorded in recordings_of(name):
-            if recorded in of_mode:
-                continue
-            if model is None:
-                path = hub.resolve(name)
-                model = load_model(path, backend=options.backend, threads=options.threads)
-            started = time.perf_counter()
-            result = transcribe(model, recording(recorded), MODES[mode])
-            of_mode[recorded] = {
-                "text": result.text,
-                "language": result.language.code,
-                "seconds": round(time.perf_counter() - started, 2),
-            }
-            if options.json:
-                options.json.write_text(json.dumps(known, ensure_ascii=False, indent=1))
-    return {mode: found[mode] for mode in options.mode or MODES}
+    variants = VARIANTS if options.made else [AS_RECORDED]
+    wanted = {made(n, v): (n, v) for v in variants for n in recordings_of(name)}
+    labels = []
+    for arithmetic in options.arithmetic or ["exact"]:
+        model = None
+        for mode in options.mode or MODES:
+            labels.append(mode if arithmetic == "exact" else f"{mode}, {arithmetic}")
+            of_mode = found.setdefault(labels[-1], {})
+            for key, (recorded, variant) in wanted.items():
+                if key in of_mode:
+                    continue
+                model = model or load_model(
+                    hub.resolve(name),
+                    backend=options.backend,
+                    threads=options.threads,
+                    arithmetic=arithmetic,
+                )
+                samples = VARIANTS[variant](recording(recorded))
+                started = time.perf_counter()
+                result = transcribe(model, samples, MODES[mode])
+                of_mode[key] = {
+                    "text": result.text,
+                    "language": result.language.code,
+                    "seconds": round(time.perf_counter() - started, 2),
+                }
+                if options.json:
+                    options.json.write_text(json.dumps(known, ensure_ascii=False, indent=1))
+    return {label: {n: found[label][n] for n in wanted} for label in labels}
 
 
-def table(model: str, ours: dict[str, dict], *, texts: bool) -> str:
+def table(model: str, ours: dict[str, dict]) -> str:
     """Markdown; a cell is the number of words that are wrong."""
     names = recordings_of(model)
     lines = [
@@ -122,12 +179,45 @@ def table(model: str, ours: dict[str, dict], *, texts: bool) -> str:
         share = f"{seconds / first:.2f}" if seconds is not None else ""
         cells = [*map(str, counts), str(sum(counts)), f"{100 * sum(counts) / total:.1f}", share]
         lines.append(f"| {label} | " + " | ".join(cells) + " |")
-    if texts:
-        for mode, found in ours.items():
-            lines += [
-                f"{mode} | {n}: {found[n]['text']}" for n in names if errors(n, found[n]["text"])
-            ]
     return "\n".join(lines)
+
+
+def made_table(model: str, ours: dict[str, dict]) -> str:
+    """Markdown; a row is a variant of all recordings."""
+    names = recordings_of(model)
+    lines = [
+        f"\n**{model}**: {len(names)} recordings, {sum(map(spoken_words, names))} words",
+        "| | words wrong | first words kept | last words kept |",
+        "|---" * 4 + "|",
+    ]
+    for variant in VARIANTS:
+        for mode, found in ours.items():
+            texts = {n: found[made(n, variant)]["text"] for n in names}
+            wrong = sum(errors(n, text) for n, text in texts.items())
+            firsts, lasts = zip(*(ends_kept(n, text) for n, text in texts.items()), strict=True)
+            lines.append(f"| {variant}: {mode} | {wrong} | {sum(firsts)} | {sum(lasts)} |")
+    return "\n".join(lines)
+
+
+def ends_kept(name: str, text: str) -> tuple[bool, bool]:
+    """Whether the first and the last word of a recording are heard."""
+    said = words(name, transcript(name))
+    result = jiwer.process_words(" ".join(said), " ".join(words(name, text)))
+    right = [chunk for chunk in result.alignments[0] if chunk.type == "equal"]
+    return (
+        any(chunk.ref_start_idx == 0 for chunk in right),
+        any(chunk.ref_end_idx == len(said) for chunk in right),
+    )
+
+
+def what_is_wrong(ours: dict[str, dict]) -> str:
+    """The texts that differ from what is said."""
+    return "\n".join(
+        f"{mode} | {name}: {of_name['text']}"
+        for mode, found in ours.items()
+        for name, of_name in found.items()
+        if errors(name.partition(",")[0], of_name["text"])
+    )
 
 
 if __name__ == "__main__":

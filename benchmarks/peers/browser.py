@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from peers.measurement import Measurement, MeasurementError, Task
 from peers.memory import PeakMemory
 from peers.paths import NODE_MODULES, PAGE
+from peers.processor import processor_seconds
 from peers.server import serving
 from peers.setup import ggml_file
 from site_build.browser import find_browser
@@ -69,13 +70,20 @@ def measure_in_browser(
             page.goto(f"{url}/page/index.html")
             if page.evaluate("crossOriginIsolated") is not isolated:
                 raise MeasurementError("the browser does not isolate pages as asked")
-            with PeakMemory(renderers(browser)) as memory:
+            processes, cpu_before = renderers(browser), list[float | None]()
+            page.expose_function(
+                "warmRunsBegin", lambda: cpu_before.append(processor_seconds(processes))
+            )
+            with PeakMemory(processes) as memory:
                 found = page.evaluate(SCRIPT, [asked, task.limit * 1000])
+            cpu = processor_seconds(processes)
         except Error as error:
             raise MeasurementError(error.message) from error
         finally:
             browser.close()
-    return Measurement(**found, peak_mb=memory.megabytes)
+    before = cpu_before[0] if cpu_before else None
+    cpu = None if cpu is None or before is None else cpu - before
+    return Measurement(**found, peak_mb=memory.megabytes, cpu=cpu)
 
 
 def launch_arguments() -> list[str]:

@@ -11,6 +11,9 @@ from peers.paths import ROOT
 from pyengine.audio import load_audio
 
 RATE = 16_000
+NOTE_SECONDS = 5
+"""Of "note", the beginning of jfk: what a voice note or a command is."""
+
 DATA = ROOT / "tests" / "data"
 LONG = ("two-cities", "jfk", "austen-0870", "austen-0880", "goforward")
 """Read one after another with a second of silence after each: 73 s, three windows."""
@@ -28,7 +31,7 @@ class Clip:
 
 
 def find_clip(name: str) -> Clip:
-    """A recording of tests/data by name, "long", or a file by its path.
+    """A recording of tests/data by name, "long", "note", or a file by its path.
 
     Raises:
         AudioError, OSError: it cannot be read.
@@ -37,6 +40,8 @@ def find_clip(name: str) -> Clip:
         pause = np.zeros(RATE, np.float32)
         parts = [part for item in LONG for part in (_load(item), pause)]
         return Clip(name, np.concatenate(parts))
+    if name == "note":
+        return Clip(name, _load("jfk")[: NOTE_SECONDS * RATE])
     return Clip(Path(name).stem, _load(name))
 
 

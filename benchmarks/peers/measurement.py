@@ -43,3 +43,5 @@ class Measurement:
     """What the system said it ran with."""
     peak_mb: float | None
     """The process's peak memory of its own, 10^6 bytes."""
+    cpu: float | None
+    """Seconds of all cores together that the process took for the warm runs."""

@@ -33,6 +33,8 @@ class Run:
     text: str = ""
     about: str = ""
     failure: str = ""
+    cpu_per_minute: float | None = None
+    """Seconds of all cores together for a minute of speech, of the runs after the first."""
 
 
 @dataclass(slots=True)
@@ -92,8 +94,9 @@ def texts(results: Results) -> str:
 
 
 def _table(title: str, runs: Sequence[Run]) -> Iterator[str]:
-    yield f"| {title} | threads | load | first | warm | peak MB | ours/theirs: first, warm |"
-    yield "|---|---|---|---|---|---|---|"
+    columns = "threads | load | first | warm | core s/min | peak MB | ours/theirs: first, warm"
+    yield f"| {title} | {columns} |"
+    yield "|---|---|---|---|---|---|---|---|"
     for threads in sorted({run.threads for run in runs}):
         same = [run for run in runs if run.threads == threads]
         ours = [run for run in same if run.system == OURS]
@@ -110,6 +113,7 @@ def _row(system: str, threads: int, ours: Sequence[Run], theirs: Sequence[Run]) 
         SYSTEMS[system].title,
         str(threads),
         *(_median(theirs, what, ".2f") for what in ("load", "first", "warm")),
+        _median(theirs, "cpu_per_minute", ".1f"),
         _median(theirs, "peak_mb", ".0f"),
         "" if system == OURS else against,
     ]

@@ -27,10 +27,18 @@ class System:
 
 
 OURS = "pyengine"
+"""As the page does it unless told otherwise."""
+
+OURS_EXACT = "pyengine-exact"
 
 
 def _pyengine(task: Task) -> Measurement:
     return measure_in_browser("pyengine", task, isolated=task.threads > 1)
+
+
+def _pyengine_exact(task: Task) -> Measurement:
+    options = {"arithmetic": "exact"}
+    return measure_in_browser("pyengine", task, isolated=task.threads > 1, options=options)
 
 
 def _transformers(dtype: str) -> System:
@@ -69,15 +77,21 @@ def _pywhispercpp(task: Task) -> Measurement:
     return measure_natively("pywhispercpp", task, ggml_file(task.model))
 
 
-def _faster_whisper(task: Task) -> Measurement:
-    return measure_natively("faster-whisper", task, ensure_exported(task.model) / "ct2")
+def _faster_whisper(system: str) -> Callable[[Task], Measurement]:
+    return lambda task: measure_natively(system, task, ensure_exported(task.model) / "ct2")
 
 
 SYSTEMS: dict[str, System] = {
     OURS: System("pyengine", ggml_file, _pyengine),
+    OURS_EXACT: System("pyengine, exact", ggml_file, _pyengine_exact),
     "transformers-fp32": _transformers("fp32"),
     "transformers-q8": _transformers("q8"),
     "whisper-wasm": System("whisper.cpp WASM", _prepare_whisper_wasm, _whisper_wasm),
     "pywhispercpp": System("whisper.cpp, native", _prepare_pywhispercpp, _pywhispercpp),
-    "faster-whisper": System("faster-whisper, native", ensure_exported, _faster_whisper),
+    "faster-whisper": System(
+        "faster-whisper, native", ensure_exported, _faster_whisper("faster-whisper")
+    ),
+    "faster-whisper-int8": System(
+        "faster-whisper int8, native", ensure_exported, _faster_whisper("faster-whisper-int8")
+    ),
 }
