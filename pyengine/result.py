@@ -127,6 +127,14 @@ class TranscribeOptions:
     max_context: int | None = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
 
+    # Sound
+
+    audio_context: int | None = None
+    """Most positions of the encoder's, 0.02 s each, that a window has (whisper.cpp's -ac): windows
+    are a second shorter than that at most, and take no more than their sound needs. 0 is the whole
+    context for each, as openai-whisper has it; None is that in exact arithmetic, and in fast as
+    many as are needed."""
+
     # Words
 
     word_timestamps: bool = False

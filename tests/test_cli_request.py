@@ -61,6 +61,7 @@ def test_defaults():
         (["-nf"], ["--no-fallback"], "temperature", (0.0,)),
         (["-et", "2.2"], ["--entropy-thold", "2.2"], "entropy_threshold", 2.2),
         (["-mc", "64"], ["--max-context", "64"], "max_context", 64),
+        (["-ac", "512"], ["--audio-ctx", "512"], "audio_context", 512),
     ],
 )
 def test_options(short, long, field, value):
@@ -138,6 +139,13 @@ class TestWhispercppsRules:
         assert options("-et", "2.4").compression_ratio_threshold is None
         both = options("-et", "2.4", "--compression-ratio-threshold", "2.6")
         assert (both.entropy_threshold, both.compression_ratio_threshold) == (2.4, 2.6)
+
+    def test_low_power_is_the_least_work(self):
+        least = options("--low-power")
+        assert (least.beam_size, least.audio_context) == (None, 1500)
+        assert options("--low-power", "-ac", "700").audio_context == 700
+        assert parse(["a.wav", "--low-power"]).threads == 1
+        assert parse(["a.wav", "--low-power", "-t", "2"]).threads == 2
 
     def test_max_context_is_the_switch_of_context(self):
         assert not options().condition_on_previous_text
@@ -321,7 +329,7 @@ def test_printing_of_tokens():
 
 
 def test_what_comes_after_two_dashes_is_no_option():
-    assert parse(["--", "-ac"]).jobs == (Job("-ac", "-ac"),)
+    assert parse(["--", "-ng"]).jobs == (Job("-ng", "-ng"),)
 
 
 @pytest.mark.parametrize("option", ABSENT)

@@ -6,25 +6,9 @@ import numpy as np
 import pytest
 from recordings import recording
 
-from pyengine.live.encoder_input import frames_for, log_mel_window, most_tokens
+from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
-
-
-@pytest.mark.parametrize(
-    ("frames", "expected"),
-    [
-        (0, 1000),
-        (900, 1000),
-        (901, 1002),  # a second more than there is, and even
-        (1500, 1600),
-        (2899, 3000),
-        (2950, 3000),
-        (4000, 3000),
-    ],
-)
-def test_frames(frames, expected):
-    assert frames_for(frames, 1000, 3000) == expected
 
 
 @pytest.fixture

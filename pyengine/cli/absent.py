@@ -19,7 +19,6 @@ _REASONS: Reasons = (
         ("-p", "--processors"),
         "all threads (-t) work on one recording together; splitting it would lose words",
     ),
-    (("-ac", "--audio-ctx"), "windows are always 30 s long"),
     (
         ("-di", "--diarize", "-tdrz", "--tinydiarize"),
         "speakers are not told apart yet",

@@ -43,6 +43,9 @@ BEAM_SIZE = 5
 _DEFAULTS = TranscribeOptions()
 _VAD = VadOptions()
 
+_ALL_POSITIONS = 1500
+"""At most: a window takes what its sound needs."""
+
 _LAST_TEMPERATURE = 1.0
 _LEAST_INCREMENT = 0.01  # a smaller one would be a mistake, and thousands of attempts
 
@@ -52,6 +55,7 @@ def add_options(parser: ArgumentParser) -> None:
     _add_part(parser)
     _add_language(parser)
     _add_context(parser)
+    _add_audio_context(parser)
     _add_search(parser)
     _add_doubt(parser)
     _add_suppression(parser)
@@ -65,7 +69,10 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
     Raises:
         OptionError: values that make no sense together.
     """
-    beam_size = 1 if args.fast else args.beam_size
+    beam_size = 1 if args.fast or args.low_power else args.beam_size
+    audio_context: int | None = args.audio_ctx
+    if args.low_power and audio_context is None:
+        audio_context = _ALL_POSITIONS
     compression_ratio: float | None = args.compression_ratio_threshold
     if compression_ratio == _UNSET:
         compression_ratio = (
@@ -100,6 +107,7 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
         hotwords=args.hotwords,
         condition_on_previous_text=condition,
         max_context=None if args.max_context == -1 else args.max_context,
+        audio_context=audio_context,
         suppress_blank=args.suppress_blank,
         suppress_non_speech=args.suppress_nst,
         suppress_tokens=args.suppress_tokens,
@@ -188,6 +196,24 @@ def _add_language(parser: ArgumentParser) -> None:
         help="print the languages it may be and how likely, and nothing else",
     )
     add_translate(speech)
+
+
+def _add_audio_context(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("how much is computed")
+    group.add_argument(
+        "-ac",
+        "--audio-ctx",
+        type=whole,
+        metavar="N",
+        help="encoder positions of a window at most, 0.02 s each; 0 for all 1500 in each (default: "
+        "as many as its sound needs; with --exact, all)",
+    )
+    group.add_argument(
+        "--low-power",
+        action="store_true",
+        help="the least work: one hypothesis and one thread, and no window has more sound than "
+        "there is (-bs 1 -t 1 -ac 1500)",
+    )
 
 
 def _add_context(parser: ArgumentParser) -> None:

@@ -143,7 +143,7 @@ def parse(arguments: Sequence[str]) -> Request:
         offset_n=args.offset_n,
         model=args.model,
         backend=args.backend,
-        threads=args.threads,
+        threads=1 if args.low_power and args.threads is None else args.threads,
         arithmetic=args.arithmetic,
         options=_options(parser, args),
         detect_language=args.detect_language,

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.mel import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
 from pyengine.stream import Samples
 from pyengine.whisper import Whisper
-
-_ROOM_FRAMES = FRAMES_PER_SECOND
-"""Empty frames after the sound: what is said at its very end is lost without."""
 
 _TOKENS_PER_SECOND = 8
 MORE_TOKENS = 12
 """Nobody speaks faster; who repeats himself for ever does."""
-
-
-def frames_for(frames: int, least: int, most: int) -> int:
-    """Mel frames the encoder is given for so many of sound: an even number."""
-    wanted = max(frames + _ROOM_FRAMES, least)
-    return min(wanted + wanted % 2, most)
 
 
 def log_mel_window(model: Whisper, samples: Samples, n_frames: int) -> Samples:

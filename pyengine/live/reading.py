@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
+from pyengine.audio_context import frames_for
 from pyengine.decoding import DecodingResult, decode_window, language_probabilities
 from pyengine.fallback import Fault, decode_with_fallback, fault, is_silence
 from pyengine.filters import SuppressBlank, logit_filters
-from pyengine.live.encoder_input import MORE_TOKENS, frames_for, log_mel_window, most_tokens
+from pyengine.live.encoder_input import MORE_TOKENS, log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, Timings, TranscribeOptions
 from pyengine.search import search_of

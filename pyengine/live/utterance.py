@@ -6,6 +6,7 @@ import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
+from pyengine.audio_context import frames_for
 from pyengine.context import Context
 from pyengine.decoding import (
     DecodingResult,
@@ -15,7 +16,7 @@ from pyengine.decoding import (
 )
 from pyengine.fallback import is_silence
 from pyengine.filters import logit_filters
-from pyengine.live.encoder_input import frames_for, log_mel_window, most_tokens
+from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, TranscribeOptions
 from pyengine.search import search_of
