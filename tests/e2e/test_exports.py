@@ -51,21 +51,22 @@ def test_every_format_downloads_and_parses(done):
     assert names == [f"jfk.{extension}" for extension in extensions]
     files = {label.rpartition("(")[2].strip("(.)"): file for label, (_, file) in saved.items()}
     assert files["txt"].split() == said
-    assert [cue.content for cue in srt.parse(files["srt"])] == [text]
-    assert pysubs2.SSAFile.from_string(files["vtt"])[0].plaintext == text
-    karaoke = pysubs2.SSAFile.from_string(files["ass"])[0]
-    assert karaoke.plaintext == text
-    assert karaoke.text.count("\\k") >= len(said)
-    assert text in files["lrc"]
-    assert text in files["csv"]
-    assert text in files["tsv"]
-    full = json.loads(saved["All of it, opens here again (.json)"][1])
-    assert [w["word"].strip() for w in full["transcription"][0]["words"]] == said
+    cues = [cue.content for cue in srt.parse(files["srt"])]  # the model says how many
+    assert " ".join(cues) == text
+    assert [e.plaintext for e in pysubs2.SSAFile.from_string(files["vtt"])] == cues
+    karaoke = pysubs2.SSAFile.from_string(files["ass"])
+    assert [event.plaintext for event in karaoke] == cues
+    assert sum(event.text.count("\\k") for event in karaoke) >= len(said)
+    for cue in cues:
+        assert all(cue in files[extension] for extension in ("lrc", "csv", "tsv"))
+    full = json.loads(saved["All of it, opens here again (.json)"][1])["transcription"]
+    assert [w["word"].strip() for segment in full for w in segment["words"]] == said
     # Tokens as the model has them, since it is still loaded
-    assert all(token["id"] >= 0 for token in full["transcription"][0]["tokens"])
+    assert all(token["id"] >= 0 for segment in full for token in segment["tokens"])
     openai = json.loads(saved["JSON as openai-whisper's (.json)"][1])
     assert openai["text"].strip() == text
-    assert [w["word"].strip() for w in openai["segments"][0]["words"]] == said
+    timed = [w["word"].strip() for segment in openai["segments"] for w in segment["words"]]
+    assert timed == said
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -126,6 +127,8 @@ def test_saved_and_opened_again_with_its_recording(done):
     """Words, times and confidence are as they were; the audio goes to the word."""
     look = """() => [...document.querySelectorAll(".card")[0].querySelectorAll(".segments .word")]
       .map((word) => [word.textContent, word.title, word.dataset.level])"""
+    shown = done.locator(".segments p").last.locator(".word").first
+    expect(shown).to_be_visible()  # words become elements a moment after they come into sight
     before = done.evaluate(look)
     done.get_by_role("button", name="More formats…").click()
     name, file = save(done, "All of it, opens here again (.json)")
@@ -134,6 +137,7 @@ def test_saved_and_opened_again_with_its_recording(done):
     saved = media.upload(name, file.encode(), "application/json")
     done.locator("#file").set_input_files([sample, saved])
     expect(done.locator(".card-meta")).to_contain_text("opened from a file")
+    expect(shown).to_be_visible()
     assert done.evaluate(look) == before
     expect(done.locator(".card h2")).to_have_text("jfk.json")
     done.locator(".segments .word", has_text="fellow").click()

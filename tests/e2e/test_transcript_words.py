@@ -68,6 +68,7 @@ def test_selecting_text_plays_nothing(card):
     ],
 )
 def test_the_word_being_said_is_marked(card, seconds, said):
+    expect(card.locator(".segments p").last.locator(".word").first).to_be_visible()
     card.evaluate("seconds => card.follow(seconds)", seconds)
     assert now(card) == said
 
