@@ -176,3 +176,18 @@ def test_without_a_runtime_it_says_what_to_install(miniature, monkeypatch):
     loader = ModelLoader(backend="wasm", threads=2)
     with pytest.raises(OptionError, match="pip install"):
         loader.push(miniature)
+
+
+def test_scratch_memory_is_enough_for_heads_of_any_size():
+    """With one of 512 numbers, a product of integers wrote over the programs behind it."""
+    file = io.BytesIO()
+    write_miniature(file, seed=4, n_state=512, n_head=1)
+    noise = np.random.default_rng(1).standard_normal((80, 3000)).astype(np.float32)
+    features = []
+    for backend in ("numpy", "wasm"):
+        loader = ModelLoader(backend=backend, threads=1, arithmetic="fast")
+        loader.push(file.getvalue())
+        model = loader.finish()
+        model.encode(noise)
+        features.append(model.audio_features().copy())
+    np.testing.assert_allclose(features[0], features[1], atol=0.02, rtol=0)

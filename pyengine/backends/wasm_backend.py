@@ -207,7 +207,8 @@ class WasmBackend:
             _N_BLOCK * _K_BLOCK,
             _FEW_ROWS * 4 * state,
             _CACHED_ROWS * (room + d) + _KEYS_TOGETHER * d // 2,
-            _CACHED_ROWS * (room + room // 2) + 16 * blocks(room),
+            _CACHED_ROWS * (room + max(room, d) // 2) + 16 * blocks(max(room, d)),
+            _PANELS * (12 * (_KEY_BLOCK + d) + 16 * _TILE_ROWS + 40),
             _PANELS * 8 * (2 * d + _KEY_BLOCK + 2 * _TILE_ROWS + 2),
         )
         self._own_bytes = -(-4 * own // 64) * 64
@@ -221,6 +222,8 @@ class WasmBackend:
                 tiled[1] * min(_K_BLOCK, 4 * state),
                 (hp.n_text_ctx + _TILE_ROWS) * min(_K_BLOCK, 4 * state),
                 tiled[1] * state + hp.n_audio_ctx * hp.n_audio_head * (d + _TILE_ROWS),
+                # Integers of two bytes, and for each block eight factors and zeros of a tile
+                max(tiled[1], hp.n_text_ctx + _TILE_ROWS) * (2 * state + 3 * blocks(4 * state)),
             ),
         }
         for program in programs:

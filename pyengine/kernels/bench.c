@@ -68,8 +68,8 @@ INLINE int dots(const int fused, int n) {
 }
 
 /* n rounds of integer dot products in 12 vectors, 12 * 4 words of four bytes (or two 16-bit integers)
- * a round, in one instruction or in several, as ops do it. Each number is added to its own
- * parts' sum, so that no compiler finds two that are the same: -128 to 127 and so on. */
+ * a round, in one instruction or in several, as ops do it. To each number the sum of its own parts is
+ * added, so that no two products are the same: a compiler would compute those once. */
 EXPORT(bench_dot) int bench_dot(int n, int fused) { return fused ? dots(1, n) : dots(0, n); }
 
 /* n floats (a multiple of 32) read in order; their sum. */
