@@ -358,3 +358,36 @@ def test_gelu_is_close():
     x = np.linspace(-30, 30, 100_001).astype(np.float32)
     exact = x * 0.5 * (1 + erf(x.astype(np.float64) / np.sqrt(2)))
     assert np.abs(fast_gelu(x) - exact).max() < 2.2e-4
+
+
+@pytest.mark.parametrize(("fine", "levels"), [(False, LEVELS), (True, FINE_LEVELS)])
+def test_errors_are_those_of_rounding_and_no_more(fine, levels):
+    """Uniform within a step, independent, of both factors: their variances add up."""
+    r = rng(5)
+    x, w = r.standard_normal((200, 256)), r.standard_normal((300, 256)).astype(np.float16)
+    x = x.astype(np.float32)
+    out = tensor("out", 200, 300)
+    matrix = weight("w.weight", 300, 256, dtype=DType.F16)
+    op = Matmul(tensor("x", 200, 256), matrix, out, Rows.TOKENS, fine=fine)
+    backend = NumpyBackend(blas=True, arithmetic="fast")
+    got = computed(backend, op, out, {Rows.TOKENS: 200}, {"x": x, "w__weight": w})
+    a, b = x.astype(np.float64), w.astype(np.float64)
+    error = got - a @ b.T
+    steps = np.ptp(a, axis=1) / levels, np.abs(b).max(axis=1) / 127
+    variance = np.outer(steps[0] ** 2, (b**2).sum(axis=1))
+    variance += np.outer((a**2).sum(axis=1), steps[1] ** 2)
+    expected = np.sqrt(variance.mean() / 12)
+    assert 0.9 * expected < np.sqrt((error**2).mean()) < 1.1 * expected
+    assert abs(error.mean()) < 0.05 * expected
+
+
+def test_attention_is_off_by_two_hundredths():
+    r = rng(6)
+    q, k, v = r.standard_normal((3, 700, 512), np.float32)
+    out = tensor("out", 700, 512)
+    reads = [tensor(name, 700, 512) for name in ("q", "k", "v")]
+    op = Attention(*reads, out, Rows.TOKENS, Rows.TOKENS, 8)
+    backend = NumpyBackend(blas=True, arithmetic="fast")
+    got = computed(backend, op, out, {Rows.TOKENS: 700}, {"q": q, "k": k, "v": v})
+    exact = attend(q, k, v, 8)
+    assert np.sqrt(((got - exact) ** 2).mean() / (exact**2).mean()) < 0.02

@@ -142,6 +142,30 @@ def test_tuning_takes_no_longer_with_larger_models(miniature, monkeypatch):
     assert executable.threads == 4
 
 
+@pytest.mark.parametrize(
+    ("variant", "seconds", "chosen"),
+    [
+        ("relaxed", {0: 2.0, 1: 1.0}, "fused"),
+        ("relaxed", {0: 1.0, 1: 2.0}, "pairs"),
+        ("simd128", {0: 1.0, 1: 2.0}, "words"),
+    ],
+)
+def test_integers_are_multiplied_as_is_fastest(miniature, monkeypatch, variant, seconds, chosen):
+    backend = load(miniature, 1, "fast").backend
+    assert isinstance(backend, WasmBackend)
+    backend.variant = variant
+    now = 0.0
+
+    def call(name: str, rounds: int, fused: bool) -> int:
+        nonlocal now
+        now += seconds[int(fused)]
+        return 0
+
+    monkeypatch.setattr(backend.host, "call", call)
+    monkeypatch.setattr(wasm_backend.time, "perf_counter", lambda: now)
+    assert backend._fastest_dot() == chosen
+
+
 def run_by_the_clock(monkeypatch, executable, seconds) -> list[tuple[int, int]]:
     """Running an op takes `seconds` of its threads; the (ops, threads) that will be run."""
     now, runs = 0.0, []
