@@ -22,7 +22,7 @@ import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
- * @import { About, Arithmetic, LoadEvent } from "./engine/protocol.js"
+ * @import { About, Computing, LoadEvent } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
  * @import { MovieDialog } from "./karaoke/movie-dialog.js"
  * @import { KaraokeView } from "./karaoke/view.js"
@@ -71,6 +71,7 @@ const options = new Options({
   sounds: element("sounds", HTMLInputElement),
   context: element("context", HTMLInputElement),
   exact: element("exact", HTMLInputElement),
+  savePower: element("save-power", HTMLInputElement),
 });
 const picker = new ModelPicker(
   element("model", HTMLSelectElement),
@@ -121,7 +122,8 @@ const engine = new Engine({ onState: showEngineState, start: false });
  * @param {About | null} about
  */
 function showEngineState(state, about) {
-  const { words, sentence } = describeEngine(state, engine.modelInfo, isolation);
+  const why = engine.computing.threads === 1 ? "asked" : isolation;
+  const { words, sentence } = describeEngine(state, engine.modelInfo, why);
   const pill = element("engine-state", HTMLElement);
   pill.dataset.state = state;
   if (pill.textContent !== words) pill.textContent = words; // read out once
@@ -230,30 +232,32 @@ function transcribe(given) {
  * @param {AbortSignal} signal
  */
 async function loadModel(choice, signal) {
-  const { arithmetic } = options;
-  if (isOpen(choice, arithmetic)) return;
+  const { computing } = options;
+  if (isOpen(choice, computing)) return;
   progress.stage(`Opening the model ${choice.name}`);
-  await openChoice(choice, arithmetic, signal, (event) => progress.loading(event, choice.name));
+  await openChoice(choice, computing, signal, (event) => progress.loading(event, choice.name));
 }
 
 /**
- * Whether the engine has this model, for this arithmetic: its numbers are other ones in each.
+ * Whether the engine has this model, to be computed so: its numbers and its threads are made ready
+ * as it is loaded.
  * @param {ModelChoice} choice
- * @param {Arithmetic} arithmetic
+ * @param {Computing} computing
  */
-function isOpen(choice, arithmetic) {
-  return engine.model === choice && engine.arithmetic === arithmetic;
+function isOpen(choice, { arithmetic, threads }) {
+  const opened = engine.computing;
+  return engine.model === choice && opened.arithmetic === arithmetic && opened.threads === threads;
 }
 
 /**
  * @param {ModelChoice} choice
- * @param {Arithmetic} arithmetic
+ * @param {Computing} computing
  * @param {AbortSignal} signal
  * @param {(event: LoadEvent) => void} onEvent
  */
-async function openChoice(choice, arithmetic, signal, onEvent) {
-  if (isOpen(choice, arithmetic)) return;
-  const info = await engine.load(choice, { arithmetic, signal, onEvent });
+async function openChoice(choice, computing, signal, onEvent) {
+  if (isOpen(choice, computing)) return;
+  const info = await engine.load(choice, { computing, signal, onEvent });
   choice.multilingual = info.multilingual;
   if (picker.choice === choice) options.setModel(info.multilingual);
 }
@@ -350,10 +354,10 @@ function openLive() {
       choice: () => picker.choice,
       asked: () => options.value,
       describe: (language, task) => options.describe(language, task),
-      arithmetic: () => options.arithmetic,
-      async load(choice, arithmetic, signal, onEvent) {
+      computing: () => options.computing,
+      async load(choice, computing, signal, onEvent) {
         await engine.ready(signal);
-        await openChoice(choice, arithmetic, signal, onEvent);
+        await openChoice(choice, computing, signal, onEvent);
       },
       claim: stopJob,
       cardHooks,

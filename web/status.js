@@ -8,8 +8,9 @@
 
 const STATES = { starting: "Starting the engine", ready: "Engine ready", failed: "Engine stopped" };
 
-/** Why there is one thread. @type {Record<Isolation, string>} */
+/** Why there is one thread. @type {Record<Isolation | "asked", string>} */
 const ONE_THREAD = {
+  asked: "to save power",
   isolated: "a second would not make it faster, or did not work",
   off: "more are switched off by isolate=no in this page's address",
   begun: "more from your next visit on",
@@ -22,10 +23,10 @@ const ONE_THREAD = {
 /**
  * @param {EngineState} state
  * @param {ModelInfo | null} info of the loaded model
- * @param {Isolation} isolation
+ * @param {Isolation | "asked"} one why there may be one thread
  * @returns {{ words: string, sentence: string }}
  */
-export function describeEngine(state, info, isolation) {
+export function describeEngine(state, info, one) {
   const words = STATES[state];
   if (state !== "ready" || !info) return { words, sentence: "" };
   if (info.backend === "numpy") {
@@ -41,7 +42,7 @@ export function describeEngine(state, info, isolation) {
   }
   return {
     words: `${words}, 1 thread`,
-    sentence: `The model is computed by one thread: ${ONE_THREAD[isolation]}. ${computing(info)}`,
+    sentence: `The model is computed by one thread: ${ONE_THREAD[one]}. ${computing(info)}`,
   };
 }
 

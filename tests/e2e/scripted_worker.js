@@ -83,9 +83,9 @@ self.onmessage = ({ data: { id, call, argument } }) => {
       });
     case "load":
       if (SCRIPT.broken) return post({ type: "failure", id, error: SCRIPT.broken });
-      self.heard.arithmetic = argument.arithmetic;
+      self.heard.computing = argument.computing;
       return answer({
-        multilingual: true, backend: "wasm", arithmetic: argument.arithmetic ?? "fast",
+        multilingual: true, backend: "wasm", arithmetic: argument.computing.arithmetic ?? "fast",
         threads: SCRIPT.threads ?? 1,
       });
     case "beginAudio":

@@ -249,7 +249,7 @@ def test_the_model_is_loaded_for_the_arithmetic_chosen(visit_live):
         choose_arithmetic(page, arithmetic)
         start(page).click()
         expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
-        assert engine(page).evaluate("heard.arithmetic") == arithmetic
+        assert engine(page).evaluate("heard.computing.arithmetic") == arithmetic
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(page.locator(".card")).to_have_count(session)
 

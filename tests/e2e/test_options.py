@@ -24,7 +24,7 @@ LISTEN = """() => {
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
     if (message.call === "transcribe") window.asked.push(message.argument);
-    if (message.call === "load") window.loads.push(message.argument.arithmetic);
+    if (message.call === "load") window.loads.push(message.argument.computing);
     return post.call(this, message, ...rest);
   };
 }"""
@@ -33,6 +33,7 @@ DEFAULTS = {
     "language": "en",
     "task": "transcribe",
     "beam_size": 5,
+    "audio_context": None,
     "vad": {},
     "initial_prompt": None,
     "carry_initial_prompt": False,
@@ -47,6 +48,11 @@ def multilingual() -> bytes:
     file = io.BytesIO()
     write_miniature(file, n_text_ctx=64, multilingual=True)
     return file.getvalue()
+
+
+def loads(app: Page, what: str) -> list[str | int | None]:
+    """Of each load that the page has asked for."""
+    return app.evaluate("what => loads.map((load) => load[what])", what)
 
 
 def transcribe(app: Page, samples: np.ndarray | None = None) -> None:
@@ -76,6 +82,7 @@ def test_every_choice_reaches_the_engine(small_app):
         "language": "en",
         "task": "transcribe",
         "beam_size": None,
+        "audio_context": None,
         "vad": None,
         "initial_prompt": "Ada Lovelace",
         "carry_initial_prompt": True,
@@ -83,6 +90,26 @@ def test_every_choice_reaches_the_engine(small_app):
         "condition_on_previous_text": True,
         "word_timestamps": True,
     }
+
+
+@once
+def test_power_is_saved_from_the_next_recording_on(small_app):
+    app, quality = small_app, small_app.get_by_label("Quality")
+    app.evaluate(LISTEN)
+    app.locator("#more summary").click()
+    box = app.get_by_label("Save power")
+    for wanted in (True, False):
+        box.set_checked(wanted)
+        expect(quality).to_be_enabled(enabled=not wanted)
+        transcribe(app)
+        asked = app.evaluate("asked.pop()")
+        assert asked["beam_size"] == (None if wanted else 5)
+        assert asked["audio_context"] == (1500 if wanted else None)
+        if wanted:
+            expect(app.locator("#engine-state")).to_have_text("Engine ready, 1 thread")
+            note = app.locator("#engine-note")
+            expect(note).to_contain_text("computed by one thread: to save power.")
+    assert loads(app, "threads") == [1, None]
 
 
 @once
@@ -135,7 +162,7 @@ def test_choices_outlive_a_change_of_model(app):
 def test_by_keyboard(small_app):
     reached = ["model"]
     small_app.locator("#model").focus()
-    while reached[-1] != "exact" and len(reached) < 20:
+    while reached[-1] != "save-power" and len(reached) < 20:
         small_app.keyboard.press("Tab")
         reached.append(small_app.evaluate("document.activeElement.id || 'summary'"))
         if reached[-1] == "summary":
@@ -144,7 +171,7 @@ def test_by_keyboard(small_app):
             small_app.keyboard.press("Space")
     # An English model: no language to choose, nothing to translate; and no recording yet
     shown = ["model", "quality", "skip-silence", "open-model", "summary"]
-    assert reached == [*shown, "prompt", "sounds", "context", "exact"]
+    assert reached == [*shown, "prompt", "sounds", "context", "exact", "save-power"]
     expect(small_app.get_by_label("Show sounds")).to_be_checked()
 
 
@@ -159,7 +186,7 @@ class TestArithmetic:
         transcribe(app)
         transcribe(app)
         expect(note).to_contain_text("Fast arithmetic (relaxed, ")
-        assert app.evaluate("loads") == ["fast"]
+        assert loads(app, "arithmetic") == ["fast"]
 
         long = media.encode(np.tile(media.speech(), 60), container="wav")
         app.locator("#file").set_input_files(media.upload("long.wav", long, "audio/wav"))
@@ -170,15 +197,15 @@ class TestArithmetic:
         expect(app.locator("#job-stage")).to_have_text("Transcribing")
         app.get_by_role("button", name="Cancel").click()
         expect(app.locator("#job")).to_be_hidden()
-        assert app.evaluate("loads") == ["fast"]
+        assert loads(app, "arithmetic") == ["fast"]
         expect(note).to_contain_text("Fast arithmetic")
 
         transcribe(app)
-        assert app.evaluate("loads") == ["fast", "exact"]
+        assert loads(app, "arithmetic") == ["fast", "exact"]
         expect(note).to_contain_text("Exact arithmetic (relaxed).")
         app.get_by_label("Exact arithmetic").uncheck()
         transcribe(app)
-        assert app.evaluate("loads") == ["fast", "exact", "fast"]
+        assert loads(app, "arithmetic") == ["fast", "exact", "fast"]
         assert site.asked.count("/models/mini.bin") == 1  # then the browser had it
 
     @once
@@ -272,7 +299,7 @@ class TestLanguage:
             """async ([language, task]) => {
               const { Options } = await import("/web/options/options.js");
               const names = ["language", "translate", "translateField", "quality", "skipSilence",
-                "more", "changed", "prompt", "sounds", "context", "exact"];
+                "more", "changed", "prompt", "sounds", "context", "exact", "savePower"];
               const tags = { language: "select", quality: "select", prompt: "textarea" };
               const controls = names.map((name) =>
                 [name, document.createElement(tags[name] ?? "input")]);

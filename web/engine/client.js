@@ -11,7 +11,7 @@
 
 /**
  * @import {
- *   About, Arithmetic, BenchEvent, BenchReport, Calls, CommandOptions, EngineFailure, Layout, LiveEvent,
+ *   About, BenchEvent, BenchReport, Calls, CommandOptions, Computing, EngineFailure, Layout, LiveEvent,
  *   LiveOptions, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
  *   TranscribeResult,
  * } from "./protocol.js"
@@ -56,8 +56,8 @@ export class Engine {
   model = null;
   /** @type {ModelInfo | null} */
   modelInfo = null;
-  /** What was asked for with the model. @type {Arithmetic | undefined} */
-  arithmetic;
+  /** What was asked for with the model. @type {Computing} */
+  computing = {};
   /** What it can do, once it has started. @type {About | null} */
   about = null;
   /** @type {EngineState} */
@@ -79,19 +79,17 @@ export class Engine {
   /** Ends the watch over the current worker. */
   #watch = new AbortController();
   #onState;
-  /** How many are asked for, null for the engine's own choice. @type {number | null} */
-  #threads;
+  /** A thread of an earlier worker has stopped answering. */
+  #oneThread = false;
 
   /**
    * @param {object} [options]
    * @param {(state: EngineState, about: About | null) => void} [options.onState] called when the
    *   state changes and when a model has been loaded
-   * @param {number | null} [options.threads] how many compute; without it the engine chooses
    * @param {boolean} [options.start] false to wait for the first call
    */
-  constructor({ onState, threads = null, start = true } = {}) {
+  constructor({ onState, start = true } = {}) {
     this.#onState = onState;
-    this.#threads = threads;
     if (start) this.#start();
   }
 
@@ -110,22 +108,25 @@ export class Engine {
    * of memory: then everything is freed and this model alone is tried once more.
    * @param {ModelSource} source
    * @param {object} [options]
-   * @param {Arithmetic} [options.arithmetic] without it the engine is fast
+   * @param {Computing} [options.computing]
    * @param {(event: LoadEvent) => void} [options.onEvent]
    * @param {AbortSignal} [options.signal]
    */
-  async load(source, { arithmetic, ...options } = {}) {
-    const request = { source, threads: this.#threads, arithmetic };
+  async load(source, { computing = {}, ...options } = {}) {
+    const request = () => ({
+      source,
+      computing: this.#oneThread ? { ...computing, threads: 1 } : computing,
+    });
     try {
-      this.modelInfo = await this.#cancellable("load", request, options);
+      this.modelInfo = await this.#cancellable("load", request(), options);
     } catch (error) {
       const freeable = this.model && error instanceof EngineError && error.kind === "memory";
       if (!freeable) throw error;
       this.#restart(); // WebAssembly memory only ever grows: a new worker frees it
-      this.modelInfo = await this.#cancellable("load", request, options);
+      this.modelInfo = await this.#cancellable("load", request(), options);
     }
     this.model = source;
-    this.arithmetic = arithmetic;
+    this.computing = computing;
     this.#setState("ready");
     return /** @type {ModelInfo} */ (this.modelInfo);
   }
@@ -369,7 +370,7 @@ export class Engine {
 
   /** @param {EngineError} error */
   #stalled(error) {
-    this.#threads = 1;
+    this.#oneThread = true;
     this.#restart(error);
   }
 

@@ -57,6 +57,8 @@
  * @property {string | null} [language] null detects it
  * @property {"transcribe" | "translate"} [task]
  * @property {number | null} [beam_size] null takes the likeliest token each time
+ * @property {number | null} [audio_context] positions given to the encoder at most; null leaves it to
+ *   the engine
  * @property {Record<string, number | null> | null} [vad] fields of pyengine.VadOptions; null
  *   transcribes silence, too
  * @property {string | null} [initial_prompt]
@@ -130,6 +132,10 @@
  * @typedef {"exact" | "fast"} Arithmetic "exact" computes with the model's own numbers, "fast" with
  *   integers where that is faster
  *
+ * @typedef {object} Computing how a model is computed, for which it is loaded
+ * @property {Arithmetic} [arithmetic] "fast" unless told otherwise
+ * @property {number | null} [threads] how many compute; without it the engine chooses
+ *
  * @typedef {object} ModelInfo
  * @property {boolean} multilingual
  * @property {number} load_seconds
@@ -179,8 +185,7 @@
  *
  * @typedef {object} Calls what can be asked for: argument and answer of each
  * @property {[undefined, About]} about
- * @property {[{ source: ModelSource, threads: number | null, arithmetic?: Arithmetic }, ModelInfo]}
- *   load null threads leaves the number to the engine, which is "fast" unless told otherwise
+ * @property {[{ source: ModelSource, computing: Computing }, ModelInfo]} load
  * @property {[{ rate: number, seconds: number | null }, null]} beginAudio
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio

@@ -6,7 +6,7 @@
  */
 import { openStore } from "../models/store.js";
 
-/** @import { Arithmetic, Calls, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
+/** @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
 
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
@@ -101,18 +101,17 @@ async function python(call, args = {}, data) {
  * @param {number | null} feed.total bytes
  * @param {"network" | "store" | "file"} feed.from
  * @param {ModelSource} feed.source
- * @param {number | null} feed.threads
- * @param {Arithmetic} [feed.arithmetic]
+ * @param {Computing} feed.computing
  * @param {AbortSignal} feed.signal
  * @param {number} feed.id the request it belongs to
  * @param {(chunk: Uint8Array) => void} [feed.keep]
  */
-async function feedModel({ stream, total, from, source, threads, arithmetic, signal, id, keep }) {
+async function feedModel({ stream, total, from, source, computing, signal, id, keep }) {
   const reader = frugalReader(stream);
   let received = 0;
   let reported = -Infinity;
   const sha1 = source.sha1 ?? null;
-  await python("begin_model", { total_bytes: total, sha1, threads, arithmetic });
+  await python("begin_model", { total_bytes: total, sha1, ...computing });
   try {
     for (;;) {
       const { done, value } = await readOrExplain(reader, source, received);
@@ -192,10 +191,10 @@ async function readOrExplain(reader, source, received) {
  * @param {Calls["load"][0]} request
  * @param {number} id
  */
-async function load({ source, threads, arithmetic }, id) {
+async function load({ source, computing }, id) {
   loading = new AbortController();
   const signal = loading.signal;
-  const common = { source, threads, arithmetic, signal, id };
+  const common = { source, computing, signal, id };
   try {
     if (source.file) {
       const total = source.file.size;

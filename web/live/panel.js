@@ -13,7 +13,7 @@ import { paceInWords, stateInWords } from "./words.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
- * @import { Arithmetic, Language, LiveEvent, LoadEvent, TranscribeOptions } from "../engine/protocol.js"
+ * @import { Computing, Language, LiveEvent, LoadEvent, TranscribeOptions } from "../engine/protocol.js"
  * @import { ModelChoice } from "../models/catalog.js"
  * @import { CardHooks, TranscriptCard } from "../transcript/card.js"
  * @import { Mode } from "./options.js"
@@ -29,8 +29,8 @@ const TICK_MS = 250;
  * @property {() => ModelChoice | null} choice
  * @property {() => TranscribeOptions} asked the page's settings
  * @property {(language: Language, task: string | undefined) => string} describe a language
- * @property {() => Arithmetic} arithmetic
- * @property {(choice: ModelChoice, arithmetic: Arithmetic, signal: AbortSignal, onEvent: (event: LoadEvent) => void) => Promise<void>} load
+ * @property {() => Computing} computing
+ * @property {(choice: ModelChoice, computing: Computing, signal: AbortSignal, onEvent: (event: LoadEvent) => void) => Promise<void>} load
  *   starts the engine and opens the model, where that is not done
  * @property {() => Promise<void>} claim ends whatever else the engine does
  * @property {CardHooks} cardHooks
@@ -163,11 +163,11 @@ export class LiveView {
     const choice = choose();
     if (!choice) throw new Error("Choose a model first, or open a model file.");
     const asked = ask();
-    const arithmetic = this.#hooks.arithmetic(); // of the whole session, whatever is chosen meanwhile
+    const computing = this.#hooks.computing(); // of the whole session, whatever is chosen meanwhile
     const session = new LiveSession(engine, {
       prepare: async (signal) => {
         await claim();
-        await load(choice, arithmetic, signal, (event) => this.#showLoading(event, choice.name));
+        await load(choice, computing, signal, (event) => this.#showLoading(event, choice.name));
       },
       hear: this.#choices.hearing(engine, asked),
       onEvent: (event) => this.#take(event, asked),

@@ -1,9 +1,13 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
-/** @import { Arithmetic, Language, TranscribeOptions } from "../engine/protocol.js" */
+/** @import { Arithmetic, Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
 
 /** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
 const BEAM_SIZE = 5;
+
+/** Positions of the model's audio context at most where power is saved: all there are. Given at all,
+ * they say that in exact arithmetic, too, there need not be more than the sound needs. */
+const AUDIO_CONTEXT = 1500;
 
 /** Less likely languages are not worth naming. */
 const WORTH_NAMING = 0.01;
@@ -21,6 +25,7 @@ const WORTH_NAMING = 0.01;
  * @property {HTMLInputElement} sounds
  * @property {HTMLInputElement} context
  * @property {HTMLInputElement} exact
+ * @property {HTMLInputElement} savePower
  */
 
 export class Options {
@@ -36,8 +41,8 @@ export class Options {
     this.#controls = controls;
     const { language, more } = controls;
     language.addEventListener("change", () => (this.#chosen = language.value));
-    more.addEventListener("input", () => this.#count());
-    this.#count(); // a browser may remember them from before a reload
+    more.addEventListener("input", () => this.#follow());
+    this.#follow(); // a browser may remember them from before a reload
     this.setModel(null);
   }
 
@@ -85,11 +90,13 @@ export class Options {
   /** @returns {TranscribeOptions} */
   get value() {
     const { language, translate, quality, skipSilence, prompt, sounds, context } = this.#controls;
+    const { checked: savePower } = this.#controls.savePower;
     const words = prompt.value.trim();
     return {
       language: language.value || null,
       task: this.#multilingual && translate.checked ? "translate" : "transcribe",
-      beam_size: quality.value === "accurate" ? BEAM_SIZE : null,
+      beam_size: quality.value === "accurate" && !savePower ? BEAM_SIZE : null,
+      audio_context: savePower ? AUDIO_CONTEXT : null,
       vad: skipSilence.checked ? {} : null,
       initial_prompt: words || null,
       carry_initial_prompt: words !== "", // a name may come at any time
@@ -99,22 +106,25 @@ export class Options {
     };
   }
 
-  /** How the model is computed, which it is loaded for. @returns {Arithmetic} */
-  get arithmetic() {
-    return this.#controls.exact.checked ? "exact" : "fast";
+  /** @returns {Computing} */
+  get computing() {
+    const { exact, savePower } = this.#controls;
+    return { arithmetic: exact.checked ? "exact" : "fast", threads: savePower.checked ? 1 : null };
   }
 
+  /** @param {Arithmetic} arithmetic */
   set arithmetic(arithmetic) {
     this.#controls.exact.checked = arithmetic === "exact";
-    this.#count();
+    this.#follow();
   }
 
   /** Options out of sight are not out of mind. */
-  #count() {
-    const { prompt, sounds, context, exact, changed } = this.#controls;
-    const used = [prompt.value.trim() !== "", sounds.checked, context.checked, exact.checked];
-    const count = used.filter(Boolean).length;
+  #follow() {
+    const { prompt, sounds, context, exact, savePower, quality, changed } = this.#controls;
+    const boxes = [sounds, context, exact, savePower].filter((box) => box.checked);
+    const count = boxes.length + (prompt.value.trim() ? 1 : 0);
     changed.textContent = count ? `(${count} in use)` : "";
+    quality.disabled = savePower.checked; // power is saved in its place
   }
 
   /** @param {string} code */

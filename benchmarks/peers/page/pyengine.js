@@ -2,9 +2,9 @@
 
 export async function load({ model, threads, multilingual, arithmetic }) {
   const { Engine } = await import("/site/web/engine/client.js");
-  const engine = new Engine({ threads });
+  const engine = new Engine();
   const url = new URL(`/ggml/ggml-${model}.bin`, location.href).href;
-  const info = await engine.load({ name: model, url }, { arithmetic });
+  const info = await engine.load({ name: model, url }, { computing: { arithmetic, threads } });
   const transcribe = async (/** @type {Float32Array<ArrayBuffer>} */ samples) => {
     await engine.beginAudio(16000);
     await engine.pushAudio(samples);
