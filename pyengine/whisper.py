@@ -28,6 +28,10 @@ DEFAULT_SLOTS = 5
 MOST_SLOTS = 8
 """More rows than this are many to the kernels (gemm.c), and slow."""
 
+TUNING_LOOKS = 3
+TUNING_PAUSE = 0.1
+"""Seconds, see `Whisper.tune`."""
+
 _TUNING_TOKENS = 12
 """Of text, where a whole one is run through the decoder."""
 
@@ -73,11 +77,17 @@ class Whisper:
         """How many compute at most."""
         return max(self._encoder.threads, self._cross.threads, self._decoder.threads)
 
-    def tune(self) -> None:
-        """Let the backend measure, on short runs, how many threads are fastest for each program.
+    def tune(self) -> bool:
+        """Let the backend measure, on short runs, how it is fastest and with how many threads.
 
-        Worth its tenths of a second once, when all threads have come (`Backend.threads`).
+        Worth its tenth of a second once, when all threads have come (`Backend.threads`).
+
+        Returns:
+            Whether that can be relied on. Where the encoder seems to be slower with all threads,
+            they may only have been busy, for instance with compiling what is measured: measure
+            again `TUNING_PAUSE` later, `TUNING_LOOKS` times in all.
         """
+        self.backend.tune()
         audio = min(_TUNING_POSITIONS, self.hparams.n_audio_ctx)
         self._audio_rows = 0
         self._encoder.tune({Rows.FRAMES: 2 * audio, Rows.AUDIO: audio})
@@ -92,6 +102,7 @@ class Whisper:
         self.backend.write(self._network.io.positions, several)
         self.backend.write(self._network.io.slots, [0] * len(several))
         self._align.tune({Rows.TOKENS: len(several), Rows.AUDIO: audio, Rows.HEARD: audio})
+        return self._encoder.threads >= self.backend.threads
 
     def encode(self, mel: npt.NDArray[np.float32]) -> None:
         """Run the encoder on one window and fill the cross-attention caches.
@@ -366,7 +377,10 @@ def load_model(
     except OSError as error:
         raise _unreadable(path, error) from error
     model = loader.finish()
-    model.tune()
+    for _ in range(TUNING_LOOKS):
+        if model.tune():
+            break
+        time.sleep(TUNING_PAUSE)
     return model
 
 

@@ -61,6 +61,7 @@ from pyengine.result import (
     Word,
 )
 from pyengine.tokenizer import LANGUAGES
+from pyengine.whisper import TUNING_LOOKS, TUNING_PAUSE
 
 Message = dict[str, Any]
 """A JSON object on its way to the page."""
@@ -390,7 +391,10 @@ async def _tune(model: Whisper) -> None:
     patience = time.monotonic() + HELPER_SECONDS
     while backend.threads < backend.threads_wanted and time.monotonic() < patience:
         await asyncio.sleep(0.01)
-    model.tune()
+    for _ in range(TUNING_LOOKS):
+        if model.tune():
+            break
+        await asyncio.sleep(TUNING_PAUSE)
 
 
 def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:

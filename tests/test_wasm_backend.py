@@ -189,6 +189,52 @@ def test_tuning_leaves_a_model_that_works(miniature):
         np.testing.assert_array_equal(a, b)
 
 
+def test_multiplying_is_measured_until_one_way_is_clearly_faster(miniature, monkeypatch):
+    """At first V8 runs both with its quick compiler, in nearly the same time, and something else
+    made the slower one seem the faster in two loads of a dozen."""
+    backend = load(miniature, 1, "fast").backend
+    assert isinstance(backend, WasmBackend)
+    backend.variant = "relaxed"
+    now, calls = 0.0, 0
+
+    def call(name: str, rounds: int, fused: bool) -> int:
+        nonlocal now, calls
+        calls += 1
+        now += {True: 1.1, False: 1.0}[fused] if calls < 20 else {True: 0.4, False: 1.0}[fused]
+        return 0
+
+    monkeypatch.setattr(backend.host, "call", call)
+    monkeypatch.setattr(wasm_backend.time, "perf_counter", lambda: now)
+    assert backend._fastest_dot() == "fused"
+    assert calls < 25
+
+
+def test_a_choice_made_beforehand_is_kept(miniature, monkeypatch):
+    monkeypatch.setattr(WasmBackend, "_fastest_dot", lambda self: "fused")
+    for given, dot in ((None, "fused"), ("pairs", "pairs")):
+        backend = WasmBackend(threads=1, arithmetic="fast", dot=given)
+        model = load(miniature, 1, "fast")
+        backend.scratch(model.hparams, [])
+        backend.allocate(model.plan)
+        backend.tune()
+        assert backend.dot == dot
+
+
+def test_tuning_looks_again_where_threads_seem_not_to_help(miniature, monkeypatch):
+    model = load(miniature, 2)
+    looks: list[int] = []
+
+    def chosen(threads: int) -> None:
+        looks.append(threads)
+        model._encoder.threads = threads
+
+    monkeypatch.setattr(model._encoder, "tune", lambda rows: chosen(1))
+    assert not model.tune()
+    monkeypatch.setattr(model._encoder, "tune", lambda rows: chosen(2))
+    assert model.tune()
+    assert looks == [1, 2]
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_threads_beyond_the_most_are_not_started(variant):
     assert WasmBackend(variant=variant, threads=100).threads_wanted == MOST_THREADS

@@ -53,7 +53,7 @@ class Backend(Protocol):
     @property
     def dot(self) -> str | None:
         """How integers are multiplied, where there are and there is a choice; known once memory has
-        been allocated."""
+        been allocated, and then as `tune` finds."""
         ...
 
     @property
@@ -91,6 +91,10 @@ class Backend(Protocol):
         ...
 
     def compile(self, program: Program) -> Executable: ...
+
+    def tune(self) -> None:
+        """Measure how products are computed fastest here, where there is a choice: `dot`."""
+        ...
 
     def write(
         self, tensor: Tensor, values: npt.NDArray[np.generic] | Sequence[int], *, row: int = 0

@@ -133,6 +133,9 @@ class NumpyBackend:
         }
         self._workspace = Workspace(**flat)
 
+    def tune(self) -> None:
+        pass
+
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
         if is_quantised(tensor, self.arithmetic):
             if offset == 0:

@@ -55,8 +55,12 @@ _FUSED_WORD = 6
 _DOTS = 100_000
 """A fraction of a millisecond, and several times the grain of a browser's clock."""
 
-_DOT_ROUNDS = 6
-"""The first are slower, until the browser's better compiler is done."""
+_DOT_ROUNDS = range(6, 30)
+"""How many there are at least, and at most where neither way is clearly faster."""
+
+_CLEARLY = 1.5
+"""On most processors one way takes about half of the other's time, once the browser's better
+compiler is done with both; before, and beside other work, they are nearly equal."""
 
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
@@ -152,7 +156,7 @@ class WasmBackend:
         threads: how many may compute; None for as many as there are processors, to
             `wasm_host.MOST_THREADS`. Results do not depend on it, to the bit.
         variant: of the kernels, see `wasm_host.VARIANTS`; None for the best that runs here.
-        dot: how integers are multiplied; None for what a measurement of milliseconds finds fastest.
+        dot: how integers are multiplied; None for what `tune` finds fastest.
     """
 
     name = "wasm"
@@ -180,8 +184,10 @@ class WasmBackend:
         """Bytes of the F32 matrix being written that do not make a value yet."""
         self._written = 0
         """Bytes of the matrix being written, as halves."""
+        self._dot_is_chosen = dot is not None
         self.dot: Dot | None = dot
-        """How integers are multiplied, once there is memory and where they are."""
+        """How integers are multiplied, once there is memory and where they are; until `tune` has
+        measured, in a way that is nowhere bad."""
 
     def weight_nbytes(self, tensor: Tensor) -> int:
         if not is_matrix(tensor):
@@ -245,20 +251,30 @@ class WasmBackend:
         words = np.zeros(_CONTROL_BYTES // 4, np.uint32)
         scratch = self._scratch("own"), self._own_bytes, self._scratch("shared")
         words[:4] = *scratch, int(10 * self.patience)
-        if self.arithmetic == "fast":
-            self.dot = self.dot or self._fastest_dot()
-        words[_FUSED_WORD] = self.dot == "fused"
         self._host.write(control, words)
+        if self.arithmetic == "fast":
+            self._multiply(self.dot or ("pairs" if self.variant == "relaxed" else "words"))
         if self.threads_wanted > 1:
             stacks = self._scratch("stacks")
             ends = [stacks + STACK_BYTES * n for n in range(1, self.threads_wanted)]
             self._host.start_helpers(control, ends)
 
+    def tune(self) -> None:
+        if self.arithmetic == "fast" and not self._dot_is_chosen:
+            self._multiply(self._fastest_dot())
+
+    def _multiply(self, dot: Dot) -> None:
+        self.dot = dot
+        fused = np.array([dot == "fused"], np.int32)
+        self.host.write(self._scratch("control") + 4 * _FUSED_WORD, fused)
+
     def _fastest_dot(self) -> Dot:
         if self.variant != "relaxed":
             return "words"
         best = dict.fromkeys(("fused", "pairs"), float("inf"))
-        for _ in range(_DOT_ROUNDS):
+        for done in range(_DOT_ROUNDS.stop):
+            if done >= _DOT_ROUNDS.start and max(best.values()) > _CLEARLY * min(best.values()):
+                break
             for dot in best:
                 start = time.perf_counter()
                 self.host.call("bench_dot", _DOTS, dot == "fused")
