@@ -239,7 +239,8 @@ def _align(
     trace = _activation("align.trace", n_rows, room)
     ops: list[Op] = [_embed(w, io, x)]
     for i in range(max(heads) + 1):
-        b = _Block(f"decoder.blocks.{i}", w, x, Rows.TOKENS, prefix=f"align.{i}")
+        # Many rows at once, and where attention looks is not changed by the bits that seven lack
+        b = _Block(f"decoder.blocks.{i}", w, x, Rows.TOKENS, prefix=f"align.{i}", fine=False)
         of_layer = heads.get(i, ())
         weights = _activation(f"align.{i}:weights", len(of_layer), n_rows, room)
         ops += b.self_attention(hp.n_text_head, io, *self_cache[i])
