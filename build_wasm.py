@@ -5,6 +5,7 @@
     python build_wasm.py --serve         ... with the model tiny.en, on localhost
     python build_wasm.py --check         ... and the static checks: ruff, pyright, tsc
     python build_wasm.py --test [...]    ... and pytest, with its arguments
+    python build_wasm.py --quick         the tests that need no model, network, browser or page
 
 What is needed besides is installed on the first run: Python packages in .venv/, npm packages in
 node_modules/, for tests a browser (Debian). This file is the part of that which runs in a bare
@@ -39,7 +40,7 @@ class SetupError(Exception):
 def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     try:
-        testing = options.check or options.test is not None
+        testing = options.check or options.quick or options.test is not None
         install_python_packages({"build", "dev", "av"} if testing else {"build"})
         if Path(sys.prefix).resolve() != VENV.resolve():
             return start_again(argv)
@@ -70,6 +71,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "(default: tiny.en for --serve and --test, else none)",
     )
     parser.add_argument("--check", action="store_true", help="run ruff, pyright and tsc")
+    parser.add_argument(
+        "--quick", action="store_true", help="run only the tests that need no more than Python"
+    )
     parser.add_argument(
         "--test",
         nargs=argparse.REMAINDER,

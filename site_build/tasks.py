@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from pyengine.errors import PyengineError
 from site_build.browser import BrowserMissing, ensure_browser
+from site_build.kernels import build_kernels
 from site_build.runtime import RuntimeUnavailable
 from site_build.serve import serve
 from site_build.site import DIST, ROOT, build_site, sizes
 
 DEFAULT_MODELS = ["tiny.en"]
 
+PARALLEL = ["-n", str((os.cpu_count() or 1) + 1), "--no-loadscope-reorder"]
+"""On all processors, as tests/conftest.py shares them out, in its order. One process has the
+browser's tests, which wait more than they compute."""
+
+ALL = [*PARALLEL, "-q", "--durations=20"]
+QUICK = [*PARALLEL, "-q", "-m", "not model and not browser and not site"]
+
 
 def run(options: argparse.Namespace) -> int:
     """Does what build_wasm.py's options ask for; returns the exit status."""
+    if options.quick:
+        build_kernels()
+        return pytest(QUICK)
     testing = options.test is not None
     models = options.model or (DEFAULT_MODELS if options.serve or testing else [])
     try:
@@ -29,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
             return status
         if testing:
             ensure_browser()
-            command = [sys.executable, "-m", "pytest", *options.test]
-            if status := subprocess.run(command, cwd=ROOT).returncode:
+            if status := pytest(options.test or ALL):
                 return status
         if options.serve:
             serve(DIST, options.port, open_browser=options.open)
@@ -38,6 +50,11 @@ def run(options: argparse.Namespace) -> int:
         print(f"build_wasm: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def pytest(arguments: Sequence[str]) -> int:
+    """Runs the tests; returns the exit status."""
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
 
 
 def report(seconds: float) -> None:

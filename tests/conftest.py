@@ -2,17 +2,22 @@
 
 import signal
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # The maintainers' commands in models/ are in no wheel. Appended, so that where pyengine is
 # installed, it is the installed one that is tested.
 sys.path.append(str(Path(__file__).parents[1]))
 
 from models.miniature import write_miniature
-from pyengine import hub
+from pyengine import Whisper, hub, load_model
+from pyengine.integers import Arithmetic
 
 # What a shell runs in the background may ignore signals, and so do its children: tests of them
 # would wait for ever.
@@ -21,9 +26,50 @@ for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
 
+HOUR = 3600
+
 # The machines that run the tests are shared: how long one example takes says nothing.
-settings.register_profile("pyengine", deadline=None)
+settings.register_profile("pyengine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pyengine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hours",
+        action="store_true",
+        help="hear whole hours where a quarter of one has the same gaps (tests of long recordings)",
+    )
+
+
+USES = {
+    "model": {"tiny_en", "base", "weights", "whisper"},
+    "browser": {"playwright"},
+    "site": {"server", "built_site"},
+}
+"""Markers, and the fixtures that make a test one of theirs, however far behind its own they are."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests by what they use; those in the browser come first."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        for marker, makers in USES.items():
+            if makers & fixtures:
+                item.add_marker(marker)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+class Shares(LoadScopeScheduling):
+    """How several processes share the tests out: one has all in the browser, which mostly wait;
+    those of another file stay together, as they share what is slow to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        return "browser" if "/e2e/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares:
+    return Shares(config, log)
 
 
 @pytest.fixture(scope="session", params=["numpy", "wasm"])
@@ -42,6 +88,29 @@ def tiny_en() -> Path:
 def base() -> Path:
     """The official ggml-base.bin, from the user's cache; fetched the first time."""
     return hub.resolve("base")
+
+
+@pytest.fixture(scope="session")
+def long_seconds(pytestconfig: pytest.Config) -> int:
+    """How long a long recording is."""
+    return HOUR if pytestconfig.getoption("--hours") else HOUR // 4
+
+
+@pytest.fixture(scope="session")
+def weights(tiny_en: Path, base: Path) -> dict[str, Path]:
+    """Of the real models, by name."""
+    return {"tiny.en": tiny_en, "base": base}
+
+
+@pytest.fixture(scope="session")
+def whisper(weights: dict[str, Path]) -> Callable[..., Whisper]:
+    """A real model by name, loaded once for all tests that want it so. They leave it as it was."""
+
+    @cache
+    def load(name: str, backend: str = "wasm", arithmetic: Arithmetic = "exact") -> Whisper:
+        return load_model(weights[name], backend=backend, arithmetic=arithmetic)
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loops import finished
 
 from pyengine.feed import ENOUGH, AudioFeed
 
@@ -18,7 +19,7 @@ def block(n: int, value: float = 0.5) -> np.ndarray:
 def test_blocks_come_out_as_they_went_in(sizes, last):
     feed = AudioFeed()
     for i, size in enumerate(sizes):
-        asyncio.run(feed.put(block(size, i)))
+        finished(feed.put(block(size, i)))
     feed.end(block(last, 99))
     expected = [i for i, size in enumerate(sizes) for _ in range(size)] + [99] * last
     assert feed.received == len(expected)
@@ -32,7 +33,7 @@ def test_an_empty_block_where_there_is_nothing_yet():
     blocks = iter(feed)
     assert len(next(blocks)) == 0
     assert feed.starved
-    asyncio.run(feed.put(block(3)))
+    finished(feed.put(block(3)))
     assert not feed.starved
     assert len(next(blocks)) == 3
     assert len(next(blocks)) == 0
@@ -60,7 +61,7 @@ def test_who_reads_waits_and_who_writes_waits():
         assert len(next(blocks)) == ENOUGH
         await asyncio.wait_for(writer, 5)
 
-    asyncio.run(go())
+    finished(go())
 
 
 @pytest.mark.parametrize("end", ["end", "close"])
@@ -72,7 +73,7 @@ def test_the_end_wakes_who_waits(end):
         getattr(feed, end)()
         await asyncio.wait_for(reader, 5)
 
-    asyncio.run(go())
+    finished(go())
 
 
 def test_closing_drops_what_waits_and_all_that_comes():
@@ -87,4 +88,4 @@ def test_closing_drops_what_waits_and_all_that_comes():
         assert list(feed) == []
         assert len(feed.waiting()) == 0
 
-    asyncio.run(go())
+    finished(go())

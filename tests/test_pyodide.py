@@ -30,14 +30,14 @@ its checksum here is that of the day it was chosen. Fetched for this test alone,
 
 
 @pytest.fixture(scope="module")
-def site() -> Path:
+def built_site() -> Path:
     if is_stale([]):
         build_site([])
     return DIST
 
 
 @pytest.fixture(scope="module")
-def next_site(site, tmp_path_factory) -> Path:
+def next_site(built_site, tmp_path_factory) -> Path:
     """The site's wheel beside the other runtime."""
     folder = tmp_path_factory.mktemp("next-site")
     runtime = folder / "pyodide"
@@ -49,7 +49,7 @@ def next_site(site, tmp_path_factory) -> Path:
         carrier = tmp_path_factory.mktemp("carrier")
         store(cached, fetch(NEXT_NUMPY, NEXT_NUMPY_SHA256, [lambda name: packed(name, carrier)]))
     shutil.copyfile(cached, runtime / NEXT_NUMPY)
-    (wheel,) = site.glob("*.whl")
+    (wheel,) = built_site.glob("*.whl")
     shutil.copyfile(wheel, folder / wheel.name)
     return folder
 
@@ -71,10 +71,10 @@ def packed(name: str, folder: Path) -> bytes:
 
 @pytest.mark.parametrize(
     ("runtime", "versions"),
-    [("site", ["3.12.7", "2.0.2"]), ("next_site", ["3.13.2", "2.2.5"])],
+    [("built_site", ["3.12.7", "2.0.2"]), ("next_site", ["3.13.2", "2.2.5"])],
     ids=["pyodide-0.27.7", "pyodide-0.29.5"],
 )
-def test_tokens_are_openai_whispers(runtime, versions, request, tmp_path):
+def test_tokens_are_openai_whispers(runtime, versions, request, built_site, tmp_path):
     expected = json.loads((REFERENCE / "miniature.json").read_text())["seed-3"]["segments"]
     write_miniature(tmp_path / "mini.bin", seed=3)
     node = shutil.which("node")

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 import result_factory
+from loops import finished
 from recordings import recording
 
 import pyengine
@@ -45,7 +46,7 @@ def load(
     session.begin_model(len(data), sha1, **how)
     for start in range(0, len(data), chunk):
         session.push_model(memoryview(data)[start : start + chunk])
-    return asyncio.run(session.finish_model())
+    return finished(session.finish_model())
 
 
 def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict:
@@ -54,7 +55,7 @@ def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict
             await session.push_audio(samples[start : start + rate].data)
 
     session.begin_audio(rate)
-    asyncio.run(push())
+    finished(push())
     return session.finish_audio()
 
 
@@ -73,7 +74,7 @@ def session(posted, miniature) -> Session:
 
 def run(session: Session, **options: object):
     # A miniature's random words pass no threshold: it would try every temperature
-    return asyncio.run(session.transcribe(TranscribeOptions(temperature=(0.0,), **options)))
+    return finished(session.transcribe(TranscribeOptions(temperature=(0.0,), **options)))
 
 
 def test_about_lists_languages_and_formats():
@@ -154,7 +155,7 @@ def test_event_loop_runs_between_steps(session):
         assert await transcribing is not None
         return turns
 
-    assert asyncio.run(count_turns()) >= 2
+    assert finished(count_turns()) >= 2
 
 
 def test_cancel_stops_and_leaves_the_session_usable(session, posted):
@@ -182,7 +183,7 @@ def test_one_transcription_at_a_time(session):
             await session.transcribe(TranscribeOptions())
         assert await first is not None
 
-    asyncio.run(two())
+    finished(two())
 
 
 def test_transcribe_needs_model_and_audio(miniature):
@@ -223,7 +224,7 @@ def test_damaged_download_keeps_the_earlier_model(session, miniature, kind, erro
     session.begin_model(len(miniature), hashlib.sha1(miniature).hexdigest())
     with pytest.raises(error):
         session.push_model(memoryview(damaged(miniature, kind)))
-        asyncio.run(session.finish_model())
+        finished(session.finish_model())
     session.abort_model()
     give_audio(session, tone(2, 16000))
     assert run(session).segments == before.segments
@@ -238,9 +239,9 @@ def test_out_of_order_calls_are_bugs(session, miniature):
     with pytest.raises(RuntimeError, match="begin_model"):
         session.push_model(memoryview(miniature))
     with pytest.raises(RuntimeError, match="begin_model"):
-        asyncio.run(session.finish_model())
+        finished(session.finish_model())
     with pytest.raises(RuntimeError, match="begin_audio"):
-        asyncio.run(Session(print).push_audio(tone(1, 16000).data))
+        finished(Session(print).push_audio(tone(1, 16000).data))
     with pytest.raises(RuntimeError, match="begin_audio"):
         session.finish_audio()
 
@@ -285,7 +286,7 @@ def test_transcription_takes_audio_as_it_comes(session, posted, monkeypatch):
         assert session.finish_audio() == {"seconds": 150.0}
         return await working
 
-    result = asyncio.run(go())
+    result = finished(go())
     assert result.duration == 150.0
     progress = [event for event in posted if event["type"] == "progress"]
     assert {event["seconds_total"] for event in progress} == {150.0}
@@ -308,7 +309,7 @@ def test_a_push_waits_while_enough_is_there(session):
         session.finish_audio()
         return await result
 
-    assert asyncio.run(go()).duration == ENOUGH / 16_000
+    assert finished(go()).duration == ENOUGH / 16_000
 
 
 @pytest.mark.parametrize("how", ["cancel", "begin_audio"])
@@ -321,7 +322,7 @@ def test_a_push_that_waits_is_let_go(session, how):
         session.cancel() if how == "cancel" else session.begin_audio(16_000)
         await asyncio.wait_for(waiting, 5)
 
-    asyncio.run(go())
+    finished(go())
 
 
 def test_a_transcription_that_waits_for_audio_can_be_cancelled(session):
@@ -334,7 +335,7 @@ def test_a_transcription_that_waits_for_audio_can_be_cancelled(session):
         session.cancel()
         return await asyncio.wait_for(working, 5)
 
-    assert asyncio.run(go()) is None
+    assert finished(go()) is None
     give_audio(session, tone(1, 16000))
     assert run(session) is not None
 
@@ -352,7 +353,7 @@ def test_new_audio_ends_a_transcription_of_the_old(session):
         await session.push_audio(second())
         assert session.finish_audio() == {"seconds": 1.0}
 
-    asyncio.run(go())
+    finished(go())
     assert run(session).duration == 1.0
 
 
@@ -374,7 +375,7 @@ def test_what_is_pushed_after_a_transcription_has_ended_is_dropped(session, how)
         assert session.finish_audio() == {"seconds": 200.0}
         assert (await working is None) == (how == "cancel")
 
-    asyncio.run(go())
+    finished(go())
     with pytest.raises(AudioError, match="audio file"):
         run(session)
 
@@ -388,7 +389,7 @@ def test_blocks_that_the_caller_reuses(session):
             await session.push_audio(block.data)
         session.finish_audio()
 
-    asyncio.run(go())
+    finished(go())
     np.testing.assert_allclose(session._feed.waiting()[::16_000], [0.1, 0.2, 0.3])
 
 
@@ -396,7 +397,7 @@ def test_options_come_as_json(miniature):
     handle = connect(print)
 
     def call(name: str, data: object = None, **arguments: object) -> dict:
-        return json.loads(asyncio.run(handle(name, json.dumps(arguments), data)))
+        return json.loads(finished(handle(name, json.dumps(arguments), data)))
 
     call("begin_model", total_bytes=len(miniature))
     call("push_model", TypedArray(miniature))
@@ -428,7 +429,7 @@ def bridge():
     handle = connect(print)
 
     def call(name: str, /, **arguments: object) -> dict:
-        return json.loads(asyncio.run(handle(name, json.dumps(arguments))))
+        return json.loads(finished(handle(name, json.dumps(arguments))))
 
     return call
 
@@ -627,7 +628,7 @@ def test_bridge_speaks_json(miniature):
     handle = connect(events.append)
 
     def call(name: str, data: object = None, **arguments: object) -> dict:
-        return json.loads(asyncio.run(handle(name, json.dumps(arguments), data)))
+        return json.loads(finished(handle(name, json.dumps(arguments), data)))
 
     assert "languages" in call("about")["value"]
     assert call("begin_model", total_bytes=len(miniature), sha1=None) == {"value": None}
@@ -651,7 +652,7 @@ def test_bridge_lets_no_exception_through(capsys):
         "audio": ("begin_audio", {"rate": -1}),
     }
     for kind, (name, arguments) in asked.items():
-        answer = json.loads(asyncio.run(handle(name, json.dumps(arguments))))
+        answer = json.loads(finished(handle(name, json.dumps(arguments))))
         assert answer["error"]["kind"] == kind
     assert "reformat_disk" in capsys.readouterr().err
 
@@ -685,7 +686,7 @@ def test_segments_are_posted_at_once(session, posted, monkeypatch):
 
 def test_bench_posts_measures_and_answers_with_all(session, posted):
     give_audio(session, tone(1, 16000))
-    report = asyncio.run(session.bench("mini", quick=True))
+    report = finished(session.bench("mini", quick=True))
     measures = [event for event in posted if event["type"] == "measure"]
     assert {event["type"] for event in posted} == {"measure", "measuring"}
     assert [{"type": "measure", **m} for m in report["result"]["measures"]] == measures
@@ -706,7 +707,7 @@ def test_bench_without_model_and_audio_can_be_cancelled():
             session.cancel()
 
     session = Session(post)
-    assert asyncio.run(session.bench(quick=True)) is None
+    assert finished(session.bench(quick=True)) is None
     assert [event["type"] for event in posted].count("measure") == 1
     assert not session._running
 
@@ -728,7 +729,7 @@ class TestListening:
         session = Session(posted.append)
         load(session, tiny_en.read_bytes())
         samples = recording("goforward")
-        result = asyncio.run(self.listen(session, samples, lambda: session.listen(LiveOptions())))
+        result = finished(self.listen(session, samples, lambda: session.listen(LiveOptions())))
         committed = [
             word["text"] for e in posted if e["type"] == "committed" for word in e["words"]
         ]
@@ -748,7 +749,7 @@ class TestListening:
         load(session, tiny_en.read_bytes())
         options = CommandOptions(phrases=("turn left", "go forward ten meters"))
         samples = recording("goforward")
-        answer = asyncio.run(self.listen(session, samples, lambda: session.command(options)))
+        answer = finished(self.listen(session, samples, lambda: session.command(options)))
         assert answer == {"seconds": pytest.approx(len(samples) / 16000)}
         (heard,) = [event for event in posted if event["type"] == "commandheard"]
         assert heard["command"] == "go forward ten meters"
@@ -771,19 +772,19 @@ class TestListening:
             await handle("cancel")
             return json.loads(await running), json.loads(await handle("about"))
 
-        answer, about = asyncio.run(cancelled())
+        answer, about = finished(cancelled())
         assert answer == {"value": None}
         assert about["value"]["version"] == pyengine.__version__
 
     def test_without_a_model_it_says_so(self):
         with pytest.raises(OptionError, match="model"):
-            asyncio.run(Session(print).listen(LiveOptions()))
+            finished(Session(print).listen(LiveOptions()))
 
     def test_without_audio_it_says_so(self, miniature):
         session = Session(print)
         load(session, miniature)
         with pytest.raises(AudioError, match="audio"):
-            asyncio.run(session.listen(LiveOptions()))
+            finished(session.listen(LiveOptions()))
 
     @pytest.mark.parametrize(
         "arguments",
@@ -805,4 +806,4 @@ class TestListening:
             await handle("begin_audio", '{"rate": 16000}')
             return json.loads(await handle("listen", json.dumps(arguments)))
 
-        assert asyncio.run(answer())["error"]["kind"] == "option"
+        assert finished(answer())["error"]["kind"] == "option"
