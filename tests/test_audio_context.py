@@ -10,9 +10,8 @@ from recordings import recording
 from wer import errors
 
 from models.miniature import write_miniature
-from pyengine import ModelLoader, OptionError, TranscribeOptions, Whisper, load_model, transcribe
+from pyengine import ModelLoader, OptionError, TranscribeOptions, Whisper, transcribe
 from pyengine.audio_context import ROOM_FRAMES, frames_for
-from pyengine.backends import best_backend
 from pyengine.integers import Arithmetic
 from pyengine.result import VadOptions
 
@@ -76,9 +75,9 @@ def test_fast_takes_what_there_is(monkeypatch):
 
 
 @pytest.mark.parametrize("decibels", [-20, -38, -45])
-def test_quiet_speech_is_heard_as_well_as_in_a_whole_window(decibels, base):
+def test_quiet_speech_is_heard_as_well_as_in_a_whole_window(decibels, whisper):
     """In a shorter one base lost "Go forward", and made a loop of letters of "He was not"."""
-    model = load_model(base, backend=best_backend(), arithmetic="fast")
+    model = whisper("base", arithmetic="fast")
     for name in ("goforward", "austen-0880"):
         quiet = recording(name) * np.float32(10 ** (decibels / 20))
         result = transcribe(model, quiet, TranscribeOptions(language="en"))
@@ -106,9 +105,9 @@ def test_a_context_of_less_than_nothing(monkeypatch):
 
 @pytest.mark.parametrize("audio_context", [None, 1000, 768])
 @pytest.mark.parametrize("arithmetic", ["exact", "fast"])
-def test_speech_that_goes_on_is_neither_lost_nor_repeated(audio_context, arithmetic, tiny_en):
+def test_speech_that_goes_on_is_neither_lost_nor_repeated(audio_context, arithmetic, whisper):
     """Where a window ended with its context, the model filled it up with what it had heard."""
-    model = load_model(tiny_en, backend=best_backend(), arithmetic=arithmetic)
+    model = whisper("tiny.en", arithmetic=arithmetic)
     options = TranscribeOptions(audio_context=audio_context, word_timestamps=True)
     samples = recording("two-cities")
     result = transcribe(model, samples, options)
@@ -118,8 +117,8 @@ def test_speech_that_goes_on_is_neither_lost_nor_repeated(audio_context, arithme
     assert words[-1].end < len(samples) / 16_000
 
 
-def test_a_short_recording_is_what_it_is_in_a_whole_window(tiny_en):
-    model = load_model(tiny_en, backend=best_backend(), arithmetic="fast")
+def test_a_short_recording_is_what_it_is_in_a_whole_window(whisper):
+    model = whisper("tiny.en", arithmetic="fast")
     for name in ("jfk", "goforward", "austen-0870"):
         short, whole = (
             transcribe(model, recording(name), TranscribeOptions(audio_context=n, **TIMED))

@@ -1,40 +1,40 @@
-"""An hour of speaking and silence, live: no recording in it is lost, nothing is said in silence,
-and times ascend. `long_recording.py` makes the hour; it is heard as fast as this machine can.
+"""Long speaking and silence, live: no recording in it is lost, nothing is said in silence, times
+ascend. `long_recording.py` makes it, an hour of it with `--hours`; it is heard as fast as can be.
 That memory stays flat is `test_memory.py`'s: watching every allocation of an hour takes one."""
 
 import pytest
 from long_recording import LongRecording
 from recordings import ENGLISH, transcript
-from test_long import HOUR, SLACK, passages, recall
+from test_long import SLACK, passages, recall
 from wer import spoken_words
 
-from pyengine import LiveOptions, live_events, load_model
+from pyengine import LiveOptions, live_events
 from pyengine.live import Committed
 
 OPTIONS = LiveOptions(step=2.0)
-"""Four times fewer readings than by default: the hour shall take minutes."""
+"""Four times fewer readings than by default: an hour shall take minutes."""
 
 
 @pytest.fixture(scope="module")
-def hour():
-    return LongRecording(ENGLISH, seconds=HOUR, seed=1)
+def long(long_seconds):
+    return LongRecording(ENGLISH, seconds=long_seconds, seed=1)
 
 
 @pytest.fixture(scope="module")
-def heard(tiny_en, hour):
+def heard(whisper, long):
     """The committed words: text, start and end."""
-    model = load_model(tiny_en, backend="wasm")
+    model = whisper("tiny.en")
     return [
         (word.text, word.start, word.end)
-        for event in live_events(model, hour, OPTIONS)
+        for event in live_events(model, long, OPTIONS)
         if isinstance(event, Committed)
         for word in event.words
     ]
 
 
-def test_no_passage_is_lost(heard, hour):
+def test_no_passage_is_lost(heard, long):
     hits = total = 0
-    for passage in passages(hour.placed):
+    for passage in passages(long.placed):
         text = "".join(
             text
             for text, start, end in heard
@@ -48,8 +48,8 @@ def test_no_passage_is_lost(heard, hour):
     assert hits >= 0.95 * total
 
 
-def test_nothing_is_said_in_silence(heard, hour):
-    spoken = passages(hour.placed)
+def test_nothing_is_said_in_silence(heard, long):
+    spoken = passages(long.placed)
     for word in heard:
         _, start, end = word
         assert any(p.start - SLACK <= start and end <= p.end + SLACK for p in spoken), word

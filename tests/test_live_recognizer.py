@@ -163,8 +163,8 @@ def test_options_without_sense(wrong, says):
 
 
 @pytest.fixture(scope="module")
-def model(tiny_en):
-    return load_model(tiny_en, backend="wasm")
+def model(whisper):
+    return whisper("tiny.en")
 
 
 @pytest.fixture(scope="module")
@@ -276,8 +276,8 @@ def test_a_pace_it_cannot_keep_is_told(model, monkeypatch):
     assert "forward" in heard.text
 
 
-def test_language_is_told_before_the_first_word(base):
-    model = load_model(base, backend="wasm")
+def test_language_is_told_before_the_first_word(whisper):
+    model = whisper("base")
     samples = recording("fr-demo-congrats")[: 8 * RATE]
     heard = run(model, samples, LiveOptions(step=2.0), block=1600)
     check_promises(heard, 8)

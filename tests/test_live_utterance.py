@@ -67,8 +67,8 @@ def test_tokens_without_text_are_no_pieces():
 
 
 @pytest.fixture(scope="module")
-def real(tiny_en):
-    return load_model(tiny_en, backend="wasm")
+def real(whisper):
+    return whisper("tiny.en")
 
 
 @pytest.fixture(scope="module")

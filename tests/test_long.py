@@ -15,13 +15,11 @@ from long_recording import SAMPLE_RATE, LongRecording, Placed
 from recordings import ENGLISH, recording, transcript
 from wer import spoken_words, words
 
-from pyengine import Segment, TranscribeOptions, load_model, transcribe
+from pyengine import Segment, TranscribeOptions, transcribe
 from pyengine.result import VadOptions
 
 OPTIONS = TranscribeOptions(vad=VadOptions(), word_timestamps=True)
 """The page's and the command line's defaults but for the beams, which take three times as long."""
-
-HOUR = 3600
 
 SLACK = 1.0
 """Seconds by which a segment may reach beyond the speech. openai-whisper's own times are off by
@@ -59,8 +57,8 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def model(tiny_en):
-    return load_model(tiny_en, backend="wasm")
+def model(whisper):
+    return whisper("tiny.en")
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +68,16 @@ def alone(model):
 
 
 @pytest.fixture(scope="module")
-def hour():
-    return LongRecording(ENGLISH, seconds=HOUR)
+def long(long_seconds):
+    return LongRecording(ENGLISH, seconds=long_seconds)
 
 
 @pytest.fixture(scope="module")
-def heard(model, alone, hour):
+def heard(model, alone, long):
     peaks = []
 
     def watched():
-        for second, block in enumerate(hour):
+        for second, block in enumerate(long):
             if second and second % 60 == 0:
                 peaks.append(tracemalloc.get_traced_memory()[1])
                 tracemalloc.reset_peak()
@@ -88,8 +86,8 @@ def heard(model, alone, hour):
     gc.collect()
     tracemalloc.start()
     try:
-        result = transcribe(model, watched(), OPTIONS, seconds=HOUR)
-        assert result.duration == HOUR
+        result = transcribe(model, watched(), OPTIONS, seconds=long.seconds)
+        assert result.duration == long.seconds
         segments = pickle.dumps(result.segments)
         gc.collect()
         with_result = tracemalloc.get_traced_memory()[0]
@@ -101,12 +99,12 @@ def heard(model, alone, hour):
     return Heard(pickle.loads(segments), peaks, transcript)
 
 
-def test_every_sentence_is_there_at_its_time(heard, alone, hour):
+def test_every_sentence_is_there_at_its_time(heard, alone, long):
     # The model hears a recording cut and joined otherwise than alone, and then now and then
     # takes a word for another, or takes the right one. A sentence that is lost, or is not where
     # it was said, costs more: it is the whole of the short recordings.
     hits = total = 0
-    for passage in passages(hour.placed):
+    for passage in passages(long.placed):
         text = "".join(
             s.text
             for s in heard.segments
@@ -133,38 +131,39 @@ def recall(passage: Passage, said: list[str], found: str) -> float:
     return hits / len(expected)
 
 
-def test_no_words_in_silence(heard, hour):
-    spoken = passages(hour.placed)
+def test_no_words_in_silence(heard, long):
+    spoken = passages(long.placed)
     for s in heard.segments:
         assert any(p.start - SLACK <= s.start and s.end <= p.end + SLACK for p in spoken), s
 
 
-def test_times_do_not_go_back(heard):
+def test_times_do_not_go_back(heard, long_seconds):
     assert all(s.start <= s.end for s in heard.segments)
     starts = [s.start for s in heard.segments]
     ends = [s.end for s in heard.segments]
     assert starts == sorted(starts)
     assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
-    assert ends[-1] <= HOUR
+    assert ends[-1] <= long_seconds
 
 
-def test_memory_does_not_grow(heard):
+def test_memory_does_not_grow(heard, long_seconds):
     """What grows are the transcript, some hundred bytes a word, and the list of pieces heard; what
     the spectrogram, the VAD and the blocks take is given back."""
     assert heard.transcript < 2_000_000
-    assert len(heard.peaks) == HOUR // 60 - 1
-    # How much waits in a minute depends on how much speech is in it; half an hour has seen all
+    assert len(heard.peaks) == long_seconds // 60 - 1
+    # How much waits in a minute depends on how much speech is in it; half of them have seen all
     half = len(heard.peaks) // 2
     growth = max(heard.peaks[half:]) - max(heard.peaks[:half])
     assert growth < 2_000_000 + heard.transcript / 2, (heard.transcript, heard.peaks)
     assert (
         max(heard.peaks) < 20_000_000 + heard.transcript
-    )  # the hour's samples are 230 MB, its log-mel 115 MB
+    )  # an hour's samples are 230 MB, its log-mel 115 MB; a quarter's 58 and 29 MB
 
 
-def test_the_hour_is_made_of_the_recordings(hour):
+def test_an_hour_is_made_of_the_recordings():
     """Of the generator itself: the first minutes, and no more than a block at a time."""
-    first = LongRecording(ENGLISH, seconds=HOUR, block_seconds=0.7)
+    hour = LongRecording(ENGLISH)
+    first = LongRecording(ENGLISH, block_seconds=0.7)
     placed = first.placed[:3]
     got = {p.name: [] for p in placed}
     at = 0

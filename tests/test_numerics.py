@@ -14,11 +14,10 @@ from pyengine.search import Sampling
 
 
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
-def model_and_reference(request, backend):
-    path = request.getfixturevalue(request.param.replace(".", "_"))
+def model_and_reference(request, whisper, backend):
     with np.load(REFERENCE / f"jfk_{request.param}.npz") as file:
         reference = dict(file)
-    model = load_model(path, backend=backend)
+    model = whisper(request.param, backend)
     mel = np.zeros((80, 3000), np.float32)
     mel[:, :1100] = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[
         :, :1100
@@ -79,20 +78,19 @@ def test_greedy_tokens_and_no_speech_probability(model_and_reference):
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "base"])
-def test_fast_arithmetic(name, request):
+def test_fast_arithmetic(name, whisper):
     """Both backends hear the same, and nearly what the model itself hears."""
-    path = request.getfixturevalue(name.replace(".", "_"))
     with np.load(REFERENCE / f"jfk_{name}.npz") as file:
         reference = dict(file)
     features, logits = {}, {}
     for backend in available_backends():
-        model = load_model(path, backend=backend, arithmetic="fast")
+        model = whisper(name, backend, "fast")
         mel = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[:, :3000]
         model.encode(mel)
         features[backend] = model.audio_features().copy()
         initial = reference["initial"].tolist()
         logits[backend] = model.decode(initial, range(len(initial)))[0].copy()
-    exact = load_model(path)
+    exact = whisper(name)
     exact.encode(mel)
     expected = exact.audio_features()
     for found in features.values():

@@ -6,7 +6,6 @@ temperature 0 and without word timestamps; each variant has its arguments beside
 
 import json
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from pyengine import (
     TranscribeOptions,
     TranscribeResult,
     Whisper,
-    load_model,
     transcribe,
 )
 from pyengine.result import VadOptions
@@ -72,20 +70,9 @@ def variants(model: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def load(request, backend):
-    """Loads a model once: its name to (name, model, references)."""
-
-    @cache
-    def loaded(name: str) -> tuple[str, Whisper, dict]:
-        path = request.getfixturevalue(name.replace(".", "_"))
-        return name, load_model(path, backend=backend), references(name)
-
-    return loaded
-
-
-@pytest.fixture(params=["tiny.en", "base"])
-def loaded(request, load):
-    return load(request.param)
+def load(whisper, backend):
+    """A model by name: (name, model, references)."""
+    return lambda name: (name, whisper(name, backend), references(name))
 
 
 def check(loaded, name: str, mode: str) -> None:
@@ -152,37 +139,40 @@ def check_near_tie(result: TranscribeResult, steps: Steps, theirs: list[int]) ->
     assert 0 <= min(margins) < 1e-2
 
 
-@pytest.mark.parametrize("name", [*ENGLISH, *MADE])
-def test_english(loaded, name):
-    check(loaded, name, "independent")
-
-
-# numpy takes a tenth of a second for five beams' step, and has the greedy cases above: of what
-# the searches and options do, the short recordings tell as much
-QUICK = ("jfk", "austen-0880", "goforward")
+# numpy takes seconds for a window and a tenth of one for five beams' step. That it computes what
+# the kernels do is shown op by op (test_ops.py) and from log-mel to logits (test_numerics.py)
+QUICK = {("tiny.en", "jfk"), ("tiny.en", "austen-0880"), ("tiny.en", "goforward"), ("base", "jfk")}
 
 
 def cases(*tests: tuple[str, ...]) -> pytest.MarkDecorator:
     """Tests (model, recording, ...) with the kernels, and quick ones with numpy, too."""
-    quick = [t for t in tests if t[0] == "tiny.en" and t[1] in QUICK]
+    quick = [t for t in tests if t[:2] in QUICK]
     both = [("wasm", *t) for t in tests] + [("numpy", *t) for t in quick]
     names = ("backend", "model", "name", "label")[: 1 + len(tests[0])]
     return pytest.mark.parametrize(names, both, indirect=["backend"])
 
 
-@cases(*((model, name) for model in ("tiny.en", "base") for name in (*ENGLISH, *MADE)))
+BOTH = ("tiny.en", "base")
+
+
+@cases(*((model, name) for model in BOTH for name in (*ENGLISH, *MADE)))
+def test_english(load, model, name):
+    check(load(model), name, "independent")
+
+
+@cases(*((model, name) for model in BOTH for name in (*ENGLISH, *MADE)))
 def test_beam_search(load, model, name):
     check(load(model), name, "beam5")
 
 
-@pytest.mark.parametrize("name", MULTI_WINDOW)
-def test_conditioned_on_previous_text(loaded, name):
-    check(loaded, name, "conditioned")
+@cases(*((model, name) for model in BOTH for name in MULTI_WINDOW))
+def test_conditioned_on_previous_text(load, model, name):
+    check(load(model), name, "conditioned")
 
 
-@pytest.mark.parametrize("name", OTHER_LANGUAGES)
-def test_other_languages(load, name):
-    check(load("base"), name, "independent")
+@cases(*(("base", name) for name in OTHER_LANGUAGES))
+def test_other_languages(load, model, name):
+    check(load(model), name, "independent")
 
 
 @cases(*(("base", name) for name in OTHER_LANGUAGES))
@@ -190,8 +180,9 @@ def test_beam_search_in_other_languages(load, model, name):
     check(load(model), name, "beam5")
 
 
-def test_translation(load):
-    check(load("base"), "es-demo-abouttotry", "translated")
+@cases(("base", "es-demo-abouttotry"))
+def test_translation(load, model, name):
+    check(load(model), name, "translated")
 
 
 @cases(*variants("tiny.en"), *variants("base"))
@@ -207,9 +198,9 @@ def check_variant(loaded, name: str, label: str) -> None:
     compare(model, name, options, expected, near_tie=near_tie)
 
 
-@pytest.mark.parametrize("name", SPOKEN)
-def test_the_language_is_found(load, name):
-    _, model, reference = load("base")
+@cases(*(("base", name) for name in SPOKEN))
+def test_the_language_is_found(load, model, name):
+    _, model, reference = load(model)
     events = transcribe_events(model, recording(name))
     language = next(e for e in events if isinstance(e, Language))
     events.close()
@@ -229,16 +220,17 @@ def test_the_language_is_found(load, name):
 HEARING = TranscribeOptions(vad=VadOptions())
 
 
-@pytest.mark.parametrize("name", ["silence-10s", "noise-20s"])
-def test_silence_and_noise_say_nothing(loaded, name):
-    _, model, _ = loaded
+@cases(*((model, name) for model in BOTH for name in ("silence-10s", "noise-20s")))
+def test_silence_and_noise_say_nothing(load, model, name):
+    _, model, _ = load(model)
     result = transcribe(model, recording(name), HEARING)
     assert (result.text, result.segments, result.speech) == ("", (), ())
 
 
-def test_a_sentence_between_silences_is_found_at_its_time(loaded):
-    _, model, reference = loaded
-    result = transcribe(model, recording("silence-speech"), HEARING)
+@cases(*((model, "silence-speech") for model in BOTH))
+def test_a_sentence_between_silences_is_found_at_its_time(load, model, name):
+    _, model, reference = load(model)
+    result = transcribe(model, recording(name), HEARING)
     # As by itself, 35 s later; openai-whisper's last word there ends at 6.8 s
     sentence = reference["austen-0870"]["independent"]["segments"][0]["text"]
     assert result.text == sentence

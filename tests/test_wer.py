@@ -11,7 +11,7 @@ import pytest
 from recordings import SPOKEN, recording
 from wer import SEARCHES, errors, spoken_words, texts_of_others
 
-from pyengine import TranscribeOptions, Whisper, load_model, transcribe
+from pyengine import TranscribeOptions, transcribe
 from pyengine.result import VadOptions
 
 MODELS = {
@@ -22,18 +22,14 @@ CASES = [(model, name) for model, names in MODELS.items() for name in names]
 
 
 @pytest.fixture(scope="module")
-def found(request):
+def found(whisper):
     """Errors of a model on a recording with a search; each is transcribed once."""
-
-    @cache
-    def load(model: str) -> Whisper:
-        return load_model(request.getfixturevalue(model.replace(".", "_")), backend="wasm")
 
     @cache
     def found(model: str, name: str, search: str) -> int:
         vad = VadOptions()
         options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
-        result = transcribe(load(model), recording(name), options)
+        result = transcribe(whisper(model), recording(name), options)
         assert result.language.code == SPOKEN[name]
         return errors(name, result.text)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from recordings import DATA, ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, recording
 
-from pyengine import TranscribeOptions, Whisper, Word, load_audio, load_model, transcribe
+from pyengine import TranscribeOptions, Word, load_audio, transcribe
 from pyengine.result import TranscribeResult, VadOptions
 
 TIMED = TranscribeOptions(word_timestamps=True, temperature=(0.0,))
@@ -27,21 +27,12 @@ CASES = [(model, name) for model, names in SPEECH.items() for name in names]
 
 
 @pytest.fixture(scope="module")
-def load(request):
-    @cache
-    def loaded(model: str) -> Whisper:
-        return load_model(request.getfixturevalue(model.replace(".", "_")), backend="wasm")
-
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def heard(load):
+def heard(whisper):
     """Each recording once as openai-whisper hears it, and as the page does."""
 
     @cache
     def heard(model: str, name: str, options: TranscribeOptions) -> TranscribeResult:
-        return transcribe(load(model), recording(name), options)
+        return transcribe(whisper(model), recording(name), options)
 
     return heard
 
@@ -130,10 +121,10 @@ def joined(
 
 @pytest.mark.parametrize(("least", "most"), [(0.25, 0.6), (0.3, 1.5), (1.5, 3.0)])
 @pytest.mark.parametrize("model", SPEECH)
-def test_words_between_silences_are_where_they_were_put(load, model, least, most):
+def test_words_between_silences_are_where_they_were_put(whisper, model, least, most):
     samples, said = joined(1, least, most)
     options = replace(HEARING, beam_size=5, language="en")
-    words = words_of(transcribe(load(model), samples, options))
+    words = words_of(transcribe(whisper(model), samples, options))
     plain = [word.text.strip(" .,!?").lower() for word in words]
     found = [(text.lower(), start, end) for text, start, end in said if text.lower() in plain]
     assert len(found) >= len(said) - 2
