@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tomllib
 import venv
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     try:
         testing = options.check or options.quick or options.test is not None
-        install_python_packages({"build", "dev", "av"} if testing else {"build"})
+        install_python_packages({"dev", "av"} if testing else set())
         if Path(sys.prefix).resolve() != VENV.resolve():
             return start_again(argv)
         install_npm_packages()
@@ -83,7 +83,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def install_python_packages(extras: Sequence[str] | set[str]) -> None:
+def install_python_packages(extras: Set[str]) -> None:
     """Puts pyengine, editable, and what it and the build need into .venv.
 
     In a virtual environment, because many systems' Python refuses to install packages (PEP 668).
@@ -92,17 +92,18 @@ def install_python_packages(extras: Sequence[str] | set[str]) -> None:
     checksum = hashlib.sha256(pyproject.read_bytes()).hexdigest()
     record = json.loads(VENV_RECORD.read_text()) if VENV_RECORD.is_file() else {}
     known = set(record.get("extras", ())) if record.get("pyproject") == checksum else None
-    if known is not None and known >= set(extras):
+    if known is not None and known >= extras:
         return
     step("Installing Python packages in .venv")
     if not VENV_PYTHON.is_file():
         create_venv()
-    wanted = sorted(set(extras) | (known or set()))
+    wanted = sorted(extras | (known or set()))
     requirement = f"{ROOT}[{','.join(wanted)}]" if wanted else str(ROOT)
-    # The build backend goes in too, so that later builds need no network.
+    # What builds the package goes in first, once, for this build and later ones without a network.
     backend = tomllib.loads(pyproject.read_text("utf-8"))["build-system"]["requires"]
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, *backend, "--editable", requirement], check=True)
+    subprocess.run([*pip, *backend], check=True)
+    subprocess.run([*pip, "--no-build-isolation", "--editable", requirement], check=True)
     VENV_RECORD.write_text(json.dumps({"pyproject": checksum, "extras": wanted}))
 
 

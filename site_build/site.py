@@ -12,13 +12,15 @@ from pathlib import Path
 
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
-from site_build.kernels import build_kernels
 from site_build.runtime import install_runtime
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 
-SOURCES = ("pyengine", "web", "site_build", "index.html", "package-lock.json", "pyproject.toml")
+SOURCES = (
+    *("pyengine", "web", "site_build", "index.html"),
+    *("package-lock.json", "pyproject.toml", "hatch_build.py"),
+)
 """What the site is made from: newer than the site, they make it stale."""
 
 SERVICE_WORKER = "service-worker.js"
@@ -43,10 +45,9 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
 
     Raises:
         ModelFetchError, RuntimeUnavailable: something cannot be fetched.
-        CalledProcessError: the kernels or the wheel cannot be built.
+        CalledProcessError: the wheel cannot be built, or the kernels in it.
     """
     hosted = [find(name) for name in dict.fromkeys(models)]
-    build_kernels()
     fresh = target.with_name(target.name + ".new")
     old = target.with_name(target.name + ".old")
     for leftover in (fresh, old):
@@ -105,7 +106,7 @@ def model_list(hosted: Sequence[ModelInfo]) -> list[dict[str, object]]:
 
 
 def build_wheel(target: Path) -> Path:
-    """Builds the py3-none-any wheel; the same sources give the same bytes."""
+    """Builds the py3-none-any wheel, kernels first; the same sources give the same bytes."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
     command += ["--no-deps", "--no-build-isolation", "--wheel-dir", str(target), str(ROOT)]
     epoch = {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1577836800")}
