@@ -8,10 +8,13 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
+import pyengine
 from site_build.site import ROOT
 
 JFK_WAV = ROOT / "tests" / "data" / "jfk.wav"
@@ -46,6 +49,15 @@ def members(sdist: Path) -> set[str]:
         return {name.partition("/")[2] for name in archive.getnames()}
 
 
+def metadata(sdist: Path, wheel: Path) -> list[Message]:
+    with tarfile.open(sdist) as archive, zipfile.ZipFile(wheel) as opened:
+        [of_sdist] = [name for name in archive.getnames() if name.endswith("/PKG-INFO")]
+        [of_wheel] = [name for name in opened.namelist() if name.endswith("/METADATA")]
+        file = archive.extractfile(of_sdist)
+        assert file
+        return [message_from_bytes(data) for data in (file.read(), opened.read(of_wheel))]
+
+
 def test_sdist_is_what_builds_the_wheel(sdist):
     names = members(sdist)
     sources = {f"pyengine/kernels/{path.name}" for path in KERNELS.glob("*.[ch]")}
@@ -69,6 +81,15 @@ def test_package_index_would_take_both(sdist, wheel):
     command = [sys.executable, "-m", "twine", "check", "--strict", sdist, wheel]
     checked = subprocess.run(command, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_version_is_that_of_the_package_everywhere(sdist, wheel):
+    version = pyengine.__version__
+    assert [found["Version"] for found in metadata(sdist, wheel)] == [version, version]
+    assert sdist.name == f"pyengine-{version}.tar.gz"
+    assert wheel.name.startswith(f"pyengine-{version}-")
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.findall(r"^## (\S+)", changelog, re.MULTILINE)[0] == version
 
 
 def test_installation_computes_with_the_kernels(wheel, tiny_en, tmp_path):
