@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from pyengine.backends import best_backend
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.printing import Printer
 from pyengine.cli.request import Job, parse
@@ -26,7 +25,7 @@ def test_defaults():
     assert request.jobs == (Job("a.wav", "a.wav"),)
     assert request.documents == ()
     assert request.model == "base"
-    assert request.backend == best_backend()
+    assert request.backend is None
     assert request.arithmetic == DEFAULT_ARITHMETIC
     assert request.options == DEFAULTS
     assert request.printer.timestamps

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pyengine.backends import best_backend
 from pyengine.cli.pcm import PcmFormat
 from pyengine.cli.printing import Printer
 from pyengine.cli.stream_options import build_parser, parse
@@ -28,7 +27,7 @@ def test_defaults():
     assert request.source.realtime
     assert request.options == LiveOptions()
     assert request.model == "base"
-    assert request.backend == best_backend()
+    assert request.backend is None
     assert request.arithmetic == DEFAULT_ARITHMETIC
     assert parse(["-", "--exact"]).arithmetic == "exact"
     assert (request.threads, request.vad_model) == (None, None)

@@ -9,6 +9,7 @@ from pyengine.backends.base import (
     best_backend,
     create_backend,
 )
+from pyengine.backends.wasm_host import kernels_obstacle
 
 __all__ = [
     "HELPER_SECONDS",
@@ -18,4 +19,5 @@ __all__ = [
     "available_backends",
     "best_backend",
     "create_backend",
+    "kernels_obstacle",
 ]

@@ -120,9 +120,9 @@ HELPER_SECONDS = 2.0
 
 def available_backends() -> tuple[str, ...]:
     """Names of the backends that can run here."""
-    from pyengine.backends.wasm_host import is_available
+    from pyengine.backends.wasm_host import kernels_obstacle
 
-    return BACKENDS if is_available() else tuple(name for name in BACKENDS if name != "wasm")
+    return tuple(name for name in BACKENDS if name != "wasm" or kernels_obstacle() is None)
 
 
 def best_backend() -> str:

@@ -77,11 +77,11 @@ def create_host(nbytes: int, *, variant: str, threads: int) -> KernelHost:
     try:
         from pyengine.backends.wasmtime_host import WasmtimeHost
     except ImportError as error:
-        raise OptionError(
-            'the wasm backend needs a WebAssembly runtime: pip install "pyengine[wasm]"'
-        ) from error
+        raise OptionError(_NO_RUNTIME) from error
     return WasmtimeHost(module, nbytes, shared=threads > 1)
 
+
+_NO_RUNTIME = "the WebAssembly kernels need a runtime: pip install wasmtime"
 
 VARIANTS = ("relaxed", "simd128")
 """Best first. Relaxed SIMD has a fused multiply-add."""
@@ -103,14 +103,16 @@ def best_variant() -> str:
     raise OptionError("this browser has no WebAssembly SIMD: update it, or use another")
 
 
-def is_available() -> bool:
-    """Whether the kernels are built and something here can run them."""
+def kernels_obstacle() -> str | None:
+    """Why the kernels cannot run here and what to do about it, in a line; None where they can."""
     try:
         best_variant()
         kernel_module(VARIANTS[0])
-    except OptionError:
-        return False
-    return sys.platform == "emscripten" or find_spec("wasmtime") is not None
+    except OptionError as error:
+        return str(error)
+    if sys.platform != "emscripten" and find_spec("wasmtime") is None:
+        return _NO_RUNTIME
+    return None
 
 
 def choose_threads(wanted: int | None) -> int:
@@ -142,5 +144,6 @@ def kernel_module(variant: str, *, shared: bool = False) -> bytes:
         return file.read_bytes()
     except FileNotFoundError as error:
         raise OptionError(
-            "the WebAssembly kernels are not built: run python build_wasm.py"
+            "the WebAssembly kernels are not built: in the folder of the sources, run pip install "
+            '".[wasm]"'
         ) from error

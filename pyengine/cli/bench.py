@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pyengine import __version__
 from pyengine.audio import load_audio
-from pyengine.backends import arithmetic_on, best_backend, create_backend
+from pyengine.backends import arithmetic_on, create_backend
 from pyengine.bench import BenchResult, Measure, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, format_line, format_row
 from pyengine.cli.arguments import ArgumentParser, count
+from pyengine.cli.computing import add_backend, choose_backend
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch, load
 from pyengine.cli.model_options import add_exact
@@ -39,12 +40,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     parser.add_argument(
         "-f", "--file", metavar="FILE", help="a recording for the model to transcribe"
     )
-    parser.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes (default: %(default)s)",
-    )
+    add_backend(parser)
     parser.add_argument(
         "-t",
         "--threads",
@@ -70,8 +66,9 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         model = load(path, args.backend, args.threads, console, arithmetic=args.arithmetic)
         backend = model.backend
     else:
-        arithmetic = arithmetic_on(args.backend, args.arithmetic)
-        backend = create_backend(args.backend, threads=args.threads, arithmetic=arithmetic)
+        name = choose_backend(args.backend, console)
+        arithmetic = arithmetic_on(name, args.arithmetic)
+        backend = create_backend(name, threads=args.threads, arithmetic=arithmetic)
     subject = Subject(
         version=__version__,
         backend=backend,

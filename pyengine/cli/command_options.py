@@ -78,7 +78,8 @@ class CommandRequest:
     vad_model: str | None
     """A path; None for the model in this package."""
     model: str
-    backend: str
+    backend: str | None
+    """None for the best there is here."""
     threads: int | None
     """None for the backend's own choice."""
     arithmetic: Arithmetic

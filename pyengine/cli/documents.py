@@ -69,16 +69,14 @@ def without_doubles(documents: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def json_context(
-    model: Whisper, name: str, backend: str, options: TranscribeOptions
-) -> JsonContext:
+def json_context(model: Whisper, name: str, options: TranscribeOptions) -> JsonContext:
     """What JSON says of how it came about.
 
     Args:
         name: of the model, as it was asked for.
     """
     return JsonContext(
-        system_info=f"pyengine {__version__} | backend {backend} | "
+        system_info=f"pyengine {__version__} | backend {model.backend.name} | "
         f"{model.backend.arithmetic} arithmetic | "
         f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
         model=name,

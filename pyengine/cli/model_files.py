@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyengine.backends import arithmetic_on
+from pyengine.cli.computing import choose_backend
 from pyengine.cli.console import Console
 from pyengine.hub import ConsoleProgress, resolve
 from pyengine.integers import Arithmetic
@@ -25,7 +26,7 @@ def fetch(name_or_path: str, console: Console) -> Path:
 
 def load(
     path: Path,
-    backend: str,
+    backend: str | None,
     threads: int | None,
     console: Console,
     *,
@@ -35,11 +36,14 @@ def load(
     """The model, loaded, with room for so many hypotheses.
 
     Args:
+        backend: as asked for; None for the best there is, and a note where that is numpy.
         arithmetic: "fast" for whatever is fastest with this backend.
 
     Raises:
         ModelFormatError, OutOfMemoryError, OptionError: as `load_model`.
     """
+
+    backend = choose_backend(backend, console)
 
     def show(done: int, total: int) -> None:
         console.status(f"loading {path.name}: {100 * done // max(total, 1)}%")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyengine.backends import best_backend
 from pyengine.cli.arguments import Options, count
+from pyengine.cli.computing import add_backend
 from pyengine.integers import DEFAULT_ARITHMETIC
 
 
@@ -17,12 +17,7 @@ def add_model(options: Options) -> None:
         help="a ggml model file, or a name from `pyengine models`, fetched at its first use "
         "(default: %(default)s)",
     )
-    options.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes: numpy, or wasm, the page's kernels (default here: %(default)s)",
-    )
+    add_backend(options)
     options.add_argument(
         "-t",
         "--threads",

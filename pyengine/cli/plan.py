@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pyengine.backends import arithmetic_on, best_backend
 from pyengine.cli.arguments import ArgumentParser
+from pyengine.cli.computing import add_backend
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch
 from pyengine.cli.model_options import add_exact
@@ -22,15 +23,11 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         "lives. Only the model file's header is read.",
     )
     parser.add_argument("model", metavar="MODEL", help="a ggml model file, or a name")
-    parser.add_argument(
-        "--backend",
-        default=best_backend(),
-        metavar="NAME",
-        help="what computes (default here: %(default)s)",
-    )
+    add_backend(parser)
     add_exact(parser)
     args = parser.parse_args(arguments)
     path = fetch(args.model, console)
-    arithmetic = arithmetic_on(args.backend, args.arithmetic)
-    console.result(str(plan_model(path, backend=args.backend, arithmetic=arithmetic)))
+    backend = args.backend or best_backend()
+    arithmetic = arithmetic_on(backend, args.arithmetic)
+    console.result(str(plan_model(path, backend=backend, arithmetic=arithmetic)))
     return True

@@ -83,7 +83,8 @@ class Request:
     offset_n: int
     """Added to the numbers of SubRip's cues."""
     model: str
-    backend: str
+    backend: str | None
+    """None for the best there is here."""
     threads: int | None
     """None for the backend's own choice."""
     arithmetic: Arithmetic

@@ -225,7 +225,7 @@ class _Session:
     def _write(self, document: str, result: TranscribeResult) -> None:
         """One output file; where that fails it is told, and harms no other."""
         request = self.request
-        context = json_context(self.model, request.model, request.backend, request.options.decoding)
+        context = json_context(self.model, request.model, request.options.decoding)
         renderer = Renderer(request.layout, self.model.tokenizer, context, None)
         text = renderer.render(document, result)
         if request.to_stdout:

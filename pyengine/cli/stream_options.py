@@ -93,7 +93,8 @@ class StreamRequest:
     vad_model: str | None
     """A path; None for the model in this package."""
     model: str
-    backend: str
+    backend: str | None
+    """None for the best there is here."""
     threads: int | None
     """None for the backend's own choice."""
     arithmetic: Arithmetic

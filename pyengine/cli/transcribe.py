@@ -212,7 +212,7 @@ class _Session:
         renderer = Renderer(
             request.layout,
             self.model.tokenizer,
-            json_context(self.model, request.model, request.backend, request.options),
+            json_context(self.model, request.model, request.options),
             self.font,
             request.offset_n,
         )
