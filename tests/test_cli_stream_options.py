@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,7 +12,7 @@ from pyengine.cli.printing import Printer
 from pyengine.cli.stream_options import build_parser, parse
 from pyengine.formats import Layout
 from pyengine.integers import DEFAULT_ARITHMETIC
-from pyengine.live.options import LiveOptions
+from pyengine.live.options import LiveOptions, Policy, lengths_of
 from pyengine.result import TranscribeOptions, VadOptions
 
 
@@ -87,6 +88,21 @@ def test_live_options(arguments, expected):
 )
 def test_decoding(arguments, field, value):
     assert options(*arguments).decoding == replace(TranscribeOptions(), **{field: value})
+
+
+def test_help_and_docs_tell_the_lengths_in_force():
+    """`lengths_of` is what the recogniser goes by; an utterance is read once and has no step."""
+    own = {p: lengths_of(LiveOptions(policy=p)) for p in get_args(Policy)}
+    step = "500; sliding 3000"
+    length = "20000; sliding 10000, utterance 28000"
+    assert [own[p].step for p in ("agreement", "sliding")] == [0.5, 3.0]
+    assert [own[p].length for p in ("agreement", "sliding", "utterance")] == [20.0, 10.0, 28.0]
+    assert LiveOptions().policy == "agreement"
+    said = " ".join(build_parser().format_help().split())
+    docs = (Path(__file__).parents[1] / "docs" / "live.md").read_text("utf-8")
+    for option, values in (("--step", step), ("--length", length)):
+        assert re.search(rf"{option} MS [^()]*\(default: {values}\)", said)
+        assert f"| `{option}` ms ({values}) |" in docs
 
 
 def test_room_for_beams():

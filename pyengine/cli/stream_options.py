@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -252,13 +252,14 @@ def _add_reading(parser: ArgumentParser) -> None:
         type=integer,
         metavar="MS",
         help="new sound between two readings; 0 or less for --policy utterance, as in whisper.cpp "
-        "(default: 500; sliding 3000)",
+        f"(default: {_own_steps('agreement', 'sliding')})",
     )
     reading.add_argument(
         "--length",
         type=milliseconds,
         metavar="MS",
-        help="sound read together at most (default: 12000; sliding 10000, utterance 28000)",
+        help="sound read together at most (default: "
+        f"{_own_lengths('agreement', 'sliding', 'utterance')})",
     )
     reading.add_argument(
         "--keep",
@@ -293,6 +294,22 @@ def _add_reading(parser: ArgumentParser) -> None:
         help="encoder positions of a reading, 0.02 s each; 0 for all 1500 (default: as many as "
         "its sound needs)",
     )
+
+
+def _own_steps(*policies: Policy) -> str:
+    """The policies' own steps, in milliseconds; that of the default policy without its name."""
+    return _by_policy({p: lengths_of(LiveOptions(policy=p)).step for p in policies})
+
+
+def _own_lengths(*policies: Policy) -> str:
+    """The policies' own lengths, likewise."""
+    return _by_policy({p: lengths_of(LiveOptions(policy=p)).length for p in policies})
+
+
+def _by_policy(values: Mapping[Policy, float]) -> str:
+    default = round(values[_DEFAULTS.policy] * 1000)
+    others = (f"{p} {round(s * 1000)}" for p, s in values.items() if p != _DEFAULTS.policy)
+    return f"{default}; {', '.join(others)}"
 
 
 def _add_text(parser: ArgumentParser) -> None:
