@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pyengine.mel import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+from pyengine.mel import F32, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
 from pyengine.stream import Samples
 from pyengine.whisper import Whisper
 
@@ -13,8 +13,8 @@ MORE_TOKENS = 12
 """Nobody speaks faster; who repeats himself for ever does."""
 
 
-def log_mel_window(model: Whisper, samples: Samples, n_frames: int) -> Samples:
-    """(n_mels, n_frames): a sound, as far as it fits, and nothing after it."""
+def log_mel_window(model: Whisper, samples: Samples, n_frames: int) -> F32:
+    """The spectrogram (n_mels, n_frames) of a sound, as far as it fits, and nothing after it."""
     used = min(len(samples) // HOP_LENGTH, n_frames)
     window = np.zeros((model.hparams.n_mels, n_frames), np.float32)
     window[:, :used] = log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters)
