@@ -35,7 +35,7 @@ class LiveOptions:
     seconds; docs/live.md says what each policy is for."""
 
     policy: Policy = "agreement"
-    """"agreement": words are committed when two hypotheses in a row agree on them, the rest is
+    """"agreement": words are committed when all readings of `settle` agree on them, the rest is
     tentative. "sliding" is whisper.cpp's stream: a window is read again every `step` and committed
     whole when it is `length` long. "utterance" is its VAD mode: what was said is read once, when
     the speaker pauses."""

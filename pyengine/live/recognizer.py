@@ -1,10 +1,11 @@
 """A stream of sound to text while it goes on: what is said for certain is committed, the rest is
 shown as tentative.
 
-A window of audio is read again and again as it grows (`reading.py`). Words on which two readings
-agree are committed (`agreement.py`) and are from then on what every reading must begin with: they
-cannot change, and cost nothing. Where the window gets long it loses its first sentences. When the
-speaker pauses, all that was said is read once more, with care, and committed.
+A window of audio is read again and again as it grows (`reading.py`). Words on which all readings
+of `LiveOptions.settle` agree are committed (`agreement.py`) and are from then on what every
+reading must begin with: they cannot change, and cost nothing. Where the window gets long it loses
+its first sentences. When the speaker pauses, all that was said is read once more, with care, and
+committed.
 """
 
 from __future__ import annotations
