@@ -55,11 +55,6 @@ class Layout:
             if value is not None and value < 1:
                 raise OptionError(f"{name} is {value}; it must be at least 1")
 
-    @property
-    def needs_words(self) -> bool:
-        """Whether it makes use of words' times."""
-        return replace(self, split_on_word=False) != Layout()
-
 
 @dataclass(frozen=True, slots=True)
 class TimedLine:
