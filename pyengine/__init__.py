@@ -9,12 +9,14 @@ print(result.text)
 from pyengine.audio import AudioFile, load_audio, open_audio
 from pyengine.errors import (
     AudioError,
+    FileFormatError,
     ModelFetchError,
     ModelFormatError,
     OptionError,
     OutOfMemoryError,
     PyengineError,
     StalledError,
+    TranscriptFormatError,
 )
 from pyengine.live import (
     CommandOptions,
@@ -44,6 +46,7 @@ __all__ = [
     "AudioFile",
     "CommandOptions",
     "Event",
+    "FileFormatError",
     "Language",
     "LiveOptions",
     "ModelFetchError",
@@ -59,6 +62,7 @@ __all__ = [
     "Timings",
     "TranscribeOptions",
     "TranscribeResult",
+    "TranscriptFormatError",
     "Vad",
     "VadOptions",
     "Whisper",

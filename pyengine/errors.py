@@ -9,8 +9,16 @@ class PyengineError(Exception):
     """Base of all errors below."""
 
 
-class ModelFormatError(PyengineError):
+class FileFormatError(PyengineError):
+    """A file that was given is not of the kind it should be, or is damaged."""
+
+
+class ModelFormatError(FileFormatError):
     """A model file is not a ggml Whisper file, or is damaged; says what and at which byte."""
+
+
+class TranscriptFormatError(FileFormatError):
+    """A file or a value is no transcript, or a damaged one; says what and where."""
 
 
 class ModelFetchError(PyengineError):

@@ -27,12 +27,14 @@ from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import (
     AudioError,
+    FileFormatError,
     ModelFetchError,
     ModelFormatError,
     OptionError,
     OutOfMemoryError,
     PyengineError,
     StalledError,
+    TranscriptFormatError,
 )
 from pyengine.feed import AudioFeed
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
@@ -331,8 +333,8 @@ class Session:
         return WRITERS[format](transcript, cues)
 
     def parse(self, name: str, text: str) -> Message:
-        """The `TranscribeResult` in a file of that name, as JSON. Raises OptionError where there is
-        none."""
+        """The `TranscribeResult` in a file of that name, as JSON. Raises TranscriptFormatError
+        where there is none."""
         return asdict(parse(name, text))
 
 
@@ -401,7 +403,7 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
     """The `TranscribeResult` that `dataclasses.asdict` and JSON made `result` from.
 
     Timings may be missing, and keys of the page's own are ignored.
-    Raises OptionError when it is anything else.
+    Raises TranscriptFormatError when it is anything else.
     """
     try:
         return TranscribeResult(
@@ -413,7 +415,7 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             speech=_spans(result.get("speech")),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise OptionError(f"This is not a transcript: {error}.") from error
+        raise TranscriptFormatError(f"This is not a transcript: {error}.") from error
 
 
 def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
@@ -455,8 +457,10 @@ def _pick(
 
 _NO_TIMINGS = {field.name: 0 for field in fields(Timings)}
 
-_KINDS: dict[type[BaseException], str] = {
+_KINDS: dict[type, str] = {
+    FileFormatError: "file-format",
     ModelFormatError: "model-format",
+    TranscriptFormatError: "transcript-format",
     ModelFetchError: "model-fetch",
     AudioError: "audio",
     OptionError: "option",
@@ -468,7 +472,8 @@ _KINDS: dict[type[BaseException], str] = {
 def describe(error: BaseException) -> Message:
     """An error as the page gets it: a kind it can act on and a sentence it can show."""
     if isinstance(error, PyengineError):
-        return {"kind": _KINDS.get(type(error), "option"), "message": _sentence(str(error))}
+        kind = next(_KINDS[each] for each in type(error).__mro__ if each in _KINDS)
+        return {"kind": kind, "message": _sentence(str(error))}
     if isinstance(error, MemoryError):
         return {
             "kind": "memory",

@@ -8,7 +8,7 @@ import pytest
 
 from pyengine.cli.command_options import _ABSENT, parse, read_phrases
 from pyengine.cli.pcm import PcmFormat
-from pyengine.errors import OptionError
+from pyengine.errors import FileFormatError
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.commands import CommandOptions
 from pyengine.result import TranscribeOptions, VadOptions
@@ -117,5 +117,5 @@ def test_phrases_are_the_lines_of_a_file(tmp_path):
 def test_files_without_phrases(tmp_path, content, message):
     path = tmp_path / "commands.txt"
     path.write_bytes(content)
-    with pytest.raises(OptionError, match=message):
+    with pytest.raises(FileFormatError, match=message):
         read_phrases(path)

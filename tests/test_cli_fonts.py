@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from pyengine.cli.fonts import font_family
-from pyengine.errors import OptionError
+from pyengine.errors import FileFormatError
 
 
 def font(*records: tuple[int, int, int, bytes]) -> bytes:
@@ -44,5 +44,5 @@ def test_the_english_family_name(tmp_path):
 def test_what_is_no_font_is_said(tmp_path, data):
     path = tmp_path / "x.ttf"
     path.write_bytes(data)
-    with pytest.raises(OptionError, match="not a TrueType"):
+    with pytest.raises(FileFormatError, match="not a TrueType"):
         font_family(path)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from result_factory import JFK, result, segment
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, parse
 
 
@@ -17,7 +17,7 @@ def test_writers_and_readers_by_name():
 def test_a_file_is_read_by_its_extension():
     assert parse("A talk.SRT", WRITERS["srt"](JFK)).segments[1].text == JFK.segments[1].text
     for name in ("talk.mp4", "talk"):
-        with pytest.raises(OptionError, match="json, srt, vtt"):
+        with pytest.raises(TranscriptFormatError, match="json, srt, vtt"):
             parse(name, "")
 
 

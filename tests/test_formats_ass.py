@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from result_factory import JFK, result, segment
 from test_formats_layout import spoken
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats import ass, parse
 from pyengine.formats.ass import Style
 from pyengine.result import Word
@@ -131,5 +131,5 @@ def test_what_others_write():
     ],
 )
 def test_what_is_damaged(file, complaint):
-    with pytest.raises(OptionError, match=complaint):
+    with pytest.raises(TranscriptFormatError, match=complaint):
         parse("a.ass", file)

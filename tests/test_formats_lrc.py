@@ -4,7 +4,7 @@ import pytest
 from result_factory import result, segment
 from test_formats_layout import spoken
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats import Layout, lrc, parse
 
 
@@ -83,7 +83,7 @@ def test_words_of_others(line, expected):
 
 
 def test_a_refrain_that_would_fill_the_memory():
-    with pytest.raises(OptionError, match="more places than any song"):
+    with pytest.raises(TranscriptFormatError, match="more places than any song"):
         parse("a.lrc", "[00:01.00]" * 10_000 + "la" * 10_000)
 
 

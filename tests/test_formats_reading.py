@@ -11,7 +11,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats import parse
 from pyengine.formats.reading import MOST_CHARACTERS, Lines, check_size, seconds_of, untagged
 
@@ -35,7 +35,7 @@ def read_back(name: str, file: str, cues) -> None:
         assert [start for start, *_ in found] == [start for start, *_ in expected]
         assert sorted(found) == expected
     else:
-        with pytest.raises(OptionError, match="no transcript"):
+        with pytest.raises(TranscriptFormatError, match="no transcript"):
             parse(name, file)
 
 
@@ -169,7 +169,7 @@ def test_tables_of_others(name, file, expected):
     ],
 )
 def test_what_is_no_table_of_a_transcript(file, complaint):
-    with pytest.raises(OptionError, match=complaint) as error:
+    with pytest.raises(TranscriptFormatError, match=complaint) as error:
         parse("a.csv", file)
     assert len(str(error.value)) < 120
 
@@ -192,7 +192,7 @@ def test_clocks(clock, seconds):
     "clock", ["", "1", "::", "00:00", "-1:00.000", "1:2:3:4.5", "9" * 100_000, "00:00:00.x"]
 )
 def test_what_is_no_clock(clock):
-    with pytest.raises(OptionError, match="not a time") as error:
+    with pytest.raises(TranscriptFormatError, match="not a time") as error:
         seconds_of(clock)
     assert len(str(error.value)) < 100
 
@@ -206,7 +206,7 @@ def test_size_is_checked_before_anything_is_made(monkeypatch):
             raise AssertionError(f"{name} was used")
 
     for check in (check_size, Lines):
-        with pytest.raises(OptionError, match="64,000,001 characters"):
+        with pytest.raises(TranscriptFormatError, match="64,000,001 characters"):
             check(Huge())
 
 

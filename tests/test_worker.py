@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import io
 import json
+import re
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,13 +17,21 @@ from recordings import recording
 import pyengine
 from models.miniature import write_miniature
 from pyengine import worker
-from pyengine.errors import AudioError, ModelFetchError, ModelFormatError, OptionError
+from pyengine.errors import (
+    AudioError,
+    ModelFetchError,
+    ModelFormatError,
+    OptionError,
+    PyengineError,
+    TranscriptFormatError,
+)
 from pyengine.feed import ENOUGH
 from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, TranscribeOptions, Word
+from pyengine.wav import UnsupportedWavError
 from pyengine.worker import Session, connect, describe, result_from_json
 
 
@@ -504,7 +514,7 @@ def test_a_file_is_opened_and_exported_again(format):
 )
 def test_what_cannot_be_opened(name, text):
     error = bridge()("parse", name=name, text=text)["error"]
-    assert error["kind"] == "option"
+    assert error["kind"] == "transcript-format"
     assert error["message"].endswith(".")
 
 
@@ -579,7 +589,7 @@ def changed(**values: object) -> dict:
     ],
 )
 def test_what_is_no_transcript_is_refused(result):
-    with pytest.raises(OptionError, match="not a transcript"):
+    with pytest.raises(TranscriptFormatError, match="not a transcript"):
         result_from_json(result)
 
 
@@ -593,12 +603,29 @@ def test_unknown_format():
     [
         (ModelFormatError("This is no model."), "model-format"),
         (ModelFetchError("This is no model."), "model-fetch"),
+        (TranscriptFormatError("This is no model."), "transcript-format"),
         (AudioError("This is no model."), "audio"),
+        (OptionError("This is no model."), "option"),
+        (pyengine.StalledError("This is no model."), "stalled"),
+        (pyengine.FileFormatError("This is no model."), "file-format"),
+        (UnsupportedWavError("This is no model."), "audio"),
         (pyengine.OutOfMemoryError("This is no model."), "memory"),
     ],
 )
 def test_errors_keep_their_sentence(error, kind):
     assert describe(error) == {"kind": kind, "message": "This is no model."}
+
+
+def test_the_page_knows_every_kind_of_error():
+    """Kinds are declared in web/engine/protocol.js, which nothing else checks against Python."""
+    protocol = (Path(__file__).parents[1] / "web" / "engine" / "protocol.js").read_text("utf-8")
+    declared = re.search(r"typedef \{([^}]*)\} FailureKind", protocol)
+    assert declared
+    known = set(re.findall(r'"([a-z-]+)"', declared[1]))
+    errors = {error for error in vars(pyengine.errors).values() if isinstance(error, type)}
+    kinds = {describe(error("x"))["kind"] for error in errors - {PyengineError}}
+    # Of what is no PyengineError, and what only the page's worker finds out
+    assert known == kinds | {"bug", "cancelled", "died"}
 
 
 def test_messages_become_sentences():

@@ -20,7 +20,7 @@ from pyengine.cli.model_options import add_model
 from pyengine.cli.pcm import add_pcm
 from pyengine.cli.text_options import add_language, add_prompt, add_suppress_regex, add_translate
 from pyengine.cli.vad_options import add_vad_model, add_vad_threshold
-from pyengine.errors import OptionError
+from pyengine.errors import FileFormatError, OptionError
 from pyengine.integers import Arithmetic
 from pyengine.live.commands import CommandOptions, check_command_options
 from pyengine.result import TranscribeOptions, VadOptions
@@ -153,16 +153,16 @@ def read_phrases(path: Path) -> tuple[str, ...]:
 
     Raises:
         OSError: it cannot be read.
-        OptionError: it is no text, or there is none in it.
+        FileFormatError: it is no text, or there is no phrase in it.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OptionError(f"{path} is no text in UTF-8: {error.reason}") from error
+        raise FileFormatError(f"{path} is no text in UTF-8: {error.reason}") from error
     lines = (" ".join(line.split()) for line in text.splitlines())
     phrases = tuple(dict.fromkeys(line for line in lines if line))
     if not phrases:
-        raise OptionError(f"there is no phrase in {path}: write one a line")
+        raise FileFormatError(f"there is no phrase in {path}: write one a line")
     return phrases
 
 

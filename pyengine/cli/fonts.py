@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from pyengine.errors import OptionError
+from pyengine.errors import FileFormatError
 
 _FAMILY = 1
 _WINDOWS, _ENGLISH = 3, 0x409
@@ -16,7 +16,7 @@ def font_family(path: Path) -> str:
     """The family name in a TrueType or OpenType file (OpenType 1.9, "name — Naming Table").
 
     Raises:
-        OptionError: there is none.
+        FileFormatError: there is none.
         OSError: the file cannot be read.
     """
     try:
@@ -34,4 +34,4 @@ def font_family(path: Path) -> str:
                 return names[at : at + size].decode("utf-16-be")
     except (struct.error, StopIteration, UnicodeDecodeError):
         pass
-    raise OptionError(f"{path} is not a TrueType or OpenType font with a name in it")
+    raise FileFormatError(f"{path} is not a TrueType or OpenType font with a name in it")

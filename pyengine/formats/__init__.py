@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats import (
     ass,
     csv_,
@@ -35,7 +35,7 @@ class Writer(Protocol):
 
 
 Reader = Callable[[str], TranscribeResult]
-"""Makes a result of a file's text. Raises OptionError where that is not what it should be."""
+"""Makes a result of a file's text. Raises TranscriptFormatError where there is none in it."""
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -75,11 +75,11 @@ def parse(name: str, text: str) -> TranscribeResult:
     """The transcript in a file, by its name's extension.
 
     Raises:
-        OptionError: files of this kind cannot be read, or this one is none of them, or damaged.
+        TranscriptFormatError: files of this kind cannot be read, or this one is none, or damaged.
     """
     extension = name.rpartition(".")[2].lower()
     if extension not in READERS:
-        raise OptionError(
+        raise TranscriptFormatError(
             f"transcripts are read from files that end in {', '.join(READERS)}, not from "
             f"{name[-80:]!r}"
         )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
 from pyengine.formats.reading import Lines, Timed, result_of, seconds_of
@@ -114,7 +114,7 @@ def parse(text: str) -> TranscribeResult:
     markup is dropped.
 
     Raises:
-        OptionError: there is none in it, or a time in it is none.
+        TranscriptFormatError: there is none in it, or a time in it is none.
     """
     return result_of(_dialogue(Lines(text)))
 
@@ -132,14 +132,16 @@ def _dialogue(source: Lines) -> Iterator[Timed]:
         if kind == "Format":
             fields = tuple(name.strip().lower() for name in value.split(",", 64))
             if not {"start", "end"} <= set(fields) or fields[-1] != "text":
-                raise OptionError(
+                raise TranscriptFormatError(
                     "this ASS file's Format line lacks Start or End, or no Text ends it"
                 )
             continue
         values = dict(zip(fields, value.strip().split(",", len(fields) - 1), strict=False))
         start, end = seconds_of(values.get("start", "")), seconds_of(values.get("end", ""))
         if end < start:
-            raise OptionError(f"in this ASS file a line ends before it begins: {line[:80]!r}")
+            raise TranscriptFormatError(
+                f"in this ASS file a line ends before it begins: {line[:80]!r}"
+            )
         yield Timed(start, end, *_content(values.get("text", ""), start))
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
 from pyengine.formats.reading import Lines, read_table
@@ -27,7 +27,7 @@ def parse(text: str) -> TranscribeResult:
     """A transcript from a table with times in milliseconds.
 
     Raises:
-        OptionError: there is none in it.
+        TranscriptFormatError: there is none in it.
     """
     return read_table(_rows(text), "CSV")
 
@@ -36,4 +36,4 @@ def _rows(text: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(f"{line}\n" for line in Lines(text).lines)
     except csv.Error as error:  # a field longer than any text
-        raise OptionError(f"this CSV file is damaged: {error}") from error
+        raise TranscriptFormatError(f"this CSV file is damaged: {error}") from error

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NoReturn, cast
 
-from pyengine.errors import OptionError
+from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats.reading import (
     MOST_SECONDS,
     check_size,
@@ -47,11 +47,11 @@ def parse(text: str) -> TranscribeResult:
     Words whose texts in a row are not their segment's are dropped: somebody has edited the text.
 
     Raises:
-        OptionError: it is no JSON, or no transcript, or a value in it makes no sense.
+        TranscriptFormatError: it is no JSON, or no transcript, or a value in it makes no sense.
     """
     document = _load(text)
     if not isinstance(document, dict):
-        raise OptionError("this JSON file has no transcript in it")
+        raise TranscriptFormatError("this JSON file has no transcript in it")
     whole = cast(_Object, document)
     if "transcription" in whole:
         items = _list(whole["transcription"], "transcription")
@@ -67,7 +67,7 @@ def parse(text: str) -> TranscribeResult:
         ]
         language = whole.get("language")
     else:
-        raise OptionError(
+        raise TranscriptFormatError(
             'this JSON file has no transcript in it: neither whisper.cpp\'s "transcription" nor '
             'openai-whisper\'s "segments"'
         )
@@ -78,21 +78,21 @@ def _load(text: str) -> object:
     check_size(text)
     brackets = _NO_BRACKETS.sub("", text)
     if any(depth > _DEEPEST for depth in accumulate(map(_STEPS.__getitem__, brackets))):
-        raise OptionError("this JSON file has no transcript in it: it is nested too deeply")
+        raise TranscriptFormatError(
+            "this JSON file has no transcript in it: it is nested too deeply"
+        )
     try:
         return json.loads(text.lstrip("\ufeff"), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise OptionError(
+        raise TranscriptFormatError(
             f"this is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         ) from error
-    except OptionError:
-        raise
     except (ValueError, RecursionError) as error:  # thousands of digits
-        raise OptionError("this JSON file holds a number that is too long") from error
+        raise TranscriptFormatError("this JSON file holds a number that is too long") from error
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise OptionError(f"this JSON file holds {name}, which is no number")
+    raise TranscriptFormatError(f"this JSON file holds {name}, which is no number")
 
 
 def _language(value: object) -> str:
@@ -101,7 +101,11 @@ def _language(value: object) -> str:
         value = cast(_Object, value).get("code")
     if value is None:
         return "en"
-    return to_language_code(_text(value, "language")[:40])  # an error shows all it gets
+    name = _text(value, "language")[:40]
+    try:
+        return to_language_code(name)
+    except OptionError as error:
+        raise TranscriptFormatError(f"language {name!r} is none that Whisper knows") from error
 
 
 def _whisper_cpp(item: _Object, number: int) -> Segment:
@@ -271,17 +275,19 @@ def _seconds(item: _Object, what: str) -> tuple[float, float]:
 
 def _ordered(start: float, end: float, what: str) -> tuple[float, float]:
     if not 0 <= start <= MOST_SECONDS or end > MOST_SECONDS:
-        raise OptionError(f"{what} is at a time that no recording has")
+        raise TranscriptFormatError(f"{what} is at a time that no recording has")
     if end < start:
-        raise OptionError(f"{what} ends before it begins")
+        raise TranscriptFormatError(f"{what} ends before it begins")
     return start, end
 
 
 def _number(value: object, what: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise OptionError(f"{what} is missing" if value is None else f"{what} is no number")
+        raise TranscriptFormatError(
+            f"{what} is missing" if value is None else f"{what} is no number"
+        )
     if not -1e15 < value < 1e15:  # integers may be too large for a float, floats infinite
-        raise OptionError(f"{what} is too large a number")
+        raise TranscriptFormatError(f"{what} is too large a number")
     return float(value)
 
 
@@ -293,29 +299,31 @@ def _measure(item: _Object, name: str, what: str) -> float:
 def _share(value: object, what: str) -> float:
     number = _number(value, what)
     if not 0 <= number <= 1 + 1e-6:  # floats of others may be rounded up
-        raise OptionError(f"{what} is not from 0 to 1")
+        raise TranscriptFormatError(f"{what} is not from 0 to 1")
     return min(number, 1.0)
 
 
 def _token_id(value: object, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _LARGEST_TOKEN:
-        raise OptionError(f"{what} is no token's number")
+        raise TranscriptFormatError(f"{what} is no token's number")
     return value
 
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
-        raise OptionError(f"{what} is missing" if value is None else f"{what} is no text")
+        raise TranscriptFormatError(f"{what} is missing" if value is None else f"{what} is no text")
     return value
 
 
 def _list(value: object, what: str) -> list[object]:
     if not isinstance(value, list):
-        raise OptionError(f"{what} is no list")
+        raise TranscriptFormatError(f"{what} is no list")
     return cast(list[object], value)
 
 
 def _object(value: object, what: str) -> _Object:
     if not isinstance(value, dict):
-        raise OptionError(f"{what} is missing" if value is None else f"{what} is no object")
+        raise TranscriptFormatError(
+            f"{what} is missing" if value is None else f"{what} is no object"
+        )
     return cast(_Object, value)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
 from pyengine.formats.reading import MOST_CHARACTERS, MOST_SECONDS, Lines, Timed, result_of
@@ -69,7 +69,7 @@ def parse(text: str) -> TranscribeResult:
     ``[offset:250]`` shows all lines that many milliseconds sooner.
 
     Raises:
-        OptionError: there are none in it.
+        TranscriptFormatError: there are none in it.
     """
     return result_of(list(_timed(Lines(text))))
 
@@ -91,7 +91,7 @@ def _timed(source: Lines) -> Iterator[Timed]:
         text = line[at:]
         total += len(text) * len(times)
         if total > MOST_CHARACTERS:
-            raise OptionError("the lines of this LRC file have more places than any song")
+            raise TranscriptFormatError("the lines of this LRC file have more places than any song")
         found += [(time, text) for time in times if time <= MOST_SECONDS]
     found.sort(key=lambda line: line[0])
     for i, (start, line) in enumerate(found):

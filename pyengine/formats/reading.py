@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import clean
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
 
@@ -50,7 +50,7 @@ class Lines:
     """A file's lines, whatever ends them.
 
     Raises:
-        OptionError: there are more than any transcript has.
+        TranscriptFormatError: there are more than any transcript has.
     """
 
     def __init__(self, text: str) -> None:
@@ -59,9 +59,9 @@ class Lines:
 
 
 def check_size(text: str) -> None:
-    """Raises OptionError for more text than any transcript has."""
+    """Raises TranscriptFormatError for more text than any transcript has."""
     if len(text) > MOST_CHARACTERS:
-        raise OptionError(
+        raise TranscriptFormatError(
             f"this file has {len(text):,} characters; no transcript has more than "
             f"{MOST_CHARACTERS:,}"
         )
@@ -71,11 +71,11 @@ def seconds_of(clock: str) -> float:
     """Seconds of ``[H:]MM:SS.mmm``.
 
     Raises:
-        OptionError: it is none, or later than anything.
+        TranscriptFormatError: it is none, or later than anything.
     """
     match = _CLOCK.match(clock)
     if not match:
-        raise OptionError(f"{clock[:40]!r} is not a time such as 00:01:02.345")
+        raise TranscriptFormatError(f"{clock[:40]!r} is not a time such as 00:01:02.345")
     hours, minutes, seconds, fraction = match.groups()
     total = (
         int(hours or 0) * 3600
@@ -84,7 +84,7 @@ def seconds_of(clock: str) -> float:
         + int(fraction) / 10 ** len(fraction)
     )
     if total > MOST_SECONDS:
-        raise OptionError(f"{clock[:40]!r} is later than any recording lasts")
+        raise TranscriptFormatError(f"{clock[:40]!r} is later than any recording lasts")
     return total
 
 
@@ -113,7 +113,7 @@ def read_cues(
                 text.pop()  # the number of the cue that begins
             start, end = seconds_of(times[1]), seconds_of(times[2])
             if end < start:
-                raise OptionError(
+                raise TranscriptFormatError(
                     f"in this {name} file a cue ends before it begins: {times[0][:80]!r}"
                 )
             inner = words(start, end, " ".join(text)) if words else []
@@ -125,11 +125,12 @@ def read_table(rows: Iterable[Sequence[str]], name: str) -> TranscribeResult:
     """A transcript of rows of start and end, in milliseconds, and text, after one that says so.
 
     Raises:
-        OptionError: the first row names other columns, a time is none, or there is no text.
+        TranscriptFormatError: the first row names other columns, a time is none, or there is no
+            text.
     """
     head, *lines = [row for row in rows if any(map(str.strip, row))] or [[]]
     if [column.strip().lower() for column in head] != ["start", "end", "text"]:
-        raise OptionError(
+        raise TranscriptFormatError(
             f"this {name} file is no transcript: its columns are not start, end, text"
         )
     return result_of(
@@ -143,10 +144,14 @@ def _milliseconds(clock: Sequence[str], name: str) -> tuple[float, float]:
     """Seconds of a row's start and end."""
     if len(clock) < 2 or not all(_MILLISECONDS.fullmatch(text.strip()) for text in clock):
         given = ", ".join(clock)[:40]
-        raise OptionError(f"in this {name} file {given!r} is no start and end in milliseconds")
+        raise TranscriptFormatError(
+            f"in this {name} file {given!r} is no start and end in milliseconds"
+        )
     start, end = (int(text) / 1000 for text in clock)
     if end < start or end > MOST_SECONDS:
-        raise OptionError(f"in this {name} file no row can last from {clock[0]} to {clock[1]} ms")
+        raise TranscriptFormatError(
+            f"in this {name} file no row can last from {clock[0]} to {clock[1]} ms"
+        )
     return start, end
 
 
@@ -154,7 +159,7 @@ def result_of(cues: Iterable[Timed], language: str = "en") -> TranscribeResult:
     """A transcript of timed texts, in the order of their times.
 
     Raises:
-        OptionError: there are none.
+        TranscriptFormatError: there are none.
     """
     return finish([_segment(cue) for cue in cues], language)
 
@@ -186,11 +191,11 @@ def finish(segments: Iterable[Segment], language: str) -> TranscribeResult:
     """A transcript of all segments that have text, in the order of their times.
 
     Raises:
-        OptionError: there are none.
+        TranscriptFormatError: there are none.
     """
     found = sorted((s for s in segments if clean(s.text)), key=lambda s: s.start)
     if not found:
-        raise OptionError("there is no transcript in this file")
+        raise TranscriptFormatError("there is no transcript in this file")
     return TranscribeResult(
         text="".join(segment.text for segment in found),
         segments=tuple(replace(segment, id=i) for i, segment in enumerate(found)),

@@ -56,6 +56,6 @@ def parse(text: str) -> TranscribeResult:
     """A transcript from subtitles; markup is dropped.
 
     Raises:
-        OptionError: there are none in it.
+        TranscriptFormatError: there are none in it.
     """
     return result_of(read_cues(Lines(text), "srt", untagged))

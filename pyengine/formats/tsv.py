@@ -18,6 +18,6 @@ def parse(text: str) -> TranscribeResult:
     """A transcript from a table with times in milliseconds.
 
     Raises:
-        OptionError: there is none in it.
+        TranscriptFormatError: there is none in it.
     """
     return read_table((line.split("\t", 2) for line in Lines(text).lines), "TSV")

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from pyengine.errors import OptionError
+from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, CueWord, highlights, to_cues
 from pyengine.formats.layout import Layout
 from pyengine.formats.reading import Lines, Timed, read_cues, result_of, seconds_of, untagged
@@ -73,10 +73,10 @@ def parse(text: str) -> TranscribeResult:
     """A transcript from WebVTT; time stamps in a cue become words, other markup is dropped.
 
     Raises:
-        OptionError: it is not WebVTT, or has no cues.
+        TranscriptFormatError: it is not WebVTT, or has no cues.
     """
     if not text.lstrip("\ufeff").startswith("WEBVTT"):
-        raise OptionError("this is not a WebVTT file: it does not begin with WEBVTT")
+        raise TranscriptFormatError("this is not a WebVTT file: it does not begin with WEBVTT")
     return result_of(read_cues(Lines(text), "vtt", _plain, _words))
 
 

@@ -146,8 +146,9 @@
  * @property {"fused" | "pairs" | "words" | null} dot how integers are multiplied, where they are
  * @property {number} threads how many compute
  *
- * @typedef {"model-format" | "model-fetch" | "audio" | "option" | "memory" | "stalled" | "cancelled"
- *   | "died" | "bug"} FailureKind "stalled": a computing thread does not answer
+ * @typedef {"file-format" | "model-format" | "transcript-format" | "model-fetch" | "audio" | "option"
+ *   | "memory" | "stalled" | "cancelled" | "died" | "bug"} FailureKind "stalled": a computing thread
+ *   does not answer
  *
  * @typedef {object} Measure a line of the benchmark (pyengine/bench/result.py)
  * @property {"machine" | "kernels" | "model"} group
