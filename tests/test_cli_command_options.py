@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyengine.cli.command_options import _ABSENT, parse, read_phrases
+from pyengine.cli.model_options import ModelChoice
 from pyengine.cli.pcm import PcmFormat
 from pyengine.errors import FileFormatError
 from pyengine.integers import DEFAULT_ARITHMETIC
@@ -25,9 +26,9 @@ def test_defaults():
     assert request.source.realtime
     assert request.timestamps
     assert not (request.events or request.quiet)
-    assert (request.commands, request.vad_model, request.threads) == (None, None, None)
-    assert request.model == "base"
-    assert request.arithmetic == DEFAULT_ARITHMETIC
+    assert (request.commands, request.vad_model, request.model.threads) == (None, None, None)
+    assert request.model.name == "base"
+    assert request.model.arithmetic == DEFAULT_ARITHMETIC
 
 
 def test_everything_else():
@@ -53,8 +54,9 @@ def test_everything_else():
     )
     assert (request.source.path, request.source.name) == ("talk.wav", "talk.wav")
     assert (request.commands, request.vad_model) == (Path("commands.txt"), "vad.bin")
-    assert (request.model, request.backend, request.threads) == ("tiny", "numpy", 2)
-    assert request.arithmetic == "exact"
+    assert request.model == ModelChoice(
+        name="tiny", backend="numpy", threads=2, arithmetic="exact", n_slots=8
+    )
     assert (request.source.realtime, request.timestamps) == (False, False)
     assert request.events
     assert request.quiet

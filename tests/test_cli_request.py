@@ -24,9 +24,9 @@ def test_defaults():
     request = parse(["a.wav"])
     assert request.jobs == (Job("a.wav", "a.wav"),)
     assert request.documents == ()
-    assert request.model == "base"
-    assert request.backend is None
-    assert request.arithmetic == DEFAULT_ARITHMETIC
+    assert request.model.name == "base"
+    assert request.model.backend is None
+    assert request.model.arithmetic == DEFAULT_ARITHMETIC
     assert request.options == DEFAULTS
     assert request.printer.timestamps
     assert not request.burn
@@ -143,8 +143,8 @@ class TestWhispercppsRules:
         least = options("--low-power")
         assert (least.beam_size, least.audio_context) == (None, 1500)
         assert options("--low-power", "-ac", "700").audio_context == 700
-        assert parse(["a.wav", "--low-power"]).threads == 1
-        assert parse(["a.wav", "--low-power", "-t", "2"]).threads == 2
+        assert parse(["a.wav", "--low-power"]).model.threads == 1
+        assert parse(["a.wav", "--low-power", "-t", "2"]).model.threads == 2
 
     def test_max_context_is_the_switch_of_context(self):
         assert not options().condition_on_previous_text
@@ -157,9 +157,9 @@ class TestWhispercppsRules:
         assert not overruled.condition_on_previous_text
 
     def test_a_model_has_room_for_the_most_hypotheses_asked_for(self):
-        assert parse(["a.wav"]).n_slots == 5
-        assert parse(["a.wav", "-bs", "8", "-bo", "3"]).n_slots == 8
-        assert parse(["a.wav", "--fast", "-bo", "3"]).n_slots == 3
+        assert parse(["a.wav"]).model.n_slots == 5
+        assert parse(["a.wav", "-bs", "8", "-bo", "3"]).model.n_slots == 8
+        assert parse(["a.wav", "--fast", "-bo", "3"]).model.n_slots == 3
 
     def test_detecting_a_language_takes_none_for_given(self):
         request = parse(["a.wav", "-dl", "-l", "fr"])
@@ -175,8 +175,8 @@ def test_what_is_taken_for_whispercpps_sake_changes_nothing():
 
 def test_other_options():
     request = parse(["a.wav", "-m", "tiny.en", "--backend", "x", "-t", "3", "-np", "-nt", "-pp"])
-    assert (request.model, request.backend, request.threads) == ("tiny.en", "x", 3)
-    assert parse(["a.wav", "--exact"]).arithmetic == "exact"
+    assert (request.model.name, request.model.backend, request.model.threads) == ("tiny.en", "x", 3)
+    assert parse(["a.wav", "--exact"]).model.arithmetic == "exact"
     assert request.quiet
     assert not request.printer.timestamps
     assert request.progress_lines

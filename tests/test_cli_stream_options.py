@@ -27,17 +27,17 @@ def test_defaults():
     assert request.source.pcm == PcmFormat()
     assert request.source.realtime
     assert request.options == LiveOptions()
-    assert request.model == "base"
-    assert request.backend is None
-    assert request.arithmetic == DEFAULT_ARITHMETIC
-    assert parse(["-", "--exact"]).arithmetic == "exact"
-    assert (request.threads, request.vad_model) == (None, None)
+    assert request.model.name == "base"
+    assert request.model.backend is None
+    assert request.model.arithmetic == DEFAULT_ARITHMETIC
+    assert parse(["-", "--exact"]).model.arithmetic == "exact"
+    assert (request.model.threads, request.vad_model) == (None, None)
     assert (request.documents, request.text_file, request.recording) == ((), None, None)
     assert request.layout == Layout()
     assert request.shown == "captions"
     assert request.printer == Printer(timestamps=True, shade=None, special=False)
     assert not request.quiet
-    assert request.n_slots == 5  # sampled where a text is not to be trusted
+    assert request.model.n_slots == 5  # sampled where a text is not to be trusted
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_help_and_docs_tell_the_lengths_in_force():
 
 
 def test_room_for_beams():
-    assert parse(["-", "-bs", "8"]).n_slots == 8
+    assert parse(["-", "-bs", "8"]).model.n_slots == 8
 
 
 def test_sources():

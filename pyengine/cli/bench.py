@@ -14,8 +14,8 @@ from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, forma
 from pyengine.cli.arguments import ArgumentParser, count
 from pyengine.cli.computing import add_backend, choose_backend
 from pyengine.cli.console import Console
-from pyengine.cli.model_files import fetch, load
-from pyengine.cli.model_options import add_exact
+from pyengine.cli.model_files import load
+from pyengine.cli.model_options import add_exact, model_choice_of
 from pyengine.cli.outputs import check_writable, write_atomically
 
 SUMMARY = "measure how fast this machine and a model are"
@@ -62,8 +62,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     samples = load_audio(args.file) if args.file else None
     model = None
     if args.model:
-        path = fetch(args.model, console)
-        model = load(path, args.backend, args.threads, console, arithmetic=args.arithmetic)
+        model = load(model_choice_of(args), console)
         backend = model.backend
     else:
         name = choose_backend(args.backend, console)

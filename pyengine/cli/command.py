@@ -11,7 +11,7 @@ from pyengine.cli.command_options import CommandRequest, parse, read_phrases
 from pyengine.cli.console import Console
 from pyengine.cli.hearing import Hearing
 from pyengine.cli.interrupts import ended_by_signals
-from pyengine.cli.model_files import fetch, load
+from pyengine.cli.model_files import load
 from pyengine.cli.transcribe import format_language
 from pyengine.formats.cues import clean
 from pyengine.formats.timestamps import format_timestamp
@@ -42,15 +42,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     request.source.check()
     vad = load_vad(request.vad_model) if request.vad_model else None
     hearing = Hearing(request.source.open())
-    path = fetch(request.model, console)
-    model = load(
-        path,
-        request.backend,
-        request.threads,
-        console,
-        arithmetic=request.arithmetic,
-        n_slots=request.n_slots,
-    )
+    model = load(request.model, console)
     return _Session(request, options, model, vad, hearing, console).listen()
 
 

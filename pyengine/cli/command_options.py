@@ -16,12 +16,11 @@ from pyengine.cli.arguments import (
     share,
 )
 from pyengine.cli.live_source import LiveSource, add_live_source, live_source_of
-from pyengine.cli.model_options import add_model
+from pyengine.cli.model_options import ModelChoice, add_model, model_choice_of
 from pyengine.cli.pcm import add_pcm
 from pyengine.cli.text_options import add_language, add_prompt, add_suppress_regex, add_translate
 from pyengine.cli.vad_options import add_vad_model, add_vad_threshold
 from pyengine.errors import FileFormatError, OptionError
-from pyengine.integers import Arithmetic
 from pyengine.live.commands import CommandOptions, check_command_options
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.whisper import MOST_SLOTS
@@ -77,21 +76,11 @@ class CommandRequest:
     """The file of phrases."""
     vad_model: str | None
     """A path; None for the model in this package."""
-    model: str
-    backend: str | None
-    """None for the best there is here."""
-    threads: int | None
-    """None for the backend's own choice."""
-    arithmetic: Arithmetic
+    model: ModelChoice
     events: bool
     """Print all events as JSON."""
     timestamps: bool
     quiet: bool
-
-    @property
-    def n_slots(self) -> int:
-        """How many hypotheses the model must have room for: phrases are tried side by side."""
-        return MOST_SLOTS if self.commands else self.options.decoding.beam_size or 1
 
 
 def parse(arguments: Sequence[str]) -> CommandRequest:
@@ -110,10 +99,8 @@ def parse(arguments: Sequence[str]) -> CommandRequest:
         options=_options(parser, args),
         commands=args.commands,
         vad_model=args.vad_model,
-        model=args.model,
-        backend=args.backend,
-        threads=args.threads,
-        arithmetic=args.arithmetic,
+        # Phrases are tried side by side, as many as there is room for
+        model=model_choice_of(args, MOST_SLOTS if args.commands else args.beam_size),
         events=args.events,
         timestamps=not args.no_timestamps,
         quiet=args.no_prints,

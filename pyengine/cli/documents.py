@@ -11,6 +11,7 @@ import numpy as np
 
 from pyengine import __version__
 from pyengine.cli.arguments import Options
+from pyengine.cli.model_options import ModelChoice
 from pyengine.formats import EXTENSIONS, WRITERS, Layout, ass, json_, json_full, scores, srt
 from pyengine.formats.json_ import JsonContext
 from pyengine.result import TranscribeOptions, TranscribeResult
@@ -69,17 +70,13 @@ def without_doubles(documents: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def json_context(model: Whisper, name: str, options: TranscribeOptions) -> JsonContext:
-    """What JSON says of how it came about.
-
-    Args:
-        name: of the model, as it was asked for.
-    """
+def json_context(model: Whisper, choice: ModelChoice, options: TranscribeOptions) -> JsonContext:
+    """What JSON says of how it came about."""
     return JsonContext(
         system_info=f"pyengine {__version__} | backend {model.backend.name} | "
         f"{model.backend.arithmetic} arithmetic | "
         f"numpy {np.__version__} | Python {platform.python_version()} | {platform.machine()}",
-        model=name,
+        model=choice.name,
         hparams=model.hparams,
         language=options.language or "auto",
         task=options.task,

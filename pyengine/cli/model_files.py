@@ -7,9 +7,9 @@ from pathlib import Path
 from pyengine.backends import arithmetic_on
 from pyengine.cli.computing import choose_backend
 from pyengine.cli.console import Console
+from pyengine.cli.model_options import ModelChoice
 from pyengine.hub import ConsoleProgress, resolve
-from pyengine.integers import Arithmetic
-from pyengine.whisper import DEFAULT_SLOTS, Whisper, load_model
+from pyengine.whisper import Whisper, load_model
 
 
 def fetch(name_or_path: str, console: Console) -> Path:
@@ -24,26 +24,15 @@ def fetch(name_or_path: str, console: Console) -> Path:
         return resolve(name_or_path, progress=progress)
 
 
-def load(
-    path: Path,
-    backend: str | None,
-    threads: int | None,
-    console: Console,
-    *,
-    arithmetic: Arithmetic,
-    n_slots: int = DEFAULT_SLOTS,
-) -> Whisper:
-    """The model, loaded, with room for so many hypotheses.
-
-    Args:
-        backend: as asked for; None for the best there is, and a note where that is numpy.
-        arithmetic: "fast" for whatever is fastest with this backend.
+def load(choice: ModelChoice, console: Console) -> Whisper:
+    """The model, fetched where that is needed, and loaded.
 
     Raises:
-        ModelFormatError, OutOfMemoryError, OptionError: as `load_model`.
+        ModelFetchError, ModelFormatError, OutOfMemoryError, OptionError: as `fetch` and
+            `load_model`.
     """
-
-    backend = choose_backend(backend, console)
+    path = fetch(choice.name, console)
+    backend = choose_backend(choice.backend, console)
 
     def show(done: int, total: int) -> None:
         console.status(f"loading {path.name}: {100 * done // max(total, 1)}%")
@@ -52,9 +41,9 @@ def load(
         model = load_model(
             path,
             backend=backend,
-            threads=threads,
-            n_slots=n_slots,
-            arithmetic=arithmetic_on(backend, arithmetic),
+            threads=choice.threads,
+            n_slots=choice.n_slots,
+            arithmetic=arithmetic_on(backend, choice.arithmetic),
             on_progress=show,
         )
     finally:

@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
+import argparse
+from dataclasses import dataclass
+
 from pyengine.cli.arguments import Options, count
 from pyengine.cli.computing import add_backend
-from pyengine.integers import DEFAULT_ARITHMETIC
+from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
+from pyengine.result import TranscribeOptions
+from pyengine.whisper import DEFAULT_SLOTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelChoice:
+    """The model that a command line asks for, and what computes it."""
+
+    name: str
+    """A path, or a name that is fetched."""
+    backend: str | None
+    """None for the best there is here."""
+    threads: int | None
+    """None for the backend's own choice."""
+    arithmetic: Arithmetic
+    """"fast" for whatever is fastest with this backend."""
+    n_slots: int = DEFAULT_SLOTS
+    """How many hypotheses there must be room for."""
+
+
+def model_choice_of(args: argparse.Namespace, n_slots: int = DEFAULT_SLOTS) -> ModelChoice:
+    """What a parsed command line asks for."""
+    return ModelChoice(
+        name=args.model,
+        backend=args.backend,
+        threads=args.threads,
+        arithmetic=args.arithmetic,
+        n_slots=n_slots,
+    )
+
+
+def slots_for(options: TranscribeOptions) -> int:
+    """How many hypotheses these options follow side by side at most."""
+    return max(options.beam_size or 1, options.best_of)
 
 
 def add_model(options: Options) -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.arguments import ArgumentParser, whole
 from pyengine.cli.documents import add_documents, without_doubles
 from pyengine.cli.layout import add_layout, layout_of
-from pyengine.cli.model_options import add_model
+from pyengine.cli.model_options import ModelChoice, add_model, model_choice_of, slots_for
 from pyengine.cli.options import add_options, options_of
 from pyengine.cli.printing import Printer
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
-from pyengine.integers import Arithmetic
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
@@ -82,12 +81,7 @@ class Request:
     layout: Layout
     offset_n: int
     """Added to the numbers of SubRip's cues."""
-    model: str
-    backend: str | None
-    """None for the best there is here."""
-    threads: int | None
-    """None for the backend's own choice."""
-    arithmetic: Arithmetic
+    model: ModelChoice
     options: TranscribeOptions
     detect_language: bool
     """Print the languages a recording may be in, and no more."""
@@ -100,11 +94,6 @@ class Request:
     """Tell how the ASS file gets into a movie."""
     font: Path | None
     """Of the ASS file: a path."""
-
-    @property
-    def n_slots(self) -> int:
-        """How many hypotheses the model must have room for."""
-        return max(self.options.beam_size or 1, self.options.best_of)
 
 
 def parse(arguments: Sequence[str]) -> Request:
@@ -136,17 +125,15 @@ def parse(arguments: Sequence[str]) -> Request:
         parser.error("-dl prints languages only: there is nothing to write to a file")
     if documents and STANDARD_STREAM in sources[len(stems) :]:
         parser.error("files made from stdin have no name yet: give one with -of")
+    options = _options(parser, args)
     stems += [_name(source) for source in sources[len(stems) :]]
     return Request(
         jobs=tuple(map(Job, sources, stems)),
         documents=documents,
         layout=layout_of(args),
         offset_n=args.offset_n,
-        model=args.model,
-        backend=args.backend,
-        threads=1 if args.low_power and args.threads is None else args.threads,
-        arithmetic=args.arithmetic,
-        options=_options(parser, args),
+        model=_model(args, options),
+        options=options,
         detect_language=args.detect_language,
         vad_model=args.vad_model,
         quiet=args.no_prints,
@@ -159,6 +146,11 @@ def parse(arguments: Sequence[str]) -> Request:
         burn=args.output_words,
         font=args.font_path,
     )
+
+
+def _model(args: argparse.Namespace, options: TranscribeOptions) -> ModelChoice:
+    choice = model_choice_of(args, slots_for(options))
+    return replace(choice, threads=1) if args.low_power and choice.threads is None else choice
 
 
 def _options(parser: ArgumentParser, args: argparse.Namespace) -> TranscribeOptions:

@@ -17,7 +17,7 @@ from pyengine.cli.documents import Renderer, extension_of, json_context
 from pyengine.cli.hearing import Hearing
 from pyengine.cli.interrupts import ended_by_signals
 from pyengine.cli.live_transcript import Delays, Transcript
-from pyengine.cli.model_files import fetch, load
+from pyengine.cli.model_files import load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
 from pyengine.cli.printing import Printer
 from pyengine.cli.recording import Recording
@@ -52,15 +52,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     recording = Recording(request.recording) if request.recording else None
     hearing = Hearing(request.source.open(), recording)
     with _recorded(hearing, recording, console), _text_file(request.text_file) as text:
-        path = fetch(request.model, console)
-        model = load(
-            path,
-            request.backend,
-            request.threads,
-            console,
-            arithmetic=request.arithmetic,
-            n_slots=request.n_slots,
-        )
+        model = load(request.model, console)
         display = _display(request, console, model)
         done = _Session(request, model, vad, hearing, display, text, console).listen()
     return done and (recording is None or recording.failure is None)

@@ -21,7 +21,7 @@ from pyengine.cli.arguments import (
 from pyengine.cli.documents import add_documents, without_doubles
 from pyengine.cli.layout import add_layout, layout_of
 from pyengine.cli.live_source import LiveSource, add_live_source, live_source_of
-from pyengine.cli.model_options import add_model
+from pyengine.cli.model_options import ModelChoice, add_model, model_choice_of, slots_for
 from pyengine.cli.pcm import add_pcm
 from pyengine.cli.printing import Printer
 from pyengine.cli.request import STANDARD_STREAM
@@ -35,7 +35,6 @@ from pyengine.cli.text_options import (
 from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
-from pyengine.integers import Arithmetic
 from pyengine.live.options import LiveOptions, Policy, lengths_of
 from pyengine.result import TranscribeOptions, VadOptions
 
@@ -92,12 +91,7 @@ class StreamRequest:
     options: LiveOptions
     vad_model: str | None
     """A path; None for the model in this package."""
-    model: str
-    backend: str | None
-    """None for the best there is here."""
-    threads: int | None
-    """None for the backend's own choice."""
-    arithmetic: Arithmetic
+    model: ModelChoice
     documents: tuple[str, ...]
     """To be written at the end: keys of `DOCUMENTS`."""
     stem: str
@@ -117,11 +111,6 @@ class StreamRequest:
         """Whether a document goes there."""
         return self.stem == STANDARD_STREAM
 
-    @property
-    def n_slots(self) -> int:
-        """How many hypotheses the model must have room for."""
-        return max(self.options.decoding.beam_size or 1, self.options.decoding.best_of)
-
 
 def parse(arguments: Sequence[str]) -> StreamRequest:
     """Understand a command line.
@@ -136,14 +125,12 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
     stem = _stem(parser, args, source, documents)
     if args.events and stem == STANDARD_STREAM:
         parser.error("--events and -of - both want stdout")
+    options = _options(parser, args)
     return StreamRequest(
         source=source,
-        options=_options(parser, args),
+        options=options,
         vad_model=args.vad_model,
-        model=args.model,
-        backend=args.backend,
-        threads=args.threads,
-        arithmetic=args.arithmetic,
+        model=model_choice_of(args, slots_for(options.decoding)),
         documents=documents,
         stem=stem,
         layout=layout_of(args),

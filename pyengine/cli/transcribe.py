@@ -14,7 +14,7 @@ from pyengine.cli.burn import burn_command
 from pyengine.cli.console import Console
 from pyengine.cli.documents import Renderer, extension_of, json_context
 from pyengine.cli.fonts import font_family
-from pyengine.cli.model_files import fetch, load
+from pyengine.cli.model_files import load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
 from pyengine.cli.progress import ProgressDisplay
 from pyengine.cli.request import Job, Request, parse
@@ -57,15 +57,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         return False
     font = font_family(request.font) if request.font else None
     vad = load_vad(request.vad_model) if request.vad_model else None
-    path = fetch(request.model, console)
-    model = load(
-        path,
-        request.backend,
-        request.threads,
-        console,
-        arithmetic=request.arithmetic,
-        n_slots=request.n_slots,
-    )
+    model = load(request.model, console)
     session = _Session(request, model, vad, font, console)
     if request.detect_language:
         detected = [session.detect(job) for job in jobs]
