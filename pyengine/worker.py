@@ -37,7 +37,7 @@ from pyengine.errors import (
     TranscriptFormatError,
 )
 from pyengine.feed import AudioFeed
-from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
+from pyengine.formats import Extras, Layout, offered, parse, readers
 from pyengine.formats.reading import fitting_words
 from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
 from pyengine.live import (
@@ -103,9 +103,9 @@ class Session:
         return {
             "version": __version__,
             "languages": dict(LANGUAGES),
-            "formats": list(WRITERS),
-            "extensions": dict(EXTENSIONS),
-            "readable": list(READERS),
+            "formats": list(offered()),
+            "extensions": {name: row.extension for name, row in offered().items()},
+            "readable": list(readers()),
         }
 
     def begin_model(
@@ -325,12 +325,11 @@ class Session:
         The page owns its transcripts, so that they survive this worker; a cancelled one has no
         timings and is exported all the same. Raises OptionError for an unknown format or layout.
         """
-        if format not in WRITERS:
-            raise OptionError(f"Unknown format {format!r}; choose from {', '.join(WRITERS)}.")
-        transcript, cues = result_from_json(result), _layout(layout or {})
-        if format == "json-full" and self._model:
-            return json_full.render(transcript, cues, tokenizer=self._model.tokenizer)
-        return WRITERS[format](transcript, cues)
+        known = offered()
+        if format not in known:
+            raise OptionError(f"Unknown format {format!r}; choose from {', '.join(known)}.")
+        extras = Extras(tokenizer=self._model.tokenizer if self._model else None)
+        return known[format].render(result_from_json(result), _layout(layout or {}), extras)
 
     def parse(self, name: str, text: str) -> Message:
         """The `TranscribeResult` in a file of that name, as JSON. Raises TranscriptFormatError

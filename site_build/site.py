@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pyengine.formats import offered, readers
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
 from site_build.runtime import install_runtime
@@ -57,6 +58,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     install_runtime(ROOT / "node_modules" / "pyodide", cache_directory(), fresh / "pyodide")
     put_models(hosted, fresh / "models")
     write_json(fresh / "models.json", {"models": model_list(hosted)})
+    write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
     write_json(fresh / "site.json", {"wheel": build_wheel(fresh).name})
 
     if target.exists():
@@ -103,6 +105,16 @@ def model_list(hosted: Sequence[ModelInfo]) -> list[dict[str, object]]:
         }
         for info in [*hosted, *remote]
     ]
+
+
+def write_format_list(path: Path) -> None:
+    """The formats as a module of the page, which opens files before the engine has started."""
+    formats = {name: {"label": row.label, "layout": row.layout} for name, row in offered().items()}
+    path.write_text(
+        f"export const FORMATS = {json.dumps(formats, indent=1)};\n"
+        f"export const READABLE = {json.dumps(list(readers()))};\n",
+        encoding="utf-8",
+    )
 
 
 def build_wheel(target: Path) -> Path:

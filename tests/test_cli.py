@@ -183,7 +183,7 @@ class TestOutputFiles:
         assert f"pyengine: wrote {wav}.srt" in capsys.readouterr().err.splitlines()
         for name in ("txt", "srt", "vtt"):
             written = Path(f"{wav}.{name}").read_text("utf-8")
-            assert written == pyengine.formats.WRITERS[name](JFK)
+            assert written == pyengine.formats.FORMATS[name].render(JFK)
         document = json.loads(Path(f"{wav}.json").read_text("utf-8"))
         assert "| backend wasm | fast arithmetic |" in document["systeminfo"]
         assert document["model"]["vocab"] == 51864
@@ -203,7 +203,7 @@ class TestOutputFiles:
 
     def test_to_stdout_instead_of_segments(self, engine, miniature, wav, capsys):
         assert main(["transcribe", wav, "-m", miniature, "-osrt", "-of", "-"]) == 0
-        assert capsys.readouterr().out == pyengine.formats.WRITERS["srt"](JFK)
+        assert capsys.readouterr().out == pyengine.formats.FORMATS["srt"].render(JFK)
 
     def test_are_not_touched_by_a_failure(self, engine, miniature, wav):
         old = Path(f"{wav}.srt")

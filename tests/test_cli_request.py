@@ -281,7 +281,7 @@ def test_standard_streams():
         (["-", "-owts", "-of", "x"], "both must be files"),
         (["a.wav", "-owts", "-of", "-"], "both must be files"),
         (["a.wav", "-fp", "a.ttf"], "-fp is the font"),
-        (["a.wav", "-oj", "-ojo"], "two kinds of JSON"),
+        (["a.wav", "-oj", "-ojo"], "would be written to one file, FILE.json"),
         # What whisper.cpp has and this has not must not be taken for something else.
         (["a.wav", "-p", "2"], "-p: all threads (-t)"),
         (["a.wav", "-o"], "unrecognized arguments: -o"),

@@ -337,7 +337,7 @@ class TestFiles:
         assert f"pyengine: wrote {wav}.srt" in capsys.readouterr().err.splitlines()
         for name in ("txt", "srt"):
             written = Path(f"{wav}.{name}").read_text("utf-8")
-            assert written == pyengine.formats.WRITERS[name](JFK)
+            assert written == pyengine.formats.FORMATS[name].render(JFK)
         document = json.loads(Path(f"{wav}.json").read_text("utf-8"))
         assert document["params"]["language"] == "auto"
         assert document["transcription"][1]["offsets"] == {"from": 7960, "to": 10760}
@@ -345,7 +345,7 @@ class TestFiles:
     def test_to_stdout_instead_of_segments(self, engine, run, stdin, capsys):
         stdin(pcm([0.5]))
         assert run("-", "-osrt", "-of", "-") == 0
-        assert capsys.readouterr().out == pyengine.formats.WRITERS["srt"](JFK)
+        assert capsys.readouterr().out == pyengine.formats.FORMATS["srt"].render(JFK)
 
     def test_text_comes_at_once_and_after_what_is_there(self, engine, run, wav, tmp_path):
         text = tmp_path / "text.txt"
@@ -453,7 +453,7 @@ class TestFailures:
         printed = capsys.readouterr()
         assert printed.out == PRINTED
         assert f"pyengine: error: {wav}: damaged" in printed.err.splitlines()
-        assert Path(f"{wav}.txt").read_text("utf-8") == pyengine.formats.WRITERS["txt"](JFK)
+        assert Path(f"{wav}.txt").read_text("utf-8") == pyengine.formats.FORMATS["txt"].render(JFK)
 
     @pytest.mark.parametrize(
         ("error", "status"), [(pyengine.StalledError("stalled"), 1), (KeyboardInterrupt(), 130)]
@@ -508,7 +508,7 @@ class TestInterrupts:
         printed = capsys.readouterr()
         assert printed.out == PRINTED
         assert printed.err.count("pyengine: no longer listening;") == 1
-        assert Path(f"{stem}.srt").read_text("utf-8") == pyengine.formats.WRITERS["srt"](JFK)
+        assert Path(f"{stem}.srt").read_text("utf-8") == pyengine.formats.FORMATS["srt"].render(JFK)
         assert load_audio(f"{stem}.wav").tolist() == [0.25] * 8000
 
     def test_a_second_ends_at_once(self, engine, run, wav, monkeypatch, capsys):

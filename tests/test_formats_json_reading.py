@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import WRITERS, parse
+from pyengine.formats import FORMATS, offered, parse
 
 OPENAI = json.loads(
     (Path(__file__).parent / "data" / "openai_whisper" / "tiny.en.json").read_text("utf-8")
@@ -127,7 +127,7 @@ def test_what_openai_whisper_has_written(recording, mode):
             read(written)
         return
     shown = [s for s in written["segments"] if s["text"].strip()]
-    back = json.loads(WRITERS["json-openai"](read(written)))
+    back = json.loads(FORMATS["json-openai"].render(read(written)))
     assert back["language"] == written["language"]
     for found, expected in zip(back["segments"], shown, strict=True):
         del found["id"], found["temperature"]
@@ -270,5 +270,5 @@ def test_any_value_anywhere(document, value, data):
     for s in found.segments:
         assert 0 <= s.start <= s.end
         assert not s.words or "".join(w.text for w in s.words) == s.text
-    for render in WRITERS.values():
-        render(found).encode()
+    for row in offered().values():
+        row.render(found).encode()

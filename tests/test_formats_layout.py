@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from result_factory import result, segment
 
 from pyengine.errors import OptionError
-from pyengine.formats import WRITERS, Layout
+from pyengine.formats import FORMATS, Layout
 from pyengine.formats.layout import blocks, cut_segments
 from pyengine.result import Segment, Word
 
@@ -76,7 +76,7 @@ def test_as_openai_whisper_writes_it(recording):
     files = REFERENCE[recording]["files"]
     assert len(files) > 15
     for file in files:
-        ours = WRITERS[file["format"]](said, Layout(**file["options"]))
+        ours = FORMATS[file["format"]].render(said, Layout(**file["options"]))
         assert ours == as_ours(file), file["options"]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from result_factory import result, segment
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, parse
+from pyengine.formats import FORMATS, Layout, offered, parse, readers
 from pyengine.result import Segment, Word
 
 AWKWARD = [
@@ -29,7 +29,7 @@ AWKWARD = [
 ]
 TEXTS = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=3), max_size=6).map("".join)
 TIMES = st.integers(0, 10_000)
-READ = [name for name in WRITERS if EXTENSIONS[name] in READERS]
+READ = [name for name, row in FORMATS.items() if row.extension in readers()]
 
 # What a format has no way to write, and its writer or the readers of it change
 CHANGED = {"srt": r"<[^<>]*>|\{\\[^{}]*\}", "ass": r"[{}\\]", "lrc": r"[\[<](?=\d+:)"}
@@ -67,8 +67,8 @@ def letters(text: str) -> str:
 @pytest.mark.parametrize("name", [name for name in READ if "json" not in name])
 @given(st.lists(segments(), max_size=3), st.sampled_from([Layout(), WORDS]))
 def test_subtitles(name, said, layout):
-    extension = EXTENSIONS[name]
-    file = WRITERS[name](result(*said), layout)
+    extension = FORMATS[name].extension
+    file = FORMATS[name].render(result(*said), layout)
     file.encode()
     shown = [(s, lines) for s in said if (lines := visible(s.text))]
     if not shown:
@@ -98,7 +98,7 @@ def test_subtitles(name, said, layout):
 @pytest.mark.parametrize("name", ["json", "json-full", "json-openai"])
 @given(st.lists(segments(), max_size=3))
 def test_json(name, said):
-    file = WRITERS[name](result(*said), WORDS)
+    file = FORMATS[name].render(result(*said), WORDS)
     file.encode()
     # openai-whisper's has segments without text, too; a lone surrogate is "?" there
     seen = [s.text.encode(errors="replace").decode() if "openai" in name else s.text for s in said]
@@ -122,11 +122,11 @@ def test_json(name, said):
 @given(st.lists(segments(), max_size=3))
 def test_tables(said):
     shown = [" ".join(lines) for s in said if (lines := visible(s.text))]
-    rows = csv.reader(io.StringIO(WRITERS["csv"](result(*said)), newline=""), strict=True)
+    rows = csv.reader(io.StringIO(FORMATS["csv"].render(result(*said)), newline=""), strict=True)
     assert [row[2] for row in rows] == ["text", *shown]
-    rows = WRITERS["tsv"](result(*said)).removesuffix("\n").split("\n")
+    rows = FORMATS["tsv"].render(result(*said)).removesuffix("\n").split("\n")
     assert [row.split("\t")[2] for row in rows] == ["text", *shown]
-    assert WRITERS["txt"](result(*said)).split("\n")[:-1] == shown
+    assert FORMATS["txt"].render(result(*said)).split("\n")[:-1] == shown
 
 
 LAYOUTS = st.builds(
@@ -145,23 +145,23 @@ LAYOUTS = st.builds(
 def test_files_in_any_layout_are_read_by_others(said, layout):
     whole = result(*said)
     for name in ("srt", "vtt", "ass"):
-        subs = pysubs2.SSAFile.from_string(WRITERS[name](whole, layout), name)
+        subs = pysubs2.SSAFile.from_string(FORMATS[name].render(whole, layout), name)
         if not any(":" in s.text for s in said):  # it takes two times anywhere for a cue's
             assert all(e.end > e.start for e in subs)
-    cues = list(srt.parse(WRITERS["srt"](whole, layout)))
+    cues = list(srt.parse(FORMATS["srt"].render(whole, layout)))
     assert [cue.index for cue in cues] == list(range(1, len(cues) + 1))
-    captions = webvtt.from_buffer(io.StringIO(WRITERS["vtt"](whole, layout)))
+    captions = webvtt.from_buffer(io.StringIO(FORMATS["vtt"].render(whole, layout)))
     assert len(captions) == len(cues)
     for name in ("json", "json-full", "json-openai"):
-        json.loads(WRITERS[name](whole, layout))
-    for name in WRITERS:
-        WRITERS[name](whole, layout).encode()
+        json.loads(FORMATS[name].render(whole, layout))
+    for row in offered().values():
+        row.render(whole, layout).encode()
 
 
 @given(st.lists(segments(), min_size=1, max_size=3))
 def test_time_stamps_in_webvtt_rise(said):
     """W3C WebVTT, 4.2.2: after the cue's start and the stamp before, before the cue's end."""
-    for caption in webvtt.from_buffer(io.StringIO(WRITERS["vtt"](result(*said), WORDS))):
+    for caption in webvtt.from_buffer(io.StringIO(FORMATS["vtt"].render(result(*said), WORDS))):
         stamps = re.findall(r"<(\d\d:\d\d:\d\d\.\d{3})>", caption.raw_text)
         times = [caption.start, *stamps, caption.end]
         assert times == sorted(set(times))

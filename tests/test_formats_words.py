@@ -18,7 +18,7 @@ from result_factory import result, segment
 from test_formats_layout import spoken
 
 from pyengine.errors import PyengineError
-from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout, json_full, parse
+from pyengine.formats import FORMATS, Layout, json_full, offered, parse, readers
 from pyengine.result import Word
 
 SAID = result(
@@ -39,7 +39,7 @@ def times(transcript) -> list[tuple[str, float, float]]:
 
 class TestOracles:
     def test_ass_fills_each_word_in_its_time(self):
-        subs = pysubs2.SSAFile.from_string(WRITERS["ass"](SAID))
+        subs = pysubs2.SSAFile.from_string(FORMATS["ass"].render(SAID))
         assert [(e.start, e.end) for e in subs] == [(1000, 4500), (62250, 63750)]
         assert subs[0].plaintext == "Ask not what your country can do."
         fills = [int(n) for n in re.findall(r"\\kf?(\d+)", subs[0].text)]
@@ -49,12 +49,12 @@ class TestOracles:
     def test_ass_pauses_between_words(self):
         words = (Word(text=" a", start=1.0, end=1.5), Word(text=" b", start=2.0, end=2.25))
         said = replace(segment(" a b", 0.8, 2.5), words=words)
-        [event] = pysubs2.SSAFile.from_string(WRITERS["ass"](result(said)))
+        [event] = pysubs2.SSAFile.from_string(FORMATS["ass"].render(result(said)))
         kinds = re.findall(r"\{\\(kf?)(\d+)\}", event.text)
         assert kinds == [("k", "20"), ("kf", "50"), ("k", "50"), ("kf", "25")]
 
     def test_vtt_has_a_time_before_each_word_but_the_first(self):
-        [first, second] = webvtt.from_buffer(io.StringIO(WRITERS["vtt"](SAID, WORDS)))
+        [first, second] = webvtt.from_buffer(io.StringIO(FORMATS["vtt"].render(SAID, WORDS)))
         assert first.raw_text == (
             "Ask<00:00:01.500> not<00:00:02.000> what<00:00:02.500> your<00:00:03.000> country"
             "<00:00:03.500> can<00:00:04.000> do."
@@ -64,7 +64,7 @@ class TestOracles:
 
     @pytest.mark.parametrize("name", ["srt", "vtt"])
     def test_highlighted_words_follow_one_another(self, name):
-        file = WRITERS[name](SAID, Layout(highlight_words=True))
+        file = FORMATS[name].render(SAID, Layout(highlight_words=True))
         subs = pysubs2.SSAFile.from_string(file, name, keep_html_tags=True)
         marked = [re.findall(r"<u>(.*?)</u>", e.text) for e in subs]
         assert all(len(words) == 1 for words in marked)
@@ -72,25 +72,27 @@ class TestOracles:
         assert all(a.end <= b.start for a, b in pairwise(subs))
 
     def test_lrc_as_players_read_it(self):
-        tags, *lines = WRITERS["lrc"](SAID, WORDS).splitlines()
+        tags, *lines = FORMATS["lrc"].render(SAID, WORDS).splitlines()
         assert tags == "[re:pyengine]"  # what has made it
         assert lines[0].startswith("[00:01.00]<00:01.00>Ask <00:01.50>not ")
         assert lines[1] == "[00:04.50]"  # nothing is sung from here
         stamp = r"\[\d\d:\d\d\.\d\d\]"
         assert all(re.match(stamp, line) for line in lines)
-        plain = WRITERS["lrc"](SAID).splitlines()[1]
+        plain = FORMATS["lrc"].render(SAID).splitlines()[1]
         assert re.fullmatch(rf"{stamp}Ask not what your country can do\.", plain)
 
     def test_csv_and_tsv(self):
         said = result(segment(' "quoted", twice', 0.5, 1.25), segment(" tab\tbed", 2.0, 3.0))
-        rows = list(csv.reader(io.StringIO(WRITERS["csv"](said))))
+        rows = list(csv.reader(io.StringIO(FORMATS["csv"].render(said))))
         assert rows == [
             ["start", "end", "text"],
             ["500", "1250", '"quoted", twice'],
             ["2000", "3000", "tab bed"],
         ]
         rows = list(
-            csv.reader(io.StringIO(WRITERS["tsv"](said)), "excel-tab", quoting=csv.QUOTE_NONE)
+            csv.reader(
+                io.StringIO(FORMATS["tsv"].render(said)), "excel-tab", quoting=csv.QUOTE_NONE
+            )
         )
         assert rows[1:] == [["500", "1250", '"quoted", twice'], ["2000", "3000", "tab bed"]]
 
@@ -190,7 +192,7 @@ OPENAI = {
 
 @pytest.mark.parametrize(("name", "schema"), [("json-full", WHISPER_CPP), ("json-openai", OPENAI)])
 def test_json_of_the_right_shape(name, schema):
-    jsonschema.validate(json.loads(WRITERS[name](SAID)), schema)
+    jsonschema.validate(json.loads(FORMATS[name].render(SAID)), schema)
 
 
 def test_unknown_and_unspeakable_values_are_still_json():
@@ -202,15 +204,15 @@ def test_unknown_and_unspeakable_values_are_still_json():
         words=(Word(text=" \ud800", start=1.0, end=1.0),),
     )
     for name in ("json", "json-full", "json-openai"):
-        WRITERS[name](result(odd)).encode()
-        json.loads(WRITERS[name](result(odd)), parse_constant=pytest.fail)
+        FORMATS[name].render(result(odd)).encode()
+        json.loads(FORMATS[name].render(result(odd)), parse_constant=pytest.fail)
 
 
 class TestRoundTrip:
     @pytest.mark.parametrize("name", TIMED)
     def test_words_and_times(self, name):
         said = result(SAID.segments[0], spoken("Thank you all, goodbye.", 62.25, 0.3))
-        back = parse(f"a.{EXTENSIONS[name]}", WRITERS[name](said, WORDS))
+        back = parse(f"a.{FORMATS[name].extension}", FORMATS[name].render(said, WORDS))
         assert [s.text for s in back.segments] == [s.text for s in said.segments]
         assert [w for w, *_ in times(back)] == [w for w, *_ in times(said)]
         tolerance = CENTISECONDS.get(name, 0.00051)
@@ -220,7 +222,7 @@ class TestRoundTrip:
     @pytest.mark.parametrize("name", ["srt", "vtt", "ass", "json"])
     def test_segments_alone(self, name):
         said = result(*(replace(s, words=()) for s in SAID.segments))
-        back = parse(f"a.{name}", WRITERS[name](said))
+        back = parse(f"a.{name}", FORMATS[name].render(said))
         expected = [
             s.text.replace("{all}", "(all)" if name == "ass" else "{all}") for s in said.segments
         ]
@@ -240,15 +242,15 @@ class TestRoundTrip:
             words=(Word(text=" by", start=70.0, end=70.5), Word(text=" hand", start=70.5, end=71)),
         )
         said = result(replace(SAID.segments[0], confidence=0.5), edited)
-        back = parse("a.json", WRITERS[name](said))
+        back = parse("a.json", FORMATS[name].render(said))
         for ours, theirs in zip(back.segments, said.segments, strict=True):
             assert [w.probability for w in ours.words] == [w.probability for w in theirs.words]
             assert (ours.start, ours.end) == (theirs.start, theirs.end)
         if name == "json-full":
             assert back.segments[0].confidence == 0.5
         assert back.language.code == "en"
-        again = WRITERS[name](back)
-        assert again == WRITERS[name](parse("a.json", again))
+        again = FORMATS[name].render(back)
+        assert again == FORMATS[name].render(parse("a.json", again))
 
     @given(
         st.lists(st.text(LETTERS, min_size=1, max_size=5), min_size=1, max_size=5),
@@ -259,7 +261,7 @@ class TestRoundTrip:
         said = result(spoken(" ".join(texts), round(start, 2), round(seconds, 2)))
         spoken_words = said.segments[0].text.split()
         for name in TIMED:
-            back = parse(f"a.{EXTENSIONS[name]}", WRITERS[name](said, WORDS))
+            back = parse(f"a.{FORMATS[name].extension}", FORMATS[name].render(said, WORDS))
             text = "".join(s.text for s in back.segments)
             if name == "vtt":  # "->" among the letters
                 text = text.replace("->", "-->") if "-->" in said.segments[0].text else text
@@ -271,7 +273,7 @@ class TestHostile:
 
     @given(st.sampled_from(["srt", *TIMED]), st.data())
     def test_damaged_files(self, name, data):
-        text = WRITERS[name](SAID, WORDS)
+        text = FORMATS[name].render(SAID, WORDS)
         for _ in range(data.draw(st.integers(1, 3))):
             at = data.draw(st.integers(0, len(text)))
             end = data.draw(st.integers(at, min(len(text), at + 40)))
@@ -281,7 +283,7 @@ class TestHostile:
             )
             text = text[:at] + noise + text[end:]
         try:
-            found = parse(f"a.{EXTENSIONS[name]}", text)
+            found = parse(f"a.{FORMATS[name].extension}", text)
         except PyengineError as error:
             assert len(str(error)) < 400
             return
@@ -289,10 +291,10 @@ class TestHostile:
             assert 0 <= s.start <= s.end < 2_000_000
             for word in s.words:
                 assert s.start <= word.start <= word.end <= s.end
-        for name in WRITERS:
-            WRITERS[name](found, WORDS).encode()
+        for row in offered().values():
+            row.render(found, WORDS).encode()
 
-    @given(st.sampled_from(sorted(READERS)), st.text())
+    @given(st.sampled_from(sorted(readers())), st.text())
     def test_anything(self, name, text):
         with suppress(PyengineError):
             parse(f"a.{name}", text)

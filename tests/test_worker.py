@@ -26,7 +26,7 @@ from pyengine.errors import (
     TranscriptFormatError,
 )
 from pyengine.feed import ENOUGH
-from pyengine.formats import EXTENSIONS, READERS, WRITERS, Layout
+from pyengine.formats import FORMATS, Layout, offered, readers
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.resample import resample
@@ -91,9 +91,12 @@ def test_about_lists_languages_and_formats():
     about = Session(print).about()
     assert about["version"] == pyengine.__version__
     assert about["languages"]["cy"] == "welsh"
-    assert about["formats"] == list(WRITERS)
+    assert (
+        " ".join(sorted(about["formats"]))
+        == "ass csv json json-full json-openai lrc srt tsv txt vtt"
+    )
     assert about["extensions"]["json-full"] == "json"
-    assert about["readable"] == list(READERS)
+    assert sorted(about["readable"]) == ["ass", "csv", "json", "lrc", "srt", "ssa", "tsv", "vtt"]
 
 
 @pytest.mark.parametrize("multilingual", [False, True])
@@ -427,11 +430,11 @@ def test_options_come_as_json(miniature):
         assert call("transcribe", vad=vad)["error"]["kind"] == "option"
 
 
-@pytest.mark.parametrize("format", sorted(WRITERS))
+@pytest.mark.parametrize("format", sorted(offered()))
 def test_export_is_the_writers_document(format):
     result = result_factory.JFK
     through_json = json.loads(json.dumps(asdict(result)))
-    assert Session(print).export(format, through_json) == WRITERS[format](result)
+    assert Session(print).export(format, through_json) == FORMATS[format].render(result)
 
 
 def bridge():
@@ -470,10 +473,10 @@ TIMED = result_factory.result(
         {"max_len": 8, "split_on_word": True, "max_words_per_line": None},
     ],
 )
-@pytest.mark.parametrize("format", sorted(WRITERS))
+@pytest.mark.parametrize("format", sorted(offered()))
 def test_export_in_a_layout(format, layout):
     document = bridge()("export", format=format, result=asdict(TIMED), layout=layout)["value"]
-    assert document == WRITERS[format](TIMED, Layout(**layout))
+    assert document == FORMATS[format].render(TIMED, Layout(**layout))
 
 
 @pytest.mark.parametrize(
@@ -498,12 +501,14 @@ def test_what_is_no_layout(layout, complaint):
     assert complaint in error["message"]
 
 
-@pytest.mark.parametrize("format", [name for name in WRITERS if EXTENSIONS[name] in READERS])
+@pytest.mark.parametrize(
+    "format", [name for name, row in FORMATS.items() if row.extension in readers()]
+)
 def test_a_file_is_opened_and_exported_again(format):
     call = bridge()
     layout = {"word_times": True}
     file = call("export", format=format, result=asdict(TIMED), layout=layout)["value"]
-    opened = call("parse", name=f"talk.{EXTENSIONS[format]}", text=file)["value"]
+    opened = call("parse", name=f"talk.{FORMATS[format].extension}", text=file)["value"]
     assert opened["text"] == TIMED.text
     assert asdict(result_from_json(opened)).keys() == opened.keys()
     assert call("export", format=format, result=opened, layout=layout)["value"] == file
@@ -518,7 +523,7 @@ def test_what_cannot_be_opened(name, text):
     assert error["message"].endswith(".")
 
 
-@pytest.mark.parametrize("format", sorted(WRITERS))
+@pytest.mark.parametrize("format", sorted(offered()))
 @pytest.mark.parametrize("layout", [{}, {"max_words_per_line": 1}, {"max_len": 4}])
 def test_text_that_a_person_has_changed_is_what_is_exported(format, layout):
     """Its words, which are of the text before, are not."""
@@ -564,12 +569,12 @@ def test_transcript_made_of_posted_events_can_be_exported(session, posted):
         "duration": 2.0,
         "timings": None,
     }
-    assert session.export("srt", held_by_page) == WRITERS["srt"](result)
+    assert session.export("srt", held_by_page) == FORMATS["srt"].render(result)
 
 
 def test_cancelled_transcript_can_be_exported():
     partial = {**asdict(result_factory.JFK), "timings": None}
-    assert Session(print).export("srt", partial) == WRITERS["srt"](result_factory.JFK)
+    assert Session(print).export("srt", partial) == FORMATS["srt"].render(result_factory.JFK)
 
 
 def changed(**values: object) -> dict:

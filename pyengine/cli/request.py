@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.arguments import ArgumentParser, whole
-from pyengine.cli.documents import add_documents, without_doubles
+from pyengine.cli.documents import add_documents, documents_of
 from pyengine.cli.layout import add_layout, layout_of
 from pyengine.cli.model_options import ModelChoice, add_model, model_choice_of, slots_for
 from pyengine.cli.options import add_options, options_of
@@ -77,7 +77,7 @@ class Request:
 
     jobs: tuple[Job, ...]
     documents: tuple[str, ...]
-    """To be written: keys of `DOCUMENTS`."""
+    """To be written: keys of `FORMATS`."""
     layout: Layout
     offset_n: int
     """Added to the numbers of SubRip's cues."""
@@ -106,7 +106,7 @@ def parse(arguments: Sequence[str]) -> Request:
     args, more = parser.parse_all(arguments, ABSENT)
     sources: list[str] = [*args.file, *args.files, *more]
     stems: list[str] = [*args.output_file]
-    documents = without_doubles([*args.documents, *(["ass"] if args.output_words else [])])
+    documents = documents_of(parser, [*args.documents, *(["ass"] if args.output_words else [])])
     if not sources:
         parser.error("which recording? name a file, or - for stdin")
     if len(stems) > len(sources):
@@ -119,8 +119,6 @@ def parse(arguments: Sequence[str]) -> Request:
         parser.error("-owts names the recording and its subtitles to ffmpeg: both must be files")
     if args.font_path is not None and "ass" not in documents:
         parser.error("-fp is the font of -oass and -owts")
-    if {"json", "json-full"} & {*documents} and "json-openai" in documents:
-        parser.error("two kinds of JSON would be written to one file: ask for one at a time")
     if args.detect_language and documents:
         parser.error("-dl prints languages only: there is nothing to write to a file")
     if documents and STANDARD_STREAM in sources[len(stems) :]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pyengine.cli.console import Console
-from pyengine.cli.documents import Renderer, extension_of, json_context
+from pyengine.cli.documents import json_context
 from pyengine.cli.hearing import Hearing
 from pyengine.cli.interrupts import ended_by_signals
 from pyengine.cli.live_transcript import Delays, Transcript
@@ -26,6 +26,7 @@ from pyengine.cli.stream_options import StreamRequest, parse
 from pyengine.cli.stream_screen import Screen
 from pyengine.cli.timings import format_timings, total_timings
 from pyengine.cli.transcribe import format_language
+from pyengine.formats import FORMATS, Extras
 from pyengine.live.events import Committed, LiveEvent, Pace
 from pyengine.live.recognizer import live_events
 from pyengine.result import Language, Segment, TranscribeResult
@@ -67,7 +68,7 @@ def _check_files(request: StreamRequest) -> None:
     request.source.check()
     if not request.to_stdout:
         for document in request.documents:
-            check_writable(output_path(request.stem, extension_of(document)))
+            check_writable(output_path(request.stem, FORMATS[document].extension))
     if request.recording:
         check_writable(request.recording)
         if request.recording.exists():
@@ -218,12 +219,13 @@ class _Session:
         """One output file; where that fails it is told, and harms no other."""
         request = self.request
         context = json_context(self.model, request.model, request.options.decoding)
-        renderer = Renderer(request.layout, self.model.tokenizer, context, None)
-        text = renderer.render(document, result)
+        extras = Extras(tokenizer=self.model.tokenizer, context=context)
+        row = FORMATS[document]
+        text = row.render(result, request.layout, extras)
         if request.to_stdout:
             self.console.document(text)
             return
-        path = output_path(request.stem, extension_of(document))
+        path = output_path(request.stem, row.extension)
         try:
             write_atomically(path, text)
         except OSError as error:

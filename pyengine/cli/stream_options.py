@@ -18,7 +18,7 @@ from pyengine.cli.arguments import (
     milliseconds,
     whole,
 )
-from pyengine.cli.documents import add_documents, without_doubles
+from pyengine.cli.documents import add_documents, documents_of
 from pyengine.cli.layout import add_layout, layout_of
 from pyengine.cli.live_source import LiveSource, add_live_source, live_source_of
 from pyengine.cli.model_options import ModelChoice, add_model, model_choice_of, slots_for
@@ -93,7 +93,7 @@ class StreamRequest:
     """A path; None for the model in this package."""
     model: ModelChoice
     documents: tuple[str, ...]
-    """To be written at the end: keys of `DOCUMENTS`."""
+    """To be written at the end: keys of `FORMATS`."""
     stem: str
     """Path of these files without extension; or "-" for stdout."""
     layout: Layout
@@ -121,7 +121,7 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
     parser = build_parser()
     args, more = parser.parse_all(arguments, _ABSENT)
     source = live_source_of(parser, args, more)
-    documents = without_doubles(args.documents)
+    documents = documents_of(parser, args.documents)
     stem = _stem(parser, args, source, documents)
     if args.events and stem == STANDARD_STREAM:
         parser.error("--events and -of - both want stdout")
@@ -150,8 +150,6 @@ def _stem(
         parser.error("-of needs one of -otxt, -osrt, -oj and the like, or -sa")
     if stem == STANDARD_STREAM and len(documents) != 1:
         parser.error("-of - writes to stdout, which is for one format")
-    if {"json", "json-full"} & {*documents} and "json-openai" in documents:
-        parser.error("two kinds of JSON would be written to one file: ask for one at a time")
     if stem is None and documents and source.from_stdin:
         parser.error("files made from stdin have no name yet: give one with -of")
     return source.name if stem is None else stem

@@ -12,7 +12,7 @@ from typing import TypeVar
 from pyengine.audio import AudioFile, open_audio, spooled
 from pyengine.cli.burn import burn_command
 from pyengine.cli.console import Console
-from pyengine.cli.documents import Renderer, extension_of, json_context
+from pyengine.cli.documents import json_context
 from pyengine.cli.fonts import font_family
 from pyengine.cli.model_files import load
 from pyengine.cli.outputs import check_writable, output_path, write_atomically
@@ -20,6 +20,7 @@ from pyengine.cli.progress import ProgressDisplay
 from pyengine.cli.request import Job, Request, parse
 from pyengine.cli.timings import format_timings, total_timings
 from pyengine.errors import OptionError, PyengineError
+from pyengine.formats import FORMATS, Extras
 from pyengine.formats.layout import cut_segments
 from pyengine.languages import LANGUAGES
 from pyengine.result import (
@@ -78,7 +79,7 @@ def _is_possible(job: Job, request: Request, console: Console) -> bool:
             Path(job.source).stat()
         if not job.to_stdout:
             for document in request.documents:
-                check_writable(output_path(job.stem, extension_of(document)))
+                check_writable(output_path(job.stem, FORMATS[document].extension))
     except OSError as error:
         console.error(error)
         return False
@@ -201,18 +202,18 @@ class _Session:
     def _write(self, document: str, job: Job, result: TranscribeResult) -> bool:
         """Write one output file; False where that fails, which is told and harms no other."""
         request = self.request
-        renderer = Renderer(
-            request.layout,
-            self.model.tokenizer,
-            json_context(self.model, request.model, request.options),
-            self.font,
-            request.offset_n,
+        extras = Extras(
+            tokenizer=self.model.tokenizer,
+            context=json_context(self.model, request.model, request.options),
+            font=self.font,
+            offset_n=request.offset_n,
         )
-        text = renderer.render(document, result)
+        row = FORMATS[document]
+        text = row.render(result, request.layout, extras)
         if job.to_stdout:
             self.console.document(text)
             return True
-        path = output_path(job.stem, extension_of(document))
+        path = output_path(job.stem, row.extension)
         try:
             write_atomically(path, text)
         except OSError as error:

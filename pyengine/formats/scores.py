@@ -8,9 +8,9 @@ from pyengine.result import TranscribeResult
 from pyengine.tokenizer import Tokenizer
 
 
-def render(result: TranscribeResult, tokenizer: Tokenizer) -> str:
+def render(result: TranscribeResult, tokenizer: Tokenizer | None) -> str:
     """A line for each token: its text, a tab, its probability to six digits; "nan" where nobody
-    knows."""
+    knows. Without `tokenizer` words stand in one piece."""
     return "".join(
         f"{clean(piece.text, strip=False)}\t"
         f"{'nan' if piece.probability is None else format(piece.probability, '.6g')}\n"
