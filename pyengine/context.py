@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pyengine.errors import OptionError
 from pyengine.result import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 
@@ -15,15 +14,9 @@ class Context:
 
     Args:
         n_text_ctx: of the model; a prompt takes less than half of it.
-
-    Raises:
-        OptionError: a negative max_context.
     """
 
     def __init__(self, tokenizer: Tokenizer, options: TranscribeOptions, n_text_ctx: int) -> None:
-        if options.max_context is not None and options.max_context < 0:
-            raise OptionError(f"a context of {options.max_context} tokens is less than none")
-
         def encode(text: str | None) -> list[int]:
             return tokenizer.encode(" " + text.strip()) if text and text.strip() else []
 

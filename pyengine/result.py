@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
+
+from pyengine.declarations import Range
 
 Task = Literal["transcribe", "translate"]
 Stage = Literal["mel", "encode", "decode"]
@@ -45,7 +47,8 @@ class VadOptions:
 class TranscribeOptions:
     """Options of one transcription. Names and defaults follow openai-whisper's
     ``transcribe()`` and ``DecodingOptions`` unless a comment says otherwise;
-    docs/options.md has them beside whisper.cpp's.
+    docs/options.md has them beside whisper.cpp's. What makes no sense is refused where they are
+    used (`check_options`).
     """
 
     language: str | None = None
@@ -55,10 +58,10 @@ class TranscribeOptions:
 
     # Which parts of the recording
 
-    offset: float = 0.0
+    offset: Annotated[float, Range(least=0)] = 0.0
     """Seconds of audio to skip; reported times still count from the start of the recording."""
 
-    duration: float | None = None
+    duration: Annotated[float | None, Range(above=0)] = None
     """Seconds of audio to process from `offset`; None means to the end."""
 
     clip_timestamps: tuple[float, ...] = ()
@@ -70,25 +73,25 @@ class TranscribeOptions:
 
     # Search
 
-    beam_size: int | None = None
+    beam_size: Annotated[int | None, Range(least=1)] = None
     """Hypotheses kept at temperature 0; None takes the likeliest token each time (greedy)."""
 
-    patience: float = 1.0
+    patience: Annotated[float, Range(above=0)] = 1.0
     """Beam search ends when this many times `beam_size` hypotheses have ended
     (arXiv:2204.05424)."""
 
-    length_penalty: float | None = None
+    length_penalty: Annotated[float | None, Range(least=0, most=1)] = None
     """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
     log probability is divided; None divides by its length."""
 
-    temperature: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    temperature: Annotated[tuple[float, ...], Range(least=0)] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     """Tried in turn until a window's text passes the thresholds below."""
 
-    best_of: int = 5
+    best_of: Annotated[int, Range(least=1)] = 5
     """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
     function samples one."""
 
-    seed: int = 0
+    seed: Annotated[int, Range(least=0)] = 0
     """Of the sampling: the same seed gives the same transcript."""
 
     compression_ratio_threshold: float | None = 2.4
@@ -105,7 +108,7 @@ class TranscribeOptions:
     """A window is silence where its no-speech probability is above this and its text is not
     trusted either."""
 
-    hallucination_silence_threshold: float | None = None
+    hallucination_silence_threshold: Annotated[float | None, Range(above=0)] = None
     """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
     (openai-whisper guesses from word times)."""
 
@@ -124,12 +127,12 @@ class TranscribeOptions:
     """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
     Off, unlike openai-whisper: it is the main cause of loops."""
 
-    max_context: int | None = None
+    max_context: Annotated[int | None, Range(least=0)] = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
 
     # Sound
 
-    audio_context: int | None = None
+    audio_context: Annotated[int | None, Range(least=0)] = None
     """Most positions of the encoder's, 0.02 s each, that a window has (whisper.cpp's -ac): windows
     are a second shorter than that at most, and take no more than their sound needs. 0 is the whole
     context for each, as openai-whisper has it; None is that in exact arithmetic, and in fast as
@@ -155,26 +158,26 @@ class TranscribeOptions:
     """Suppress tokens that are not speech: brackets, notes, speaker dashes. Off shows sounds that
     matter, such as "[laughter]"."""
 
-    suppress_tokens: tuple[int, ...] = ()
+    suppress_tokens: Annotated[tuple[int, ...], Range(least=0)] = ()
     """Tokens that never come, beside those."""
 
     suppress_regex: str | None = None
     """Tokens whose whole text matches this never come (whisper.cpp)."""
 
-    max_initial_timestamp: float | None = 1.0
+    max_initial_timestamp: Annotated[float | None, Range(least=0)] = 1.0
     """A window's text begins within so many seconds of it; None lets it begin anywhere."""
 
     without_timestamps: bool = False
     """One segment for each window, timed by the window (whisper.cpp's --no-timestamps)."""
 
-    max_tokens: int | None = None
+    max_tokens: Annotated[int | None, Range(least=1)] = None
     """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
     context."""
 
-    repetition_penalty: float = 1.0
+    repetition_penalty: Annotated[float, Range(above=0)] = 1.0
     """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
 
-    no_repeat_ngram_size: int = 0
+    no_repeat_ngram_size: Annotated[int, Range(least=0)] = 0
     """So many text tokens in a row come only once in a window; 0 allows them to come again."""
 
 

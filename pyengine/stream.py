@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.clips import Clip
-from pyengine.errors import OptionError
 from pyengine.mel import HOP_LENGTH, N_FFT, SAMPLE_RATE, LogMel
 from pyengine.result import VadOptions
 from pyengine.timeline import Timeline
@@ -271,15 +270,10 @@ class Ear:
     """Remembers where speech was heard.
 
     Args:
-        silence: seconds; shorter silences count as speech.
-
-    Raises:
-        OptionError: a silence that cannot be one.
+        silence: seconds, above 0; shorter silences count as speech.
     """
 
     def __init__(self, vad: Vad, silence: float) -> None:
-        if not 0 < silence < float("inf"):
-            raise OptionError(f"a silence of {silence} s cannot be looked for; give more than 0")
         self._gate = SpeechGate(vad, VadOptions(max_pause=silence, samples_overlap=0))
         self._spans = Timeline()
 

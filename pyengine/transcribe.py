@@ -16,6 +16,7 @@ from typing import cast
 import numpy as np
 
 from pyengine.audio_context import ROOM_FRAMES, frames_for
+from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
 from pyengine.context import Context
 from pyengine.decoding import (
@@ -173,9 +174,7 @@ def transcribe_events(
         if whole.ndim != 1:
             raise ValueError(f"samples of shape {whole.shape}, expected one dimension")
         audio, seconds = whole, len(whole) / SAMPLE_RATE
-    check_search(options, model.n_slots)
-    if options.audio_context is not None and options.audio_context < 0:
-        raise OptionError(f"an audio context of {options.audio_context} positions is none")
+    check_options(options, model.n_slots)
     if options.word_timestamps and (options.max_tokens or 0) > model.most_aligned_tokens:
         raise OptionError(
             f"words of at most {model.most_aligned_tokens} tokens a window can be timed, not "
@@ -183,27 +182,6 @@ def transcribe_events(
         )
     language = model.tokenizer.check_task(options.language, options.task)
     return _Transcription(model, options, language, blocks_of(audio), seconds or 0.0, vad).events()
-
-
-def check_search(options: TranscribeOptions, n_slots: int) -> None:
-    """Raises OptionError where the search cannot be done as asked."""
-    beams = 1 if options.beam_size is None else options.beam_size
-    for what, n in (("beam size", beams), ("best of", options.best_of)):
-        if not 1 <= n <= n_slots:
-            raise OptionError(
-                f"{what} is {n}; this model was loaded for 1 to {n_slots} hypotheses at a time"
-            )
-    if not options.temperature or not all(0 <= t < math.inf for t in options.temperature):
-        given = ", ".join(f"{t:g}" for t in options.temperature) or "none"
-        raise OptionError(f"temperatures must be 0 or above, at least one of them: {given}")
-    if not 0 < options.patience < math.inf:
-        raise OptionError(f"patience is {options.patience}; it must be above 0")
-    if options.length_penalty is not None and not 0 <= options.length_penalty <= 1:
-        raise OptionError(f"the length penalty is {options.length_penalty}; it goes from 0 to 1")
-    if options.max_tokens is not None and options.max_tokens < 1:
-        raise OptionError(f"{options.max_tokens} tokens a window are too few for any text")
-    if options.seed < 0:
-        raise OptionError(f"the seed is {options.seed}; it cannot be negative")
 
 
 class _Transcription:

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -570,12 +570,8 @@ def _layout(values: Mapping[str, Any]) -> Layout:
 
 def _options(values: Mapping[str, Any]) -> TranscribeOptions:
     """Options from JSON, which knows neither tuples nor classes."""
-    given: dict[str, Any] = dict(values)
-    for name in ("temperature", "clip_timestamps", "suppress_tokens"):
-        if name in given:
-            given[name] = tuple(given[name])
     with _unknown_options():
-        return TranscribeOptions(**_with_vad(given))
+        return TranscribeOptions(**_with_vad(values))
 
 
 def _live_options(values: Mapping[str, Any]) -> LiveOptions:
@@ -584,11 +580,8 @@ def _live_options(values: Mapping[str, Any]) -> LiveOptions:
 
 
 def _command_options(values: Mapping[str, Any]) -> CommandOptions:
-    given = _with_decoding(values)
     with _unknown_options():
-        if "phrases" in given:
-            given["phrases"] = tuple(given["phrases"])
-        return CommandOptions(**given)
+        return CommandOptions(**_with_decoding(values))
 
 
 def _with_decoding(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -599,7 +592,10 @@ def _with_decoding(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_vad(values: Mapping[str, Any]) -> dict[str, Any]:
-    given = dict(values)
+    given: dict[str, Any] = {
+        name: tuple(cast(list[object], value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
     if isinstance(given.get("vad"), dict):
         with _unknown_options():
             given["vad"] = VadOptions(**given["vad"])

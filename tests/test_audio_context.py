@@ -99,7 +99,7 @@ def test_windows_end_before_a_context_that_was_asked_for(arithmetic, monkeypatch
 
 
 def test_a_context_of_less_than_nothing(monkeypatch):
-    with pytest.raises(OptionError, match="audio context of -1"):
+    with pytest.raises(OptionError, match="audio_context is -1"):
         Watched("fast", monkeypatch).heard(1, -1)
 
 

@@ -1,6 +1,7 @@
 """docs/options.md, which maps other programs' options to ours, leaves none out."""
 
 import re
+from ast import literal_eval
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pyengine.cli.absent import ABSENT
 from pyengine.cli.options import temperatures
 from pyengine.cli.request import build_parser
+from pyengine.declarations import declarations
 from pyengine.result import TranscribeOptions, VadOptions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "options.md").read_text("utf-8")
@@ -70,6 +72,20 @@ def test_names_every_flag_of_ours_and_no_other():
 def test_names_every_field(kind):
     fields_shown = {name.rpartition(".")[2] for name in column(4)}
     assert {f.name for f in fields(kind)} <= fields_shown
+
+
+@pytest.mark.parametrize("kind", [TranscribeOptions, VadOptions])
+def test_names_every_default(kind):
+    """In brackets behind the field, with what it means behind a colon."""
+    told = {
+        name: literal_eval(default.partition(":")[0])
+        for row in ROWS
+        for name, default in re.findall(r"`(\w+)`(?: s)? \((\(\)|[^)]*)\)", row.split("|")[4])
+        if "..." not in default
+    }
+    ours = {name: each.default for name, each in declarations(kind).items() if name in told}
+    assert len(ours) > 6
+    assert ours == {name: told[name] for name in ours}
 
 
 def test_whispercpps_options_are_here_or_their_absence_is_explained():

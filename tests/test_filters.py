@@ -178,12 +178,7 @@ def test_without_timestamps_their_rules_are_off():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"suppress_regex": "(a"}, "no regular expression"),
         ({"suppress_tokens": (20,)}, "no token 20"),
-        ({"suppress_tokens": (-1,)}, "no token -1"),
-        ({"repetition_penalty": 0.0}, "repetition penalty is 0.0"),
-        ({"repetition_penalty": float("nan")}, "repetition penalty is nan"),
-        ({"no_repeat_ngram_size": -1}, "-1 tokens in a row"),
     ],
 )
 def test_options_without_sense(options, message):

@@ -236,7 +236,7 @@ class TestUtterances:
         ({}, "nothing to listen for"),
         ({"activation": "..."}, "no activation phrase"),
         ({"phrases": ("a",), "threshold": 1.1}, "threshold must be from 0 to 1"),
-        ({"phrases": ("a",), "threshold": math.nan}, "threshold must be from 0 to 1"),
+        ({"phrases": ("a",), "threshold": math.nan}, "threshold is nan; it must be a number"),
         ({"phrases": ("a",), "activation_threshold": -1.0}, "activation_threshold must be"),
         ({"phrases": ("a",), "wait": -1.0}, "wait must be from 0 to 60"),
         ({"phrases": ("a",), "pause": 0.0}, "pause must be from"),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from pyengine import stream as stream_module
 from pyengine.clips import Clip
-from pyengine.errors import OptionError
 from pyengine.mel import log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
 from pyengine.result import VadOptions
@@ -210,12 +209,6 @@ def test_an_ear_remembers_where_speech_was(fake_gate):
     assert ear.has_speech(0.9, 1.5)
     assert not ear.has_speech(2.5, 4.0)
     assert ear.has_speech(2.5, 4.1)
-
-
-@pytest.mark.parametrize("silence", [0.0, -1.0, float("nan"), float("inf")])
-def test_a_silence_must_be_one(fake_gate, silence):
-    with pytest.raises(OptionError, match="cannot be looked for"):
-        Ear(None, silence)
 
 
 def test_speech_is_told_by_the_second(fake_gate):

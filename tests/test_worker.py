@@ -423,11 +423,19 @@ def test_options_come_as_json(miniature):
     )["value"]
     assert (result["segments"], result["speech"]) == ([], [])
     assert result_from_json(result).speech == ()
-    for vad in ({"loudness": 1}, {"threshold": 7}):
+    wrong = (
+        *({"vad": vad} for vad in ({"loudness": 1}, {"threshold": 7}, {"threshold": "7"}, 7)),
+        *({"beam_size": beams} for beams in ("5", 2.5, [2], True)),
+        *({"temperature": 0.0}, {"suppress_tokens": ["1"]}, {"word_timestamps": None}),
+    )
+    for options in wrong:
         call("begin_audio", rate=16000)
         call("push_audio", TypedArray(tone(1, 16000)))
         call("finish_audio")
-        assert call("transcribe", vad=vad)["error"]["kind"] == "option"
+        assert call("transcribe", **options)["error"]["kind"] == "option", options
+    for options in ({"policy": 3}, {"step": "fast"}, {"decoding": {"seed": -1}}, {"decoding": 1}):
+        call("begin_audio", rate=16000)
+        assert call("listen", **options)["error"]["kind"] == "option", options
 
 
 @pytest.mark.parametrize("format", sorted(offered()))

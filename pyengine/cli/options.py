@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from pyengine.check_options import check_options
 from pyengine.cli.arguments import (
     ArgumentParser,
     clip_times,
@@ -33,7 +34,6 @@ from pyengine.cli.text_options import (
     add_translate,
 )
 from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
-from pyengine.clips import clips_of
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
 
@@ -121,7 +121,7 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
         prepend_punctuations=args.prepend_punctuations,
         append_punctuations=args.append_punctuations,
     )
-    clips_of(options)
+    check_options(options)
     check_vad_options(_vad_options(args))
     return options
 

@@ -12,6 +12,8 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from pyengine.check_options import check_options
+from pyengine.declarations import check_declared
 from pyengine.errors import OptionError
 from pyengine.live.activation import activation
 from pyengine.live.agreement import spoken
@@ -24,7 +26,6 @@ from pyengine.live.window import Window
 from pyengine.mel import SAMPLE_RATE
 from pyengine.result import Language, TranscribeOptions, VadOptions
 from pyengine.stream import Samples, blocks_of
-from pyengine.transcribe import check_search
 from pyengine.vad import Vad, check_vad_options, load_vad
 from pyengine.vad.segments import Span
 from pyengine.whisper import Whisper
@@ -128,12 +129,13 @@ def command_events(
         OptionError: the options ask for what this model cannot do, or make no sense.
     """
     check_command_options(options)
-    check_search(options.decoding, model.n_slots)
+    check_options(options.decoding, model.n_slots)
     return _Listener(model, options, vad or load_vad()).events(blocks)
 
 
 def check_command_options(options: CommandOptions) -> None:
     """Raises OptionError where they make no sense, whatever the model."""
+    check_declared(options)
     if not options.phrases and options.activation is None:
         raise OptionError(
             "there is nothing to listen for: give phrases, an activation phrase, or both"

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
+from pyengine.declarations import Range, check_declared
 from pyengine.errors import OptionError
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
@@ -62,7 +63,7 @@ class LiveOptions:
     """What counts as speech: nothing else is read. None reads everything; not for "utterance",
     which would not know when one ends."""
 
-    audio_context: int | None = None
+    audio_context: Annotated[int | None, Range(least=1)] = None
     """Encoder positions (0.02 s each) that a reading has at most, whisper.cpp's ``-ac``; None for
     as many as its audio needs."""
 
@@ -89,8 +90,7 @@ def lengths_of(options: LiveOptions) -> Lengths:
     Raises:
         OptionError: values that make no sense, alone or together.
     """
-    if options.policy not in _STEPS:
-        raise OptionError(f"unknown policy {options.policy!r}; choose from {', '.join(_STEPS)}")
+    check_declared(options)
     step = _STEPS[options.policy] if options.step is None else options.step
     length = _LENGTHS[options.policy] if options.length is None else options.length
     _check("step", step, _SHORTEST_STEP, LONGEST)
@@ -104,8 +104,6 @@ def lengths_of(options: LiveOptions) -> Lengths:
         raise OptionError('the policy "utterance" needs the VAD: it tells when one ends')
     if options.vad is not None:
         check_vad_options(options.vad)
-    if options.audio_context is not None and options.audio_context < 1:
-        raise OptionError(f"an audio context of {options.audio_context} positions is none")
     return Lengths(step, length, options.keep)
 
 

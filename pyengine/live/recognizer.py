@@ -14,6 +14,7 @@ import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
+from pyengine.check_options import check_options
 from pyengine.context import Context
 from pyengine.live.agreement import Agreement
 from pyengine.live.events import Committed, Listening, LiveEvent, Speaking, Tentative
@@ -26,7 +27,6 @@ from pyengine.live.window import CommittedWord, Window
 from pyengine.mel import SAMPLE_RATE
 from pyengine.result import Language, TranscribeResult
 from pyengine.stream import blocks_of
-from pyengine.transcribe import check_search
 from pyengine.vad import Vad, load_vad
 from pyengine.vad.segments import Span
 from pyengine.whisper import Whisper
@@ -71,7 +71,7 @@ def live_events(
     """
     options = options or LiveOptions()
     lengths_of(options)
-    check_search(options.decoding, model.n_slots)
+    check_options(options.decoding, model.n_slots)
     return _Recognition(model, options, vad, realtime=realtime).events(blocks)
 
 

@@ -1,0 +1,142 @@
+"""Options as they are declared: type, range and flags of each stand beside its default.
+
+A field of `TranscribeOptions` says ``Annotated[int, Range(least=0)]``, and what checks options goes
+by that and declares nothing again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, fields
+from functools import cache
+from numbers import Integral, Real
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from pyengine.errors import OptionError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """The numbers that make sense, all of them finite."""
+
+    least: float | None = None
+    above: float | None = None
+    """Like `least`, but not itself."""
+    most: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a number lies in it; NaN never does."""
+        return (
+            math.isfinite(value)
+            and (self.least is None or value >= self.least)
+            and (self.above is None or value > self.above)
+            and (self.most is None or value <= self.most)
+        )
+
+    def __str__(self) -> str:
+        if self.above is not None:
+            return f"above {self.above:g}"
+        if self.most is not None:
+            return f"from {self.least:g} to {self.most:g}"
+        return f"at least {self.least:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """One field of a dataclass of options."""
+
+    name: str
+    kind: type
+    """bool, int, float, str, or a dataclass of options."""
+    choices: tuple[str, ...] = ()
+    """Of a text; empty where it may be any."""
+    many: bool = False
+    """Whether it is a tuple of these."""
+    optional: bool = False
+    """Whether it may be None."""
+    range: Range | None = None
+    """Of a number, or of each of many."""
+    default: object
+    """`dataclasses.MISSING` where there is none, or one is made anew."""
+
+
+@cache
+def declarations(options: type) -> Mapping[str, Declaration]:
+    """What the fields of a dataclass of options declare, by name."""
+    hints = get_type_hints(options, include_extras=True)
+    return MappingProxyType({f.name: _declaration(f, hints[f.name]) for f in fields(options)})
+
+
+def _declaration(field: Field[Any], hint: object) -> Declaration:
+    marks: tuple[object, ...] = ()
+    if get_origin(hint) is Annotated:
+        hint, *rest = get_args(hint)
+        marks = tuple(rest)
+    optional = False
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (each for each in get_args(hint) if each is not NoneType)
+        optional = True
+    many = get_origin(hint) is tuple
+    if many:
+        hint = get_args(hint)[0]
+    choices = get_args(hint) if get_origin(hint) is Literal else ()
+    return Declaration(
+        name=field.name,
+        kind=str if choices else cast(type, hint),
+        choices=choices,
+        many=many,
+        optional=optional,
+        range=next((mark for mark in marks if isinstance(mark, Range)), None),
+        default=field.default,
+    )
+
+
+def check_declared(options: object) -> None:
+    """Check each option by itself, by what is declared of it: JSON may hold anything.
+
+    Raises:
+        OptionError: a value is not of the option's type, or not in its range.
+    """
+    for name, declared in declarations(type(options)).items():
+        value: object = getattr(options, name)
+        if value is None and declared.optional:
+            continue
+        if not declared.many:
+            _check(declared, value)
+        elif isinstance(value, (tuple, list)):
+            for each in cast(Sequence[object], value):
+                _check(declared, each)
+        else:
+            raise OptionError(f"{name} is {_short(value)}; it must be a sequence")
+
+
+def _check(declared: Declaration, value: object) -> None:
+    name = f"one of {declared.name}" if declared.many else declared.name
+    if declared.choices and value not in declared.choices:
+        raise OptionError(f"{name} is {_short(value)}; choose from {', '.join(declared.choices)}")
+    numeric = declared.kind in (int, float)
+    fits = _is_number(value, declared.kind) if numeric else isinstance(value, declared.kind)
+    if not fits:
+        kind = _KINDS.get(declared.kind, declared.kind.__name__)
+        raise OptionError(f"{name} is {_short(value)}; it must be {kind}")
+    if declared.range and not declared.range.holds(cast(float, value)):
+        raise OptionError(f"{name} is {_short(value)}; it must be {declared.range}")
+
+
+_KINDS: Mapping[type, str] = MappingProxyType(
+    {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+)
+
+
+def _is_number(value: object, kind: type) -> bool:
+    """Whether it is a number of that kind: one of numpy's, too, but neither a bool nor NaN."""
+    if isinstance(value, bool) or not isinstance(value, Integral if kind is int else Real):
+        return False
+    return value == value
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
