@@ -1,7 +1,7 @@
 """Options as they are declared: type, range and flags of each stand beside its default.
 
-A field of `TranscribeOptions` says ``Annotated[int, Range(least=0)]``, and what checks options goes
-by that and declares nothing again.
+A field of `TranscribeOptions` says ``Annotated[int, Range(least=0)]``, with an ``Argument`` where
+the command line has it as it is; what checks options and what reads them goes by that.
 """
 
 from __future__ import annotations
@@ -35,12 +35,30 @@ class Range:
             and (self.most is None or value <= self.most)
         )
 
+    def complaint(self, text: str) -> str:
+        """What is wrong with a number outside of it, as it was written."""
+        if self.above is None and self.most is None:
+            return f"{text} is less than {self.least:g}"
+        return f"{text} is not {self}"
+
     def __str__(self) -> str:
         if self.above is not None:
             return f"above {self.above:g}"
         if self.most is not None:
             return f"from {self.least:g} to {self.most:g}"
         return f"at least {self.least:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """How ``pyengine transcribe`` is given an option in the field's unit, with its default."""
+
+    flags: tuple[str, ...]
+    group: str
+    """Of the command line's help, where `cli.options` adds it."""
+    help: str
+    metavar: str = ""
+    """What stands for its value; none for what is on or off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +76,8 @@ class Declaration:
     """Whether it may be None."""
     range: Range | None = None
     """Of a number, or of each of many."""
+    argument: Argument | None = None
+    """None where the command line has another unit, default or meaning, and reads it by itself."""
     default: object
     """`dataclasses.MISSING` where there is none, or one is made anew."""
 
@@ -89,6 +109,7 @@ def _declaration(field: Field[Any], hint: object) -> Declaration:
         many=many,
         optional=optional,
         range=next((mark for mark in marks if isinstance(mark, Range)), None),
+        argument=next((mark for mark in marks if isinstance(mark, Argument)), None),
         default=field.default,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pyengine.declarations import Range
+from pyengine.declarations import Argument, Range
 
 Task = Literal["transcribe", "translate"]
 Stage = Literal["mel", "encode", "decode"]
@@ -64,7 +64,16 @@ class TranscribeOptions:
     duration: Annotated[float | None, Range(above=0)] = None
     """Seconds of audio to process from `offset`; None means to the end."""
 
-    clip_timestamps: tuple[float, ...] = ()
+    clip_timestamps: Annotated[
+        tuple[float, ...],
+        Argument(
+            flags=("--clip-timestamps",),
+            group="part",
+            metavar="TIMES",
+            help="start,end,start,end,... in seconds: only these clips, each for itself; the last "
+            "end may be left out",
+        ),
+    ] = ()
     """start, end, start, end, ... in seconds: only these clips are transcribed, each for itself.
     The last end may be left out. Not together with `offset` and `duration`."""
 
@@ -76,11 +85,30 @@ class TranscribeOptions:
     beam_size: Annotated[int | None, Range(least=1)] = None
     """Hypotheses kept at temperature 0; None takes the likeliest token each time (greedy)."""
 
-    patience: Annotated[float, Range(above=0)] = 1.0
+    patience: Annotated[
+        float,
+        Range(above=0),
+        Argument(
+            flags=("--patience",),
+            group="search",
+            metavar="X",
+            help="wait for this many times -bs hypotheses to end (default: %(default)s)",
+        ),
+    ] = 1.0
     """Beam search ends when this many times `beam_size` hypotheses have ended
     (arXiv:2204.05424)."""
 
-    length_penalty: Annotated[float | None, Range(least=0, most=1)] = None
+    length_penalty: Annotated[
+        float | None,
+        Range(least=0, most=1),
+        Argument(
+            flags=("--length-penalty",),
+            group="search",
+            metavar="ALPHA",
+            help="from 0 to 1, rank hypotheses as Google's translation did (default: by the mean "
+            "log probability of their tokens)",
+        ),
+    ] = None
     """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
     log probability is divided; None divides by its length."""
 
@@ -91,7 +119,16 @@ class TranscribeOptions:
     """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
     function samples one."""
 
-    seed: Annotated[int, Range(least=0)] = 0
+    seed: Annotated[
+        int,
+        Range(least=0),
+        Argument(
+            flags=("--seed",),
+            group="search",
+            metavar="N",
+            help="of the sampling; the same gives the same text (default: %(default)s)",
+        ),
+    ] = 0
     """Of the sampling: the same seed gives the same transcript."""
 
     compression_ratio_threshold: float | None = 2.4
@@ -101,14 +138,40 @@ class TranscribeOptions:
     """whisper.cpp's test for repetition (there 2.4): the entropy of the last 32 tokens is below
     this. None leaves it out."""
 
-    logprob_threshold: float | None = -1.0
+    logprob_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("-lpt", "--logprob-thold"),
+            group="doubt",
+            metavar="LOGP",
+            help="the mean log probability of its tokens is below this (default: %(default)s)",
+        ),
+    ] = -1.0
     """Text with a lower mean log probability is not trusted: the next temperature is tried."""
 
-    no_speech_threshold: float | None = 0.6
+    no_speech_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("-nth", "--no-speech-thold"),
+            group="doubt",
+            metavar="P",
+            help="take a window for silence where its no-speech probability is above this and -lpt "
+            "agrees (default: %(default)s)",
+        ),
+    ] = 0.6
     """A window is silence where its no-speech probability is above this and its text is not
     trusted either."""
 
-    hallucination_silence_threshold: Annotated[float | None, Range(above=0)] = None
+    hallucination_silence_threshold: Annotated[
+        float | None,
+        Range(above=0),
+        Argument(
+            flags=("--hallucination-silence-threshold",),
+            group="doubt",
+            metavar="S",
+            help="drop segments in a silence of at least so many seconds (default: none)",
+        ),
+    ] = None
     """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
     (openai-whisper guesses from word times)."""
 
@@ -117,7 +180,14 @@ class TranscribeOptions:
     initial_prompt: str | None = None
     """Text given to the first window as if it had been said before: names, jargon, style."""
 
-    carry_initial_prompt: bool = False
+    carry_initial_prompt: Annotated[
+        bool,
+        Argument(
+            flags=("--carry-initial-prompt",),
+            group="context",
+            help="give --prompt to every 30 s window, not to the first alone",
+        ),
+    ] = False
     """Give `initial_prompt` to every window."""
 
     hotwords: str | None = None
@@ -144,40 +214,117 @@ class TranscribeOptions:
     """Time every word by the decoder's attention to the audio. As in openai-whisper, a window then
     follows upon the last word of the one before, not upon its last timestamp."""
 
-    prepend_punctuations: str = "\"'“¿([{-"
+    prepend_punctuations: Annotated[
+        str,
+        Argument(
+            flags=("--prepend-punctuations",),
+            group="words",
+            metavar="CHARS",
+            help="marks that belong to the word after them (default: those of openai-whisper)",
+        ),
+    ] = "\"'“¿([{-"
     """Belongs to the word after it."""
 
-    append_punctuations: str = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
+    append_punctuations: Annotated[
+        str,
+        Argument(
+            flags=("--append-punctuations",),
+            group="words",
+            metavar="CHARS",
+            help="marks that belong to the word before them (default: likewise)",
+        ),
+    ] = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
     """Belongs to the word before it."""
 
     # What may be said
 
-    suppress_blank: bool = True
+    suppress_blank: Annotated[
+        bool,
+        Argument(
+            flags=("--suppress-blank",),
+            group="limits",
+            help="no window begins with a space or its end (default: on)",
+        ),
+    ] = True
 
     suppress_non_speech: bool = True
     """Suppress tokens that are not speech: brackets, notes, speaker dashes. Off shows sounds that
     matter, such as "[laughter]"."""
 
-    suppress_tokens: Annotated[tuple[int, ...], Range(least=0)] = ()
+    suppress_tokens: Annotated[
+        tuple[int, ...],
+        Range(least=0),
+        Argument(
+            flags=("--suppress-tokens",),
+            group="limits",
+            metavar="IDS",
+            help="never write these tokens: their numbers, with commas between",
+        ),
+    ] = ()
     """Tokens that never come, beside those."""
 
     suppress_regex: str | None = None
     """Tokens whose whole text matches this never come (whisper.cpp)."""
 
-    max_initial_timestamp: Annotated[float | None, Range(least=0)] = 1.0
+    max_initial_timestamp: Annotated[
+        float | None,
+        Range(least=0),
+        Argument(
+            flags=("--max-initial-timestamp",),
+            group="limits",
+            metavar="S",
+            help="a window's text begins within so many seconds; none for anywhere (default: "
+            "%(default)s)",
+        ),
+    ] = 1.0
     """A window's text begins within so many seconds of it; None lets it begin anywhere."""
 
-    without_timestamps: bool = False
+    without_timestamps: Annotated[
+        bool,
+        Argument(
+            flags=("--without-timestamps",),
+            group="limits",
+            help="do not let the model time its text: one segment for each window",
+        ),
+    ] = False
     """One segment for each window, timed by the window (whisper.cpp's --no-timestamps)."""
 
-    max_tokens: Annotated[int | None, Range(least=1)] = None
+    max_tokens: Annotated[
+        int | None,
+        Range(least=1),
+        Argument(
+            flags=("--max-tokens",),
+            group="search",
+            metavar="N",
+            help="most tokens for a window (default: half the model's context)",
+        ),
+    ] = None
     """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
     context."""
 
-    repetition_penalty: Annotated[float, Range(above=0)] = 1.0
+    repetition_penalty: Annotated[
+        float,
+        Range(above=0),
+        Argument(
+            flags=("--repetition-penalty",),
+            group="limits",
+            metavar="X",
+            help="above 1, what has been said is less likely to come again (default: %(default)s)",
+        ),
+    ] = 1.0
     """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
 
-    no_repeat_ngram_size: Annotated[int, Range(least=0)] = 0
+    no_repeat_ngram_size: Annotated[
+        int,
+        Range(least=0),
+        Argument(
+            flags=("--no-repeat-ngram-size",),
+            group="limits",
+            metavar="N",
+            help="so many tokens in a row come only once in a window; 0 lets them come again "
+            "(default: %(default)s)",
+        ),
+    ] = 0
     """So many text tokens in a row come only once in a window; 0 allows them to come again."""
 
 

@@ -74,6 +74,13 @@ def test_names_every_field(kind):
     assert {f.name for f in fields(kind)} <= fields_shown
 
 
+def test_every_argument_that_a_field_declares_is_there():
+    """A group that no part of the command line adds would lose it."""
+    declared = [each.argument for each in declarations(TranscribeOptions).values() if each.argument]
+    assert len(declared) > 10
+    assert {flag for each in declared for flag in each.flags} <= our_flags()
+
+
 @pytest.mark.parametrize("kind", [TranscribeOptions, VadOptions])
 def test_names_every_default(kind):
     """In brackets behind the field, with what it means behind a colon."""

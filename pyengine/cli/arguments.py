@@ -155,16 +155,6 @@ def optional(kind: Callable[[str], float]) -> Callable[[str], float | None]:
     return parse
 
 
-def clip_times(text: str) -> tuple[float, ...]:
-    """Seconds with commas between."""
-    return tuple(number(part) for part in text.split(","))
-
-
-def token_ids(text: str) -> tuple[int, ...]:
-    """Whole numbers with commas between."""
-    return tuple(whole(part) for part in text.split(","))
-
-
 def regex(text: str) -> str:
     """A regular expression, as text."""
     try:

@@ -1,7 +1,8 @@
 """The part of ``pyengine transcribe``'s command line that becomes `TranscribeOptions`.
 
 Names, units and defaults are whisper.cpp's where it has the option, else openai-whisper's with
-dashes; docs/options.md has them all beside one another.
+dashes; docs/options.md has them all beside one another. What the engine has in the same unit and
+with the same default is declared with its field (`pyengine.result`); here its group is added.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from dataclasses import replace
 from pyengine.check_options import check_options
 from pyengine.cli.arguments import (
     ArgumentParser,
-    clip_times,
-    count,
     hypotheses,
     integer,
     milliseconds,
@@ -22,9 +21,9 @@ from pyengine.cli.arguments import (
     positive,
     seconds,
     share,
-    token_ids,
     whole,
 )
+from pyengine.cli.declared_options import add_declared, declared_values
 from pyengine.cli.text_options import (
     add_hotwords,
     add_language,
@@ -83,43 +82,27 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
     if condition is None:
         condition = args.max_context not in (None, 0)
     options = TranscribeOptions(
+        **declared_values(args, TranscribeOptions),
         language=None if args.detect_language else args.language,
         task="translate" if args.translate else "transcribe",
         offset=args.offset_t / 1000,
         duration=args.duration / 1000 or None,
-        clip_timestamps=args.clip_timestamps,
         vad=_vad_options(args) if args.vad else None,
         beam_size=beam_size if beam_size > 1 else None,
-        patience=args.patience,
-        length_penalty=args.length_penalty,
         temperature=temperatures(
             args.temperature, 0.0 if args.no_fallback else args.temperature_inc
         ),
         best_of=args.best_of,
-        seed=args.seed,
         compression_ratio_threshold=compression_ratio,
         entropy_threshold=args.entropy_thold,
-        logprob_threshold=args.logprob_thold,
-        no_speech_threshold=args.no_speech_thold,
-        hallucination_silence_threshold=args.hallucination_silence_threshold,
         initial_prompt=args.prompt,
-        carry_initial_prompt=args.carry_initial_prompt,
         hotwords=args.hotwords,
         condition_on_previous_text=condition,
         max_context=None if args.max_context == -1 else args.max_context,
         audio_context=audio_context,
-        suppress_blank=args.suppress_blank,
         suppress_non_speech=args.suppress_nst,
-        suppress_tokens=args.suppress_tokens,
         suppress_regex=args.suppress_regex,
-        max_initial_timestamp=args.max_initial_timestamp,
-        without_timestamps=args.without_timestamps,
-        max_tokens=args.max_tokens,
-        repetition_penalty=args.repetition_penalty,
-        no_repeat_ngram_size=args.no_repeat_ngram_size,
         word_timestamps=args.word_timestamps,
-        prepend_punctuations=args.prepend_punctuations,
-        append_punctuations=args.append_punctuations,
     )
     check_options(options)
     check_vad_options(_vad_options(args))
@@ -176,14 +159,7 @@ def _add_part(parser: ArgumentParser) -> None:
         metavar="MS",
         help="process this much of it, in milliseconds (default: 0, all)",
     )
-    part.add_argument(
-        "--clip-timestamps",
-        type=clip_times,
-        default=(),
-        metavar="TIMES",
-        help="start,end,start,end,... in seconds: only these clips, each for itself; the last "
-        "end may be left out",
-    )
+    add_declared(part, TranscribeOptions, "part")
 
 
 def _add_language(parser: ArgumentParser) -> None:
@@ -219,11 +195,6 @@ def _add_audio_context(parser: ArgumentParser) -> None:
 def _add_context(parser: ArgumentParser) -> None:
     context = parser.add_argument_group("what the model is told before it listens")
     add_prompt(context, "--prompt")
-    context.add_argument(
-        "--carry-initial-prompt",
-        action="store_true",
-        help="give --prompt to every 30 s window, not to the first alone",
-    )
     add_hotwords(context)
     context.add_argument(
         "--condition-on-previous-text",
@@ -241,6 +212,7 @@ def _add_context(parser: ArgumentParser) -> None:
         help="let each window see at most so many tokens of the text before it; -1 for as many "
         "as fit, 0 for none",
     )
+    add_declared(context, TranscribeOptions, "context")
 
 
 def _context(text: str) -> int:
@@ -292,35 +264,7 @@ def _add_search(parser: ArgumentParser) -> None:
         action="store_true",
         help="keep the text of the first temperature, whatever the tests say",
     )
-    search.add_argument(
-        "--patience",
-        type=positive,
-        default=_DEFAULTS.patience,
-        metavar="X",
-        help="wait for this many times -bs hypotheses to end (default: %(default)s)",
-    )
-    search.add_argument(
-        "--length-penalty",
-        type=share,
-        default=None,
-        metavar="ALPHA",
-        help="from 0 to 1, rank hypotheses as Google's translation did (default: by the mean "
-        "log probability of their tokens)",
-    )
-    search.add_argument(
-        "--seed",
-        type=whole,
-        default=_DEFAULTS.seed,
-        metavar="N",
-        help="of the sampling; the same gives the same text (default: %(default)s)",
-    )
-    search.add_argument(
-        "--max-tokens",
-        type=count,
-        default=None,
-        metavar="N",
-        help="most tokens for a window (default: half the model's context)",
-    )
+    add_declared(search, TranscribeOptions, "search")
 
 
 def _add_doubt(parser: ArgumentParser) -> None:
@@ -346,77 +290,14 @@ def _add_doubt(parser: ArgumentParser) -> None:
         help="openai-whisper's test for repetition: the text compresses better than this "
         f"(default: {_DEFAULTS.compression_ratio_threshold}, none with -et)",
     )
-    doubt.add_argument(
-        "-lpt",
-        "--logprob-thold",
-        type=optional(number),
-        default=_DEFAULTS.logprob_threshold,
-        metavar="LOGP",
-        help="the mean log probability of its tokens is below this (default: %(default)s)",
-    )
-    doubt.add_argument(
-        "-nth",
-        "--no-speech-thold",
-        type=optional(number),
-        default=_DEFAULTS.no_speech_threshold,
-        metavar="P",
-        help="take a window for silence where its no-speech probability is above this and "
-        "-lpt agrees (default: %(default)s)",
-    )
-    doubt.add_argument(
-        "--hallucination-silence-threshold",
-        type=optional(positive),
-        default=None,
-        metavar="S",
-        help="drop segments in a silence of at least so many seconds (default: none)",
-    )
+    add_declared(doubt, TranscribeOptions, "doubt")
 
 
 def _add_suppression(parser: ArgumentParser) -> None:
     limits = parser.add_argument_group("what may be written")
     add_suppress_non_speech(limits)
     add_suppress_regex(limits)
-    limits.add_argument(
-        "--suppress-tokens",
-        type=token_ids,
-        default=(),
-        metavar="IDS",
-        help="never write these tokens: their numbers, with commas between",
-    )
-    limits.add_argument(
-        "--suppress-blank",
-        action=argparse.BooleanOptionalAction,
-        default=_DEFAULTS.suppress_blank,
-        help="no window begins with a space or its end (default: on)",
-    )
-    limits.add_argument(
-        "--max-initial-timestamp",
-        type=optional(seconds),
-        default=_DEFAULTS.max_initial_timestamp,
-        metavar="S",
-        help="a window's text begins within so many seconds; none for anywhere "
-        "(default: %(default)s)",
-    )
-    limits.add_argument(
-        "--without-timestamps",
-        action="store_true",
-        help="do not let the model time its text: one segment for each window",
-    )
-    limits.add_argument(
-        "--repetition-penalty",
-        type=positive,
-        default=_DEFAULTS.repetition_penalty,
-        metavar="X",
-        help="above 1, what has been said is less likely to come again (default: %(default)s)",
-    )
-    limits.add_argument(
-        "--no-repeat-ngram-size",
-        type=whole,
-        default=_DEFAULTS.no_repeat_ngram_size,
-        metavar="N",
-        help="so many tokens in a row come only once in a window; 0 lets them come again "
-        "(default: %(default)s)",
-    )
+    add_declared(limits, TranscribeOptions, "limits")
 
 
 def _add_words(parser: ArgumentParser) -> None:
@@ -443,18 +324,7 @@ def _add_words(parser: ArgumentParser) -> None:
         metavar="P",
         help="likewise: words are timed by where the model looked, no threshold has a say in it",
     )
-    words.add_argument(
-        "--prepend-punctuations",
-        default=_DEFAULTS.prepend_punctuations,
-        metavar="CHARS",
-        help="marks that belong to the word after them (default: those of openai-whisper)",
-    )
-    words.add_argument(
-        "--append-punctuations",
-        default=_DEFAULTS.append_punctuations,
-        metavar="CHARS",
-        help="marks that belong to the word before them (default: likewise)",
-    )
+    add_declared(words, TranscribeOptions, "words")
 
 
 # whisper.cpp's presets of alignment heads (examples/cli/cli.cpp)
