@@ -5,7 +5,6 @@ import { Peaks, peaksOf } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
-import { element } from "./element.js";
 import { Engine, EngineError } from "./engine/client.js";
 import { isolate } from "./isolation.js";
 import { ProgressPanel } from "./job/progress.js";
@@ -18,16 +17,17 @@ import { ExportDialog } from "./transcript/export-dialog.js";
 import { isTranscript } from "./transcript/formats.js";
 import { readText } from "./transcript/reading.js";
 import { Transcript } from "./transcript/transcript.js";
+import { element } from "./ui/element.js";
 import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
  * @import { About, Computing, LoadEvent } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
- * @import { MovieDialog } from "./karaoke/movie-dialog.js"
  * @import { KaraokeView } from "./karaoke/view.js"
  * @import { LiveView } from "./live/panel.js"
  * @import { ModelChoice } from "./models/catalog.js"
+ * @import { MovieDialog } from "./movie/dialog.js"
  * @import { CardHooks } from "./transcript/card.js"
  */
 
@@ -341,7 +341,7 @@ async function openKaraoke(transcript) {
 
 /** @param {Transcript} transcript */
 async function openMovie(transcript) {
-  const { MovieDialog } = await import("./karaoke/movie-dialog.js");
+  const { MovieDialog } = await import("./movie/dialog.js");
   movie ??= new MovieDialog({ onError: showError });
   movie.open(transcript);
 }

@@ -16,7 +16,7 @@ def test_a_blob_that_is_written_here_and_there(bare: Page):
         writes.append((position, data))
     found = bare.evaluate(
         """async (writes) => {
-          const { BlobWriter } = await import("/web/blob-writer.js");
+          const { BlobWriter } = await import("/web/files/blob-writer.js");
           const writer = new BlobWriter();
           for (const [position, data] of writes) {
             await writer.write({ data: Uint8Array.from(data), position });

@@ -25,7 +25,7 @@ WORDS = [(CLICK, 1.4), (1.4, 1.6), (1.9, 2.3)]
 """Start and end of each, in seconds; between the last two is a pause."""
 
 MAKE = """async ({ media, image, save, cancelAt, ...movie }) => {
-  const { makeMovie } = await import("/web/karaoke/movie.js");
+  const { makeMovie } = await import("/web/movie/movie.js");
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const theme = {
     label: "Test", background: "#000000", glow: null, sung: "#ff0000", unsung: "#00ff00",
@@ -474,7 +474,7 @@ OPEN = """({ segments, recording, name, picker }) => {
   const opener = document.createElement("button");
   opener.textContent = "Open the movie dialog";
   opener.addEventListener("click", async () => {
-    const { MovieDialog } = await import("/web/karaoke/movie-dialog.js");
+    const { MovieDialog } = await import("/web/movie/dialog.js");
     window.dialog ??= new MovieDialog({ onError: (error) => (document.title = error.message) });
     dialog.open({ file, segments });
   });

@@ -22,7 +22,7 @@ import {
 } from "../vendor/mediabunny.mjs";
 
 import { EngineError } from "../engine/client.js";
-import { clock } from "../format.js";
+import { clock } from "../ui/format.js";
 
 /** @import { AudioSample, InputAudioTrack } from "../vendor/mediabunny.mjs" */
 

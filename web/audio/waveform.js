@@ -1,7 +1,7 @@
 /** A recording's outline with the place in it: a slider to look at, click, drag and type on. */
 import WaveSurfer from "../vendor/wavesurfer.mjs";
 
-import { clock } from "../format.js";
+import { clock } from "../ui/format.js";
 
 /** Pixels. The drawing is as tall as this, whatever its styles. */
 const HEIGHT = 64;

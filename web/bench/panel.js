@@ -1,5 +1,5 @@
 /** The benchmark's table: rows come as they are measured, and can be taken away. */
-import { copy, download } from "../transcript/export.js";
+import { copy, download } from "../files/export.js";
 
 /** @import { BenchReport, BenchResult, Measure } from "../engine/protocol.js" */
 

@@ -4,7 +4,7 @@
  * Python answers in JSON (pyengine/worker.py, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
-import { openStore } from "../models/store.js";
+import { openStore } from "./store.js";
 
 /** @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
 
@@ -225,7 +225,7 @@ async function load({ source, computing }, id) {
 
 /**
  * @param {Calls["load"][0] & { signal: AbortSignal, id: number }} common
- * @param {import("../models/store.js").StoredModel | null} store
+ * @param {import("./store.js").StoredModel | null} store
  */
 async function download(common, store) {
   const { source, signal } = common;

@@ -1,9 +1,9 @@
 /** The panel that says what is being done and how long it will take. */
-import { clock, megabytes, wait } from "../format.js";
+import { clock, megabytes, wait } from "../ui/format.js";
 
 /**
- * @import { LoadEvent, Progress } from "../engine/protocol.js"
  * @import { DecodeProgress } from "../audio/decode.js"
+ * @import { LoadEvent, Progress } from "../engine/protocol.js"
  */
 
 /** No estimate is worth showing before this many seconds of work. */

@@ -1,5 +1,6 @@
 /** Where the letters of a line go: in rows that fit the picture, in reading order. */
-import { FROM_THE_RIGHT, lettersOf, mayBreak } from "./lines.js";
+import { FROM_THE_RIGHT } from "../text/direction.js";
+import { lettersOf, mayBreak } from "../text/words.js";
 
 /**
  * @import { KaraokeLine } from "./lines.js"

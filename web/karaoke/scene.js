@@ -3,8 +3,8 @@
  * it fading, those ahead waiting, and the time to wait where nobody sings. Pure but for its cache
  * of layouts: the same lines, style, size and time give the same pixels.
  */
+import { directionOf } from "../text/direction.js";
 import { LINE_HEIGHT, layOut } from "./layout.js";
-import { directionOf } from "./lines.js";
 import { mix } from "./themes.js";
 
 /**

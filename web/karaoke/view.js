@@ -1,6 +1,6 @@
 /** Full-screen lyrics that follow the sound, above its waveform and the controls. */
 import { Waveform } from "../audio/waveform.js";
-import { clock as clockText } from "../format.js";
+import { clock as clockText } from "../ui/format.js";
 import { ICONS, button, relabel } from "./buttons.js";
 import { FreeClock, MediaClock } from "./clock.js";
 import { lineAt, linesOf, textOf } from "./lines.js";

@@ -5,9 +5,9 @@
  * Only the latest paragraphs have words that are elements; an hour of earlier ones is plain text,
  * and the browser lays out no more of it than is seen.
  */
-import { levelOf } from "../transcript/confidence.js";
-import { direction, tagOf } from "../transcript/direction.js";
-import { beginsParagraph } from "../transcript/paragraphs.js";
+import { levelOf } from "../text/confidence.js";
+import { direction, tagOf } from "../text/direction.js";
+import { beginsParagraph } from "../text/paragraphs.js";
 
 /** @import { Word } from "../engine/protocol.js" */
 

@@ -1,5 +1,5 @@
 /** What is chosen before a live session: the mode and what belongs to it, and where sound is from. */
-import { element } from "../element.js";
+import { element } from "../ui/element.js";
 import { canShareSound } from "./capture.js";
 import { watchDevices } from "./devices.js";
 import { MODE_HINTS, TIMINGS, commandOptions, liveOptions } from "./options.js";

@@ -1,6 +1,5 @@
 /** Voice commands: what is asked for, and what was heard of it. */
-import { clock } from "../format.js";
-import { percent } from "../transcript/confidence.js";
+import { clock, percent } from "../ui/format.js";
 
 /** @import { CommandHeard } from "../engine/protocol.js" */
 

@@ -12,7 +12,7 @@ import {
   canEncodeAudio,
 } from "../vendor/mediabunny.mjs";
 
-import { BlobWriter } from "../blob-writer.js";
+import { BlobWriter } from "../files/blob-writer.js";
 import { RecordingError } from "./recording-error.js";
 
 /**

@@ -1,6 +1,6 @@
 /** What a live session leaves: a transcript like any other, and a recording to keep. */
+import { download } from "../files/export.js";
 import { TranscriptCard } from "../transcript/card.js";
-import { download } from "../transcript/export.js";
 import { Transcript } from "../transcript/transcript.js";
 
 /**

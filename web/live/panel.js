@@ -1,6 +1,6 @@
 /** The Live view: speak, read along, keep it. */
-import { element } from "../element.js";
-import { clock, megabytes } from "../format.js";
+import { element } from "../ui/element.js";
+import { clock, megabytes } from "../ui/format.js";
 import { BigCaptions } from "./big.js";
 import { Captions } from "./captions.js";
 import { Choices } from "./choices.js";

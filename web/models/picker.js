@@ -1,5 +1,5 @@
 /** The model list: this site's own first, then the public hub's, then files the user opened. */
-import { megabytes } from "../format.js";
+import { megabytes } from "../ui/format.js";
 
 /** @import { ModelChoice } from "./catalog.js" */
 

@@ -2,9 +2,9 @@
  * One transcript on the page: its text as it is found, what was used, and ways out of it.
  * It holds all the engine said, so it outlives the engine and later transcriptions.
  */
-import { clock, wait } from "../format.js";
-import { legend } from "./confidence.js";
-import { copy, download, renamed } from "./export.js";
+import { copy, download, renamed } from "../files/export.js";
+import { legend } from "../text/confidence.js";
+import { clock, wait } from "../ui/format.js";
 import { SearchBox } from "./search-box.js";
 import { TranscriptView } from "./view.js";
 

@@ -1,5 +1,5 @@
 /** A transcript in any format, cut into lines as the user wants them. */
-import { copy, download, renamed } from "./export.js";
+import { copy, download, renamed } from "../files/export.js";
 import { formatOf, inOrder } from "./formats.js";
 
 /**

@@ -6,11 +6,11 @@
  * selects, copies and reads it; words are elements of their own only near what is on the screen,
  * and the browser lays out no more than that (`content-visibility`).
  */
-import { clock } from "../format.js";
-import { isUnsure, levelOf, percent } from "./confidence.js";
-import { direction, tagOf } from "./direction.js";
+import { isUnsure, levelOf } from "../text/confidence.js";
+import { direction, tagOf } from "../text/direction.js";
+import { beginsParagraph } from "../text/paragraphs.js";
+import { clock, percent } from "../ui/format.js";
 import { edit } from "./editor.js";
-import { beginsParagraph } from "./paragraphs.js";
 import { timedWords } from "./words.js";
 
 /**

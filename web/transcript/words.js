@@ -1,5 +1,5 @@
 /** A segment's words with their times, also after somebody has written it anew. */
-import { spreadWords, wordsOf } from "../karaoke/lines.js";
+import { spreadWords, wordsOf } from "../text/words.js";
 
 /** @import { Segment, Word } from "../engine/protocol.js" */
 

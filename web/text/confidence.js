@@ -1,5 +1,6 @@
 /** How sure the model was of a word: whisper.cpp's scale of seven (its examples/cli/cli.cpp), as
- * colours and, for those who cannot tell them apart, as underlines (transcript.css). */
+ * colours and, for those who cannot tell them apart, as underlines (confidence.css). */
+import { percent } from "../ui/format.js";
 
 const LEVELS = 7;
 
@@ -19,11 +20,6 @@ export function levelOf(probability) {
 export function isUnsure(probability) {
   const level = levelOf(probability);
   return level !== null && level < UNSURE_LEVELS;
-}
-
-/** @param {number} share */
-export function percent(share) {
-  return `${Math.round(100 * share)}%`;
 }
 
 /** What each level looks like, and what it means. */

@@ -1,14 +1,14 @@
 /** Where a karaoke movie is asked for: how it looks, what it is written to, and how far it is. */
-import { clock, megabytes, wait } from "../format.js";
-import { linesOf, textOf } from "./lines.js";
-import { MovieError } from "./movie-error.js";
-import { loadSettings, systemTheme } from "./settings.js";
-import { THEMES } from "./themes.js";
+import { linesOf, textOf } from "../karaoke/lines.js";
+import { loadSettings, systemTheme } from "../karaoke/settings.js";
+import { THEMES } from "../karaoke/themes.js";
+import { clock, megabytes, wait } from "../ui/format.js";
+import { MovieError } from "./error.js";
 
 /**
  * @import { Segment } from "../engine/protocol.js"
- * @import { KaraokeLine } from "./lines.js"
- * @import { Background } from "./movie-background.js"
+ * @import { KaraokeLine } from "../karaoke/lines.js"
+ * @import { Background } from "./background.js"
  * @import { Making, Movie, MovieProgress } from "./movie.js"
  */
 

@@ -29,3 +29,8 @@ export function wait(seconds) {
 export function megabytes(bytes) {
   return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
+
+/** @param {number} share */
+export function percent(share) {
+  return `${Math.round(100 * share)}%`;
+}

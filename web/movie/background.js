@@ -1,14 +1,14 @@
 /** What is behind a movie's words. */
 import { VideoSampleSink } from "../vendor/mediabunny.mjs";
 
-import { MovieError } from "./movie-error.js";
-import { Scene } from "./scene.js";
+import { Scene } from "../karaoke/scene.js";
+import { MovieError } from "./error.js";
 
 /**
+ * @import { Context } from "../karaoke/scene.js"
+ * @import { Theme } from "../karaoke/themes.js"
  * @import { Input, InputVideoTrack, VideoSample } from "../vendor/mediabunny.mjs"
  * @import { Movie } from "./movie.js"
- * @import { Context } from "./scene.js"
- * @import { Theme } from "./themes.js"
  */
 
 /**

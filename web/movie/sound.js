@@ -8,7 +8,7 @@ import {
   canEncodeAudio,
 } from "../vendor/mediabunny.mjs";
 
-import { MovieError } from "./movie-error.js";
+import { MovieError } from "./error.js";
 
 /**
  * @import {

@@ -1,7 +1,7 @@
 /** Tells whether two pictures of a scene are the same, without drawing either. */
-import { MovieError } from "./movie-error.js";
+import { MovieError } from "./error.js";
 
-/** @import { Context, Scene } from "./scene.js" */
+/** @import { Context, Scene } from "../karaoke/scene.js" */
 
 /** @type {Set<string | symbol>} */
 const NEEDED = new Set(["measureText", "save", "restore", "createRadialGradient"]);

@@ -16,21 +16,21 @@ import {
 } from "../vendor/mediabunny.mjs";
 
 import { FORMATS } from "../audio/decode.js";
-import { BlobWriter } from "../blob-writer.js";
-import { openBackground, pictureOf } from "./movie-background.js";
-import { Lane, LanesDiffer, Merge, QUALITY, framesOfStretch, lanesFor } from "./movie-encoder.js";
-import { MovieError } from "./movie-error.js";
-import { recordMovie } from "./movie-recorder.js";
-import { Sketch } from "./movie-sketch.js";
-import { openSound } from "./movie-sound.js";
-import { Scene } from "./scene.js";
+import { BlobWriter } from "../files/blob-writer.js";
+import { Scene } from "../karaoke/scene.js";
+import { openBackground, pictureOf } from "./background.js";
+import { Lane, LanesDiffer, Merge, QUALITY, framesOfStretch, lanesFor } from "./encoder.js";
+import { MovieError } from "./error.js";
+import { recordMovie } from "./recorder.js";
+import { Sketch } from "./sketch.js";
+import { openSound } from "./sound.js";
 
 /**
+ * @import { KaraokeLine } from "../karaoke/lines.js"
+ * @import { SceneStyle } from "../karaoke/scene.js"
  * @import { StreamTargetChunk, VideoCodec } from "../vendor/mediabunny.mjs"
- * @import { KaraokeLine } from "./lines.js"
- * @import { Background, Painter } from "./movie-background.js"
- * @import { Sound } from "./movie-sound.js"
- * @import { SceneStyle } from "./scene.js"
+ * @import { Background, Painter } from "./background.js"
+ * @import { Sound } from "./sound.js"
  */
 
 /**

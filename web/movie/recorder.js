@@ -2,9 +2,9 @@
  * The movie for browsers that have no WebCodecs: what plays is recorded, which takes as long as the
  * recording. It is not heard, and its pictures are not those of a video.
  */
-import { openBackground } from "./movie-background.js";
-import { MovieError } from "./movie-error.js";
-import { Scene } from "./scene.js";
+import { Scene } from "../karaoke/scene.js";
+import { openBackground } from "./background.js";
+import { MovieError } from "./error.js";
 
 /**
  * @import { StreamTargetChunk } from "../vendor/mediabunny.mjs"

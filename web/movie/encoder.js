@@ -15,7 +15,7 @@ import {
   canEncodeVideo,
 } from "../vendor/mediabunny.mjs";
 
-import { pictureOf } from "./movie-background.js";
+import { pictureOf } from "./background.js";
 
 /**
  * @import { EncodedPacket, VideoCodec } from "../vendor/mediabunny.mjs"
