@@ -2,20 +2,20 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from visits import STYLES
 
 from site_build.site import ROOT
 
-STYLES = ["style", "transcript/transcript", "karaoke/karaoke", "live/live"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 SETUP = """async (styles) => {
   const { Captions } = await import("/web/live/captions.js");
   document.documentElement.lang = "en";
   document.title = "Captions";
-  const links = styles.map((name) => {
+  const links = styles.map((path) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = `/web/${name}.css`;
+    link.href = `/${path}`;
     return link;
   });
   const loaded = links.map((link) => new Promise((resolve) => (link.onload = resolve)));

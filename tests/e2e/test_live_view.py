@@ -235,7 +235,7 @@ def test_commands(visit_live):
         "Turn off the light71%",
         "Turn on the light29%",
     ]
-    shares = chosen.locator(".bench-bar").evaluate_all(
+    shares = chosen.locator(".share-bar").evaluate_all(
         "(bars) => bars.map((bar) => bar.firstChild.offsetWidth / bar.offsetWidth)"
     )
     assert shares == pytest.approx([0.71, 0.29], abs=0.01)

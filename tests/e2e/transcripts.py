@@ -3,17 +3,19 @@
 import json
 from itertools import pairwise
 
-CARD = """([result, options]) => {
+from visits import STYLES
+
+CARD = """([result, options, styles]) => {
   const load = async () => {
     const { Transcript } = await import("/web/transcript/transcript.js");
     const { TranscriptCard } = await import("/web/transcript/card.js");
     document.title = "A transcript";
     document.documentElement.lang = "en";
-    for (const path of ["style.css", "transcript/transcript.css"]) {
+    await Promise.all(styles.map((path) => {
       const link = document.createElement("link");
-      Object.assign(link, { rel: "stylesheet", href: `/web/${path}` });
-      await new Promise((loaded) => { link.onload = loaded; document.head.append(link); });
-    }
+      Object.assign(link, { rel: "stylesheet", href: `/${path}` });
+      return new Promise((loaded) => { link.onload = loaded; document.head.append(link); });
+    }));
     const file = options.file === false ? null : new File(["x"], "talk.wav", { type: "audio/wav" });
     window.transcript = new Transcript(file, result.duration, "talk.wav");
     window.sought = [];
@@ -87,4 +89,4 @@ def lecture(minutes: float) -> dict:
 
 def show(page, transcript: dict, **options: object) -> None:
     """Shows a card with a transcript on a page of the site that has nothing else."""
-    page.evaluate(CARD, [json.loads(json.dumps(transcript)), options])
+    page.evaluate(CARD, [json.loads(json.dumps(transcript)), options, STYLES])

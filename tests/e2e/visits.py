@@ -1,9 +1,16 @@
 """Opening the page, and how often a test of it runs."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
+from site_build.site import ROOT
+
 ENGINE = "/web/engine/worker.js"
+
+STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read_text("utf-8"))
+"""The page's stylesheets, in its order: for a page that shows only a piece of it."""
 
 once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=True)
 """Marks a test that the number of threads means nothing to."""

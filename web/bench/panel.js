@@ -1,5 +1,6 @@
 /** The benchmark's table: rows come as they are measured, and can be taken away. */
 import { copy, download } from "../files/export.js";
+import { shareBar } from "../ui/share-bar.js";
 
 /** @import { BenchReport, BenchResult, Measure } from "../engine/protocol.js" */
 
@@ -104,13 +105,8 @@ function row(measure) {
   line.insertCell().textContent = rate(measure);
   const share = line.insertCell();
   if (fraction !== null) {
-    const bar = span("bench-bar", "");
-    const fill = span("", "");
-    fill.style.width = `${Math.min(100, 100 * fraction)}%`;
-    bar.append(fill);
-    bar.ariaHidden = "true";
     const both = span("bench-share", "");
-    both.append(bar, `${Math.round(100 * fraction)}%`);
+    both.append(shareBar(`${Math.min(100, 100 * fraction)}%`), `${Math.round(100 * fraction)}%`);
     share.append(both);
     share.title = `of what ${bound_by === "memory" ? "memory" : "arithmetic"} allows`;
   }
@@ -123,7 +119,7 @@ function row(measure) {
  */
 function span(className, text) {
   const element = document.createElement("span");
-  if (className) element.className = className;
+  element.className = className;
   element.textContent = text;
   return element;
 }

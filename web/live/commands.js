@@ -1,5 +1,6 @@
 /** Voice commands: what is asked for, and what was heard of it. */
 import { clock, percent } from "../ui/format.js";
+import { shareBar } from "../ui/share-bar.js";
 
 /** @import { CommandHeard } from "../engine/protocol.js" */
 
@@ -85,13 +86,8 @@ function row(table, name, probability) {
   head.scope = "row";
   head.dir = "auto";
   head.textContent = name;
-  const bar = span("bench-bar", "");
-  const fill = span("", "");
-  fill.style.width = percent(probability);
-  bar.append(fill);
-  bar.ariaHidden = "true";
   line.append(head);
-  line.insertCell().append(bar);
+  line.insertCell().append(shareBar(percent(probability)));
   line.insertCell().textContent = percent(probability);
   return line;
 }
@@ -102,7 +98,7 @@ function row(table, name, probability) {
  */
 function span(className, text) {
   const element = document.createElement("span");
-  if (className) element.className = className;
+  element.className = className;
   element.textContent = text;
   return element;
 }
