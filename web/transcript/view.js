@@ -6,24 +6,24 @@
  * selects, copies and reads it; words are elements of their own only near what is on the screen,
  * and the browser lays out no more than that (`content-visibility`).
  */
-import { isUnsure, levelOf } from "../text/confidence.js";
-import { direction, tagOf } from "../text/direction.js";
+import { tagOf } from "../text/direction.js";
 import { beginsParagraph } from "../text/paragraphs.js";
-import { clock, percent } from "../ui/format.js";
+import { percent } from "../ui/format.js";
+import { isOnScreen, reveal } from "../ui/screen.js";
 import { edit } from "./editor.js";
+import { Item, placeOf } from "./item.js";
+import { actionOf } from "./keys.js";
+import { lastWhere, moved, nextUnsure, placeAt, startOf, unsurePlaces } from "./places.js";
 import { timedWords } from "./words.js";
 
 /**
- * @import { Segment, Word } from "../engine/protocol.js"
+ * @import { Segment } from "../engine/protocol.js"
+ * @import { Place } from "./places.js"
  * @import { Match } from "./search.js"
  * @import { Transcript } from "./transcript.js"
  */
 
 /**
- * @typedef {object} Place
- * @property {number} segment
- * @property {number} word
- *
  * @typedef {object} ViewHooks
  * @property {(seconds: number) => void} onSeek
  * @property {() => void} onToggle playing or not
@@ -34,24 +34,6 @@ const NEAR = "800px";
 
 /** Pixels at the screen's edges where nobody reads: the player may lie there. */
 const MARGIN = 96;
-
-class Item {
-  element = document.createElement("li");
-  text = document.createElement("p");
-  /** Whether its words are elements. */
-  filled = false;
-  /** Whether it is near the screen. */
-  near = false;
-  /** The index after its last segment. */
-  end;
-  first;
-
-  /** @param {number} first index of its first segment */
-  constructor(first) {
-    this.first = first;
-    this.end = first + 1;
-  }
-}
 
 export class TranscriptView {
   element = document.createElement("ol");
@@ -66,6 +48,8 @@ export class TranscriptView {
   #observer = new IntersectionObserver((entries) => this.#observe(entries), { rootMargin: NEAR });
   /** The word that the keyboard is at. @type {Place} */
   #cursor = { segment: 0, word: 0 };
+  /** Whether the keyboard has been in the transcript. */
+  #reached = false;
   /** What is being said. @type {Place | null} */
   #now = null;
   /** The last that was said. @type {Place | null} */
@@ -128,7 +112,7 @@ export class TranscriptView {
    * @param {number} seconds
    */
   follow(seconds) {
-    const now = this.#placeAt(seconds);
+    const now = placeAt(this.#transcript.segments, seconds);
     if (now?.segment === this.#now?.segment && now?.word === this.#now?.word) return;
     const before = this.#said && this.#wordAt(this.#said);
     const seen = before && isOnScreen(before);
@@ -156,11 +140,7 @@ export class TranscriptView {
 
   /** How many words deserve a look. */
   get unsure() {
-    let count = 0;
-    for (const segment of this.#transcript.segments) {
-      for (const word of segment.words ?? []) if (isUnsure(word.probability)) count++;
-    }
-    return count;
+    return unsurePlaces(this.#transcript.segments).length;
   }
 
   /**
@@ -168,27 +148,10 @@ export class TranscriptView {
    * @param {1 | -1} step
    */
   goToUnsure(step) {
-    const { segments } = this.#transcript;
-    /** @type {Place[]} */
-    const places = [];
-    segments.forEach(({ words }, segment) =>
-      words?.forEach(({ probability }, word) => {
-        if (isUnsure(probability)) places.push({ segment, word });
-      }),
-    );
-    if (!places.length) return;
-    const { segment, word } = this.#cursor;
-    const at = this.#reached
-      ? places.findIndex((p) => p.segment > segment || (p.segment === segment && p.word >= word))
-      : 0;
-    const index = at < 0 ? places.length : at;
-    const here = places[index]?.segment === segment && places[index]?.word === word;
-    const next = step > 0 ? index + (here && this.#reached ? 1 : 0) : index - 1;
-    this.goTo(places[(next + places.length) % places.length]);
+    const from = this.#reached ? this.#cursor : null;
+    const place = nextUnsure(this.#transcript.segments, from, step);
+    if (place) this.goTo(place);
   }
-
-  /** Whether the keyboard has been in the transcript. */
-  #reached = false;
 
   /** @param {Place} place */
   goTo(place) {
@@ -214,7 +177,7 @@ export class TranscriptView {
     if (this.#editing || !item || !segment) return;
     this.#cursor = place;
     const word = this.#reach(place);
-    const holder = whole ? this.#segmentElement(item, place.segment) : word;
+    const holder = whole ? item.segmentAt(place.segment) : word;
     if (!holder) return;
     const said = timedWords(segment)[place.word]?.text.trim() ?? "";
     this.#editing = true;
@@ -228,10 +191,11 @@ export class TranscriptView {
         else if (whole) this.#transcript.editSegment(place.segment, text);
         else this.#transcript.editWord(place.segment, place.word, text);
         this.#refresh(item);
-        const count = timedWords(this.#transcript.segments[place.segment]).length;
+        const { segments } = this.#transcript;
+        const count = timedWords(segments[place.segment]).length;
         const at = { segment: place.segment, word: Math.min(place.word, Math.max(0, count - 1)) };
         if (next && !whole) {
-          const to = this.#moved(text === "" ? { ...at, word: place.word - 1 } : at, next);
+          const to = moved(segments, text === "" ? { ...at, word: place.word - 1 } : at, next);
           if (to) return this.edit(to);
         }
         this.#cursor = at;
@@ -258,19 +222,7 @@ export class TranscriptView {
 
   /** @param {number} index of a segment */
   #add(index) {
-    const item = new Item(index);
-    const { start } = this.#transcript.segments[index];
-    const time = document.createElement("button");
-    time.type = "button";
-    time.className = "time";
-    time.textContent = clock(start);
-    time.setAttribute("aria-label", `Play from ${clock(start)}`);
-    const rewrite = document.createElement("button");
-    rewrite.type = "button";
-    rewrite.className = "rewrite";
-    rewrite.textContent = "Rewrite";
-    rewrite.setAttribute("aria-label", `Rewrite what is said at ${clock(start)}`);
-    item.element.append(time, item.text, rewrite);
+    const item = new Item(index, this.#transcript.segments[index].start);
     this.#items.push(item);
     this.#itemOf.set(item.element, item);
     this.#refresh(item);
@@ -303,75 +255,28 @@ export class TranscriptView {
    * @param {Item | undefined} item
    */
   #refresh(item) {
-    const focused = item && this.#placeOf(document.activeElement);
-    const inside = focused && this.#holds(item, focused);
+    const focused = item && placeOf(document.activeElement);
+    const inside = focused && item.holds(focused);
     if (!item || (inside && this.#editing)) return; // it is made anew when that is done
-    const { segments } = this.#transcript;
-    const own = segments.slice(item.first, item.end);
-    const text = own.map((segment) => segment.text).join("").trim();
-    item.text.dir = direction(text, this.#language);
+    const own = this.#transcript.segments.slice(item.first, item.end);
     item.element.dataset.confidence = this.#paragraphs ? "" : confidenceOf(own[0]);
     // The keyboard must find its way in
-    item.filled = item.near || this.#holds(item, this.#cursor);
-    if (!item.filled) {
-      item.text.textContent = text;
-      return;
-    }
-    item.text.replaceChildren(
-      ...own.map((segment, i) => this.#words(segment, item.first + i, i === 0)),
-    );
+    const words = item.near || item.holds(this.#cursor);
+    item.fill(own, { language: this.#language, words, cursor: this.#cursor });
+    if (!words) return;
     this.#markMatches(item);
     const now = this.#now;
-    if (now && this.#holds(item, now)) this.#wordAt(now)?.classList.add("now");
+    if (now && item.holds(now)) item.wordAt(now)?.classList.add("now");
     if (inside) this.#wordAt(this.#cursor)?.focus({ preventScroll: true });
-  }
-
-  /**
-   * @param {Segment} segment
-   * @param {number} index
-   * @param {boolean} first of its item
-   */
-  #words(segment, index, first) {
-    const element = document.createElement("span");
-    element.dataset.segment = String(index);
-    timedWords(segment).forEach((word, i) => {
-      const text = word.text.trimStart();
-      if (text.length < word.text.length && !(first && i === 0)) element.append(" ");
-      element.append(this.#word(word, text.trimEnd(), index, i));
-    });
-    return element;
-  }
-
-  /**
-   * @param {Word} word
-   * @param {string} text
-   * @param {number} segment
-   * @param {number} index
-   */
-  #word(word, text, segment, index) {
-    const element = document.createElement("span");
-    element.className = "word";
-    element.dataset.word = String(index);
-    element.textContent = text;
-    const { probability } = word;
-    const level = levelOf(probability);
-    const times = `${precise(word.start)} to ${precise(word.end)}`;
-    element.title = level === null ? times : `${times}, ${percent(probability ?? 0)} sure`;
-    if (level !== null) element.dataset.level = String(level);
-    const { segment: at, word: of } = this.#cursor;
-    element.tabIndex = segment === at && index === of ? 0 : -1;
-    return element;
   }
 
   /** @param {Item} item */
   #markMatches(item) {
-    for (const marked of item.text.querySelectorAll(".found")) {
-      marked.classList.remove("found", "current");
-    }
+    for (const marked of item.found) marked.classList.remove("found", "current");
     for (const match of this.#matches) {
-      if (match.segment < item.first || match.segment >= item.end) continue;
+      if (!item.holds(match)) continue;
       for (let word = match.first; word <= match.last; word++) {
-        const element = this.#wordAt({ segment: match.segment, word });
+        const element = item.wordAt({ segment: match.segment, word });
         element?.classList.add("found");
         element?.classList.toggle("current", match === this.#match);
       }
@@ -398,31 +303,12 @@ export class TranscriptView {
   }
 
   /**
-   * @param {Item} item
-   * @param {Place} place
-   */
-  #holds(item, { segment }) {
-    return item.first <= segment && segment < item.end;
-  }
-
-  /**
-   * @param {Item} item
-   * @param {number} index
-   * @returns {HTMLElement | null}
-   */
-  #segmentElement(item, index) {
-    return item.text.querySelector(`[data-segment="${index}"]`);
-  }
-
-  /**
    * A word's element, where it has one.
    * @param {Place} place
    * @returns {HTMLElement | null}
    */
-  #wordAt({ segment, word }) {
-    const item = this.#itemAt(segment);
-    if (!item?.filled) return null;
-    return this.#segmentElement(item, segment)?.querySelector(`[data-word="${word}"]`) ?? null;
+  #wordAt(place) {
+    return this.#itemAt(place.segment)?.wordAt(place) ?? null;
   }
 
   /**
@@ -440,46 +326,6 @@ export class TranscriptView {
     return word;
   }
 
-  /**
-   * What is said at a time.
-   * @param {number} seconds
-   * @returns {Place | null}
-   */
-  #placeAt(seconds) {
-    const { segments } = this.#transcript;
-    const segment = lastWhere(segments, ({ start }) => start <= seconds);
-    if (segment < 0 || seconds >= segments[segment].end) return null;
-    const word = lastWhere(timedWords(segments[segment]), ({ start }) => start <= seconds);
-    return { segment, word: Math.max(0, word) };
-  }
-
-  /** @param {EventTarget | null} target @returns {Place | null} */
-  #placeOf(target) {
-    if (!(target instanceof Element)) return null;
-    const segment = target.closest("[data-segment]");
-    const word = target.closest("[data-word]");
-    if (!(segment instanceof HTMLElement) || !(word instanceof HTMLElement)) return null;
-    return { segment: Number(segment.dataset.segment), word: Number(word.dataset.word) };
-  }
-
-  /**
-   * The word before or after one.
-   * @param {Place} place
-   * @param {1 | -1} step
-   * @returns {Place | null}
-   */
-  #moved({ segment, word }, step) {
-    const { segments } = this.#transcript;
-    const count = (/** @type {number} */ index) => timedWords(segments[index]).length;
-    word += step;
-    while (word < 0 || word >= count(segment)) {
-      segment += step;
-      if (!segments[segment]) return null;
-      word = step > 0 ? 0 : count(segment) - 1;
-    }
-    return { segment, word };
-  }
-
   // What the user does
 
   /** @param {MouseEvent} event */
@@ -488,17 +334,17 @@ export class TranscriptView {
     const onButton = event.target.closest("button");
     if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
     const item = this.#itemOf.get(event.target.closest("li") ?? this.element);
-    const place = this.#placeOf(event.target);
+    const place = placeOf(event.target);
     if (item && onButton?.classList.contains("rewrite")) {
       this.edit({ segment: item.first, word: 0 }, { whole: true });
     } else if (place && this.correcting) this.edit(place);
-    else if (place) this.#hooks.onSeek(this.#startOf(place));
+    else if (place) this.#play(place);
     else if (item) this.#hooks.onSeek(this.#transcript.segments[item.first].start);
   }
 
   /** @param {MouseEvent} event */
   #doubleClick(event) {
-    const place = this.#placeOf(event.target);
+    const place = placeOf(event.target);
     if (!place) return;
     getSelection()?.removeAllRanges();
     this.edit(place);
@@ -506,7 +352,7 @@ export class TranscriptView {
 
   /** @param {FocusEvent} event */
   #focused(event) {
-    const place = this.#placeOf(event.target);
+    const place = placeOf(event.target);
     if (!place) return;
     this.#reached = true;
     this.#cursor = place;
@@ -515,112 +361,28 @@ export class TranscriptView {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const place = this.#placeOf(event.target);
+    const place = placeOf(event.target);
     if (!place || !(event.target instanceof HTMLElement) || this.#editing) return;
-    const action = this.#actionOf(event, place);
+    const action = actionOf(event, place, this.#transcript.segments, {
+      goTo: (to) => this.goTo(to),
+      goToUnsure: (step) => this.goToUnsure(step),
+      play: (from) => this.#play(from),
+      toggle: () => this.#hooks.onToggle(),
+      edit: (at, options) => this.edit(at, options),
+    });
     if (!action) return;
     event.preventDefault();
     action();
   }
 
-  /**
-   * @param {KeyboardEvent} event
-   * @param {Place} place
-   * @returns {(() => void) | null}
-   */
-  #actionOf(event, place) {
-    const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
-    const { segments } = this.#transcript;
-    const go = (/** @type {Place | null} */ to) => () => void (to && this.goTo(to));
-    const rtl = event.target instanceof Element && getComputedStyle(event.target).direction === "rtl";
-    if (altKey) return null;
-    if (ctrlKey || metaKey) {
-      const last = segments.length - 1;
-      if (key === "Home") return go({ segment: 0, word: 0 });
-      if (key === "End") return go(this.#moved({ segment: last + 1, word: 0 }, -1));
-      return null;
-    }
-    switch (key) {
-      case "ArrowRight":
-        return go(this.#moved(place, rtl ? -1 : 1));
-      case "ArrowLeft":
-        return go(this.#moved(place, rtl ? 1 : -1));
-      case "ArrowDown":
-        return go(this.#moved({ segment: place.segment, word: Infinity }, 1));
-      case "ArrowUp":
-        return go(
-          place.word > 0
-            ? { ...place, word: 0 }
-            : segments[place.segment - 1]
-              ? { segment: place.segment - 1, word: 0 }
-              : null,
-        );
-      case "Home":
-        return go({ ...place, word: 0 });
-      case "End":
-        return go(this.#moved({ segment: place.segment + 1, word: 0 }, -1));
-      case "Enter":
-        return () => this.#hooks.onSeek(this.#startOf(place));
-      case " ":
-        return () => this.#hooks.onToggle();
-      case "F2":
-      case "e":
-      case "E":
-        return () => this.edit(place, { whole: shiftKey });
-      case "n":
-        return () => this.goToUnsure(1);
-      case "p":
-        return () => this.goToUnsure(-1);
-      default:
-        return null;
-    }
-  }
-
   /** @param {Place} place */
-  #startOf({ segment, word }) {
-    const found = this.#transcript.segments[segment];
-    return timedWords(found)[word]?.start ?? found.start;
+  #play(place) {
+    this.#hooks.onSeek(startOf(this.#transcript.segments, place));
   }
-}
-
-/**
- * @template T
- * @param {readonly T[]} sorted those that pass before those that do not
- * @param {(value: T) => boolean} passes
- */
-function lastWhere(sorted, passes) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (passes(sorted[middle])) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** @param {Segment | undefined} segment */
 function confidenceOf(segment) {
   const confidence = segment?.confidence ?? null;
   return confidence === null ? "" : percent(confidence);
-}
-
-/** @param {number} seconds */
-function precise(seconds) {
-  const hundredths = Math.round(seconds * 100);
-  return `${clock(Math.floor(hundredths / 100))}.${String(hundredths % 100).padStart(2, "0")}`;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {number} [margin]
- */
-function isOnScreen(element, margin = 0) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > margin && top < innerHeight - margin;
-}
-
-/** @param {HTMLElement} element */
-function reveal(element) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
 }
