@@ -15,7 +15,9 @@ import { isUnspaced, mayBreak, spreadWords, widthOf, wordsOf } from "../text/wor
  * @property {TimedWord[]} words at least one; the first without the space before it
  */
 
-const MAX_CHARS = 36;
+/** Letters in a line, where the picture is wide, and where it is upright. */
+const WIDE_CHARS = 36;
+const UPRIGHT_CHARS = 22;
 /** Seconds of silence between two words at which a new line is welcome. */
 const BREATH = 0.6;
 
@@ -30,7 +32,7 @@ const CLOSES = /[.,;:!?…)\]”"、。，！？；：）」』]$/u;
  * @param {{ maxChars?: number }} [options] how long a line gets, in widths of a Latin letter
  * @returns {KaraokeLine[]}
  */
-export function linesOf(segments, { maxChars = MAX_CHARS } = {}) {
+export function linesOf(segments, { maxChars = WIDE_CHARS } = {}) {
   /** @type {KaraokeLine[]} */
   const lines = [];
   for (const segment of segments) {
@@ -47,6 +49,15 @@ export function linesOf(segments, { maxChars = MAX_CHARS } = {}) {
     }
   }
   return lines.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * How long a line gets in a picture of this size, in widths of a Latin letter.
+ * @param {number} width
+ * @param {number} height
+ */
+export function maxCharsIn(width, height) {
+  return height > width ? UPRIGHT_CHARS : WIDE_CHARS;
 }
 
 /**

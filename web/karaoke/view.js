@@ -1,10 +1,11 @@
 /** Full-screen lyrics that follow the sound, above its waveform and the controls. */
 import { Waveform } from "../audio/waveform.js";
-import { clock as clockText } from "../ui/format.js";
-import { ICONS, button, relabel } from "./buttons.js";
+import { clock } from "../ui/format.js";
 import { FreeClock, MediaClock } from "./clock.js";
-import { lineAt, linesOf, textOf } from "./lines.js";
+import { Controls } from "./controls.js";
+import { lineAt, linesOf, maxCharsIn, textOf } from "./lines.js";
 import { Scene } from "./scene.js";
+import { ScreenLock } from "./screen-lock.js";
 import { loadSettings, saveSettings, scaleWithin, systemTheme } from "./settings.js";
 import { THEMES } from "./themes.js";
 
@@ -37,9 +38,6 @@ const STEP_SECONDS = 5;
 const INTO_LINE = 1.5;
 /** Seconds: a player may go to just before the time it is told. */
 const SAFE = 0.01;
-/** Letters in a line, where the screen is wide, and where it is upright. */
-const WIDE_CHARS = 36;
-const UPRIGHT_CHARS = 22;
 /** A canvas larger than this costs frames and shows no more. */
 const MOST_PIXELS = 4096 * 2304;
 
@@ -49,12 +47,15 @@ export class KaraokeView {
   #canvas = document.createElement("canvas");
   #context;
   #panel = document.createElement("div");
-  #time = document.createElement("span");
   #said = document.createElement("p");
-  #themes = document.createElement("select");
-  #play = button("Play", ICONS.play, "Space");
-  #full = button("Full screen", ICONS.full, "F");
-  #announce = button("Read lines aloud", ICONS.announce, "");
+  #controls = new Controls({
+    onPlay: () => this.#toggle(),
+    onResize: (step) => this.#resize(step),
+    onTheme: (theme) => this.#set({ theme }),
+    onAnnounce: () => this.#set({ announce: !this.#settings.announce }),
+    onFullScreen: () => this.#toggleFullScreen(),
+    onClose: () => this.close(),
+  });
   #hooks;
   /** @type {Settings} */
   #settings = loadSettings();
@@ -73,10 +74,9 @@ export class KaraokeView {
   /** The time in the picture; NaN has it drawn anew. */
   #drawn = NaN;
   #line = -2;
-  #maxChars = WIDE_CHARS;
+  #maxChars = maxCharsIn(innerWidth, innerHeight);
   #active = 0;
-  /** @type {WakeLockSentinel | null} */
-  #lock = null;
+  #lock = new ScreenLock();
   /** What had the focus before. @type {Element | null} */
   #opener = null;
   #wasFull = false;
@@ -98,39 +98,9 @@ export class KaraokeView {
     this.#stage.className = "karaoke-stage";
     this.#canvas.setAttribute("role", "img");
     this.#said.className = "karaoke-said";
-    this.#time.className = "karaoke-time";
     this.#panel.className = "karaoke-panel";
-
-    for (const [name, { label }] of Object.entries(THEMES))
-      this.#themes.add(new Option(label, name));
-    this.#themes.setAttribute("aria-label", "Theme");
-    this.#themes.title = "Theme (T)";
-    this.#themes.addEventListener("change", () => this.#set({ theme: this.#themes.value }));
-
-    const smaller = button("Smaller letters", ICONS.smaller, "-");
-    const larger = button("Larger letters", ICONS.larger, "+");
-    const close = button("Close", ICONS.close, "Escape");
-    this.#play.addEventListener("click", () => this.#toggle());
-    smaller.addEventListener("click", () => this.#resize(-0.1));
-    larger.addEventListener("click", () => this.#resize(0.1));
-    this.#announce.addEventListener("click", () =>
-      this.#set({ announce: !this.#settings.announce }),
-    );
-    this.#full.addEventListener("click", () => this.#toggleFullScreen());
-    close.addEventListener("click", () => this.close());
-
-    const buttons = document.createElement("div");
-    buttons.className = "karaoke-buttons";
-    const gap = document.createElement("span");
-    gap.className = "karaoke-gap";
-    buttons.append(this.#play, this.#time, gap, smaller, larger, this.#themes);
-    buttons.append(this.#announce, this.#full);
-    this.#full.hidden = !document.fullscreenEnabled;
-    const top = document.createElement("div");
-    top.className = "karaoke-buttons karaoke-top";
-    top.append(close);
-    this.#panel.append(buttons);
-    this.#stage.append(this.#canvas, this.#panel, top, this.#said);
+    this.#panel.append(this.#controls.element);
+    this.#stage.append(this.#canvas, this.#panel, this.#controls.corner, this.#said);
     this.element.append(this.#stage);
   }
 
@@ -148,7 +118,7 @@ export class KaraokeView {
     this.#waveform = waveform;
     this.#panel.prepend(waveform.element);
     this.element.showModal();
-    this.#play.focus();
+    this.#controls.focus();
     this.#takeClock(source, signal);
     this.#draw(source);
     this.#showPeaks(source, waveform, signal);
@@ -188,7 +158,7 @@ export class KaraokeView {
 
   #leave() {
     this.#stop.abort();
-    this.#keepScreenOn(false);
+    this.#lock.keep(false);
     this.#stage.removeAttribute("data-playing"); // whatever plays then is seen to begin
     if (document.fullscreenElement === this.#stage) this.#exitFullScreen();
     this.#waveform?.close();
@@ -273,8 +243,8 @@ export class KaraokeView {
       this.#stage.style.setProperty(`--karaoke-${part}`, theme[part]);
     }
     this.#waveform?.paint({ wave: theme.next, progress: theme.sung });
-    this.#themes.value = name;
-    this.#announce.setAttribute("aria-pressed", String(announce));
+    this.#controls.theme = name;
+    this.#controls.announcing = announce;
     this.#said.ariaLive = announce ? "polite" : "off";
     this.#drawn = NaN;
     this.#line = -2;
@@ -289,7 +259,7 @@ export class KaraokeView {
     if (this.#canvas.width === across && this.#canvas.height === down) return;
     this.#canvas.width = across;
     this.#canvas.height = down;
-    const maxChars = width < height ? UPRIGHT_CHARS : WIDE_CHARS;
+    const maxChars = maxCharsIn(width, height);
     if (maxChars !== this.#maxChars && this.#source) {
       this.#maxChars = maxChars;
       this.#draw(this.#source);
@@ -310,8 +280,7 @@ export class KaraokeView {
     this.#drawn = time;
     this.#scene?.draw(this.#context, time);
     this.#waveform?.follow(time);
-    const text = `${clockText(time)} / ${clockText(this.#duration)}`;
-    if (this.#time.textContent !== text) this.#time.textContent = text;
+    this.#controls.time = `${clock(time)} / ${clock(this.#duration)}`;
     const line = lineAt(this.#lines, time);
     if (line !== this.#line) this.#showLine(line);
   }
@@ -319,22 +288,9 @@ export class KaraokeView {
   /** @param {boolean} playing */
   #showPlaying(playing) {
     this.#stage.toggleAttribute("data-playing", playing);
-    relabel(this.#play, playing ? "Pause" : "Play", playing ? ICONS.pause : ICONS.play, "Space");
+    this.#controls.playing = playing;
     this.#wake();
-    this.#keepScreenOn(playing);
-  }
-
-  /** @param {boolean} on whether it may not go dark */
-  async #keepScreenOn(on) {
-    const { signal } = this.#stop;
-    this.#lock?.release().catch(() => {});
-    this.#lock = null;
-    if (!on) return;
-    // Missing or refused, as where the battery is low: the screen goes dark as it always does
-    const lock = await navigator.wakeLock?.request("screen").catch(() => null);
-    if (!lock) return;
-    if (signal.aborted || this.#clock.paused || this.#lock) lock.release().catch(() => {});
-    else this.#lock = lock;
+    this.#lock.keep(playing);
   }
 
   /** @param {number} line */
@@ -386,11 +342,6 @@ export class KaraokeView {
     this.#set({ fontScale: scaleWithin(this.#settings.fontScale + step) });
   }
 
-  #nextTheme() {
-    const names = Object.keys(THEMES);
-    this.#set({ theme: names[(names.indexOf(this.#themes.value) + 1) % names.length] });
-  }
-
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -405,7 +356,7 @@ export class KaraokeView {
       "+": () => this.#resize(0.1),
       "=": () => this.#resize(0.1), // the plus key without shift
       "-": () => this.#resize(-0.1),
-      t: () => this.#nextTheme(),
+      t: () => this.#controls.nextTheme(),
       f: () => this.#toggleFullScreen(),
       Escape: () => this.close(),
     })[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -440,7 +391,7 @@ export class KaraokeView {
 
   #fullScreenChanged() {
     const full = document.fullscreenElement === this.#stage;
-    this.#full.setAttribute("aria-pressed", String(full));
+    this.#controls.fullScreen = full;
     // The browser takes the Escape key for itself: it is meant for all of the view
     if (!full && this.#wasFull && this.#settings.fullScreen) this.close();
     else this.#wasFull = full;
