@@ -1,15 +1,17 @@
 /** Where a karaoke movie is asked for: how it looks, what it is written to, and how far it is. */
-import { linesOf, textOf } from "../karaoke/lines.js";
+import { linesOf, maxCharsIn, textOf } from "../karaoke/lines.js";
 import { loadSettings, systemTheme } from "../karaoke/settings.js";
 import { THEMES } from "../karaoke/themes.js";
 import { clock, megabytes, wait } from "../ui/format.js";
 import { MovieError } from "./error.js";
+import { button, field, input, paragraph, rowOf, select } from "./fields.js";
+import { choosePlace, fileNameOf } from "./place.js";
 
 /**
  * @import { Segment } from "../engine/protocol.js"
  * @import { KaraokeLine } from "../karaoke/lines.js"
  * @import { Background } from "./background.js"
- * @import { Making, Movie, MovieProgress } from "./movie.js"
+ * @import { Movie, MovieProgress } from "./movie.js"
  */
 
 /**
@@ -20,9 +22,6 @@ import { MovieError } from "./error.js";
  * @typedef {object} Video a recording's own
  * @property {number} width pixels, even
  * @property {number} height pixels, even
- *
- * @typedef {(options: { suggestedName: string, types: object[] }) => Promise<FileSystemFileHandle>}
- *   SavePicker not in all browsers
  */
 
 const SIZES = {
@@ -32,14 +31,7 @@ const SIZES = {
 };
 const RATES = ["24", "25", "30", "60"];
 const FORMATS = /** @type {const} */ ({ mp4: "MP4", webm: "WebM" });
-const TYPES = /** @type {const} */ ({ mp4: "video/mp4", webm: "video/webm" });
 const BACKGROUNDS = { theme: "The theme's", colour: "A colour", image: "An image" };
-/** Letters in a line, where the picture is wide, and where it is upright. */
-const WIDE_CHARS = 36;
-const UPRIGHT_CHARS = 22;
-/** Milliseconds for which a download may read what it was given. */
-const KEPT = 60_000;
-
 export class MovieDialog {
   element = document.createElement("dialog");
   #onError;
@@ -223,7 +215,7 @@ export class MovieDialog {
         ? [this.#video.width, this.#video.height]
         : this.#size.value.split("x").map(Number);
     return {
-      lines: linesOf(source.segments, { maxChars: height > width ? UPRIGHT_CHARS : WIDE_CHARS }),
+      lines: linesOf(source.segments, { maxChars: maxCharsIn(width, height) }),
       style: {
         theme: THEMES[this.#theme.value],
         fontScale: Number(this.#letters.value),
@@ -256,8 +248,8 @@ export class MovieDialog {
 
   #changed() {
     const kind = this.#background.value;
-    row(this.#colour).hidden = kind !== "colour";
-    row(this.#image).hidden = kind !== "image";
+    rowOf(this.#colour).hidden = kind !== "colour";
+    rowOf(this.#image).hidden = kind !== "image";
     this.#letters.ariaValueText = `${Math.round(Number(this.#letters.value) * 100)}%`;
     this.#error.textContent = "";
     this.#showPreview();
@@ -358,145 +350,4 @@ export class MovieDialog {
  */
 function lineToShow(lines) {
   return lines[Math.min(1, lines.length - 1)];
-}
-
-/**
- * @typedef {object} Place where a movie goes
- * @property {string} name
- * @property {(movie: Movie & Making) => Promise<number>} write gives its bytes
- */
-
-/**
- * Asks where to, where the browser can be asked; else it will be downloaded.
- * @param {string} name
- * @param {"mp4" | "webm"} format
- * @returns {Promise<Place | null>} null when the user thought better of it
- */
-async function choosePlace(name, format) {
-  const picker = /** @type {{ showSaveFilePicker?: SavePicker }} */ (globalThis).showSaveFilePicker;
-  if (!picker) return download(name);
-  try {
-    const types = [{ description: "Video", accept: { [TYPES[format]]: [`.${format}`] } }];
-    return intoFile(await picker({ suggestedName: name, types }));
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return null;
-    throw error;
-  }
-}
-
-/**
- * @param {FileSystemFileHandle} handle
- * @returns {Place}
- */
-function intoFile(handle) {
-  return {
-    name: handle.name,
-    async write(movie) {
-      const { writeMovie } = await import("./movie.js");
-      const file = await handle.createWritable();
-      try {
-        await writeMovie(movie, file);
-        await file.close();
-      } catch (error) {
-        await file.abort().catch(() => {});
-        await removeEmpty(handle);
-        throw error;
-      }
-      return (await handle.getFile()).size;
-    },
-  };
-}
-
-/**
- * A browser makes the file, empty, when its name is chosen.
- * @param {FileSystemFileHandle} handle
- */
-async function removeEmpty(handle) {
-  try {
-    const { size } = await handle.getFile();
-    const { remove } = /** @type {{ remove?: () => Promise<void> }} */ (handle);
-    if (!size) await remove?.call(handle);
-  } catch {
-    // It stays, empty
-  }
-}
-
-/**
- * @param {string} name
- * @returns {Place}
- */
-function download(name) {
-  return {
-    name,
-    async write(movie) {
-      const { makeMovie } = await import("./movie.js");
-      const blob = await makeMovie(movie);
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
-      return blob.size;
-    },
-  };
-}
-
-/**
- * @param {string} given
- * @param {string} extension
- */
-function fileNameOf(given, extension) {
-  const plain = given.replace(/[\\/:*?"<>|\x00-\x1f]/g, "_").replace(/^[\s.]+|[\s.]+$/g, "");
-  const end = `.${extension}`;
-  const name = plain.toLowerCase().endsWith(end) ? plain.slice(0, -end.length) : plain;
-  return `${name || "karaoke"}${end}`;
-}
-
-/** @param {[string, string][]} options values and their labels */
-function select(options) {
-  const made = document.createElement("select");
-  for (const [value, label] of options) made.add(new Option(label, value));
-  return made;
-}
-
-/** @param {string} type */
-function input(type) {
-  const made = document.createElement("input");
-  made.type = type;
-  return made;
-}
-
-/** @param {string} label */
-function button(label) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = label;
-  return made;
-}
-
-/** @param {string} className */
-function paragraph(className) {
-  const made = document.createElement("p");
-  made.className = className;
-  return made;
-}
-
-/**
- * @param {string} text
- * @param {HTMLInputElement | HTMLSelectElement} control
- * @param {string} [className]
- */
-function field(text, control, className = "") {
-  const label = document.createElement("label");
-  label.textContent = text;
-  label.htmlFor = control.id = `movie-${text.toLowerCase().replaceAll(" ", "-")}`;
-  const made = document.createElement("div");
-  made.className = `movie-field ${className}`.trim();
-  made.append(label, control);
-  return made;
-}
-
-/** @param {HTMLElement} control */
-function row(control) {
-  return /** @type {HTMLElement} */ (control.parentElement);
 }
