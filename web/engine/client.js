@@ -8,11 +8,14 @@
  * worker has no model: `engine.model` is then null and the caller loads one before the next job.
  * After a thread has stopped answering, the workers to come compute with one.
  */
+import { cancelled, untilAborted } from "./abort.js";
+import { EngineError } from "./error.js";
+import { Watch } from "./watch.js";
 
 /**
  * @import {
- *   About, BenchEvent, BenchReport, Calls, CommandOptions, Computing, EngineFailure, Layout, LiveEvent,
- *   LiveOptions, LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
+ *   About, BenchEvent, BenchReport, Calls, CommandOptions, Computing, Layout, LiveEvent, LiveOptions,
+ *   LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
  *   TranscribeResult,
  * } from "./protocol.js"
  */
@@ -20,25 +23,7 @@
 /** How long a worker may take to obey a cancel before it is replaced. */
 const CANCEL_MS = 3000;
 
-/**
- * When several threads compute, one that never gets to where they meet could hold up the others
- * without an error. Progress comes several times a second; a slow phone takes seconds for the
- * largest step of the largest model. What has said nothing for a minute is stuck. Turns of a timer
- * are counted instead of time: a machine that sleeps takes none. One thread has nobody to wait
- * for, so it is left alone: that it is slow is for the user to judge.
- */
-const TURN_MS = 5000;
-const SILENT_TURNS = 12;
-
-/** A failure with a sentence for the user as its message. */
-export class EngineError extends Error {
-  /** @param {EngineFailure} failure */
-  constructor({ kind, message }) {
-    super(message);
-    this.name = "EngineError";
-    this.kind = kind;
-  }
-}
+export { EngineError };
 
 /** @typedef {"starting" | "ready" | "failed"} EngineState */
 
@@ -70,8 +55,8 @@ export class Engine {
   #nextId = 1;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
-  /** Turns left until a silent worker counts as stuck. */
-  #turnsLeft = SILENT_TURNS;
+  /** Over several threads. */
+  #threads = new Watch();
   /** Calls that hand over audio and are not answered yet. */
   #handing = 0;
   /** Whether all the audio there will be has been handed over. */
@@ -231,15 +216,13 @@ export class Engine {
    * @param {() => boolean} [due] whether it should be at work
    */
   #watchThreads(due = () => true) {
+    // One thread has nobody to wait for: that it is slow is for the user to judge
     if ((this.modelInfo?.threads ?? 1) === 1) return () => {};
-    this.#turnsLeft = SILENT_TURNS;
-    const timer = setInterval(() => {
-      this.#turnsLeft = due() ? this.#turnsLeft - 1 : SILENT_TURNS;
-      if (this.#turnsLeft > 0) return;
-      const message = "The engine stopped answering. Try again: it goes on with one thread.";
-      this.#stalled(new EngineError({ kind: "stalled", message }));
-    }, TURN_MS);
-    return () => clearInterval(timer);
+    const message = "The engine stopped answering. Try again: it goes on with one thread.";
+    return this.#threads.begin(
+      () => this.#stalled(new EngineError({ kind: "stalled", message })),
+      due,
+    );
   }
 
   /**
@@ -343,7 +326,7 @@ export class Engine {
    * @param {AbortSignal} watch
    */
   #receive(message, lock, watch) {
-    this.#turnsLeft = SILENT_TURNS;
+    this.#threads.heard();
     if (message.type === "alive") {
       // The worker holds the lock as long as it lives.
       navigator.locks
@@ -409,26 +392,4 @@ export class Engine {
     this.state = state;
     this.#onState?.(state, about);
   }
-}
-
-/**
- * @param {Promise<void>} promise
- * @param {AbortSignal | undefined} signal
- */
-async function untilAborted(promise, signal) {
-  /** @type {(() => void) | undefined} */
-  let stop;
-  const aborted = new Promise((_, reject) => {
-    stop = () => reject(cancelled());
-    signal?.addEventListener("abort", stop);
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    if (stop) signal?.removeEventListener("abort", stop);
-  }
-}
-
-function cancelled() {
-  return new EngineError({ kind: "cancelled", message: "Cancelled." });
 }
