@@ -1,18 +1,23 @@
 /** The page: joins the engine, the inputs and the views. */
+import { clearError, showError } from "./alert.js";
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
-import { Peaks, peaksOf } from "./audio/peaks.js";
+import { Peaks } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
 import { Engine, EngineError } from "./engine/client.js";
 import { isolate } from "./isolation.js";
+import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
 import { loadCatalog, ownModel } from "./models/catalog.js";
+import { ModelOpener } from "./models/opener.js";
 import { ModelPicker } from "./models/picker.js";
 import { Options } from "./options/options.js";
+import { Screens } from "./screens.js";
 import { describeEngine } from "./status.js";
 import { TranscriptCard } from "./transcript/card.js";
+import { Cards } from "./transcript/cards.js";
 import { ExportDialog } from "./transcript/export-dialog.js";
 import { isTranscript } from "./transcript/formats.js";
 import { readText } from "./transcript/reading.js";
@@ -22,31 +27,19 @@ import { followAddress, show } from "./view.js";
 
 /**
  * @import { EngineState } from "./engine/client.js"
- * @import { About, Computing, LoadEvent } from "./engine/protocol.js"
+ * @import { About } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
- * @import { KaraokeView } from "./karaoke/view.js"
  * @import { LiveView } from "./live/panel.js"
  * @import { ModelChoice } from "./models/catalog.js"
- * @import { MovieDialog } from "./movie/dialog.js"
  * @import { CardHooks } from "./transcript/card.js"
  */
 
 const cancelButton = element("cancel", HTMLButtonElement);
 const againButton = element("again", HTMLButtonElement);
-const transcripts = element("transcripts", HTMLElement);
+const cards = new Cards(element("transcripts", HTMLElement));
 
 /** The file last given. @type {File | null} */
 let file = null;
-/** The running job and how to stop it. @type {{ stop: AbortController, done: Promise<void> } | null} */
-let job = null;
-/** Newest first. @type {TranscriptCard[]} */
-const cards = [];
-/** How loud each file is that is read or was, to its end. @type {WeakMap<File, Peaks>} */
-const outlines = new WeakMap();
-/** Made when it is first asked for. @type {KaraokeView | null} */
-let karaoke = null;
-/** Likewise. @type {MovieDialog | null} */
-let movie = null;
 /** Made when it is first shown. @type {Promise<LiveView> | null} */
 let opening = null;
 /** @type {LiveView | null} */
@@ -58,6 +51,15 @@ const progress = new ProgressPanel({
   file: element("job-file", HTMLElement),
   bar: element("job-bar", HTMLProgressElement),
   detail: element("job-detail", HTMLElement),
+});
+const jobs = new Jobs(progress, {
+  onBusy(busy) {
+    if (busy) clearError();
+    cancelButton.disabled = false;
+    againButton.disabled = busy || !file;
+    benchRun.disabled = busy;
+  },
+  onError: showError,
 });
 const options = new Options({
   language: element("language", HTMLSelectElement),
@@ -78,9 +80,10 @@ const picker = new ModelPicker(
   element("model-note", HTMLElement),
   (choice) => options.setModel(choice?.multilingual ?? null),
 );
-const player = new Player(element("player", HTMLElement), (playing, seconds) => {
-  for (const card of cards) if (card.isOf(playing)) card.follow(seconds);
-});
+const player = new Player(element("player", HTMLElement), (playing, seconds) =>
+  cards.follow(playing, seconds),
+);
+const screens = new Screens(player, showError);
 const benchRun = element("bench-run", HTMLButtonElement);
 const benchPanel = new BenchPanel(
   {
@@ -105,8 +108,8 @@ const cardHooks = {
   onToggle: (source) => player.toggle(source),
   onExport: (format, result) => engine.export(format, result),
   onFormats: (transcript) => exportDialog.open(transcript).catch(showError),
-  onKaraoke: openKaraoke,
-  onMovie: openMovie,
+  onKaraoke: (transcript) => screens.openKaraoke(transcript),
+  onMovie: (transcript) => screens.openMovie(transcript),
   onError: showError,
 };
 const address = new URLSearchParams(location.search);
@@ -116,6 +119,9 @@ if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
 // It starts when the page is known to stay
 const engine = new Engine({ onState: showEngineState, start: false });
+const opener = new ModelOpener(engine, (choice) => {
+  if (picker.choice === choice) options.setModel(choice.multilingual);
+});
 
 /**
  * @param {EngineState} state
@@ -134,54 +140,13 @@ function showEngineState(state, about) {
   element("version", HTMLElement).textContent = `pyengine ${about.version}`;
 }
 
-/** @param {unknown} error */
-function showError(error) {
-  console.error(error);
-  const sentence = error instanceof Error ? error.message : String(error);
-  element("alert-text", HTMLElement).textContent = sentence;
-  element("alert", HTMLElement).hidden = false;
-}
-
-function clearError() {
-  element("alert", HTMLElement).hidden = true;
-  element("alert-text", HTMLElement).textContent = "";
-}
-
 /**
- * Runs one job at a time: a new one stops the old.
  * @param {string} title
  * @param {(signal: AbortSignal) => Promise<void>} work
  */
 async function run(title, work) {
   if (live?.busy) return showError("Stop the live session first: the engine does one thing at a time.");
-  await stopJob();
-  const stop = new AbortController();
-  const done = (async () => {
-    clearError();
-    progress.show(title);
-    cancelButton.disabled = false;
-    try {
-      await work(stop.signal);
-    } catch (error) {
-      if (!stop.signal.aborted) showError(error);
-    } finally {
-      job = null;
-      progress.hide();
-      againButton.disabled = !file;
-      benchRun.disabled = false;
-    }
-  })();
-  job = { stop, done };
-  againButton.disabled = true;
-  benchRun.disabled = true;
-  await done;
-}
-
-async function stopJob() {
-  while (job) {
-    job.stop.abort();
-    await job.done;
-  }
+  await jobs.run(title, work);
 }
 
 /** @param {File} given */
@@ -199,7 +164,7 @@ function transcribe(given) {
     let seconds = 0; // of the audio, as far as is known
     let listening = false;
     const peaks = new Peaks();
-    outlines.set(given, peaks);
+    screens.outlines.set(given, peaks);
     const reading = readAudio(given, engine, {
       signal,
       peaks,
@@ -208,7 +173,7 @@ function transcribe(given) {
         if (!listening) progress.decoding(decoded);
       },
     });
-    reading.done.catch(() => outlines.delete(given));
+    reading.done.catch(() => screens.outlines.delete(given));
     try {
       // Audio before model: a file without sound is found out before a long download.
       await reading.ready.catch((error) => {
@@ -233,33 +198,9 @@ function transcribe(given) {
  */
 async function loadModel(choice, signal) {
   const { computing } = options;
-  if (isOpen(choice, computing)) return;
+  if (opener.isOpen(choice, computing)) return;
   progress.stage(`Opening the model ${choice.name}`);
-  await openChoice(choice, computing, signal, (event) => progress.loading(event, choice.name));
-}
-
-/**
- * Whether the engine has this model, to be computed so: its numbers and its threads are made ready
- * as it is loaded.
- * @param {ModelChoice} choice
- * @param {Computing} computing
- */
-function isOpen(choice, { arithmetic, threads }) {
-  const opened = engine.computing;
-  return engine.model === choice && opened.arithmetic === arithmetic && opened.threads === threads;
-}
-
-/**
- * @param {ModelChoice} choice
- * @param {Computing} computing
- * @param {AbortSignal} signal
- * @param {(event: LoadEvent) => void} onEvent
- */
-async function openChoice(choice, computing, signal, onEvent) {
-  if (isOpen(choice, computing)) return;
-  const info = await engine.load(choice, { computing, signal, onEvent });
-  choice.multilingual = info.multilingual;
-  if (picker.choice === choice) options.setModel(info.multilingual);
+  await opener.open(choice, computing, signal, (event) => progress.loading(event, choice.name));
 }
 
 /**
@@ -284,12 +225,12 @@ async function recognize(given, seconds, choice, signal) {
           notes = [options.describe(event, asked.task), choice.name];
           card.describe(event, notes.join(" · "), asked.task === "translate");
         } else {
-          add(card);
+          cards.add(card);
           card.add(event);
         }
       },
     });
-    add(card); // says so when there was no speech
+    cards.add(card); // says so when there was no speech
   } finally {
     card.finish(result, notes);
   }
@@ -307,7 +248,7 @@ async function openTranscript(given, recording) {
     const result = await engine.parse(given.name, await readText(given));
     const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), cardHooks);
     card.restore(result);
-    add(card);
+    cards.add(card);
     if (recording) player.open(recording);
   } catch (error) {
     showError(error);
@@ -322,30 +263,6 @@ function receive(files) {
   else if (recording) transcribe(recording);
 }
 
-/** @param {Transcript} transcript */
-async function openKaraoke(transcript) {
-  const { KaraokeView } = await import("./karaoke/view.js");
-  karaoke ??= new KaraokeView({
-    mediaOf(file) {
-      player.open(file);
-      return player.media;
-    },
-    async peaksOf(file, signal) {
-      const outline = outlines.get(file) ?? (await peaksOf(file, { signal }));
-      outlines.set(file, outline);
-      return outline;
-    },
-  });
-  karaoke.open(transcript);
-}
-
-/** @param {Transcript} transcript */
-async function openMovie(transcript) {
-  const { MovieDialog } = await import("./movie/dialog.js");
-  movie ??= new MovieDialog({ onError: showError });
-  movie.open(transcript);
-}
-
 /** Makes the Live view, once. */
 function openLive() {
   opening ??= import("./live/panel.js").then(({ LiveView }) => {
@@ -357,12 +274,12 @@ function openLive() {
       computing: () => options.computing,
       async load(choice, computing, signal, onEvent) {
         await engine.ready(signal);
-        await openChoice(choice, computing, signal, onEvent);
+        await opener.open(choice, computing, signal, onEvent);
       },
-      claim: stopJob,
+      claim: () => jobs.stop(),
       cardHooks,
       onCard(card, recording) {
-        add(card);
+        cards.add(card);
         player.open(recording);
       },
       transcribe,
@@ -404,17 +321,6 @@ function bench() {
   });
 }
 
-/**
- * Puts a card on top; the ones before it stay, folded.
- * @param {TranscriptCard} card
- */
-function add(card) {
-  if (cards[0] === card) return;
-  for (const older of cards) older.element.open = false;
-  cards.unshift(card);
-  transcripts.prepend(card.element);
-}
-
 takeFiles(
   {
     drop: element("drop", HTMLElement),
@@ -442,12 +348,11 @@ againButton.addEventListener("click", () => file && transcribe(file));
 cancelButton.addEventListener("click", () => {
   cancelButton.disabled = true;
   progress.stage("Stopping");
-  job?.stop.abort();
+  jobs.cancel();
 });
 addEventListener("beforeunload", (event) => {
-  if (live?.unsaved || cards.some((card) => card.unsaved)) event.preventDefault(); // the browser asks
+  if (live?.unsaved || cards.unsaved) event.preventDefault(); // the browser asks
 });
-element("alert-close", HTMLButtonElement).addEventListener("click", clearError);
 
 const modelFile = element("model-file", HTMLInputElement);
 element("open-model", HTMLButtonElement).addEventListener("click", () => modelFile.click());

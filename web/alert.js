@@ -1,0 +1,19 @@
+/** What went wrong, in a sentence above everything else, until it is dismissed. */
+import { element } from "./ui/element.js";
+
+const place = element("alert", HTMLElement);
+const text = element("alert-text", HTMLElement);
+
+/** @param {unknown} error */
+export function showError(error) {
+  console.error(error);
+  text.textContent = error instanceof Error ? error.message : String(error);
+  place.hidden = false;
+}
+
+export function clearError() {
+  place.hidden = true;
+  text.textContent = "";
+}
+
+element("alert-close", HTMLButtonElement).addEventListener("click", clearError);
