@@ -1,0 +1,105 @@
+"""The rooms of web/: which one stands on which, so that one can be changed without the others."""
+
+import re
+from pathlib import Path
+
+from site_build.site import ROOT
+
+WEB = ROOT / "web"
+
+PAGE = ""
+"""The modules in web/ itself: they join the rooms, so nobody may import them."""
+
+ROOMS: dict[str, set[str]] = {
+    # The ground: what is of use to any page
+    "vendor": set(),
+    "ui": set(),
+    "files": set(),
+    "engine": set(),
+    "text": {"ui"},
+    "audio": {"engine", "ui", "vendor"},
+    # What stands around the views
+    "job": {"audio", "engine", "ui"},
+    "models": {"engine", "ui"},
+    "options": {"engine"},
+    # The views
+    "bench": {"engine", "files", "ui"},
+    "transcript": {"engine", "files", "text", "ui"},
+    "karaoke": {"audio", "engine", "text", "ui"},
+    # A movie is the karaoke's picture, written to a file
+    "movie": {"audio", "engine", "files", "karaoke", "ui", "vendor"},
+    # A live session asks for a model and leaves a transcript like any other
+    "live": {"engine", "files", "models", "text", "transcript", "ui", "vendor"},
+}
+"""What each room imports. A room may stand only on rooms that are named before it."""
+
+LONGEST = 400
+"""Lines. A module with more of them holds more than one concept."""
+
+IMPORT = re.compile(r"""(?:\bfrom|\bimport\(|\bimport)\s*["'](\.[^"']+)["']""")
+
+
+def modules() -> list[Path]:
+    return [file for file in sorted(WEB.rglob("*.js")) if room_of(file) != "vendor"]
+
+
+def room_of(file: Path) -> str:
+    """The folder of web/ that a file lies in."""
+    inside = file.relative_to(WEB)
+    return inside.parts[0] if len(inside.parts) > 1 else PAGE
+
+
+def imports(file: Path) -> set[Path]:
+    """What a module imports, types too."""
+    found = IMPORT.findall(file.read_text("utf-8"))
+    return {(file.parent / path).resolve() for path in found}
+
+
+def test_every_room_has_its_place():
+    assert {room_of(file) for file in modules()} == {*ROOMS, PAGE} - {"vendor"}
+    names = list(ROOMS)
+    for room, below in ROOMS.items():
+        assert below <= set(names[: names.index(room)]), f"{room} stands on a room above it"
+
+
+def test_rooms_import_what_they_stand_on_and_nothing_else():
+    used: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for file in modules():
+        room = room_of(file)
+        if room == PAGE:
+            continue
+        for target in imports(file):
+            other = room_of(target)
+            allowed = other in ROOMS[room] | {room}
+            assert allowed, f"{file.relative_to(WEB)} may not import {target.relative_to(WEB)}"
+            used[room] |= {other} - {room}
+    assert used == ROOMS  # what nobody needs any more is not allowed any more
+
+
+def test_imports_lead_somewhere_and_modules_are_imported():
+    """But the page's own script, the engine's worker and the ones that browsers ask for by name."""
+    targets = {target for file in modules() for target in imports(file)}
+    missing = {file for file in targets if room_of(file) != "vendor" and not file.is_file()}
+    # The build writes it, from pyengine/formats/table.py; its types stand here
+    assert missing == {WEB / "transcript" / "format-list.mjs"}
+    assert all(file.with_suffix(".d.mts").is_file() for file in missing)
+    alone = {str(file.relative_to(WEB)) for file in modules()} - {
+        str(file.relative_to(WEB)) for file in targets
+    }
+    assert alone == {"main.js", "service-worker.js", "engine/worker.js"}
+
+
+def test_modules_are_small():
+    lines = {file: len(file.read_text("utf-8").splitlines()) for file in modules()}
+    assert {str(file.relative_to(WEB)): n for file, n in lines.items() if n > LONGEST} == {}
+
+
+def test_the_page_links_every_stylesheet_those_of_lower_rooms_first():
+    linked = re.findall(
+        r'rel="stylesheet" href="web/(.+?)"', (ROOT / "index.html").read_text("utf-8")
+    )
+    assert sorted(linked) == sorted(str(file.relative_to(WEB)) for file in WEB.rglob("*.css"))
+    rooms = [room_of(WEB / sheet) for sheet in linked]
+    for at, room in enumerate(rooms):
+        below = ROOMS.get(room, {"ui"})
+        assert not below & set(rooms[at:]), f"{linked[at]} comes before what it changes"
