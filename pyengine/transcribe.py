@@ -41,6 +41,7 @@ from pyengine.result import (
     Word,
 )
 from pyengine.search import search_of
+from pyengine.steps import Steps
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
 from pyengine.timed_decoder import TimedDecoder
 from pyengine.tokenizer import Tokenizer
@@ -141,14 +142,11 @@ def transcribe(
     Raises:
         OptionError: the options ask for what this model cannot do, or make no sense.
     """
-    events = transcribe_events(model, audio, options, seconds=seconds, vad=vad)
-    while True:
-        try:
-            event = next(events)
-        except StopIteration as stop:
-            return stop.value
+    events = Steps(transcribe_events(model, audio, options, seconds=seconds, vad=vad))
+    for event in events:
         if on_event:
             on_event(event)
+    return events.result
 
 
 def transcribe_events(
@@ -326,11 +324,10 @@ class _Transcription:
         least = self._most_frames if quiet else self._least_frames
         window = np.zeros((hp.n_mels, frames_for(size, least, self._most_frames)), np.float32)
         window[:, :size] = heard
-        started = time.perf_counter()
-        for done in self._model.encode_steps(window):
-            self._encode_seconds += time.perf_counter() - started
+        steps = Steps(self._model.encode_steps(window))
+        for done in steps:
             yield self._window_progress("encode", seek, size, _ENCODER_SHARE * done)
-            started = time.perf_counter()
+        self._encode_seconds += steps.seconds
         self._encode_runs += 1
 
     def _decode(
@@ -356,18 +353,13 @@ class _Transcription:
                 length_penalty=options.length_penalty,
             )
 
-        steps = decode_with_fallback(decode, options, self._count_fault)
-        while True:
-            started, in_decoder = time.perf_counter(), self._decoder.seconds
-            try:
-                count = next(steps)
-            except StopIteration as stop:
-                return stop.value
-            finally:
-                spent = time.perf_counter() - started
-                self._sample_seconds += spent - (self._decoder.seconds - in_decoder)
+        in_decoder = self._decoder.seconds
+        steps = Steps(decode_with_fallback(decode, options, self._count_fault))
+        for count in steps:
             share = 1 - (1 - _ENCODER_SHARE) * math.exp(-2 * count / _TYPICAL_TOKENS)
             yield self._window_progress("decode", seek, size, share)
+        self._sample_seconds += steps.seconds - (self._decoder.seconds - in_decoder)
+        return steps.result
 
     def _count_fault(self, fault: Fault) -> None:
         self._faults[fault] += 1
@@ -382,18 +374,11 @@ class _Transcription:
         entries = [0]
         if tokens and frames >= FRAMES_PER_TIMESTAMP:
             sot = model.tokenizer.sot_sequence(language.code, options.task)
-            steps = model.align_steps(sot, tokens, frames)
-            started = time.perf_counter()
-            while True:
-                try:
-                    next(steps)
-                except StopIteration as stop:
-                    entries = stop.value.tolist()
-                    break
-                finally:
-                    self._align_seconds += time.perf_counter() - started
+            steps = Steps(model.align_steps(sot, tokens, frames))
+            for _ in steps:
                 yield self._window_progress("decode", seek, frames, 1)
-                started = time.perf_counter()
+            entries = steps.result.tolist()
+            self._align_seconds += steps.seconds
             self._align_runs += 1
         else:
             entries *= len(tokens) + 1

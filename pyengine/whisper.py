@@ -18,6 +18,7 @@ from pyengine.hparams import Hparams, TensorSpec
 from pyengine.integers import Arithmetic
 from pyengine.network import Network, build_network
 from pyengine.program import Rows, arena_requests
+from pyengine.steps import Steps
 from pyengine.tokenizer import Tokenizer
 
 _READ_BYTES = 1 << 20
@@ -110,8 +111,7 @@ class Whisper:
         Args:
             mel: (n_mels, frames) F32; an even number of frames, at most `hparams.n_frames`.
         """
-        for _ in self.encode_steps(mel):
-            pass
+        Steps(self.encode_steps(mel)).finish()
 
     def encode_steps(self, mel: npt.NDArray[np.float32]) -> Generator[float, None, None]:
         """`encode`, pausing after each step with the fraction done."""
@@ -193,12 +193,7 @@ class Whisper:
         self, sot_sequence: Sequence[int], text_tokens: Sequence[int], frames: int
     ) -> npt.NDArray[np.int32]:
         """`align_steps` in one go."""
-        steps = self.align_steps(sot_sequence, text_tokens, frames)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value
+        return Steps(self.align_steps(sot_sequence, text_tokens, frames)).finish()
 
     def align_steps(
         self, sot_sequence: Sequence[int], text_tokens: Sequence[int], frames: int

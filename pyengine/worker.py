@@ -62,6 +62,7 @@ from pyengine.result import (
     VadOptions,
     Word,
 )
+from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
 from pyengine.whisper import TUNING_LOOKS, TUNING_PAUSE
 
@@ -289,11 +290,8 @@ class Session:
         self._running, self._cancelled = True, False
         try:
             yielded = -YIELD_SECONDS
-            while True:
-                try:
-                    event = next(events)
-                except StopIteration as stop:
-                    return stop.value
+            steps = Steps(events)
+            for event in steps:
                 now = time.monotonic()
                 due = now - yielded >= YIELD_SECONDS
                 if due or not isinstance(event, passing):
@@ -306,6 +304,7 @@ class Session:
                     yielded = time.monotonic()
                 if self._cancelled:
                     return None
+            return steps.result
         finally:
             events.close()
             self._running = False

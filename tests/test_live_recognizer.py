@@ -19,6 +19,7 @@ from pyengine import (
     VadOptions,
     live_events,
     load_model,
+    steps,
 )
 from pyengine.live import Committed, Listening, Pace, Speaking, Tentative, recognizer
 from pyengine.result import Language, Segment, Timings, TranscribeResult
@@ -266,7 +267,7 @@ def test_a_pace_it_cannot_keep_is_told(model, monkeypatch):
     """By a clock on which every op of the encoder takes a second."""
     clock = itertools.count()
     slow = SimpleNamespace(perf_counter=lambda: float(next(clock)))
-    monkeypatch.setattr(recognizer, "time", slow)
+    monkeypatch.setattr(steps, "time", slow)
     samples = recording("goforward")
     pieces = [samples[i : i + 1600] for i in range(0, len(samples), 1600)]
     blocks = (block for piece in pieces for block in (piece, samples[:0]))

@@ -20,6 +20,7 @@ from pyengine.bench.result import BenchResult, Machine, Measure, ModelFacts
 from pyengine.bench.roofline import Limits
 from pyengine.errors import OutOfMemoryError
 from pyengine.mel import SAMPLE_RATE
+from pyengine.steps import Steps
 from pyengine.whisper import Whisper
 
 
@@ -93,15 +94,12 @@ def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
 def _keeping(
     measures: list[Measure], events: Generator[Event, None, str | None]
 ) -> Generator[Event, None, str | None]:
-    while True:
-        try:
-            event = next(events)
-        except StopIteration as stop:
-            dot: str | None = stop.value
-            return dot
+    steps = Steps(events)
+    for event in steps:
         if isinstance(event, Measure):
             measures.append(event)
         yield event
+    return steps.result
 
 
 def _all(subject: Subject, notes: list[str]) -> Generator[Event, None, str | None]:
@@ -219,14 +217,11 @@ def _thread_counts(backend: Backend, notes: list[str]) -> Generator[Event, None,
 def _measured(name: str, work: Generator[None, None, Measure]) -> Events:
     """A measure's pauses as events, and it."""
     yield Measuring(name)
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            measure: Measure = stop.value
-            yield measure
-            return measure
+    steps = Steps(work)
+    for _ in steps:
         yield Measuring(name)
+    yield steps.result
+    return steps.result
 
 
 def _pausing(name: str, work: Iterator[None]) -> Iterator[Event]:

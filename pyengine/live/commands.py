@@ -25,6 +25,7 @@ from pyengine.live.utterance import Heard, UtteranceReader
 from pyengine.live.window import Window
 from pyengine.mel import SAMPLE_RATE
 from pyengine.result import Language, TranscribeOptions, VadOptions
+from pyengine.steps import Steps
 from pyengine.stream import Samples, blocks_of
 from pyengine.vad import Vad, check_vad_options, load_vad
 from pyengine.vad.segments import Span
@@ -296,14 +297,12 @@ class _Listener:
         pairs = zip(phrases.texts, found, strict=True)
         return dict(sorted(pairs, key=lambda pair: -pair[1]))
 
-    def _turns(self, steps: Generator[None, None, _Value]) -> Generator[CommandEvent, None, _Value]:
+    def _turns(self, work: Generator[None, None, _Value]) -> Generator[CommandEvent, None, _Value]:
         """Do work that goes in steps, and let others have a turn between them."""
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value
+        steps = Steps(work)
+        for _ in steps:
             yield self._listening()
+        return steps.result
 
     def _tell_language(self) -> Generator[CommandEvent, None, None]:
         language = self._reader.language

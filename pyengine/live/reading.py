@@ -15,6 +15,7 @@ from pyengine.live.encoder_input import MORE_TOKENS, log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, Timings, TranscribeOptions
 from pyengine.search import search_of
+from pyengine.steps import Steps
 from pyengine.stream import Samples
 from pyengine.timed_decoder import TimedDecoder
 from pyengine.whisper import Whisper
@@ -130,11 +131,10 @@ class Reader:
         n_frames = 2 * positions if positions else frames_for(frames, _LEAST_FRAMES, most)
         window = log_mel_window(model, samples, min(n_frames, most))
         self._mel_seconds += time.perf_counter() - started
-        started = time.perf_counter()
-        for _ in model.encode_steps(window):
-            self._encode_seconds += time.perf_counter() - started
+        steps = Steps(model.encode_steps(window))
+        for _ in steps:
             yield
-            started = time.perf_counter()
+        self._encode_seconds += steps.seconds
         self._encode_runs += 1
 
     def _detect(self) -> Language:
@@ -178,16 +178,11 @@ class Reader:
             self._faults[found] += 1
 
         first = options.temperature[0]
-        steps = decode_with_fallback(decode, options, count) if final else decode(first)
-        while True:
-            started = time.perf_counter()
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value
-            finally:
-                self._decode_seconds += time.perf_counter() - started
+        steps = Steps(decode_with_fallback(decode, options, count) if final else decode(first))
+        for _ in steps:
             yield
+        self._decode_seconds += steps.seconds
+        return steps.result
 
     def _align(
         self, sot: Sequence[int], text: tuple[Sequence[int], Sequence[int]], frames: int
@@ -196,20 +191,14 @@ class Reader:
         known, tokens = text
         if not tokens or frames < _ALIGNED_FRAMES:
             return [0] * (len(tokens) + 1)
-        started = time.perf_counter()
         known = known[max(0, len(known) + len(tokens) - self._model.most_aligned_tokens) :]
-        steps = self._model.align_steps(sot, [*known, *tokens], frames - frames % 2)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                self._align_runs += 1
-                entries: list[int] = stop.value.tolist()
-                return entries[len(known) :]
-            finally:
-                self._align_seconds += time.perf_counter() - started
+        steps = Steps(self._model.align_steps(sot, [*known, *tokens], frames - frames % 2))
+        for _ in steps:
             yield
-            started = time.perf_counter()
+        self._align_seconds += steps.seconds
+        self._align_runs += 1
+        entries: list[int] = steps.result.tolist()
+        return entries[len(known) :]
 
 
 _CROWDED = 4

@@ -26,6 +26,7 @@ from pyengine.live.sentences import Sentences, ends_sentence, to_word
 from pyengine.live.window import CommittedWord, Window
 from pyengine.mel import SAMPLE_RATE
 from pyengine.result import Language, TranscribeResult
+from pyengine.steps import Steps
 from pyengine.stream import blocks_of
 from pyengine.vad import Vad, load_vad
 from pyengine.vad.segments import Span
@@ -216,27 +217,20 @@ class _Recognition:
         self, end: int, *, final: bool
     ) -> Generator[LiveEvent, None, list[CommittedWord] | None]:
         """Read the window up to a sample; None where the reading is not to be trusted."""
-        window, spent = self._window, 0.0
+        window = self._window
         self._read_to = self._heard
         samples = window.samples[: end - window.first]
-        steps = self._reader.read(samples, self._context.prompt(), window.tokens, final=final)
-        while True:
-            started = time.perf_counter()
-            try:
-                next(steps)
-            except StopIteration as stop:
-                found = stop.value
-                break
-            finally:
-                spent += time.perf_counter() - started
+        prompt = self._context.prompt()
+        steps = Steps(self._reader.read(samples, prompt, window.tokens, final=final))
+        for _ in steps:
             yield self._listening()
         if self._realtime:
-            pace = self._pacer.spent(spent)
+            pace = self._pacer.spent(steps.seconds)
             if pace:
                 yield pace
-        if found is None:
+        if steps.result is None:
             return None
-        return self._placed(found, more=not final)
+        return self._placed(steps.result, more=not final)
 
     def _placed(self, words: Sequence[TimedWord], *, more: bool) -> list[CommittedWord]:
         """Words of the window in seconds of the stream, ascending, after what is committed."""

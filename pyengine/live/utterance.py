@@ -20,6 +20,7 @@ from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, TranscribeOptions
 from pyengine.search import search_of
+from pyengine.steps import Steps
 from pyengine.stream import Samples
 from pyengine.tokenizer import Tokenizer
 from pyengine.whisper import Whisper
@@ -144,23 +145,22 @@ class UtteranceReader:
         n_text_ctx = model.hparams.n_text_ctx
         room = max(1, n_text_ctx - len(initial) - self._reserve)
         temperature = options.temperature[0]
-        steps = decode_window(
-            model,
-            model.tokenizer,
-            initial,
-            self._filters,
-            search_of(options, model.tokenizer.eot, temperature, self._read),
-            n_text_ctx=n_text_ctx,
-            max_tokens=min(options.max_tokens or n_text_ctx // 2, most_tokens(n_samples), room),
-            temperature=temperature,
-            length_penalty=options.length_penalty,
+        steps = Steps(
+            decode_window(
+                model,
+                model.tokenizer,
+                initial,
+                self._filters,
+                search_of(options, model.tokenizer.eot, temperature, self._read),
+                n_text_ctx=n_text_ctx,
+                max_tokens=min(options.max_tokens or n_text_ctx // 2, most_tokens(n_samples), room),
+                temperature=temperature,
+                length_penalty=options.length_penalty,
+            )
         )
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value
+        for _ in steps:
             yield
+        return steps.result
 
 
 def heard(
