@@ -1,4 +1,4 @@
-"""The model's decoder with a clock."""
+"""The model's decoder with a stopwatch."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.stopwatch import Stopwatch
 from pyengine.whisper import Whisper
 
 
 class TimedDecoder:
-    """Counts runs and seconds, prompts and single steps apart."""
+    """Adds its runs and seconds to a stopwatch, prompts and single steps apart."""
 
-    def __init__(self, model: Whisper) -> None:
+    def __init__(self, model: Whisper, stopwatch: Stopwatch) -> None:
         self._model = model
-        self.prompt_seconds = 0.0
-        self.prompt_runs = 0
-        self.step_seconds = 0.0
-        self.step_runs = 0
-
-    @property
-    def seconds(self) -> float:
-        return self.prompt_seconds + self.step_seconds
+        self._stopwatch = stopwatch
 
     def decode(
         self,
@@ -37,17 +31,17 @@ class TimedDecoder:
         logits = self._model.decode(tokens, positions, slots=slots, logit_rows=logit_rows)
         spent = time.perf_counter() - started
         if positions[0] == 0:
-            self.prompt_seconds += spent
-            self.prompt_runs += 1
+            self._stopwatch.prompt += spent
+            self._stopwatch.prompt_runs += 1
         else:
-            self.step_seconds += spent
-            self.step_runs += 1
+            self._stopwatch.decode += spent
+            self._stopwatch.decode_runs += 1
         return logits
 
     def copy_slots(self, copies: Sequence[tuple[int, int, int, int]]) -> None:
         started = time.perf_counter()
         self._model.copy_slots(copies)
-        self.step_seconds += time.perf_counter() - started
+        self._stopwatch.decode += time.perf_counter() - started
 
     def log_sum_exp(self, logits: npt.NDArray[np.float32]) -> float:
         return self._model.log_sum_exp(logits)

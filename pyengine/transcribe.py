@@ -7,8 +7,6 @@ timestamp pairs, move on to the last timestamp.
 from __future__ import annotations
 
 import math
-import time
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -26,7 +24,7 @@ from pyengine.decoding import (
     language_probabilities,
 )
 from pyengine.errors import OptionError
-from pyengine.fallback import Fault, decode_with_fallback, is_silence
+from pyengine.fallback import decode_with_fallback, is_silence
 from pyengine.filters import logit_filters
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.result import (
@@ -35,13 +33,13 @@ from pyengine.result import (
     Progress,
     Segment,
     Stage,
-    Timings,
     TranscribeOptions,
     TranscribeResult,
     Word,
 )
 from pyengine.search import search_of
 from pyengine.steps import Steps
+from pyengine.stopwatch import Stopwatch
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
 from pyengine.timed_decoder import TimedDecoder
 from pyengine.tokenizer import Tokenizer
@@ -194,7 +192,7 @@ class _Transcription:
         seconds: float,
         vad: Vad | None,
     ) -> None:
-        self._started = time.perf_counter()
+        self._stopwatch = Stopwatch()
         self._model = model
         self._options = options
         self._language = Language(code=language, probability=None) if language else None
@@ -217,13 +215,7 @@ class _Transcription:
             model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS
         )
         self._context = Context(model.tokenizer, options, model.hparams.n_text_ctx)
-        self._decoder = TimedDecoder(model)
-        self._encode_seconds = 0.0
-        self._encode_runs = 0
-        self._sample_seconds = 0.0
-        self._align_seconds = 0.0
-        self._align_runs = 0
-        self._faults: Counter[Fault] = Counter()
+        self._decoder = TimedDecoder(model, self._stopwatch)
         self._done = 0.0
         self._segments: list[Segment] = []
         self._end: int | None = None
@@ -327,8 +319,8 @@ class _Transcription:
         steps = Steps(self._model.encode_steps(window))
         for done in steps:
             yield self._window_progress("encode", seek, size, _ENCODER_SHARE * done)
-        self._encode_seconds += steps.seconds
-        self._encode_runs += 1
+        self._stopwatch.encode += steps.seconds
+        self._stopwatch.encode_runs += 1
 
     def _decode(
         self, language: Language, seek: int, size: int
@@ -353,16 +345,13 @@ class _Transcription:
                 length_penalty=options.length_penalty,
             )
 
-        in_decoder = self._decoder.seconds
-        steps = Steps(decode_with_fallback(decode, options, self._count_fault))
+        in_decoder = self._stopwatch.in_decoder
+        steps = Steps(decode_with_fallback(decode, options, self._stopwatch.count_fault))
         for count in steps:
             share = 1 - (1 - _ENCODER_SHARE) * math.exp(-2 * count / _TYPICAL_TOKENS)
             yield self._window_progress("decode", seek, size, share)
-        self._sample_seconds += steps.seconds - (self._decoder.seconds - in_decoder)
+        self._stopwatch.sample += steps.seconds - (self._stopwatch.in_decoder - in_decoder)
         return steps.result
-
-    def _count_fault(self, fault: Fault) -> None:
-        self._faults[fault] += 1
 
     def _time_words(
         self, kept: Sequence[_Kept], language: Language, seek: int, frames: int
@@ -378,8 +367,8 @@ class _Transcription:
             for _ in steps:
                 yield self._window_progress("decode", seek, frames, 1)
             entries = steps.result.tolist()
-            self._align_seconds += steps.seconds
-            self._align_runs += 1
+            self._stopwatch.align += steps.seconds
+            self._stopwatch.align_runs += 1
         else:
             entries *= len(tokens) + 1
         texts = window_texts(
@@ -489,30 +478,14 @@ class _Transcription:
         )
 
     def _result(self) -> TranscribeResult:
-        decoder, stream = self._decoder, self._stream
-        timings = Timings(
-            load=self._model.load_seconds,
-            vad=stream.vad_seconds,
-            mel=stream.mel_seconds,
-            encode=self._encode_seconds,
-            encode_runs=self._encode_runs,
-            prompt=decoder.prompt_seconds,
-            prompt_runs=decoder.prompt_runs,
-            decode=decoder.step_seconds,
-            decode_runs=decoder.step_runs,
-            sample=self._sample_seconds,
-            align=self._align_seconds,
-            align_runs=self._align_runs,
-            fallbacks_logprob=self._faults["logprob"],
-            fallbacks_repetition=self._faults["repetition"],
-            total=time.perf_counter() - self._started,
-        )
+        stream = self._stream
+        timings = self._stopwatch.timings(self._model.load_seconds)
         return TranscribeResult(
             text="".join(s.text for s in self._segments),
             segments=tuple(self._segments),
             language=self._language or Language(code="en", probability=None),
             duration=self._total / SAMPLE_RATE,
-            timings=timings,
+            timings=replace(timings, vad=stream.vad_seconds, mel=stream.mel_seconds),
             speech=stream.timeline.spans() if self._options.vad else None,
         )
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from pyengine.audio_context import frames_for
 from pyengine.decoding import DecodingResult, decode_window, language_probabilities
-from pyengine.fallback import Fault, decode_with_fallback, fault, is_silence
+from pyengine.fallback import decode_with_fallback, fault, is_silence
 from pyengine.filters import SuppressBlank, logit_filters
 from pyengine.live.encoder_input import MORE_TOKENS, log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, Timings, TranscribeOptions
 from pyengine.search import search_of
 from pyengine.steps import Steps
+from pyengine.stopwatch import Stopwatch
 from pyengine.stream import Samples
 from pyengine.timed_decoder import TimedDecoder
 from pyengine.whisper import Whisper
@@ -48,13 +48,9 @@ class Reader:
         self._model = model
         self._options = options
         self._context = audio_context
-        self._decoder = TimedDecoder(model)
+        self._stopwatch = Stopwatch()
+        self._decoder = TimedDecoder(model, self._stopwatch)
         self._filters = logit_filters(model.tokenizer, options, timestamp_seconds=POSITION_SECONDS)
-        self._faults: Counter[Fault] = Counter()
-        self._mel_seconds = self._encode_seconds = self._align_seconds = 0.0
-        self._decode_seconds = 0.0
-        self._encode_runs = self._align_runs = 0
-        self._started = time.perf_counter()
         self._reading = 0
         self.most_known = 3 * model.most_aligned_tokens // 4
         """Tokens of known text that leave room for what follows."""
@@ -107,35 +103,19 @@ class Reader:
 
     def timings(self) -> Timings:
         """Of all readings so far."""
-        decoder = self._decoder
-        return Timings(
-            load=self._model.load_seconds,
-            mel=self._mel_seconds,
-            encode=self._encode_seconds,
-            encode_runs=self._encode_runs,
-            prompt=decoder.prompt_seconds,
-            prompt_runs=decoder.prompt_runs,
-            decode=decoder.step_seconds,
-            decode_runs=decoder.step_runs,
-            sample=max(0.0, self._decode_seconds - decoder.seconds),
-            total=time.perf_counter() - self._started,
-            align=self._align_seconds,
-            align_runs=self._align_runs,
-            fallbacks_logprob=self._faults["logprob"],
-            fallbacks_repetition=self._faults["repetition"],
-        )
+        return self._stopwatch.timings(self._model.load_seconds)
 
     def _encode(self, samples: Samples, frames: int) -> Generator[None, None, None]:
         model, started = self._model, time.perf_counter()
         most, positions = model.hparams.n_frames, self._context
         n_frames = 2 * positions if positions else frames_for(frames, _LEAST_FRAMES, most)
         window = log_mel_window(model, samples, min(n_frames, most))
-        self._mel_seconds += time.perf_counter() - started
+        self._stopwatch.mel += time.perf_counter() - started
         steps = Steps(model.encode_steps(window))
         for _ in steps:
             yield
-        self._encode_seconds += steps.seconds
-        self._encode_runs += 1
+        self._stopwatch.encode += steps.seconds
+        self._stopwatch.encode_runs += 1
 
     def _detect(self) -> Language:
         """The language, asked again at each reading until `is_sure_of_language`."""
@@ -174,14 +154,13 @@ class Reader:
                 length_penalty=options.length_penalty,
             )
 
-        def count(found: Fault) -> None:
-            self._faults[found] += 1
-
         first = options.temperature[0]
-        steps = Steps(decode_with_fallback(decode, options, count) if final else decode(first))
+        fallback = decode_with_fallback(decode, options, self._stopwatch.count_fault)
+        in_decoder = self._stopwatch.in_decoder
+        steps = Steps(fallback if final else decode(first))
         for _ in steps:
             yield
-        self._decode_seconds += steps.seconds
+        self._stopwatch.sample += steps.seconds - (self._stopwatch.in_decoder - in_decoder)
         return steps.result
 
     def _align(
@@ -195,8 +174,8 @@ class Reader:
         steps = Steps(self._model.align_steps(sot, [*known, *tokens], frames - frames % 2))
         for _ in steps:
             yield
-        self._align_seconds += steps.seconds
-        self._align_runs += 1
+        self._stopwatch.align += steps.seconds
+        self._stopwatch.align_runs += 1
         entries: list[int] = steps.result.tolist()
         return entries[len(known) :]
 
