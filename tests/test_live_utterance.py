@@ -9,9 +9,8 @@ import pytest
 from recordings import REFERENCE, recording
 
 from models.miniature import write_miniature
-from pyengine import Language, OptionError, TranscribeOptions, load_model
+from pyengine import Language, OptionError, TranscribeOptions, load_model, window_reader
 from pyengine.decoding import DecodingResult
-from pyengine.live import utterance
 from pyengine.live.utterance import UtteranceReader, heard
 
 TEXTS = {1: " Hey", 2: " com", 3: "puter", 4: ",", 5: " stop", 6: "."}
@@ -125,7 +124,7 @@ def test_longer_audio_than_the_model_can_hear(polyglot):
 
 def test_a_language_is_asked_for_until_it_is_clear(polyglot, monkeypatch):
     answers = [{"cy": 0.3, "en": 0.2}, {"fr": 0.8, "cy": 0.1}]
-    monkeypatch.setattr(utterance, "language_probabilities", lambda *_: answers.pop(0))
+    monkeypatch.setattr(window_reader, "language_probabilities", lambda *_: answers.pop(0))
     reader = UtteranceReader(polyglot, TranscribeOptions(no_speech_threshold=None, max_tokens=2))
     assert reader.language is None
     sound = recording("goforward")
@@ -141,7 +140,7 @@ def test_a_language_is_asked_for_until_it_is_clear(polyglot, monkeypatch):
 
 
 def test_a_language_that_is_given_is_not_asked_for(polyglot, monkeypatch):
-    monkeypatch.setattr(utterance, "language_probabilities", None)
+    monkeypatch.setattr(window_reader, "language_probabilities", None)
     options = TranscribeOptions(language="french", no_speech_threshold=None, max_tokens=2)
     reader = UtteranceReader(polyglot, options)
     assert reader.language == Language(code="fr", probability=None)

@@ -297,7 +297,9 @@ class _Listener:
         pairs = zip(phrases.texts, found, strict=True)
         return dict(sorted(pairs, key=lambda pair: -pair[1]))
 
-    def _turns(self, work: Generator[None, None, _Value]) -> Generator[CommandEvent, None, _Value]:
+    def _turns(
+        self, work: Generator[object, None, _Value]
+    ) -> Generator[CommandEvent, None, _Value]:
         """Do work that goes in steps, and let others have a turn between them."""
         steps = Steps(work)
         for _ in steps:

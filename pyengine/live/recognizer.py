@@ -259,7 +259,7 @@ class _Recognition:
         self._tentative = list(rest)
         if words:
             if not self._reader.is_sure_of_language and self._reader.language:
-                self._reader.is_sure_of_language = True
+                self._reader.keep_language()
                 yield self._reader.language
             self._window.words += words
             self._agreement.commit(len(words))

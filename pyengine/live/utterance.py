@@ -1,4 +1,8 @@
-"""What a model hears in one utterance: its text, piece by piece, and how sure it is of it."""
+"""What a model hears in one utterance: its text, piece by piece, and how sure it is of it.
+
+What a voice command adds to `WindowReader`: every utterance stands for itself and is decoded once,
+its language is kept as soon as one was clear, and the decoder has room left to try phrases in.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,15 @@ from dataclasses import dataclass, replace
 
 from pyengine.audio_context import frames_for
 from pyengine.context import Context
-from pyengine.decoding import (
-    DecodingResult,
-    decode_window,
-    initial_tokens,
-    language_probabilities,
-)
-from pyengine.fallback import is_silence
-from pyengine.filters import logit_filters
+from pyengine.decoding import DecodingResult
 from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.result import Language, TranscribeOptions
-from pyengine.search import search_of
-from pyengine.steps import Steps
 from pyengine.stream import Samples
 from pyengine.tokenizer import Tokenizer
 from pyengine.whisper import Whisper
-from pyengine.words import POSITION_SECONDS, split_words
+from pyengine.window_reader import WindowProgress, WindowReader
+from pyengine.words import split_words
 
 _LEAST_FRAMES = 15 * FRAMES_PER_SECOND
 """The encoder is given at least this much, the rest of it empty: with less the model repeats
@@ -84,26 +80,27 @@ class UtteranceReader:
     """
 
     def __init__(self, model: Whisper, options: TranscribeOptions, *, reserve: int = 0) -> None:
-        code = model.tokenizer.check_task(options.language, options.task)
-        self.language = Language(code=code, probability=None) if code else None
-        """None while there is nothing to tell it by."""
-        self._is_sure = code is not None
         self._model = model
         self._options = replace(
             options,
+            temperature=options.temperature[:1],
             without_timestamps=True,
             condition_on_previous_text=False,
             carry_initial_prompt=True,  # every utterance stands for itself
         )
-        self._filters = logit_filters(
-            model.tokenizer, self._options, timestamp_seconds=POSITION_SECONDS
-        )
+        self._reader = WindowReader(model, self._options)
         self._prompt = Context(model.tokenizer, self._options, model.hparams.n_text_ctx).prompt()
         self._reserve = reserve
         self._read = 0
 
-    def read(self, samples: Samples) -> Generator[None, None, Heard | None]:
-        """Read an utterance; yields between ops of the encoder and tokens.
+    @property
+    def language(self) -> Language | None:
+        """None while there is nothing to tell it by; asked again for each utterance until one was
+        clear."""
+        return self._reader.language
+
+    def read(self, samples: Samples) -> Generator[WindowProgress, None, Heard | None]:
+        """Read an utterance; pauses between ops of the model and tokens.
 
         Args:
             samples: (n,), of which as many are heard as the model can hear at once.
@@ -111,56 +108,26 @@ class UtteranceReader:
         Returns:
             None where the model takes it for silence.
         """
-        model = self._model
+        model, reader = self._model, self._reader
         self._read += 1
         frames = len(samples) // HOP_LENGTH
         n_frames = frames_for(frames, _LEAST_FRAMES, model.hparams.n_frames)
-        for _ in model.encode_steps(log_mel_window(model, samples, n_frames)):
-            yield
-        code = self._detect()
-        sot = model.tokenizer.sot_sequence(code, self._options.task)
-        start = (*sot, model.tokenizer.no_timestamps)
-        n_text_ctx = model.hparams.n_text_ctx
-        initial = initial_tokens(model.tokenizer, start, self._prompt, n_text_ctx)
-        result = yield from self._decode(initial, len(samples))
-        if is_silence(result, self._options):
-            return None
-        # A translation is English
-        written = "en" if self._options.task == "translate" else code
-        return heard(model.tokenizer, initial, result, written)
-
-    def _detect(self) -> str:
-        """The language, asked again for each utterance until one was clear."""
-        if self.language is None or not self._is_sure:
-            found = language_probabilities(self._model, self._model.tokenizer)
-            code, probability = next(iter(found.items()))
-            self._is_sure = probability >= _SURE
-            self.language = Language(code=code, probability=probability, probabilities=found)
-        return self.language.code
-
-    def _decode(
-        self, initial: Sequence[int], n_samples: int
-    ) -> Generator[None, None, DecodingResult]:
-        model, options = self._model, self._options
-        n_text_ctx = model.hparams.n_text_ctx
-        room = max(1, n_text_ctx - len(initial) - self._reserve)
-        temperature = options.temperature[0]
-        steps = Steps(
-            decode_window(
-                model,
-                model.tokenizer,
-                initial,
-                self._filters,
-                search_of(options, model.tokenizer.eot, temperature, self._read),
-                n_text_ctx=n_text_ctx,
-                max_tokens=min(options.max_tokens or n_text_ctx // 2, most_tokens(n_samples), room),
-                temperature=temperature,
-                length_penalty=options.length_penalty,
-            )
+        yield from reader.encode(log_mel_window(model, samples, n_frames))
+        if reader.language and (reader.language.probability or 0) >= _SURE:
+            reader.is_sure_of_language = True
+        initial = reader.initial_tokens(self._prompt)
+        result = yield from reader.decode(
+            initial, number=self._read, max_tokens=self._most_tokens(len(initial), len(samples))
         )
-        for _ in steps:
-            yield
-        return steps.result
+        if result is None:
+            return None
+        return heard(model.tokenizer, initial, result, reader.language_of_text)
+
+    def _most_tokens(self, n_initial: int, n_samples: int) -> int:
+        """That an utterance may have, with the reserve after them."""
+        n_text_ctx = self._model.hparams.n_text_ctx
+        room = max(1, n_text_ctx - n_initial - self._reserve)
+        return min(self._options.max_tokens or n_text_ctx // 2, most_tokens(n_samples), room)
 
 
 def heard(
