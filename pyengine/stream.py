@@ -80,6 +80,10 @@ class FrameStream:
         """The frame after the last of each clip that is complete."""
         self._begin()
 
+    @property
+    def n_clips(self) -> int:
+        return len(self._clips)
+
     def pull(self) -> None:
         """Take the next block, if there is one yet."""
         block = next(self._blocks, None)

@@ -1,121 +1,43 @@
 """A recording of any length to timed segments, window by window.
 
-The window logic is openai-whisper's (whisper/transcribe.py): decode 30 s, cut the tokens at
-timestamp pairs, move on to the last timestamp.
+The window logic is openai-whisper's (whisper/transcribe.py): read 30 s, cut the tokens at
+timestamp pairs, move on to the last timestamp. How a window is read is in window_reader.py, how its
+tokens are cut in cuts.py, and how the cuts become segments of the recording in segments.py.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
+from typing import TypeVar, cast
 
 import numpy as np
 
-from pyengine.audio_context import ROOM_FRAMES, frames_for
+from pyengine.audio_context import window_frames
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
 from pyengine.context import Context
-from pyengine.decoding import (
-    DecodingResult,
-    decode_window,
-    initial_tokens,
-    language_probabilities,
-)
+from pyengine.cuts import Cut, cut_window, cuts_before_silence, ends_with_single, within
+from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
-from pyengine.fallback import decode_with_fallback, is_silence
-from pyengine.filters import logit_filters
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.result import (
     Event,
     Language,
     Progress,
-    Segment,
     Stage,
     TranscribeOptions,
     TranscribeResult,
-    Word,
 )
-from pyengine.search import search_of
+from pyengine.segments import Segments
 from pyengine.steps import Steps
-from pyengine.stopwatch import Stopwatch
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
-from pyengine.timed_decoder import TimedDecoder
-from pyengine.tokenizer import Tokenizer
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
-from pyengine.words import AROUND, TimedText, TimedWord, Untimed, snap_to_speech, window_texts
+from pyengine.window_reader import WindowProgress, WindowReader
+from pyengine.words import TimedText
 
-FRAMES_PER_TIMESTAMP = 2
-"""Mel frames per step of a timestamp token: 0.02 s."""
-
-_TIMESTAMP_SECONDS = FRAMES_PER_TIMESTAMP / FRAMES_PER_SECOND
-
-_APART = 3.0
-"""Seconds of silence over which no segment reaches."""
-
-_LEAST_FRAMES = 15 * FRAMES_PER_SECOND
-"""What the encoder is given at least where it need not have all. Of 426 words in 22 short English
-recordings tiny.en gets 41 wrong so, 40 with the whole 30 s, but 46 with 10 s; with five beams 34,
-33 and 45. (Live readings have less: another one follows.)"""
-
-_QUIET = 0.5
-"""Windows whose log-mel has nothing above this have all they may: some 20 dB below other
-recordings, what comes after the sound is as loud as the sound. At -45 dB base wrote a loop of
-letters in 15 s where it hears every word in 30."""
-
-_LEAST = 1e-9
-"""A probability taken for less likely tokens: 0 has no logarithm."""
-
-_ENCODER_SHARE = 0.6
-"""Share of a window's progress given to the encoder; only smoothness depends on it."""
-
-_TYPICAL_TOKENS = 120
-"""Tokens at which a window's progress bar is nearly at its end; likewise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """One segment's tokens within a window; times in mel frames from its start."""
-
-    tokens: tuple[int, ...]
-    start: int
-    end: int
-
-
-def cut_window(
-    tokens: Sequence[int], *, timestamp_begin: int, window_frames: int
-) -> tuple[list[Cut], int]:
-    """Cut a window's tokens into segments where two timestamps stand together.
-
-    Args:
-        window_frames: mel frames of audio in the window.
-
-    Returns:
-        The segments, and by how many mel frames to move on: to the last timestamp where
-        speech goes on after it, else past the whole window.
-    """
-
-    def frame(timestamp: int) -> int:
-        return (timestamp - timestamp_begin) * FRAMES_PER_TIMESTAMP
-
-    stamp = [t >= timestamp_begin for t in tokens]
-    ends_with_single = stamp[-2:] == [False, True]
-    cuts = [i for i in range(1, len(tokens)) if stamp[i - 1] and stamp[i]]
-    if not cuts:
-        last = next((t for t in reversed(tokens) if t >= timestamp_begin), timestamp_begin)
-        end = frame(last) or window_frames
-        return [Cut(tuple(tokens), 0, end)], window_frames
-    if ends_with_single:
-        cuts.append(len(tokens))
-    segments = [
-        Cut(tuple(tokens[a:b]), frame(tokens[a]), frame(tokens[b - 1]))
-        for a, b in zip([0, *cuts], cuts, strict=False)
-    ]
-    if ends_with_single:
-        return segments, window_frames
-    return segments, segments[-1].end
+_Result = TypeVar("_Result")
 
 
 def transcribe(
@@ -176,66 +98,47 @@ def transcribe_events(
             f"words of at most {model.most_aligned_tokens} tokens a window can be timed, not "
             f"{options.max_tokens}"
         )
-    language = model.tokenizer.check_task(options.language, options.task)
-    return _Transcription(model, options, language, blocks_of(audio), seconds or 0.0, vad).events()
+    return _Transcription(model, options, blocks_of(audio), seconds or 0.0, vad).events()
 
 
 class _Transcription:
-    """The state of one run: where it is, what it has found, how long it took."""
+    """The state of one run: where it is, and what it has found."""
 
     def __init__(
         self,
         model: Whisper,
         options: TranscribeOptions,
-        language: str | None,
         blocks: Iterator[Samples],
         seconds: float,
         vad: Vad | None,
     ) -> None:
-        self._stopwatch = Stopwatch()
-        self._model = model
         self._options = options
-        self._language = Language(code=language, probability=None) if language else None
-        self._clips = clips_of(options)
-        self._ear = _ear(options, vad)
-        self._stream = _stream(model, options, self._clips, blocks, vad, self._ear)
-        self._expected = round(seconds * SAMPLE_RATE)
-        positions, most = options.audio_context, model.hparams.n_frames
-        self._most_frames = min(2 * positions, most) if positions else most
-        """What the encoder is given at most."""
-        cut = self._most_frames < most
-        self._window_frames = max(self._most_frames - (ROOM_FRAMES if cut else 0), 2)
-        """The longest window. The model knows windows of 30 s that end while somebody speaks;
-        shorter ones it fills up with inventions where nothing follows upon the sound."""
-        exact = model.backend.arithmetic == "exact"
-        whole = exact if positions is None else positions == 0
-        self._least_frames = self._most_frames if whole else _LEAST_FRAMES
-        """What the encoder is given at least."""
-        self._filters = logit_filters(
-            model.tokenizer, options, timestamp_seconds=_TIMESTAMP_SECONDS
+        self._tokenizer = model.tokenizer
+        self._reader = WindowReader(model, options)
+        ear = _ear(options, vad)
+        self._stream = _stream(model, options, clips_of(options), blocks, vad, ear)
+        self._meter = _Meter(self._stream, round(seconds * SAMPLE_RATE))
+        self._frames = window_frames(
+            options.audio_context,
+            model.hparams.n_frames,
+            exact=model.backend.arithmetic == "exact",
         )
         self._context = Context(model.tokenizer, options, model.hparams.n_text_ctx)
-        self._decoder = TimedDecoder(model, self._stopwatch)
-        self._done = 0.0
-        self._segments: list[Segment] = []
+        self._segments = Segments(model.tokenizer, options, self._stream, ear)
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""
-        self._last_speech = 0.0
-        """When the last word ended, in seconds as heard."""
-        self._last_word = 0.0
-        """When it did in the recording."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
-        if self._language:
-            yield self._language
-        for clip in range(len(self._clips)):
+        if self._reader.language:
+            yield self._reader.language
+        for clip in range(self._stream.n_clips):
             yield from self._clip(clip)
-        yield self._progress("decode", self._stream.covered(self._total))
+        yield self._meter.at("decode", self._stream.covered(self._meter.total))
         return self._result()
 
     def _clip(self, clip: int) -> Generator[Event, None, None]:
         """The windows of one clip."""
-        stream, n_frames = self._stream, self._window_frames
+        stream, n_frames = self._stream, self._frames.longest
         yield from self._listen(clip, 0, 0)
         seek = stream.first(clip)
         while True:
@@ -258,295 +161,122 @@ class _Transcription:
             stream.pull()
             # Where nothing is to be heard, all that has come is done
             waiting = stream.last(clip) > seek
-            yield self._progress("mel", self._done if waiting else stream.covered(stream.received))
+            done = self._meter.done if waiting else stream.covered(stream.received)
+            yield self._meter.at("mel", done)
 
     def _window(self, seek: int, size: int) -> Generator[Event, None, int]:
         """One window's segments; returns by how many frames to move on."""
-        tokenizer, options = self._model.tokenizer, self._options
-        yield from self._encode(seek, size)
-        if self._language is None:
-            probabilities = language_probabilities(self._decoder, tokenizer)
-            code, probability = next(iter(probabilities.items()))
-            self._language = Language(
-                code=code, probability=probability, probabilities=probabilities
-            )
-            yield self._language
-        result = yield from self._decode(self._language, seek, size)
-        if is_silence(result, options):
+        decoded = yield from self._read(seek, size)
+        if decoded is None:
             return size
+        begin = self._tokenizer.timestamp_begin
         cuts, advance = cut_window(
-            result.tokens, timestamp_begin=tokenizer.timestamp_begin, window_frames=size
+            decoded.tokens, decoded.token_probs, timestamp_begin=begin, window_frames=size
         )
         if seek + size == self._end:
             # A timestamp past the silence there would join what comes after it once more
-            cuts = [replace(c, start=min(c.start, size), end=min(c.end, size)) for c in cuts]
-            advance = min(advance, size)
-        whole, self._end = self._apart(cuts, seek)
-        kept = _with_probabilities(cuts[:whole], result)
-        if options.word_timestamps:
+            cuts, advance = within(cuts, size), min(advance, size)
+        whole, self._end = cuts_before_silence(cuts, seek, self._stream.timeline)
+        kept = cuts[:whole]
+        texts: list[TimedText] | None = None
+        more = False
+        if self._options.word_timestamps:
             heard = size if self._end is None else self._end - seek
-            texts = yield from self._time_words(kept, self._language, seek, heard)
+            texts = yield from self._time_words(kept, seek, heard)
             # Where nobody goes on speaking, or not before a silence, the last word is the last
-            more = self._end is None and not _ends_with_single(result.tokens, tokenizer)
-            yield from self._keep(kept, result, seek, texts, more=more)
-            if more:
-                # The pause after it is the next window's: it may hide a word's beginning. But
-                # attention that looks at the window's beginning alone must not stop us there
-                last = round(self._last_speech * FRAMES_PER_SECOND)
-                if last > seek:
-                    advance = min(max(last - seek, advance // 2), size)
-        else:
-            yield from self._keep(kept, result, seek)
-        return advance if self._end is None else cuts[whole].start
-
-    def _apart(self, cuts: Sequence[Cut], seek: int) -> tuple[int, int | None]:
-        """How many of a window's cuts come before one that has joined what was said far apart, and
-        the frame at which it should have ended: where the silence was."""
-        for i, cut in enumerate(cuts):
-            heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
-            silence = self._stream.timeline.silence_within(*heard, _APART)
-            if silence is not None:
-                return i, silence // HOP_LENGTH
-        return len(cuts), None
-
-    def _encode(self, seek: int, size: int) -> Generator[Event, None, None]:
-        hp = self._model.hparams
-        heard = self._stream.window(seek, seek + size)
-        quiet = heard.max() < _QUIET
-        least = self._most_frames if quiet else self._least_frames
-        window = np.zeros((hp.n_mels, frames_for(size, least, self._most_frames)), np.float32)
-        window[:, :size] = heard
-        steps = Steps(self._model.encode_steps(window))
-        for done in steps:
-            yield self._window_progress("encode", seek, size, _ENCODER_SHARE * done)
-        self._stopwatch.encode += steps.seconds
-        self._stopwatch.encode_runs += 1
-
-    def _decode(
-        self, language: Language, seek: int, size: int
-    ) -> Generator[Event, None, DecodingResult]:
-        model, options = self._model, self._options
-        n_text_ctx = model.hparams.n_text_ctx
-        sot = model.tokenizer.sot_sequence(language.code, options.task)
-        if options.without_timestamps:
-            sot = (*sot, model.tokenizer.no_timestamps)
-        initial = initial_tokens(model.tokenizer, sot, self._context.prompt(), n_text_ctx)
-
-        def decode(temperature: float) -> Generator[int, None, DecodingResult]:
-            return decode_window(
-                self._decoder,
-                model.tokenizer,
-                initial,
-                self._filters,
-                search_of(options, model.tokenizer.eot, temperature, seek),
-                n_text_ctx=n_text_ctx,
-                max_tokens=options.max_tokens,
-                temperature=temperature,
-                length_penalty=options.length_penalty,
-            )
-
-        in_decoder = self._stopwatch.in_decoder
-        steps = Steps(decode_with_fallback(decode, options, self._stopwatch.count_fault))
-        for count in steps:
-            share = 1 - (1 - _ENCODER_SHARE) * math.exp(-2 * count / _TYPICAL_TOKENS)
-            yield self._window_progress("decode", seek, size, share)
-        self._stopwatch.sample += steps.seconds - (self._stopwatch.in_decoder - in_decoder)
-        return steps.result
-
-    def _time_words(
-        self, kept: Sequence[_Kept], language: Language, seek: int, frames: int
-    ) -> Generator[Event, None, list[TimedText]]:
-        """The words of a window's segments, in seconds as heard."""
-        model, options = self._model, self._options
-        segments = [cut.untimed(model.tokenizer.eot) for cut in kept]
-        tokens = [token for segment in segments for token in segment.tokens]
-        entries = [0]
-        if tokens and frames >= FRAMES_PER_TIMESTAMP:
-            sot = model.tokenizer.sot_sequence(language.code, options.task)
-            steps = Steps(model.align_steps(sot, tokens, frames))
-            for _ in steps:
-                yield self._window_progress("decode", seek, frames, 1)
-            entries = steps.result.tolist()
-            self._stopwatch.align += steps.seconds
-            self._stopwatch.align_runs += 1
-        else:
-            entries *= len(tokens) + 1
-        texts = window_texts(
-            model.tokenizer,
-            segments,
-            entries,
-            offset=seek / FRAMES_PER_SECOND,
-            last_speech=self._last_speech,
-            options=options,
-            language="en" if options.task == "translate" else language.code,
-        )
-        spoken = [text.words[-1].end for text in texts if text.words]
-        self._last_speech = spoken[-1] if spoken else self._last_speech
-        return texts
-
-    def _keep(
-        self,
-        kept: Sequence[_Kept],
-        result: DecodingResult,
-        seek: int,
-        texts: Sequence[TimedText] | None = None,
-        *,
-        more: bool = False,
-    ) -> Generator[Event, None, None]:
-        """Make segments of the cuts that have text, and remember what was said.
-
-        Args:
-            texts: of each of them its words; None where they are not wanted.
-            more: the next window may go on with what is said.
-        """
-        tokenizer, timeline = self._model.tokenizer, self._stream.timeline
+            more = self._end is None and not ends_with_single(decoded.tokens, begin)
         said: list[int] = []
-        spans = None if texts is None else iter(self._word_spans(kept, seek, texts, more))
-        for i, (cut, probs) in enumerate((k.cut, k.probabilities) for k in kept):
-            text = tokenizer.decode(cut.tokens)
-            its_words = texts[i].words if texts else ()
-            its_spans = [next(spans) for _ in its_words] if spans else []
-            if cut.start == cut.end or not text.strip():
-                continue
-            heard = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
-            if texts:
-                heard = _samples(texts[i].start), _samples(texts[i].end)
-            start, end = timeline.segment(*heard)
-            if its_spans:
-                start, end = its_spans[0][0], its_spans[-1][1]
-                if start == end:  # text for which there is no sound at all
-                    continue
-            if self._ear and not self._ear.has_speech(start, end):
-                continue
-            if texts:
-                start = max(start, self._last_word)
-                end = self._last_word = max(start, end)
-            of_text = [p for t, p in zip(cut.tokens, probs, strict=False) if t < tokenizer.eot]
-            segment = Segment(
-                id=len(self._segments),
-                seek=math.floor(timeline.start(seek * HOP_LENGTH) * FRAMES_PER_SECOND + 0.5),
-                start=start,
-                end=end,
-                text=text,
-                tokens=cut.tokens,
-                temperature=result.temperature,
-                avg_logprob=result.avg_logprob,
-                compression_ratio=result.compression_ratio,
-                no_speech_prob=result.no_speech_prob,
-                token_probs=probs,
-                confidence=_geometric_mean(of_text),
-                words=_placed(its_words, its_spans, start),
-            )
-            self._segments.append(segment)
+        for segment in self._segments.add(kept, decoded, seek, texts, more=more):
             said += segment.tokens
             yield segment
-        self._context.add(said, result.temperature)
+        self._context.add(said, decoded.temperature)
+        if self._end is not None:
+            return cuts[whole].start
+        if more:
+            # The pause after the last word is the next window's: it may hide a word's beginning.
+            # But attention that looks at the window's beginning alone must not stop us there
+            last = round(self._segments.last_speech * FRAMES_PER_SECOND)
+            if last > seek:
+                advance = min(max(last - seek, advance // 2), size)
+        return advance
 
-    def _word_spans(
-        self, kept: Sequence[_Kept], seek: int, texts: Sequence[TimedText], more: bool
-    ) -> list[tuple[float, float]]:
-        """When a window's words were said in the recording."""
-        spans: list[tuple[float, float]] = []
-        for cut, text in zip((k.cut for k in kept), texts, strict=True):
-            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
-            edges = (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
-            spans += self._stream.timeline.words(*edges, heard)
-        if not spans:
-            return []
-        speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
-        return snap_to_speech(spans, speech, more=more) if speech else spans
+    def _read(self, seek: int, size: int) -> Generator[Event, None, DecodingResult | None]:
+        """What is said in a window; None where it is silent."""
+        reader = self._reader
+        window = self._frames.window(self._stream.window(seek, seek + size))
+        yield from self._shown(reader.encode(window), seek, size)
+        if reader.language and not reader.is_sure_of_language:
+            # The first window's is the recording's
+            reader.is_sure_of_language = True
+            yield reader.language
+        initial = reader.initial_tokens(self._context.prompt())
+        steps = reader.decode(initial, number=seek, max_tokens=self._options.max_tokens)
+        return (yield from self._shown(steps, seek, size))
+
+    def _time_words(
+        self, cuts: Sequence[Cut], seek: int, frames: int
+    ) -> Generator[Event, None, list[TimedText]]:
+        """The words of a window's cuts, of which so many frames are heard."""
+        tokens = [token for cut in cuts for token in cut.tokens if token < self._tokenizer.eot]
+        entries = yield from self._shown(self._reader.align(tokens, frames), seek, frames)
+        return self._segments.texts(cuts, entries, seek, self._reader.language_of_text)
+
+    def _shown(
+        self, work: Generator[WindowProgress, None, _Result], seek: int, size: int
+    ) -> Generator[Event, None, _Result]:
+        """Work on a window, as progress in the recording."""
+        steps = Steps(work)
+        for progress in steps:
+            yield self._meter.within(progress, seek, size)
+        return steps.result
+
+    def _result(self) -> TranscribeResult:
+        stream, segments = self._stream, self._segments.found
+        return TranscribeResult(
+            text="".join(s.text for s in segments),
+            segments=tuple(segments),
+            language=self._reader.language or Language(code="en", probability=None),
+            duration=self._meter.total / SAMPLE_RATE,
+            timings=replace(self._reader.timings(), vad=stream.vad_seconds, mel=stream.mel_seconds),
+            speech=stream.timeline.spans() if self._options.vad else None,
+        )
+
+
+class _Meter:
+    """How far a run has come.
+
+    Args:
+        expected: samples of the recording, as far as is known; 0 where it is not.
+    """
+
+    def __init__(self, stream: FrameStream, expected: int) -> None:
+        self.done = 0.0
+        """Samples of all clips."""
+        self._stream = stream
+        self._expected = expected
 
     @property
-    def _total(self) -> int:
+    def total(self) -> int:
         """Samples of the recording, as far as is known."""
         if self._stream.ended:
             return self._stream.received
         return max(self._expected, self._stream.received)
 
-    def _window_progress(self, stage: Stage, seek: int, size: int, share: float) -> Progress:
-        timeline, frame = self._stream.timeline, seek + round(size * share)
-        recorded = round(timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
-        return self._progress(stage, self._stream.covered(recorded))
-
-    def _progress(self, stage: Stage, samples_done: float) -> Progress:
+    def at(self, stage: Stage, samples_done: float) -> Progress:
+        """So many samples of all clips are done."""
         # How far a window goes is known at its end: an estimate may have been too high
-        self._done = max(self._done, samples_done)
+        self.done = max(self.done, samples_done)
         return Progress(
             stage=stage,
-            seconds_done=self._done / SAMPLE_RATE,
-            seconds_total=max(self._done, self._stream.covered(self._total)) / SAMPLE_RATE,
+            seconds_done=self.done / SAMPLE_RATE,
+            seconds_total=max(self.done, self._stream.covered(self.total)) / SAMPLE_RATE,
         )
 
-    def _result(self) -> TranscribeResult:
-        stream = self._stream
-        timings = self._stopwatch.timings(self._model.load_seconds)
-        return TranscribeResult(
-            text="".join(s.text for s in self._segments),
-            segments=tuple(self._segments),
-            language=self._language or Language(code="en", probability=None),
-            duration=self._total / SAMPLE_RATE,
-            timings=replace(timings, vad=stream.vad_seconds, mel=stream.mel_seconds),
-            speech=stream.timeline.spans() if self._options.vad else None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A cut that becomes a segment, and how likely its tokens were."""
-
-    cut: Cut
-    probabilities: tuple[float, ...]
-
-    def untimed(self, eot: int) -> Untimed:
-        pairs = zip(self.cut.tokens, self.probabilities, strict=True)
-        text = [(token, p) for token, p in pairs if token < eot]
-        seconds = self.cut.start / FRAMES_PER_SECOND, self.cut.end / FRAMES_PER_SECOND
-        return Untimed(*seconds, tuple(t for t, _ in text), tuple(p for _, p in text))
-
-
-def _with_probabilities(cuts: Sequence[Cut], result: DecodingResult) -> list[_Kept]:
-    kept: list[_Kept] = []
-    at = 0
-    for cut in cuts:
-        kept.append(_Kept(cut, result.token_probs[at : at + len(cut.tokens)]))
-        at += len(cut.tokens)
-    return kept
-
-
-def _ends_with_single(tokens: Sequence[int], tokenizer: Tokenizer) -> bool:
-    """Whether a window's tokens end with one timestamp: nobody goes on speaking after it."""
-    return [t >= tokenizer.timestamp_begin for t in tokens[-2:]] == [False, True]
-
-
-def _placed(
-    words: Sequence[TimedWord], spans: Sequence[tuple[float, float]], start: float
-) -> tuple[Word, ...]:
-    """A segment's words in the recording: none before another has ended, none before `start`."""
-    placed: list[Word] = []
-    for word, (first, last) in zip(words, spans, strict=True):
-        first = max(first, start)
-        start = max(last, first)
-        placed.append(
-            Word(
-                text=word.text,
-                start=first,
-                end=start,
-                probability=word.probability,
-                tokens=word.tokens,
-            )
-        )
-    return tuple(placed)
-
-
-def _samples(seconds: float) -> int:
-    return round(seconds * SAMPLE_RATE)
-
-
-def _geometric_mean(probabilities: Sequence[float]) -> float | None:
-    if not probabilities:
-        return None
-    logs = [math.log(max(p, _LEAST)) for p in probabilities]
-    return math.exp(math.fsum(logs) / len(logs))
+    def within(self, progress: WindowProgress, seek: int, size: int) -> Progress:
+        """A share of the work on a window of `size` frames from `seek` on is done."""
+        frame = seek + round(size * progress.share)
+        recorded = round(self._stream.timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
+        return self.at(progress.stage, self._stream.covered(recorded))
 
 
 def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:

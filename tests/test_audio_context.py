@@ -11,7 +11,13 @@ from wer import errors
 
 from models.miniature import write_miniature
 from pyengine import ModelLoader, OptionError, TranscribeOptions, Whisper, transcribe
-from pyengine.audio_context import ROOM_FRAMES, frames_for
+from pyengine.audio_context import (
+    ROOM_FRAMES,
+    WindowFrames,
+    frames_for,
+    padded,
+    window_frames,
+)
 from pyengine.integers import Arithmetic
 from pyengine.result import VadOptions
 
@@ -32,6 +38,33 @@ TIMED = {"word_timestamps": True, "vad": VadOptions()}
 )
 def test_frames(frames, expected):
     assert frames_for(frames, 1000, 3000) == expected
+
+
+@pytest.mark.parametrize(
+    ("positions", "exact", "expected"),
+    [
+        (None, True, WindowFrames(3000, 3000, 3000)),
+        (None, False, WindowFrames(3000, 1500, 3000)),
+        (0, False, WindowFrames(3000, 3000, 3000)),
+        (768, True, WindowFrames(1436, 1500, 1536)),
+        (20, False, WindowFrames(2, 1500, 40)),
+        (4000, True, WindowFrames(3000, 1500, 3000)),
+    ],
+)
+def test_the_frames_of_windows(positions, exact, expected):
+    assert window_frames(positions, 3000, exact=exact) == expected
+
+
+def test_nothing_comes_after_the_sound():
+    sound = np.full((80, 300), 0.1, np.float32)
+    window = padded(sound, 1000)
+    assert window.shape == (80, 1000)
+    assert window.dtype == np.float32
+    assert np.array_equal(window[:, :300], sound)
+    assert not window[:, 300:].any()
+    frames = WindowFrames(3000, 1500, 3000)
+    assert frames.window(sound).shape == (80, 3000)  # quiet
+    assert frames.window(sound + 1).shape == (80, 1500)
 
 
 class Watched:

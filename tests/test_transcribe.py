@@ -1,6 +1,5 @@
-"""Window logic on hand-made tokens; events, clipping and cancelling on a miniature model."""
+"""Events, clips, windows and cancelling on a miniature model."""
 
-import importlib
 import itertools
 from dataclasses import replace
 
@@ -21,47 +20,11 @@ from pyengine import (
     stream,
     transcribe,
     transcribe_events,
+    window_reader,
 )
 from pyengine.decoding import DecodingResult
 from pyengine.result import VadOptions
-from pyengine.transcribe import Cut, cut_window
 from pyengine.vad import Kept
-
-T = 1000  # timestamp_begin: T + n is n * 0.02 s
-
-
-def cut(*tokens, frames=3000):
-    return cut_window(tokens, timestamp_begin=T, window_frames=frames)
-
-
-def test_two_segments_and_a_single_timestamp_at_the_end():
-    cuts, advance = cut(T, 1, 2, T + 50, T + 60, 3, T + 90)
-    assert cuts == [Cut((T, 1, 2, T + 50), 0, 100), Cut((T + 60, 3, T + 90), 120, 180)]
-    assert advance == 3000  # no speech after the last timestamp
-
-
-def test_an_unfinished_segment_is_left_to_the_next_window():
-    cuts, advance = cut(T, 1, T + 50, T + 60, 3, 4)
-    assert cuts == [Cut((T, 1, T + 50), 0, 100)]
-    assert advance == 100
-
-
-def test_a_pair_at_the_end():
-    cuts, advance = cut(T, 1, T + 50, T + 50)
-    assert cuts == [Cut((T, 1, T + 50), 0, 100)]
-    assert advance == 100
-
-
-def test_one_segment_with_its_end():
-    assert cut(T, 1, T + 40) == ([Cut((T, 1, T + 40), 0, 80)], 3000)
-
-
-def test_one_segment_without_an_end_lasts_as_long_as_the_audio():
-    assert cut(T, 1, 2, frames=801) == ([Cut((T, 1, 2), 0, 801)], 801)
-
-
-def test_nothing():
-    assert cut(frames=800) == ([Cut((), 0, 800)], 800)
 
 
 @pytest.fixture(scope="module")
@@ -279,8 +242,7 @@ def test_what_is_left_after_speech_is_no_window(miniature, monkeypatch, last, wi
         yield 1
         return DecodingResult((begin, 300, begin + last, begin + last), "x", -0.1, 0, 1, 0.0, 3)
 
-    module = importlib.import_module("pyengine.transcribe")  # the name is the function's, too
-    monkeypatch.setattr(module, "decode_window", decode)
+    monkeypatch.setattr(window_reader, "decode_window", decode)
     outcome = transcribe(miniature, SOUND[: 16_000 * 10], replace(ONCE, vad=VadOptions()))
     assert outcome.timings.encode_runs == windows
     assert outcome.speech == ((0.0, 3.5),)
@@ -322,8 +284,7 @@ def test_what_is_said_in_a_long_silence_is_dropped(miniature, monkeypatch):
         tokens = (begin, 300, begin + 200, begin + 260, 301, begin + 400)
         return DecodingResult(tokens, "x", -0.1, 0, 1, 0.0, 3)
 
-    module = importlib.import_module("pyengine.transcribe")
-    monkeypatch.setattr(module, "decode_window", decode)
+    monkeypatch.setattr(window_reader, "decode_window", decode)
     sound = SOUND[: 16_000 * 10]
     assert [s.start for s in transcribe(miniature, sound, ONCE).segments] == [0.0, 5.2]
     options = replace(ONCE, hallucination_silence_threshold=2.0)
@@ -350,8 +311,7 @@ def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(
         text = 300 if end != begin + 1500 else 220
         return DecodingResult((start, text, end, end), "x", -0.1, 0, 1, 0.0, 3, (0.5,) * 4)
 
-    module = importlib.import_module("pyengine.transcribe")
-    monkeypatch.setattr(module, "decode_window", decode)
+    monkeypatch.setattr(window_reader, "decode_window", decode)
     options = replace(ONCE, vad=VadOptions(), word_timestamps=words)
     outcome = transcribe(miniature, SOUND[: 16_000 * 20], options)
     if not words:
@@ -412,9 +372,8 @@ def test_words_of_any_attention_stay_in_order_and_in_their_segments(
         yield
         return np.sort(random.integers(0, frames // 2, len(text_tokens) + 1)).astype(np.int32)
 
-    module = importlib.import_module("pyengine.transcribe")
     with monkeypatch.context() as patch:
-        patch.setattr(module, "decode_window", decode)
+        patch.setattr(window_reader, "decode_window", decode)
         patch.setattr(miniature, "align_steps", align_steps)
         patch.setattr(stream, "SpeechGate", Often)
         vad = VadOptions() if hearing else None
@@ -444,8 +403,7 @@ def test_a_segment_whose_words_take_no_time_is_dropped(miniature, monkeypatch, e
         yield
         return np.array([10, *ends], np.int32)
 
-    module = importlib.import_module("pyengine.transcribe")
-    monkeypatch.setattr(module, "decode_window", decode)
+    monkeypatch.setattr(window_reader, "decode_window", decode)
     monkeypatch.setattr(miniature, "align_steps", align_steps)
     timed = replace(ONCE, word_timestamps=True)
     outcome = transcribe(miniature, SOUND[: 16_000 * 2], timed)

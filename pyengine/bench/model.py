@@ -32,6 +32,7 @@ from pyengine.bench.roofline import (
     op_cost,
     total,
 )
+from pyengine.cuts import FRAMES_PER_TIMESTAMP
 from pyengine.decoding import decode_window
 from pyengine.filters import logit_filters
 from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
@@ -39,7 +40,7 @@ from pyengine.network import Network, build_network
 from pyengine.program import Matmul, Rows
 from pyengine.result import TranscribeOptions
 from pyengine.search import Sampling
-from pyengine.transcribe import FRAMES_PER_TIMESTAMP, transcribe_events
+from pyengine.transcribe import transcribe_events
 from pyengine.whisper import Whisper
 
 WINDOW_SECONDS = 30

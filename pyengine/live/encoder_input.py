@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from pyengine.audio_context import padded
 from pyengine.mel import F32, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
 from pyengine.stream import Samples
 from pyengine.whisper import Whisper
@@ -16,9 +15,7 @@ MORE_TOKENS = 12
 def log_mel_window(model: Whisper, samples: Samples, n_frames: int) -> F32:
     """The spectrogram (n_mels, n_frames) of a sound, as far as it fits, and nothing after it."""
     used = min(len(samples) // HOP_LENGTH, n_frames)
-    window = np.zeros((model.hparams.n_mels, n_frames), np.float32)
-    window[:, :used] = log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters)
-    return window
+    return padded(log_mel_spectrogram(samples[: used * HOP_LENGTH], model.mel_filters), n_frames)
 
 
 def most_tokens(n_samples: int) -> int:

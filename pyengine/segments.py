@@ -1,0 +1,177 @@
+"""The segments of a transcript: cuts of windows, placed in the recording."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from pyengine.cuts import Cut
+from pyengine.decoding import DecodingResult
+from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
+from pyengine.result import Segment, TranscribeOptions, Word
+from pyengine.stream import Ear, FrameStream
+from pyengine.tokenizer import Tokenizer
+from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts
+
+_LEAST = 1e-9
+"""A probability taken for less likely tokens: 0 has no logarithm."""
+
+
+class Segments:
+    """Grows window by window.
+
+    Args:
+        stream: what the windows are of; knows where in the recording they lie.
+        ear: knows where there was speech; segments without any are dropped. None keeps all.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        options: TranscribeOptions,
+        stream: FrameStream,
+        ear: Ear | None,
+    ) -> None:
+        self.found: list[Segment] = []
+        self.last_speech = 0.0
+        """When the last word ended, in seconds as heard."""
+        self._last_word = 0.0
+        """When it did in the recording."""
+        self._tokenizer = tokenizer
+        self._options = options
+        self._stream = stream
+        self._ear = ear
+
+    def texts(
+        self, cuts: Sequence[Cut], entries: Sequence[int], seek: int, language: str
+    ) -> list[TimedText]:
+        """The words of a window's cuts, in seconds as heard.
+
+        Args:
+            entries: of their text tokens in a row, see `words.time_words`.
+            seek: the frame at which the window begins.
+            language: code of the language the text is written in.
+        """
+        texts = window_texts(
+            self._tokenizer,
+            [cut.untimed(self._tokenizer.eot) for cut in cuts],
+            entries,
+            offset=seek / FRAMES_PER_SECOND,
+            last_speech=self.last_speech,
+            options=self._options,
+            language=language,
+        )
+        spoken = [text.words[-1].end for text in texts if text.words]
+        self.last_speech = spoken[-1] if spoken else self.last_speech
+        return texts
+
+    def add(
+        self,
+        cuts: Sequence[Cut],
+        decoded: DecodingResult,
+        seek: int,
+        texts: Sequence[TimedText] | None = None,
+        *,
+        more: bool = False,
+    ) -> Iterator[Segment]:
+        """Make segments of those of a window's cuts that have text and take time.
+
+        Args:
+            decoded: what the cuts are of.
+            seek: the frame at which the window begins.
+            texts: of each cut its words; None where they are not wanted.
+            more: the next window may go on with what is said.
+        """
+        spans = None if texts is None else iter(self._word_spans(cuts, seek, texts, more))
+        for i, cut in enumerate(cuts):
+            text = self._tokenizer.decode(cut.tokens)
+            its_words = texts[i].words if texts else ()
+            its_spans = [next(spans) for _ in its_words] if spans else []
+            if cut.start == cut.end or not text.strip():
+                continue
+            heard = _samples_of(cut, seek)
+            if texts:
+                heard = _samples(texts[i].start), _samples(texts[i].end)
+            start, end = self._stream.timeline.segment(*heard)
+            if its_spans:
+                start, end = its_spans[0][0], its_spans[-1][1]
+                if start == end:  # text for which there is no sound at all
+                    continue
+            if self._ear and not self._ear.has_speech(start, end):
+                continue
+            if texts:
+                start = max(start, self._last_word)
+                end = self._last_word = max(start, end)
+            segment = Segment(
+                id=len(self.found),
+                seek=self._recorded_frame(seek),
+                start=start,
+                end=end,
+                text=text,
+                tokens=cut.tokens,
+                temperature=decoded.temperature,
+                avg_logprob=decoded.avg_logprob,
+                compression_ratio=decoded.compression_ratio,
+                no_speech_prob=decoded.no_speech_prob,
+                token_probs=cut.probabilities,
+                confidence=_confidence(cut, self._tokenizer.eot),
+                words=_placed(its_words, its_spans, start),
+            )
+            self.found.append(segment)
+            yield segment
+
+    def _recorded_frame(self, seek: int) -> int:
+        """The mel frame of the recording at which a window begins."""
+        seconds = self._stream.timeline.start(seek * HOP_LENGTH)
+        return math.floor(seconds * FRAMES_PER_SECOND + 0.5)
+
+    def _word_spans(
+        self, cuts: Sequence[Cut], seek: int, texts: Sequence[TimedText], more: bool
+    ) -> list[tuple[float, float]]:
+        """When a window's words were said in the recording."""
+        spans: list[tuple[float, float]] = []
+        for cut, text in zip(cuts, texts, strict=True):
+            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
+            spans += self._stream.timeline.words(*_samples_of(cut, seek), heard)
+        if not spans:
+            return []
+        speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
+        return snap_to_speech(spans, speech, more=more) if speech else spans
+
+
+def _placed(
+    words: Sequence[TimedWord], spans: Sequence[tuple[float, float]], start: float
+) -> tuple[Word, ...]:
+    """A segment's words in the recording: none before another has ended, none before `start`."""
+    placed: list[Word] = []
+    for word, (first, last) in zip(words, spans, strict=True):
+        first = max(first, start)
+        start = max(last, first)
+        placed.append(
+            Word(
+                text=word.text,
+                start=first,
+                end=start,
+                probability=word.probability,
+                tokens=word.tokens,
+            )
+        )
+    return tuple(placed)
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
+
+
+def _samples_of(cut: Cut, seek: int) -> tuple[int, int]:
+    """Where a cut begins and ends, in samples as heard."""
+    return (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
+
+
+def _confidence(cut: Cut, eot: int) -> float | None:
+    """The geometric mean of its text tokens' probabilities; None where they are not known."""
+    of_text = [p for t, p in zip(cut.tokens, cut.probabilities, strict=False) if t < eot]
+    if not of_text:
+        return None
+    logs = [math.log(max(p, _LEAST)) for p in of_text]
+    return math.exp(math.fsum(logs) / len(logs))
