@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
+from wer import errors
 
 from models.miniature import write_miniature
 from pyengine import (
@@ -22,6 +23,7 @@ from pyengine import (
     steps,
 )
 from pyengine.live import Committed, Listening, Pace, Speaking, Tentative, recognizer
+from pyengine.live.options import lengths_of
 from pyengine.result import Language, Segment, Timings, TranscribeResult
 from pyengine.words import TimedWord
 
@@ -161,6 +163,29 @@ class _NoModel:
 def test_options_without_sense(wrong, says):
     with pytest.raises(OptionError, match=says):
         next(live_events(_NoModel(), np.zeros(1, np.float32), LiveOptions(**wrong)))
+
+
+def test_windows_fit_the_audio_context():
+    """What does not fit is not heard: with 200 positions a reading of 6 s failed, with 512 it lost
+    what came after 10 s."""
+    assert lengths_of(LiveOptions(audio_context=1500)).length == 20
+    assert lengths_of(LiveOptions(audio_context=512)).length == pytest.approx(8.24)
+    short = lengths_of(LiveOptions(policy="sliding", audio_context=200))
+    assert (short.length, short.step) == pytest.approx((2, 2))
+    for length, needed in ((10.0, 600), (28.0, 1500)):
+        too_short = LiveOptions(length=length, audio_context=needed - 1)
+        with pytest.raises(OptionError, match=f"at least {needed}"):
+            lengths_of(too_short)
+        assert lengths_of(replace(too_short, audio_context=needed)).length == length
+    with pytest.raises(OptionError, match="at least 150"):
+        lengths_of(LiveOptions(audio_context=149))
+
+
+@pytest.mark.parametrize("policy", ["agreement", "sliding", "utterance"])
+def test_no_word_is_lost_in_a_short_audio_context(model, policy):
+    options = LiveOptions(policy=policy, audio_context=512)
+    said = run(model, recording("jfk"), options, block=1600).text
+    assert errors("jfk", said) <= 1
 
 
 @pytest.fixture(scope="module")

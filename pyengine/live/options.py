@@ -12,6 +12,7 @@ from pyengine.declarations import Range, check_declared
 from pyengine.errors import OptionError
 from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
+from pyengine.words import POSITION_SECONDS
 
 Policy = Literal["agreement", "sliding", "utterance"]
 
@@ -19,6 +20,10 @@ LONGEST = 28.0
 """Seconds of audio read together at most: what the model can hear at once, and room for a silence
 after it."""
 
+_ROOM = 2.0
+"""Seconds of the model's context that a window leaves for that."""
+
+_SHORTEST_LENGTH = 1.0
 _SHORTEST_STEP = 0.1
 _LONGEST_PAUSE = 10.0
 
@@ -47,7 +52,7 @@ class LiveOptions:
 
     length: float | None = None
     """Seconds of audio read together at most; None for the policy's own: 20, sliding 10,
-    utterance 28."""
+    utterance 28, or less where `audio_context` is less."""
 
     keep: float = 0.2
     """Sliding: seconds of a committed window that the next begins with."""
@@ -65,7 +70,7 @@ class LiveOptions:
 
     audio_context: Annotated[int | None, Range(least=1)] = None
     """Encoder positions (0.02 s each) that a reading has at most, whisper.cpp's ``-ac``; None for
-    as many as its audio needs."""
+    as many as its audio needs. Two seconds more than `length`: what does not fit is not heard."""
 
     carry: bool = True
     """Tell each window the text before it."""
@@ -93,8 +98,20 @@ def lengths_of(options: LiveOptions) -> Lengths:
     check_declared(options)
     step = _STEPS[options.policy] if options.step is None else options.step
     length = _LENGTHS[options.policy] if options.length is None else options.length
+    if options.audio_context is not None:
+        fits = options.audio_context * POSITION_SECONDS - _ROOM
+        if options.length is None:
+            length = min(length, fits)
+        if options.step is None:
+            step = min(step, length)
+        if length > fits or length < _SHORTEST_LENGTH:
+            needed = math.ceil((max(length, _SHORTEST_LENGTH) + _ROOM) / POSITION_SECONDS)
+            raise OptionError(
+                f"an audio context of {options.audio_context} positions is too short for what is "
+                f"read together: give at least {needed}"
+            )
     _check("step", step, _SHORTEST_STEP, LONGEST)
-    _check("length", length, 1.0, LONGEST)
+    _check("length", length, _SHORTEST_LENGTH, LONGEST)
     _check("pause", options.pause, _SHORTEST_STEP, _LONGEST_PAUSE)
     _check("settle", options.settle, 0.0, LONGEST)
     _check("keep", options.keep, 0.0, length / 2)
