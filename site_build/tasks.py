@@ -74,6 +74,7 @@ def check() -> int:
         [sys.executable, "-m", "ruff", "format", "--check", "."],
         [str(tools / "pyright"), "--pythonpath", sys.executable],
         [str(tools / "tsc"), "--project", "tsconfig.json"],
+        [str(tools / "biome"), "ci", "--error-on-warnings"],
     ]
     failed = 0
     for command in commands:

@@ -6,7 +6,7 @@ import { Peaks } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { BenchPanel } from "./bench/panel.js";
-import { Engine, EngineError } from "./engine/client.js";
+import { Engine } from "./engine/client.js";
 import { isolate } from "./isolation.js";
 import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
@@ -145,7 +145,8 @@ function showEngineState(state, about) {
  * @param {(signal: AbortSignal) => Promise<void>} work
  */
 async function run(title, work) {
-  if (live?.busy) return showError("Stop the live session first: the engine does one thing at a time.");
+  if (live?.busy)
+    return showError("Stop the live session first: the engine does one thing at a time.");
   await jobs.run(title, work);
 }
 
@@ -246,7 +247,10 @@ async function openTranscript(given, recording) {
   clearError();
   try {
     const result = await engine.parse(given.name, await readText(given));
-    const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), cardHooks);
+    const card = new TranscriptCard(
+      new Transcript(recording, result.duration, given.name),
+      cardHooks,
+    );
     card.restore(result);
     cards.add(card);
     if (recording) player.open(recording);

@@ -78,14 +78,19 @@ self.onmessage = ({ data: { id, call, argument } }) => {
   switch (call) {
     case "about":
       return answer({
-        version: "0", formats: [], extensions: {}, readable: [],
+        version: "0",
+        formats: [],
+        extensions: {},
+        readable: [],
         languages: { en: "english", ar: "arabic", fr: "french" },
       });
     case "load":
       if (SCRIPT.broken) return post({ type: "failure", id, error: SCRIPT.broken });
       self.heard.computing = argument.computing;
       return answer({
-        multilingual: true, backend: "wasm", arithmetic: argument.computing.arithmetic ?? "fast",
+        multilingual: true,
+        backend: "wasm",
+        arithmetic: argument.computing.arithmetic ?? "fast",
         threads: SCRIPT.threads ?? 1,
       });
     case "beginAudio":

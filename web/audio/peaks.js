@@ -29,7 +29,7 @@ export class Peaks {
 
   /** @param {Float32Array} samples mono; they are only read */
   add(samples) {
-    for (let at = 0; at < samples.length;) {
+    for (let at = 0; at < samples.length; ) {
       const end = Math.min(samples.length, at + this.#step - this.#begun);
       let peak = this.#peak;
       for (let i = at; i < end; i++) {

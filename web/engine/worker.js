@@ -234,7 +234,7 @@ async function download(common, store) {
   try {
     // What the store keeps need not lie in the HTTP cache as well.
     response = await fetch(url, { signal, cache: store ? "no-store" : "default" });
-  } catch (error) {
+  } catch {
     signal.throwIfAborted();
     throw new EngineError({
       kind: "model-fetch",

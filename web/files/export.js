@@ -7,7 +7,9 @@
 export function download(content, name) {
   const link = document.createElement("a");
   const type = "text/plain;charset=utf-8";
-  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  link.href = URL.createObjectURL(
+    content instanceof Blob ? content : new Blob([content], { type }),
+  );
   link.download = name;
   link.click();
   // Not at once: the download reads the blob after this turn of the event loop.

@@ -114,7 +114,7 @@ export class Scene {
   #positionAt(seconds) {
     const moves = this.#moves;
     let begun = 0;
-    for (let high = moves.length; begun < high;) {
+    for (let high = moves.length; begun < high; ) {
       const middle = (begun + high) >> 1;
       if (moves[middle] <= seconds) begun = middle + 1;
       else high = middle;

@@ -28,7 +28,8 @@ export class BigCaptions {
     this.element.append(this.#place, buttons);
     this.element.addEventListener("close", () => this.#closed());
     this.element.addEventListener("keydown", ({ key }) => {
-      if (key === "+" || key === "=") this.#resize(STEP); // the same key without shift
+      if (key === "+" || key === "=")
+        this.#resize(STEP); // the same key without shift
       else if (key === "-") this.#resize(1 / STEP);
     });
   }

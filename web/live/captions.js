@@ -103,7 +103,8 @@ export class Captions {
   tentative(words) {
     this.#next = words;
     const text = words.map((word) => word.text).join("");
-    const apart = words.length > 0 && this.#words.length > 0 && beginsParagraph(this.#words, words[0]);
+    const apart =
+      words.length > 0 && this.#words.length > 0 && beginsParagraph(this.#words, words[0]);
     this.#tentative.toggleAttribute("data-apart", apart);
     this.#tentative.textContent = this.#words.length && !apart ? text : text.trimStart();
     this.#direct();
@@ -140,7 +141,7 @@ export class Captions {
     const old = this.#log.children[this.#log.childElementCount - 1 - MARKED];
     if (old) {
       old.setAttribute("aria-live", "off"); // it has been read out
-      old.textContent = old.textContent;
+      old.replaceChildren(old.textContent ?? "");
     }
     if (this.#log.childElementCount > this.#most) this.#log.firstElementChild?.remove();
     return paragraph;

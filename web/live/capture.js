@@ -163,7 +163,10 @@ class Listening {
       );
     }
     if (this.#life.signal.aborted) return;
-    const ear = new AudioWorkletNode(this.#context, "ear", { numberOfInputs: 1, numberOfOutputs: 1 });
+    const ear = new AudioWorkletNode(this.#context, "ear", {
+      numberOfInputs: 1,
+      numberOfOutputs: 1,
+    });
     ear.port.onmessage = ({ data }) => this.#hear(data);
     this.#input.connect(ear).connect(this.#context.destination); // what leads nowhere may not run
     this.#ear = ear;

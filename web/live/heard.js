@@ -3,7 +3,13 @@
 /** @import { Language, LiveEvent, Segment, TranscribeResult, Word } from "../engine/protocol.js" */
 
 /** What is known of a segment that the engine did not live to make. */
-const UNKNOWN = { seek: 0, temperature: 0, avg_logprob: 0, compression_ratio: 0, no_speech_prob: 0 };
+const UNKNOWN = {
+  seek: 0,
+  temperature: 0,
+  avg_logprob: 0,
+  compression_ratio: 0,
+  no_speech_prob: 0,
+};
 
 export class Heard {
   /** @type {Language | null} */

@@ -32,7 +32,10 @@ export class Latency {
 
   /** Medians of the latest words; null before the first. */
   get recent() {
-    return { shown: median(this.shown.slice(-RECENT)), committed: median(this.committed.slice(-RECENT)) };
+    return {
+      shown: median(this.shown.slice(-RECENT)),
+      committed: median(this.committed.slice(-RECENT)),
+    };
   }
 }
 

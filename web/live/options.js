@@ -28,7 +28,14 @@ export const MODE_HINTS = {
  * @param {TranscribeOptions} asked
  * @returns {TranscribeOptions}
  */
-function decoding({ language, task, beam_size, initial_prompt, carry_initial_prompt, suppress_non_speech }) {
+function decoding({
+  language,
+  task,
+  beam_size,
+  initial_prompt,
+  carry_initial_prompt,
+  suppress_non_speech,
+}) {
   return { language, task, beam_size, initial_prompt, carry_initial_prompt, suppress_non_speech };
 }
 
@@ -52,8 +59,10 @@ export function liveOptions(policy, timing, asked) {
  */
 export function commandOptions({ guided, phrases, activation }, asked) {
   const found = phrasesIn(phrases);
-  if (guided && !found.length) throw new Error("Write down the phrases to choose among, one a line.");
-  if (!guided && !activation.trim()) throw new Error("Write down a phrase that comes before a command.");
+  if (guided && !found.length)
+    throw new Error("Write down the phrases to choose among, one a line.");
+  if (!guided && !activation.trim())
+    throw new Error("Write down a phrase that comes before a command.");
   return {
     phrases: guided ? found : [],
     activation: guided ? null : activation.trim(),

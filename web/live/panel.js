@@ -174,7 +174,8 @@ export class LiveView {
       onChange: () => this.#show(),
       onLevel: (level) => this.#meter.show(level),
       onGap: (seconds) => (this.#missed += seconds),
-      onTrouble: (error, then) => onError(new Error(`${error.message} ${then}`.trim(), { cause: error })),
+      onTrouble: (error, then) =>
+        onError(new Error(`${error.message} ${then}`.trim(), { cause: error })),
     });
     const { mode } = this.#choices;
     return { session, mode, asked, choice, begun: new Date(), stop: new AbortController() };
@@ -221,7 +222,8 @@ export class LiveView {
     for (const captions of this.#shown) {
       if (event.type === "committed") captions.commit(event.words);
       else if (event.type === "tentative") captions.tentative(event.words);
-      else if (event.type === "language" && asked.task !== "translate") captions.language = event.code;
+      else if (event.type === "language" && asked.task !== "translate")
+        captions.language = event.code;
     }
     if (event.type === "commandheard") this.#commands.add(event);
     else if (event.type === "pace") this.#pace = event;

@@ -181,7 +181,8 @@ export class LiveSession {
 
   /** @param {number} rate */
   #keep(rate) {
-    if (this.recording && this.#backlog) return { recording: this.recording, backlog: this.#backlog };
+    if (this.recording && this.#backlog)
+      return { recording: this.recording, backlog: this.#backlog };
     const recording = new Recording(rate);
     const backlog = new Backlog(recording);
     [this.recording, this.#backlog] = [recording, backlog];
@@ -313,7 +314,10 @@ export class LiveSession {
       if (samples.length) await this.#engine.pushAudio(samples);
       else if (from < backlog.length) continue;
       else if (this.sound === "ended") return void (await this.#engine.finishAudio());
-      else await new Promise((resolve) => this.#more.addEventListener("more", resolve, { once: true }));
+      else
+        await new Promise((resolve) =>
+          this.#more.addEventListener("more", resolve, { once: true }),
+        );
     }
   }
 

@@ -59,7 +59,9 @@ export function paceInWords({ mode, latency, behind, pace, missed }) {
   if (behind > USUAL[mode]) said.push(`${Math.round(behind)} s are still to be heard.`);
   else if (said.length === 1 && latency?.committed) said.push("It keeps up.");
   if (missed >= 0.1) {
-    said.push(`${missed.toFixed(1)} s were not recorded: the tab slept, or the device fell silent.`);
+    said.push(
+      `${missed.toFixed(1)} s were not recorded: the tab slept, or the device fell silent.`,
+    );
   }
   return said.join(" ");
 }

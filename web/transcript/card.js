@@ -234,7 +234,10 @@ export class TranscriptCard {
       if (on) this.element.dataset.correcting = "";
       else delete this.element.dataset.correcting;
     });
-    const [undo, redo] = [this.#button("Undo", async () => this.#undo()), this.#button("Redo", async () => this.#redo())];
+    const [undo, redo] = [
+      this.#button("Undo", async () => this.#undo()),
+      this.#button("Redo", async () => this.#redo()),
+    ];
     const [previous, next] = /** @type {const} */ ([-1, 1]).map((step) =>
       this.#button(step > 0 ? "Next" : "Previous", async () => view.goToUnsure(step)),
     );
@@ -263,7 +266,8 @@ export class TranscriptCard {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+      return;
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) this.#undo();

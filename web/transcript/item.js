@@ -54,7 +54,10 @@ export class Item {
    * @param {Place} options.cursor the word that Tab leads to
    */
   fill(segments, { language, words, cursor }) {
-    const text = segments.map((segment) => segment.text).join("").trim();
+    const text = segments
+      .map((segment) => segment.text)
+      .join("")
+      .trim();
     this.#text.dir = direction(text, language);
     this.filled = words;
     if (!words) this.#text.textContent = text;

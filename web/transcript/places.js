@@ -58,11 +58,11 @@ export function moved(segments, { segment, word }, step) {
 export function unsurePlaces(segments) {
   /** @type {Place[]} */
   const places = [];
-  segments.forEach(({ words }, segment) =>
-    words?.forEach(({ probability }, word) => {
+  for (const [segment, { words }] of segments.entries()) {
+    for (const [word, { probability }] of (words ?? []).entries()) {
       if (isUnsure(probability)) places.push({ segment, word });
-    }),
-  );
+    }
+  }
   return places;
 }
 

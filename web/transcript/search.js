@@ -25,8 +25,14 @@ function foldedWords(segment) {
   let found = folded.get(segment);
   if (!found) {
     let text = "";
-    const ends = timedWords(segment).map((word) => (text += fold(word.text)).length);
-    folded.set(segment, (found = { text, ends }));
+    /** @type {number[]} */
+    const ends = [];
+    for (const word of timedWords(segment)) {
+      text += fold(word.text);
+      ends.push(text.length);
+    }
+    found = { text, ends };
+    folded.set(segment, found);
   }
   return found;
 }

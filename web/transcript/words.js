@@ -177,9 +177,7 @@ function inBoth(before, texts) {
   const most = Array.from({ length: before.length + 1 }, () => new Uint16Array(texts.length + 1));
   for (let i = before.length - 1; i >= 0; i--) {
     for (let j = texts.length - 1; j >= 0; j--) {
-      most[i][j] = same(i, j)
-        ? most[i + 1][j + 1] + 1
-        : Math.max(most[i + 1][j], most[i][j + 1]);
+      most[i][j] = same(i, j) ? most[i + 1][j + 1] + 1 : Math.max(most[i + 1][j], most[i][j + 1]);
     }
   }
   /** @type {[number, number][]} */
