@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Does what build_wasm.py's options ask for; returns the exit status."""
     if options.quick:
         build_kernels()
-        return pytest(QUICK)
+        return (check() if options.check else 0) or pytest(QUICK)
     testing = options.test is not None
     models = options.model or (DEFAULT_MODELS if options.serve or testing else [])
     try:

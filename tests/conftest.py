@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from models.miniature import write_miniature
 from pyengine import Whisper, hub, load_model
 from pyengine.integers import Arithmetic
+from site_build.site import DIST, build_site, is_stale
 
 # What a shell runs in the background may ignore signals, and so do its children: tests of them
 # would wait for ever.
@@ -94,6 +95,14 @@ def base() -> Path:
 def long_seconds(pytestconfig: pytest.Config) -> int:
     """How long a long recording is."""
     return HOUR if pytestconfig.getoption("--hours") else HOUR // 4
+
+
+@pytest.fixture(scope="session")
+def built_site() -> Path:
+    """The folder of the site, with or without a model."""
+    if is_stale([]):
+        build_site([])
+    return DIST
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from recordings import DATA, REFERENCE
 from models.miniature import write_miniature
 from pyengine.hub.cache import cache_directory
 from site_build.runtime import CORE_FILES, RuntimeUnavailable, fetch, matches, store
-from site_build.site import DIST, ROOT, build_site, is_stale
+from site_build.site import ROOT
 
 NEXT = ROOT / "node_modules" / "pyodide-next"
 """Pyodide 0.29.5, whose npm package has no packages."""
@@ -27,13 +27,6 @@ NEXT_NUMPY_CARRIER = "@bentopdf/pymupdf-wasm@0.11.16"
 """An npm package with a numpy of the same version and ABI as that release's own, which no package
 index has. It is built by an earlier alpha of Pyodide, so the release's lock file does not know it;
 its checksum here is that of the day it was chosen. Fetched for this test alone, and kept."""
-
-
-@pytest.fixture(scope="module")
-def built_site() -> Path:
-    if is_stale([]):
-        build_site([])
-    return DIST
 
 
 @pytest.fixture(scope="module")

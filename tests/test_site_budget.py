@@ -1,0 +1,44 @@
+"""What a first visit costs before the model: each part has a budget, so that growth is a decision.
+
+Servers of static files compress text; sizes here are what gzip leaves of each file, or the file's
+own where it is compressed already.
+"""
+
+import gzip
+from pathlib import Path
+
+BUDGET = {
+    "page": 160_000,  # index.html and what lies in web/ of ours
+    "libraries": 210_000,  # web/vendor: mediabunny is most of it
+    "wheel": 1_300_000,  # pyengine, with Silero VAD's weights and four variants of the kernels
+    "runtime": 9_200_000,  # Pyodide, numpy, micropip
+}
+"""Bytes."""
+
+
+def part_of(file: Path) -> str | None:
+    """Which part of a first visit a file of the site belongs to; None for none."""
+    match file.parts:
+        case ("models" | "samples", *_):
+            return None
+        case ("pyodide", *_):
+            return "runtime"
+        case ("web", "vendor", *_):
+            return "libraries"
+        case (name,) if name.endswith(".whl"):
+            return "wheel"
+        case _:
+            return "page"
+
+
+def test_a_first_visit_keeps_to_its_budget(built_site):
+    sizes = dict.fromkeys(BUDGET, 0)
+    for file in built_site.rglob("*"):
+        part = part_of(file.relative_to(built_site)) if file.is_file() else None
+        if part:
+            data = file.read_bytes()
+            sizes[part] += min(len(data), len(gzip.compress(data, 6)))
+    over = {part: (size, BUDGET[part]) for part, size in sizes.items() if size > BUDGET[part]}
+    assert not over
+    # A budget far above what it is for says nothing
+    assert all(size > 0.8 * BUDGET[part] for part, size in sizes.items()), sizes
