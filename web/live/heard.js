@@ -97,8 +97,14 @@ export function shifted(event, by) {
       return { ...event, at: event.at + by };
     case "listening":
       return { ...event, seconds: event.seconds + by };
-    default:
-      return event;
+    case "language":
+    case "pace":
+      return event; // says nothing of when
+    default: {
+      /** The types tell of an event that was forgotten here. @type {never} */
+      const unknown = event;
+      throw new TypeError(`a live event of an unknown kind: ${JSON.stringify(unknown)}`);
+    }
   }
 }
 
