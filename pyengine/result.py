@@ -70,8 +70,8 @@ class TranscribeOptions:
             flags=("--clip-timestamps",),
             group="part",
             metavar="TIMES",
-            help="start,end,start,end,... in seconds: only these clips, each for itself; the last "
-            "end may be left out",
+            help="start,end,start,end,... in seconds: transcribe only these clips, each by "
+            "itself; the last end may be left out",
         ),
     ] = ()
     """start, end, start, end, ... in seconds: only these clips are transcribed, each for itself.
@@ -92,7 +92,8 @@ class TranscribeOptions:
             flags=("--patience",),
             group="search",
             metavar="X",
-            help="wait for this many times -bs hypotheses to end (default: %(default)s)",
+            help="end a beam search when this many times -bs hypotheses have ended (default: "
+            "%(default)s)",
         ),
     ] = 1.0
     """Beam search ends when this many times `beam_size` hypotheses have ended
@@ -105,8 +106,8 @@ class TranscribeOptions:
             flags=("--length-penalty",),
             group="search",
             metavar="ALPHA",
-            help="from 0 to 1, rank hypotheses as Google's translation did (default: by the mean "
-            "log probability of their tokens)",
+            help="from 0 to 1, rank hypotheses as in Google's translation system (default: by the "
+            "mean log probability of their tokens)",
         ),
     ] = None
     """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
@@ -126,7 +127,7 @@ class TranscribeOptions:
             flags=("--seed",),
             group="search",
             metavar="N",
-            help="of the sampling; the same gives the same text (default: %(default)s)",
+            help="seed of the sampling; the same seed gives the same text (default: %(default)s)",
         ),
     ] = 0
     """Of the sampling: the same seed gives the same transcript."""
@@ -144,7 +145,8 @@ class TranscribeOptions:
             flags=("-lpt", "--logprob-thold"),
             group="doubt",
             metavar="LOGP",
-            help="the mean log probability of its tokens is below this (default: %(default)s)",
+            help="fails if the mean log probability of the tokens is below this (default: "
+            "%(default)s)",
         ),
     ] = -1.0
     """Text with a lower mean log probability is not trusted: the next temperature is tried."""
@@ -155,8 +157,8 @@ class TranscribeOptions:
             flags=("-nth", "--no-speech-thold"),
             group="doubt",
             metavar="P",
-            help="take a window for silence where its no-speech probability is above this and -lpt "
-            "agrees (default: %(default)s)",
+            help="take a window for silence if its no-speech probability is above this and its "
+            "text fails -lpt (default: %(default)s)",
         ),
     ] = 0.6
     """A window is silence where its no-speech probability is above this and its text is not
@@ -169,7 +171,7 @@ class TranscribeOptions:
             flags=("--hallucination-silence-threshold",),
             group="doubt",
             metavar="S",
-            help="drop segments in a silence of at least so many seconds (default: none)",
+            help="drop segments in a silence of at least S seconds (default: none)",
         ),
     ] = None
     """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
@@ -185,7 +187,7 @@ class TranscribeOptions:
         Argument(
             flags=("--carry-initial-prompt",),
             group="context",
-            help="give --prompt to every 30 s window, not to the first alone",
+            help="tell the model --prompt before every window, not only before the first",
         ),
     ] = False
     """Give `initial_prompt` to every window."""
@@ -231,7 +233,7 @@ class TranscribeOptions:
             flags=("--append-punctuations",),
             group="words",
             metavar="CHARS",
-            help="marks that belong to the word before them (default: likewise)",
+            help="marks that belong to the word before them (default: those of openai-whisper)",
         ),
     ] = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
     """Belongs to the word before it."""
@@ -243,7 +245,7 @@ class TranscribeOptions:
         Argument(
             flags=("--suppress-blank",),
             group="limits",
-            help="no window begins with a space or its end (default: on)",
+            help="the first token of a window is neither a space nor its end (default: on)",
         ),
     ] = True
 
@@ -258,7 +260,7 @@ class TranscribeOptions:
             flags=("--suppress-tokens",),
             group="limits",
             metavar="IDS",
-            help="never write these tokens: their numbers, with commas between",
+            help="never write these tokens, given as numbers with commas between",
         ),
     ] = ()
     """Tokens that never come, beside those."""
@@ -273,7 +275,7 @@ class TranscribeOptions:
             flags=("--max-initial-timestamp",),
             group="limits",
             metavar="S",
-            help="a window's text begins within so many seconds; none for anywhere (default: "
+            help="a window's text begins within its first S seconds; none for anywhere (default: "
             "%(default)s)",
         ),
     ] = 1.0
@@ -284,7 +286,7 @@ class TranscribeOptions:
         Argument(
             flags=("--without-timestamps",),
             group="limits",
-            help="do not let the model time its text: one segment for each window",
+            help="let the model write no timestamps: one segment for each window",
         ),
     ] = False
     """One segment for each window, timed by the window (whisper.cpp's --no-timestamps)."""
@@ -296,7 +298,7 @@ class TranscribeOptions:
             flags=("--max-tokens",),
             group="search",
             metavar="N",
-            help="most tokens for a window (default: half the model's context)",
+            help="write at most N tokens for a window (default: half the model's context)",
         ),
     ] = None
     """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
@@ -309,7 +311,8 @@ class TranscribeOptions:
             flags=("--repetition-penalty",),
             group="limits",
             metavar="X",
-            help="above 1, what has been said is less likely to come again (default: %(default)s)",
+            help="above 1, tokens that have come are less likely to come again (default: "
+            "%(default)s)",
         ),
     ] = 1.0
     """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
@@ -321,7 +324,7 @@ class TranscribeOptions:
             flags=("--no-repeat-ngram-size",),
             group="limits",
             metavar="N",
-            help="so many tokens in a row come only once in a window; 0 lets them come again "
+            help="the same N tokens in a row come only once in a window; 0 sets no such limit "
             "(default: %(default)s)",
         ),
     ] = 0

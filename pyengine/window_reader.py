@@ -37,7 +37,7 @@ _ENCODER_SHARE = 0.6
 """Share of a window's progress given to the encoder; only smoothness depends on it."""
 
 _TYPICAL_TOKENS = 120
-"""Tokens at which a window's progress is nearly at its end; likewise."""
+"""Tokens at which a window's progress is nearly at its end; only smoothness depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ def test_of_sound(name, watch):
 @needs_flags
 @pytest.mark.parametrize("variant", ["relaxed", "simd128"])
 def test_of_the_benchmark(variant, watch):
-    """A limit that was measured on subnormal numbers is none."""
+    """What is measured on subnormal numbers is not the machine's limit."""
     backend = WasmBackend(threads=1, variant=variant)
     bench = KernelBench(backend, pool_bytes=1 << 20)
     for _ in bench.fill():

@@ -33,7 +33,7 @@ class KernelHost(Protocol):
         ...
 
     def start_helpers(self, control: int, stacks: list[int]) -> None:
-        """Start threads that follow the orders of `run`; they come when they come.
+        """Start threads that follow the orders of `run`. Nothing waits for them to start.
 
         Args:
             control: address of what they coordinate by.

@@ -17,8 +17,9 @@ class Times:
     first: float
     """The first time; compilers and caches were cold."""
     median: float
-    """Of the times after warming up, and likewise:"""
+    """Of the times after warming up."""
     best: float
+    """Of the same times."""
     runs: int
 
 

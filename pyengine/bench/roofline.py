@@ -6,8 +6,9 @@ The roofline model (Williams, Waterman and Patterson 2009): work that does `flop
 - flops: a multiply-add is two. Matrix products, convolutions and the two products of attention;
   softmax, GELU and layer norm, under 2% of any model, are not counted.
 - integer_ops: the same where integers do it (integers.py). With relaxed SIMD, kernels multiply
-  bytes: an activation of more than seven bits takes two of them, so twice the operations. Without,
-  they multiply 16-bit integers. Making integers of activations is not counted, nor exponentials.
+  bytes: an activation of more than seven bits takes two of them, so twice the operations. Without
+  relaxed SIMD they multiply 16-bit integers. Making integers of activations is not counted, nor
+  exponentials.
 - nbytes: weights and caches, read once an op. Activations stay in the processor's caches.
 - widened: F16 numbers that few rows have to share the widening of, five vector operations
   (shifts and masks) for eight numbers which no multiply-add unit does. Whether they cost time

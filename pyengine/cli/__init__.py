@@ -43,13 +43,13 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
 
 _DESCRIPTION = """\
 Whisper speech recognition in Python. Everything is computed on this machine:
-recordings and transcripts never leave it. Only a model asked for by name is
-fetched, once.
+recordings and transcripts never leave it. Nothing is fetched but a model that
+you ask for by name, once.
 """
 
 _EPILOG = """\
 examples:
-  pyengine transcribe talk.wav             print the transcript as it is found
+  pyengine transcribe talk.wav             print each segment when it is found
   pyengine transcribe talk.mp3 -osrt       also write subtitles, talk.mp3.srt
   pyengine transcribe talk.wav -m tiny.en  with a smaller, English-only model
   pyengine transcribe a.wav b.wav -l fr -tr
@@ -59,7 +59,8 @@ examples:
                                            the microphone, while somebody speaks
 
 exit status:
-  0 done   1 a recording or model was bad   2 wrong usage   130 interrupted
+  0 done   1 something failed, and a message says what   2 wrong usage
+  130 interrupted
 """
 
 

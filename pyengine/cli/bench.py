@@ -21,10 +21,11 @@ from pyengine.cli.outputs import check_writable, write_atomically
 SUMMARY = "measure how fast this machine and a model are"
 
 _DESCRIPTION = """\
-Measure this machine (memory, multiply-adds), the kernels on matrices of base's
-sizes, and with -m a model: encoder, decoder, prompt, and with --file a
-transcript. "Of limit" is how near each comes to what the machine can do. The
-last line is made to be pasted beside others'.
+Measure this machine (memory, multiply-adds) and the kernels on matrices of the
+sizes that the model base has. With -m, also measure a model: encoder, decoder
+and prompt; with --file, also a transcription. "Of limit" is how near each comes
+to what the machine can do. The last line is one row of a table, in which
+several machines can be compared.
 """
 
 
@@ -50,7 +51,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     )
     add_exact(parser)
     parser.add_argument(
-        "-q", "--quick", action="store_true", help="measure less often, so less certainly"
+        "-q", "--quick", action="store_true", help="fewer measurements: quicker, but less certain"
     )
     parser.add_argument("--json", metavar="FILE", help="also write all numbers to a file")
     args = parser.parse_args(arguments)

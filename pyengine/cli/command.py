@@ -21,7 +21,7 @@ from pyengine.result import Language
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
-SUMMARY = "print spoken commands: given phrases, or what follows upon one"
+SUMMARY = "print spoken commands: given phrases, or what follows a phrase"
 
 _RUNNERS_UP = 3
 

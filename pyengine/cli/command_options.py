@@ -26,10 +26,10 @@ from pyengine.result import TranscribeOptions, VadOptions
 from pyengine.whisper import MOST_SLOTS
 
 _DESCRIPTION = """\
-Print what is commanded as soon as it has been said: one of the phrases in a
-file, or whatever follows upon an activation phrase, or one of the phrases after
-it. Other speech is no command. Raw samples come from a recorder through a pipe;
-a recording is replayed in real time. Ctrl-C ends it.
+Print each spoken command as soon as it has been said. A command is one of the
+phrases in a file, or anything said after an activation phrase, or, given both,
+one of the phrases said after it. Other speech is no command. A recorder writes
+raw samples into a pipe; a recording is replayed in real time. Ctrl-C ends it.
 """
 
 _EPILOG = """\
@@ -44,7 +44,7 @@ examples:
   ... | pyengine command - -cmd commands.txt -nt -np | xargs -I{} ./do {}
                               nothing but commands, one a line
   pyengine command talk.wav -cmd commands.txt --fast --events
-                              all that was heard, as JSON
+                              everything that was heard, as JSON
 """
 
 _ABSENT = each_of(
@@ -167,7 +167,7 @@ def build_parser() -> ArgumentParser:
 
 def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
-    add_live_source(inputs, "as fast as it can be understood")
+    add_live_source(inputs, "do not keep to real time: read as fast as possible")
     add_model(inputs)
 
 
@@ -178,34 +178,35 @@ def _add_commands(parser: ArgumentParser) -> None:
         "--commands",
         type=Path,
         metavar="FILE",
-        help="the phrases to choose from, one a line",
+        help="the file of the phrases to choose from, one a line",
     )
     commands.add_argument(
         "--threshold",
         type=share,
         default=_DEFAULTS.threshold,
         metavar="P",
-        help="how likely the likeliest phrase must be (default: %(default)s)",
+        help="how likely a phrase must be to count as a command (default: %(default)s)",
     )
     commands.add_argument(
         "-p",
         "--prompt",
         metavar="PHRASE",
-        help="the activation phrase, said before a command, in one go with it or by itself",
+        help="the activation phrase, said before a command, with or without a pause between",
     )
     commands.add_argument(
         "--prompt-threshold",
         type=share,
         default=_DEFAULTS.activation_threshold,
         metavar="X",
-        help="how similar to it what is heard must be, from 0 to 1 (default: %(default)s)",
+        help="how similar to the activation phrase the beginning must be, from 0 to 1 (default: "
+        "%(default)s)",
     )
     commands.add_argument(
         "--wait",
         type=milliseconds,
         default=round(_DEFAULTS.wait * 1000),
         metavar="MS",
-        help="after the activation phrase, begin a command within this time (default: %(default)s)",
+        help="how long to wait for a command after the activation phrase (default: %(default)s)",
     )
 
 
@@ -216,7 +217,7 @@ def _add_listening(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.pause * 1000),
         metavar="MS",
-        help="silence that ends one (default: %(default)s)",
+        help="silence that ends an utterance (default: %(default)s)",
     )
     listening.add_argument(
         "-cms",
@@ -224,7 +225,7 @@ def _add_listening(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.length * 1000),
         metavar="MS",
-        help="how much of a longer one is heard (default: %(default)s)",
+        help="how much of a longer utterance is read (default: %(default)s)",
     )
     add_vad_threshold(listening, "-vth", "--vad-thold")
     add_vad_model(listening)
@@ -241,7 +242,8 @@ def _add_text(parser: ArgumentParser) -> None:
         type=hypotheses,
         default=1,
         metavar="N",
-        help="hypotheses kept side by side for what is no phrase (default: %(default)s)",
+        help="hypotheses kept side by side for text that is none of the phrases (default: "
+        "%(default)s)",
     )
     add_suppress_regex(text)
 
@@ -252,10 +254,10 @@ def _add_printing(parser: ArgumentParser) -> None:
         "-oj",
         "--events",
         action="store_true",
-        help="a JSON object for each event, in a line: also what is no command",
+        help="print a line of JSON for each event, also for speech that is no command",
     )
     printing.add_argument(
-        "-nt", "--no-timestamps", action="store_true", help="print the command alone"
+        "-nt", "--no-timestamps", action="store_true", help="print the command without times"
     )
     printing.add_argument(
         "-np", "--no-prints", action="store_true", help="print nothing but commands and errors"

@@ -12,7 +12,8 @@ def add_layout(parser: ArgumentParser) -> None:
     """Add all of it to a parser."""
     layout = parser.add_argument_group(
         "how text is cut",
-        "Between words, by their times; without these, as the model has cut it.",
+        "Text is cut between words, by the words' times. Where words have no times, it\n"
+        "is cut as the model has cut it.",
     )
     layout.add_argument(
         "-ml",
@@ -20,32 +21,32 @@ def add_layout(parser: ArgumentParser) -> None:
         type=whole,
         default=0,
         metavar="N",
-        help="segments of at most so many characters (default: 0, no limit)",
+        help="segments of at most N characters (default: 0, no limit)",
     )
     layout.add_argument(
         "-sow",
         "--split-on-word",
         action="store_true",
-        help="for -ml: only at spaces, not before what follows a hyphen or an apostrophe",
+        help="with -ml, cut only at spaces, not after a hyphen or an apostrophe",
     )
     layout.add_argument(
         "--max-line-width",
         type=count,
         metavar="N",
-        help="lines of at most so many characters, in files",
+        help="in files, lines of at most N characters",
     )
     layout.add_argument(
         "--max-line-count",
         type=count,
         metavar="N",
-        help="subtitles of at most so many lines; with --max-line-width, text flows from one "
+        help="subtitles of at most N lines; with --max-line-width, text flows from one "
         "segment into the next",
     )
     layout.add_argument(
         "--max-words-per-line",
         type=count,
         metavar="N",
-        help="subtitles of at most so many words",
+        help="subtitles of at most N words",
     )
     layout.add_argument(
         "--highlight-words",
@@ -55,7 +56,7 @@ def add_layout(parser: ArgumentParser) -> None:
     layout.add_argument(
         "--word-times",
         action="store_true",
-        help="vtt and lrc: the time of each word within its line",
+        help="vtt and lrc: write the time of each word into its line",
     )
 
 

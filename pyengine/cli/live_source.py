@@ -60,7 +60,7 @@ def add_live_source(options: Options, fast: str) -> None:
         "source",
         nargs="*",
         metavar="FILE|-",
-        help="a recording, replayed in real time; or raw samples on stdin",
+        help="a recording, replayed in real time; or -, for raw samples on stdin",
     )
     options.add_argument("--fast", action="store_true", help=fast)
 

@@ -73,6 +73,6 @@ def add_exact(options: Options) -> None:
         const="exact",
         default=DEFAULT_ARITHMETIC,
         dest="arithmetic",
-        help="compute with the model's own numbers, as openai-whisper does: two to three times "
-        "slower, for comparisons",
+        help="compute with the model's own numbers, as openai-whisper does, not with 8-bit "
+        "integers: two to three times slower, for comparisons",
     )

@@ -12,9 +12,9 @@ from pyengine.hub.cache import cache_directory, cached
 SUMMARY = "list the models that can be fetched by name"
 
 _DESCRIPTION = """\
-List the models -m knows by name. A model is fetched when it is first used, and
-kept; where no file is shown, it has not been fetched yet. PYENGINE_CACHE names
-another folder to keep them in.
+List the models that -m knows by name. A model is fetched when it is first used,
+and its file is kept; a model without a file here has not been fetched yet. Set
+PYENGINE_CACHE to keep the files in another folder.
 """
 
 

@@ -157,7 +157,7 @@ def _add_part(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=0,
         metavar="MS",
-        help="process this much of it, in milliseconds (default: 0, all)",
+        help="transcribe this much of the recording, in milliseconds (default: 0, all)",
     )
     add_declared(part, TranscribeOptions, "part")
 
@@ -169,7 +169,7 @@ def _add_language(parser: ArgumentParser) -> None:
         "-dl",
         "--detect-language",
         action="store_true",
-        help="print the languages it may be and how likely, and nothing else",
+        help="print which languages it may be and how likely each is, and nothing else",
     )
     add_translate(speech)
 
@@ -181,26 +181,26 @@ def _add_audio_context(parser: ArgumentParser) -> None:
         "--audio-ctx",
         type=whole,
         metavar="N",
-        help="encoder positions of a window at most, 0.02 s each; 0 for all 1500 in each (default: "
-        "as many as its sound needs; with --exact, all)",
+        help="give each window at most N encoder positions, 0.02 s each; 0 gives each all 1500 "
+        "(default: as many as its sound needs; with --exact, all)",
     )
     group.add_argument(
         "--low-power",
         action="store_true",
-        help="the least work: one hypothesis and one thread, and no window has more sound than "
-        "there is (-bs 1 -t 1 -ac 1500)",
+        help="save power: one hypothesis, one thread, and no more of the encoder than the sound "
+        "needs (-bs 1 -t 1 -ac 1500)",
     )
 
 
 def _add_context(parser: ArgumentParser) -> None:
-    context = parser.add_argument_group("what the model is told before it listens")
+    context = parser.add_argument_group("what the model is told before a window")
     add_prompt(context, "--prompt")
     add_hotwords(context)
     context.add_argument(
         "--condition-on-previous-text",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="let each window see the text before it: more consistent, but may loop "
+        help="tell the model the text before each window: more consistent, but may loop "
         "(default: off, unless -mc is given)",
     )
     context.add_argument(
@@ -209,8 +209,8 @@ def _add_context(parser: ArgumentParser) -> None:
         type=_context,
         default=None,
         metavar="N",
-        help="let each window see at most so many tokens of the text before it; -1 for as many "
-        "as fit, 0 for none",
+        help="tell the model at most N tokens of the text before each window; -1 for as many as "
+        "fit, 0 for none",
     )
     add_declared(context, TranscribeOptions, "context")
 
@@ -248,7 +248,7 @@ def _add_search(parser: ArgumentParser) -> None:
         type=share,
         default=0.0,
         metavar="T",
-        help="the first temperature, from 0 to 1; 0 does not sample (default: %(default)s)",
+        help="the first temperature, from 0 to 1; at 0 nothing is sampled (default: %(default)s)",
     )
     search.add_argument(
         "-tpi",
@@ -256,13 +256,14 @@ def _add_search(parser: ArgumentParser) -> None:
         type=_increment,
         default=0.2,
         metavar="T",
-        help="added each time a window's text fails a test below, up to 1 (default: %(default)s)",
+        help="what is added to the temperature each time a window's text fails a test below, up to "
+        "1 (default: %(default)s)",
     )
     search.add_argument(
         "-nf",
         "--no-fallback",
         action="store_true",
-        help="keep the text of the first temperature, whatever the tests say",
+        help="keep the text of the first temperature, even if it fails a test",
     )
     add_declared(search, TranscribeOptions, "search")
 
@@ -270,7 +271,8 @@ def _add_search(parser: ArgumentParser) -> None:
 def _add_doubt(parser: ArgumentParser) -> None:
     doubt = parser.add_argument_group(
         "when text is not trusted",
-        "Then the next temperature is tried. Each takes a number, or none to leave the\ntest out.",
+        "A window whose text fails one of these tests is decoded again at the next\n"
+        "temperature. Each takes a number, or none to leave the test out.",
     )
     doubt.add_argument(
         "-et",
@@ -278,16 +280,16 @@ def _add_doubt(parser: ArgumentParser) -> None:
         type=optional(number),
         default=None,
         metavar="X",
-        help="whisper.cpp's test for repetition (there 2.4): the last 32 tokens have less entropy "
-        "than this. Where given, it takes the place of --compression-ratio-threshold, as it "
-        "does in whisper.cpp (default: none)",
+        help="whisper.cpp's test for repetition (2.4 in whisper.cpp): fails if the last 32 tokens "
+        "have less entropy than this. If given, it replaces --compression-ratio-threshold, as "
+        "in whisper.cpp (default: none)",
     )
     doubt.add_argument(
         "--compression-ratio-threshold",
         type=optional(positive),
         default=_UNSET,
         metavar="X",
-        help="openai-whisper's test for repetition: the text compresses better than this "
+        help="openai-whisper's test for repetition: fails if the text compresses better than this "
         f"(default: {_DEFAULTS.compression_ratio_threshold}, none with -et)",
     )
     add_declared(doubt, TranscribeOptions, "doubt")
@@ -306,7 +308,7 @@ def _add_words(parser: ArgumentParser) -> None:
         "--word-timestamps",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="find out when each word was said; segments then begin and end with their words "
+        help="find the time of each word; segments then begin and end with their words "
         "(default: on)",
     )
     words.add_argument(
@@ -314,15 +316,15 @@ def _add_words(parser: ArgumentParser) -> None:
         "--dtw",
         type=_dtw_model,
         metavar="MODEL",
-        help="taken for whisper.cpp's sake: words are always timed so, and the model itself "
-        "tells which one it is",
+        help="whisper.cpp's option, accepted without effect: words are always timed in this way, "
+        "for the model that is loaded",
     )
     words.add_argument(
         "-wt",
         "--word-thold",
         type=share,
         metavar="P",
-        help="likewise: words are timed by where the model looked, no threshold has a say in it",
+        help="whisper.cpp's option, accepted without effect: timing words needs no threshold",
     )
     add_declared(words, TranscribeOptions, "words")
 
@@ -354,9 +356,19 @@ def _add_vad(parser: ArgumentParser) -> None:
     add_vad_model(vad)
     add_vad_threshold(vad, "-vt", "--vad-threshold")
     for flag, name, default, what in (
-        ("-vspd", "min-speech-duration", _VAD.min_speech, "shorter speech is a noise"),
-        ("-vsd", "min-silence-duration", _VAD.min_silence, "shorter silence does not end speech"),
-        ("-vp", "speech-pad", _VAD.speech_pad, "kept on both sides of speech"),
+        (
+            "-vspd",
+            "min-speech-duration",
+            _VAD.min_speech,
+            "ignore speech that is shorter, as a noise",
+        ),
+        (
+            "-vsd",
+            "min-silence-duration",
+            _VAD.min_silence,
+            "silence that is shorter does not end speech",
+        ),
+        ("-vp", "speech-pad", _VAD.speech_pad, "keep this much sound on both sides of speech"),
     ):
         vad.add_argument(
             flag,
@@ -372,8 +384,8 @@ def _add_vad(parser: ArgumentParser) -> None:
         type=optional(positive),
         default=_VAD.max_speech,
         metavar="S",
-        help="taken for whisper.cpp's sake, in seconds: longer speech is cut, but a cut takes no "
-        "audio away and changes nothing here (default: none)",
+        help="whisper.cpp's option, accepted without effect: longer speech is cut, but such a cut "
+        "takes no sound away; in seconds (default: none)",
     )
     vad.add_argument(
         "-vo",
@@ -381,12 +393,12 @@ def _add_vad(parser: ArgumentParser) -> None:
         type=seconds,
         default=_VAD.samples_overlap,
         metavar="S",
-        help="kept after speech beyond its pad, in seconds (default: %(default)s)",
+        help="keep this much more sound after speech, in seconds (default: %(default)s)",
     )
     vad.add_argument(
         "--vad-max-pause",
         type=seconds,
         default=_VAD.max_pause,
         metavar="S",
-        help="pauses up to this long stay in, in seconds (default: %(default)s)",
+        help="shorten pauses that are longer to this, in seconds (default: %(default)s)",
     )

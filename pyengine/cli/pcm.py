@@ -225,14 +225,16 @@ def add_pcm(parser: ArgumentParser) -> None:
     raw.add_argument(
         "--format",
         choices=get_args(PcmEncoding),
-        help="integers of 16 bits or floats of 32, little-endian (default: s16le)",
+        help="16-bit integers or 32-bit floats, little-endian (default: s16le)",
     )
-    raw.add_argument("--rate", type=_rate, metavar="HZ", help="(default: 16000)")
+    raw.add_argument(
+        "--rate", type=_rate, metavar="HZ", help="samples in a second (default: 16000)"
+    )
     raw.add_argument(
         "--channels",
         type=_channels,
         metavar="N",
-        help="interleaved; their mean is heard (default: 1)",
+        help="number of channels, interleaved; their mean is used (default: 1)",
     )
 
 

@@ -20,7 +20,7 @@ from pyengine.formats.confidence import coloured, styled
 from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
-Print what is said in recordings, segment by segment as it is found.
+Print what is said in recordings, each segment as soon as it is found.
 WAV files are read directly; for other formats install pyengine[av].
 """
 
@@ -36,12 +36,13 @@ examples:
   pyengine transcribe talk.wav -pc -osrt --max-line-width 42 --max-line-count 2
                               unsure words in red, subtitles in two lines
   pyengine transcribe song.mp4 -owts
-                              karaoke, and how to get it into the movie
+                              karaoke subtitles, and the command that burns
+                              them into the movie
   pyengine transcribe talk.wav --fast --prompt "Dr. Lovelace, Babbage"
                               quicker, and with names spelt right
 
 docs/options.md maps whisper.cpp's and openai-whisper's options to these, and
-says which to touch when.
+says which option to change when.
 """
 
 STANDARD_STREAM = "-"
@@ -175,7 +176,7 @@ def build_parser() -> ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help="the same, for whisper.cpp's sake; repeatable",
+        help="the same as FILE, as in whisper.cpp; may be given several times",
     )
     add_model(inputs)
     add_options(parser)
@@ -185,7 +186,8 @@ def build_parser() -> ArgumentParser:
         "-owts",
         "--output-words",
         action="store_true",
-        help="-oass, and tell the ffmpeg command that makes a karaoke movie with it",
+        help="write the file of -oass, and print the ffmpeg command that makes a karaoke movie "
+        "with it",
     )
     files.add_argument(
         "-fp",
@@ -200,7 +202,7 @@ def build_parser() -> ArgumentParser:
         type=whole,
         default=0,
         metavar="N",
-        help="added to the numbers of -osrt's subtitles, for a recording in parts "
+        help="add N to the numbers of -osrt's subtitles, for a recording in parts "
         "(default: %(default)s)",
     )
     files.add_argument(
@@ -209,8 +211,8 @@ def build_parser() -> ArgumentParser:
         action="append",
         default=[],
         metavar="PATH",
-        help="another place, without extension; repeatable, one for each recording in turn; "
-        "- is stdout, instead of the segments",
+        help="write the files as PATH.EXT instead; give it once for each recording, in their "
+        "order; - writes to stdout, and the segments are not printed",
     )
     add_layout(parser)
     printing = parser.add_argument_group("printing")
@@ -223,7 +225,8 @@ def build_parser() -> ArgumentParser:
     printing.add_argument(
         "--print-confidence",
         action="store_true",
-        help="the same without colours: least sure inverse, then underlined, most sure dim",
+        help="the same without colours: the least sure tokens inverse, then underlined, the "
+        "surest dim",
     )
     printing.add_argument(
         "-ps",
@@ -232,7 +235,7 @@ def build_parser() -> ArgumentParser:
         help="show timestamp tokens in the text",
     )
     printing.add_argument(
-        "-nt", "--no-timestamps", action="store_true", help="print the text alone"
+        "-nt", "--no-timestamps", action="store_true", help="print the text without times"
     )
     printing.add_argument(
         "-np", "--no-prints", action="store_true", help="print nothing but results and errors"
@@ -241,6 +244,6 @@ def build_parser() -> ArgumentParser:
         "-pp",
         "--print-progress",
         action="store_true",
-        help="report progress also where stderr is not a terminal",
+        help="print progress even if stderr is not a terminal",
     )
     return parser

@@ -33,7 +33,7 @@ from pyengine.result import Language, Segment, TranscribeResult
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
-SUMMARY = "print what is said while it is said: a microphone, or a replay"
+SUMMARY = "transcribe while somebody speaks: a microphone, or a replay"
 
 _RUNNERS_UP = 3
 

@@ -39,9 +39,9 @@ from pyengine.live.options import LiveOptions, Policy, lengths_of
 from pyengine.result import TranscribeOptions, VadOptions
 
 _DESCRIPTION = """\
-Print what is said while it is said. Raw samples come from a recorder through a
-pipe; a recording is replayed in real time. Ctrl-C ends it: what was heard by
-then is read to its end, printed and written.
+Transcribe while somebody speaks. A recorder writes raw samples into a pipe; a
+recording is replayed in real time. Ctrl-C ends the listening: all sound that
+had arrived by then is read, printed and written.
 """
 
 _EPILOG = """\
@@ -50,12 +50,12 @@ examples:
                               the microphone, on Linux
   ffmpeg -v error -nostdin -f avfoundation -i :0 -f s16le -ac 1 -ar 16000 - |
     pyengine stream -         on macOS; on Windows -f dshow -i audio=NAME
-  pyengine stream talk.mp3    a recording, as if it were being made
+  pyengine stream talk.mp3    a recording, replayed in real time
   pyengine stream - -f talk.txt -sa -osrt -of talk
-                              text to talk.txt as it comes, sound to talk.wav,
+                              text to talk.txt at once, sound to talk.wav,
                               subtitles to talk.srt at the end
   pyengine stream - --policy utterance -m small
-                              read what was said when the speaker pauses
+                              read each utterance once, when the speaker pauses
   pyengine stream - --policy sliding --step 3000 --length 10000
                               as whisper.cpp's stream does it
   pyengine stream - --events | jq -r 'select(.type=="segment").text'
@@ -219,18 +219,19 @@ def build_parser() -> ArgumentParser:
 def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
     add_live_source(
-        inputs, "as fast as it can be read, and read at the same places on every machine"
+        inputs,
+        "do not keep to real time: read as fast as possible, with the same text on every machine",
     )
     add_model(inputs)
 
 
 def _add_reading(parser: ArgumentParser) -> None:
-    reading = parser.add_argument_group("when it is read and committed")
+    reading = parser.add_argument_group("when sound is read and words are committed")
     reading.add_argument(
         "--policy",
         choices=get_args(Policy),
-        help="agreement: words are committed when readings agree on them (default); sliding: "
-        "whisper.cpp's window; utterance: when the speaker pauses",
+        help="commit words when readings agree on them (agreement, the default), when a window is "
+        "full, as whisper.cpp does (sliding), or when the speaker pauses (utterance)",
     )
     reading.add_argument(
         "--step",
@@ -243,7 +244,7 @@ def _add_reading(parser: ArgumentParser) -> None:
         "--length",
         type=milliseconds,
         metavar="MS",
-        help="sound read together at most (default: "
+        help="longest sound that is read at once (default: "
         f"{_own_lengths('agreement', 'sliding', 'utterance')})",
     )
     reading.add_argument(
@@ -251,21 +252,21 @@ def _add_reading(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.keep * 1000),
         metavar="MS",
-        help="sliding: sound of a window that the next begins with (default: %(default)s)",
+        help="sliding: sound of a window with which the next one begins (default: %(default)s)",
     )
     reading.add_argument(
         "--pause",
         type=milliseconds,
         default=round(_DEFAULTS.pause * 1000),
         metavar="MS",
-        help="silence after which all that was said is committed (default: %(default)s)",
+        help="silence after which all words so far are committed (default: %(default)s)",
     )
     reading.add_argument(
         "--settle",
         type=milliseconds,
         default=round(_DEFAULTS.settle * 1000),
         metavar="MS",
-        help="agreement: for so long must all readings have had a word before it is committed "
+        help="agreement: commit a word when all readings have had it for this long "
         "(default: %(default)s)",
     )
     add_vad_threshold(reading, "-vth", "--vad-thold")
@@ -276,8 +277,8 @@ def _add_reading(parser: ArgumentParser) -> None:
         "--audio-ctx",
         type=whole,
         metavar="N",
-        help="encoder positions of a reading, 0.02 s each; 0 for all 1500 (default: as many as "
-        "its sound needs)",
+        help="give each reading at most N encoder positions, 0.02 s each; 0 gives each all 1500 "
+        "(default: as many as its sound needs)",
     )
 
 
@@ -287,7 +288,7 @@ def _own_steps(*policies: Policy) -> str:
 
 
 def _own_lengths(*policies: Policy) -> str:
-    """The policies' own lengths, likewise."""
+    """The policies' own lengths, in the form of `_own_steps`."""
     return _by_policy({p: lengths_of(LiveOptions(policy=p)).length for p in policies})
 
 
@@ -308,10 +309,10 @@ def _add_text(parser: ArgumentParser) -> None:
         "--keep-context",
         action="store_true",
         default=_DEFAULTS.carry,
-        help="tell each window the text before it (default: on, unlike whisper.cpp)",
+        help="tell the model the text before each window (default: on, unlike whisper.cpp)",
     )
     text.add_argument(
-        "-nc", "--no-context", action="store_false", dest="keep_context", help="do not"
+        "-nc", "--no-context", action="store_false", dest="keep_context", help="the opposite of -kc"
     )
     text.add_argument(
         "-bs",
@@ -325,7 +326,7 @@ def _add_text(parser: ArgumentParser) -> None:
         "-nf",
         "--no-fallback",
         action="store_true",
-        help="do not read again what is not to be trusted",
+        help="do not read an utterance again if its text fails a test",
     )
     add_suppress_non_speech(text)
 
@@ -333,51 +334,53 @@ def _add_text(parser: ArgumentParser) -> None:
 def _add_files(parser: ArgumentParser) -> None:
     files = parser.add_argument_group(
         "files",
-        "Formats are written at the end, beside the recording as FILE.EXT; the text and\nthe "
-        "sound while they come.",
+        "Formats are written at the end, beside the recording as FILE.EXT. The files of\n"
+        "-f and -sa are written while the command listens.",
     )
     files.add_argument(
         "-f",
         "--file",
         type=Path,
         metavar="FILE",
-        help="append the text of each segment to FILE, in a line",
+        help="append the text of each segment to FILE, one line each",
     )
     files.add_argument(
         "-sa",
         "--save-audio",
         action="store_true",
-        help="save the sound as a WAV file: PATH.wav with -of, else the date and time",
+        help="save the sound as a WAV file: as PATH.wav with -of, else named by date and time",
     )
     add_documents(files)
     files.add_argument(
         "-of",
         "--output-file",
         metavar="PATH",
-        help="another place, without extension; - is stdout, instead of the segments",
+        help="write the files as PATH.EXT instead; - writes to stdout, and the segments are not "
+        "printed",
     )
 
 
 def _add_printing(parser: ArgumentParser) -> None:
     printing = parser.add_argument_group(
-        "printing", "A terminal gets text that grows, anything else a line for each segment."
+        "printing",
+        "On a terminal the text grows in place. Elsewhere each segment is a line.",
     )
     printing.add_argument(
-        "--lines", action="store_true", help="a line for each segment on a terminal, too"
+        "--lines", action="store_true", help="print a line for each segment on a terminal, too"
     )
     printing.add_argument(
         "--events",
         action="store_true",
-        help="a JSON object for each event, in a line: what is tentative, committed, ...",
+        help="print a line of JSON for each event: tentative words, committed words, ...",
     )
     printing.add_argument(
-        "-nt", "--no-timestamps", action="store_true", help="lines of the text alone"
+        "-nt", "--no-timestamps", action="store_true", help="print lines without times"
     )
     printing.add_argument(
         "-ps",
         "--print-special",
         action="store_true",
-        help="show special tokens in lines",
+        help="show special tokens in printed lines",
     )
     printing.add_argument(
         "-np", "--no-prints", action="store_true", help="print nothing but results and errors"

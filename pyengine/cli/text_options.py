@@ -35,14 +35,16 @@ def add_prompt(options: Options, *flags: str) -> None:
     options.add_argument(
         *flags,
         metavar="TEXT",
-        help="text taken to have been said before: helps with names, jargon and style",
+        help="text given to the model as if said before: helps with names, jargon and style",
     )
 
 
 def add_hotwords(options: Options) -> None:
     """``--hotwords``."""
     options.add_argument(
-        "--hotwords", metavar="TEXT", help="words to expect, given to every window before all else"
+        "--hotwords",
+        metavar="TEXT",
+        help="words to expect, told to the model before every window and before other text",
     )
 
 
@@ -53,7 +55,8 @@ def add_suppress_non_speech(options: Options) -> None:
         "--suppress-nst",
         action=argparse.BooleanOptionalAction,
         default=_DEFAULTS.suppress_non_speech,
-        help="keep to speech: no brackets, notes or speaker dashes (default: on; --no-suppress-nst "
+        help="write only speech: no brackets, notes or speaker dashes (default: on; "
+        "--no-suppress-nst "
         "shows sounds such as [laughter])",
     )
 

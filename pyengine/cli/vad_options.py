@@ -14,7 +14,7 @@ def add_vad(options: Options) -> None:
         "--vad",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="read only what is speech (default: on)",
+        help="transcribe only what is speech (default: on)",
     )
 
 
@@ -25,7 +25,7 @@ def add_vad_model(options: Options) -> None:
         "--vad-model",
         default=None,
         metavar="FILE",
-        help="whisper.cpp's file of another VAD model (default: the one in this package)",
+        help="another VAD model, in whisper.cpp's file format (default: the one in this package)",
     )
 
 
@@ -36,5 +36,5 @@ def add_vad_threshold(options: Options, *flags: str) -> None:
         type=share,
         default=VadOptions().threshold,
         metavar="P",
-        help="speech begins where its probability reaches this (default: %(default)s)",
+        help="speech begins where the probability of speech reaches this (default: %(default)s)",
     )

@@ -73,8 +73,8 @@ class Utterances:
         self._speech: list[Span] = []
 
     def push(self, samples: Samples) -> list[Span]:
-        """Hear the next samples; returns the utterances that have ended, in samples of the stream,
-        bare of pads. A noise is none."""
+        """Hear the next samples; returns the utterances that have ended, in samples of the stream
+        and without pads. A noise is not an utterance."""
         return self._track(self._stream.push(samples).tolist())
 
     def finish(self) -> list[Span]:
