@@ -243,9 +243,7 @@ def _av_container(
         from av.error import FFmpegError
     except ImportError:
         what = str(unsupported).rstrip(".") if unsupported else "This is not a WAV file"
-        raise AudioError(
-            f'{what}; to read other formats, install PyAV: pip install "pyengine[av]"'
-        ) from None
+        raise AudioError(f"{what}; to read other formats, install PyAV: pip install av") from None
 
     # A playlist must not make FFmpeg open other files, or addresses on the network: a
     # whitelist without a valid name leaves it nothing but the file it is given.

@@ -21,7 +21,7 @@ from pyengine.result import TranscribeOptions
 
 _DESCRIPTION = """\
 Print what is said in recordings, each segment as soon as it is found.
-WAV files are read directly; for other formats install pyengine[av].
+WAV files are read directly; for other formats install PyAV (pip install av).
 """
 
 _EPILOG = """\
