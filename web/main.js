@@ -325,14 +325,12 @@ function bench() {
   });
 }
 
-takeFiles(
-  {
-    drop: element("drop", HTMLElement),
-    choose: element("choose", HTMLButtonElement),
-    input: element("file", HTMLInputElement),
-  },
-  receive,
-);
+const intake = {
+  drop: element("drop", HTMLElement),
+  choose: element("choose", HTMLButtonElement),
+  input: element("file", HTMLInputElement),
+};
+takeFiles(intake, receive);
 
 element("sample", HTMLButtonElement).addEventListener("click", async () => {
   try {
