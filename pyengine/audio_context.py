@@ -22,6 +22,10 @@ _QUIET = 0.5
 recordings, what comes after the sound is as loud as the sound. At -45 dB base wrote a loop of
 letters in 15 s where it hears every word in 30."""
 
+_SCRAP_FRAMES = 2 * FRAMES_PER_SECOND
+"""So do windows with less sound than this: of the last 0.9 s of a recording base made "Bye." in
+15 s, in either arithmetic, and nothing in 30."""
+
 
 def frames_for(frames: int, least: int, most: int) -> int:
     """Mel frames the encoder is given for so many of sound: an even number."""
@@ -52,8 +56,9 @@ class WindowFrames:
         Args:
             heard: (n_mels, n) F32 log-mel of the window's sound, n up to `longest` and above 0.
         """
-        least = self.most if heard.max() < _QUIET else self.least
-        return padded(heard, frames_for(heard.shape[1], least, self.most))
+        frames = heard.shape[1]
+        whole = frames < _SCRAP_FRAMES or heard.max() < _QUIET
+        return padded(heard, frames_for(frames, self.most if whole else self.least, self.most))
 
 
 def window_frames(positions: int | None, n_frames: int, *, exact: bool) -> WindowFrames:

@@ -65,6 +65,7 @@ def test_nothing_comes_after_the_sound():
     frames = WindowFrames(3000, 1500, 3000)
     assert frames.window(sound).shape == (80, 3000)  # quiet
     assert frames.window(sound + 1).shape == (80, 1500)
+    assert frames.window(sound[:, :199] + 1).shape == (80, 3000)  # a scrap
 
 
 class Watched:
@@ -101,6 +102,7 @@ class Watched:
 def test_fast_takes_what_there_is(monkeypatch):
     watched = Watched("fast", monkeypatch)
     assert watched.heard(3, None) == [(300, 1500)]
+    assert watched.heard(1.9, None) == [(190, 3000)]
     assert watched.heard(17.5, None) == [(1750, 1750 + ROOM_FRAMES)]
     assert watched.heard(44, None) == [(3000, 3000), (1400, 1500)]
     assert watched.heard(44, 0) == [(3000, 3000), (1400, 3000)]
@@ -125,7 +127,7 @@ def test_exact_takes_all(monkeypatch):
 @pytest.mark.parametrize("arithmetic", ["exact", "fast"])
 def test_windows_end_before_a_context_that_was_asked_for(arithmetic, monkeypatch):
     watched = Watched(arithmetic, monkeypatch)
-    assert watched.heard(44, 768) == [(1436, 1536)] * 3 + [(92, 1500)]
+    assert watched.heard(44, 768) == [(1436, 1536)] * 3 + [(92, 1536)]  # a scrap
     assert watched.heard(3, 768) == [(300, 1500)]
     assert watched.heard(5, 200) == [(300, 400), (200, 400)]
     assert watched.heard(44, 4000) == [(3000, 3000), (1400, 1500)]
@@ -148,6 +150,13 @@ def test_speech_that_goes_on_is_neither_lost_nor_repeated(audio_context, arithme
     words = [word for segment in result.segments for word in segment.words]
     assert all(a.end <= b.start for a, b in pairwise(words))
     assert words[-1].end < len(samples) / 16_000
+
+
+def test_a_scrap_of_sound_at_the_end_invents_nothing(whisper):
+    """In a shorter context base said "Bye." after the last word."""
+    options = TranscribeOptions(vad=VadOptions(), beam_size=5, word_timestamps=True)
+    result = transcribe(whisper("base", arithmetic="fast"), recording("two-cities"), options)
+    assert result.text.endswith(" only.")
 
 
 def test_a_short_recording_is_what_it_is_in_a_whole_window(whisper):
