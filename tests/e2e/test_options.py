@@ -101,6 +101,7 @@ def test_power_is_saved_from_the_next_recording_on(small_app):
     for wanted in (True, False):
         box.set_checked(wanted)
         expect(quality).to_be_enabled(enabled=not wanted)
+        expect(quality.locator("option:checked")).to_have_text("Fast" if wanted else "Accurate")
         transcribe(app)
         asked = app.evaluate("asked.pop()")
         assert asked["beam_size"] == (None if wanted else 5)

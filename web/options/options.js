@@ -33,13 +33,17 @@ export class Options {
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
+  /** The quality last chosen by the user, which comes back when power is not saved any more. */
+  #quality;
   /** The code last chosen by the user, "" to detect; other models may hide it for a while. */
   #chosen = "";
 
   /** @param {Controls} controls */
   constructor(controls) {
     this.#controls = controls;
-    const { language, more } = controls;
+    const { language, more, quality } = controls;
+    this.#quality = quality.value;
+    quality.addEventListener("change", () => (this.#quality = quality.value));
     language.addEventListener("change", () => (this.#chosen = language.value));
     more.addEventListener("input", () => this.#follow());
     this.#follow(); // a browser may remember them from before a reload
@@ -95,7 +99,7 @@ export class Options {
     return {
       language: language.value || null,
       task: this.#multilingual && translate.checked ? "translate" : "transcribe",
-      beam_size: quality.value === "accurate" && !savePower ? BEAM_SIZE : null,
+      beam_size: quality.value === "accurate" ? BEAM_SIZE : null,
       audio_context: savePower ? AUDIO_CONTEXT : null,
       vad: skipSilence.checked ? {} : null,
       initial_prompt: words || null,
@@ -124,7 +128,8 @@ export class Options {
     const boxes = [sounds, context, exact, savePower].filter((box) => box.checked);
     const count = boxes.length + (prompt.value.trim() ? 1 : 0);
     changed.textContent = count ? `(${count} in use)` : "";
-    quality.disabled = savePower.checked; // power is saved in its place
+    quality.disabled = savePower.checked;
+    quality.value = savePower.checked ? "fast" : this.#quality;
   }
 
   /** @param {string} code */
