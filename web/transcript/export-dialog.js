@@ -1,6 +1,6 @@
 /** A transcript in any format, cut into lines as the user wants them. */
 import { copy, download, renamed } from "../files/export.js";
-import { formatOf, inOrder } from "./formats.js";
+import { formatOf } from "./formats.js";
 
 /**
  * @import { About, Layout, TranscribeResult } from "../engine/protocol.js"
@@ -87,9 +87,7 @@ export class ExportDialog {
     const { formats, extensions } = await this.#hooks.about();
     this.#extensions = extensions;
     const chosen = this.#formats.value;
-    this.#formats.replaceChildren(
-      ...inOrder(formats).map((name) => new Option(formatOf(name).label, name)),
-    );
+    this.#formats.replaceChildren(...formats.map((name) => new Option(formatOf(name).label, name)));
     if (formats.includes(chosen)) this.#formats.value = chosen;
     this.#follow();
     this.element.showModal();

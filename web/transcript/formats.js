@@ -15,12 +15,3 @@ export function isTranscript({ name }) {
 export function formatOf(name) {
   return FORMATS[name] ?? { label: name, layout: [] };
 }
-
-/**
- * Formats in the order in which they are offered.
- * @param {readonly string[]} names
- */
-export function inOrder(names) {
-  const known = Object.keys(FORMATS).filter((name) => names.includes(name));
-  return [...known, ...names.filter((name) => !known.includes(name))];
-}
