@@ -160,6 +160,7 @@ class Session:
             "arithmetic": model.backend.arithmetic,
             "dot": model.backend.dot,
             "threads": model.threads,
+            "threads_started": model.backend.threads,
         }
 
     def abort_model(self) -> None:

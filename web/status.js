@@ -8,10 +8,11 @@
 
 const STATES = { starting: "Starting the engine", ready: "Engine ready", failed: "Engine stopped" };
 
-/** Why there is one thread. @type {Record<Isolation | "asked", string>} */
+/** Why there is one thread. @type {Record<Isolation | "asked" | "slower", string>} */
 const ONE_THREAD = {
   asked: "to save power",
-  isolated: "a second would not make it faster, or did not work",
+  slower: "more would not have been faster when it was loaded",
+  isolated: "a second did not start",
   off: "more are switched off by isolate=no in this page's address",
   begun: "more from your next visit on",
   frame: "the page around this one does not allow more",
@@ -40,9 +41,10 @@ export function describeEngine(state, info, one) {
   if (info.threads > 1) {
     return { words: `${words}, ${info.threads} threads`, sentence: computing(info) };
   }
+  const why = info.threads_started > 1 ? "slower" : one;
   return {
     words: `${words}, 1 thread`,
-    sentence: `The model is computed by one thread: ${ONE_THREAD[one]}. ${computing(info)}`,
+    sentence: `The model is computed by one thread: ${ONE_THREAD[why]}. ${computing(info)}`,
   };
 }
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from microphone import ALLOWED, DEVICES, blank, chromium, microphone, padded
 from playwright.sync_api import Page
+from visits import open_page
 
 # Lets tests see what the browser gave to the page.
 SPY = """() => {
@@ -543,9 +544,8 @@ def test_the_pages_own_policy_lets_it_listen(playwright, site):
     """Under its Content-Security-Policy, isolated."""
     with chromium(playwright, ALLOWED, DEVICES) as browser:
         page = blank(browser, site.url)
-        page.goto(site.url)
-        page.wait_for_function("crossOriginIsolated")
-        page.wait_for_load_state()
+        open_page(page, site.url)
+        assert page.evaluate("crossOriginIsolated")
         listen(page, 0.3)
         page.evaluate("capture.stop()")
 

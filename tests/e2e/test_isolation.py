@@ -67,8 +67,13 @@ def test_threads_are_used_where_they_can_be(app, isolated):
     expect(app.locator(".card-meta")).to_contain_text("took")
     pill, note = app.locator("#engine-state"), app.locator("#engine-note")
     if isolated:
-        expect(pill).to_have_text(re.compile(r"^Engine ready, \d+ threads$"))
-        expect(note).to_have_text(COMPUTING)
+        # Beside other work a second thread can be of no use: one that computes, then, and says so
+        expect(pill).to_have_text(re.compile(r"^Engine ready, \d+ threads?$"))
+        one = "The model is computed by one thread: more would not have been faster"
+        several = pill.text_content() != "Engine ready, 1 thread"
+        expect(note).to_have_text(
+            COMPUTING if several else re.compile(f"^{one}.+{COMPUTING.pattern}")
+        )
         assert helpers(app)
     else:
         expect(pill).to_have_text("Engine ready, 1 thread")

@@ -108,8 +108,8 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
 
     # A click on a segment plays from there
     app.locator(".segments li").nth(1).click()
-    app.wait_for_function("document.querySelector('audio').currentTime >= 7.7")
     expect(app.locator(".segments li").nth(1)).to_have_attribute("aria-current", "true")
+    assert app.locator("audio").evaluate("audio => audio.currentTime") >= 7.7
 
     # The next visit takes the model from the browser's own storage
     asked: list[str] = []

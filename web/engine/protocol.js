@@ -145,6 +145,7 @@
  * @property {Arithmetic} arithmetic how products are computed
  * @property {"fused" | "pairs" | "words" | null} dot how integers are multiplied, where they are
  * @property {number} threads how many compute
+ * @property {number} threads_started how many could: the engine takes as many as are fastest
  *
  * @typedef {"file-format" | "model-format" | "transcript-format" | "model-fetch" | "audio" | "option"
  *   | "memory" | "stalled" | "cancelled" | "died" | "bug"} FailureKind "stalled": a computing thread
