@@ -24,6 +24,9 @@
  * @property {string} text
  * @property {number} avg_logprob
  * @property {number} no_speech_prob
+ * @property {number} [seek] what these say of how it was decoded, formats write
+ * @property {number} [temperature]
+ * @property {number} [compression_ratio]
  * @property {number[]} [tokens]
  * @property {number[]} [token_probs]
  * @property {number | null} [confidence] from 0 to 1; null where nobody knows
