@@ -6,6 +6,7 @@
     python build_wasm.py --check         ... and the static checks: ruff, pyright, tsc
     python build_wasm.py --test [...]    ... and pytest, with its arguments
     python build_wasm.py --quick         the tests that need no model, network, browser or page
+    python build_wasm.py --reference     the Python package's API reference, in build/reference/
 
 What is needed besides is installed on the first run: Python packages in .venv/, npm packages in
 node_modules/, for tests a browser (Debian). This file is the part of that which runs in a bare
@@ -40,8 +41,9 @@ class SetupError(Exception):
 def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     try:
-        testing = options.check or options.quick or options.test is not None
-        install_python_packages({"dev", "av"} if testing else set())
+        developing = options.check or options.quick or options.reference
+        developing = developing or options.test is not None
+        install_python_packages({"dev", "av"} if developing else set())
         if Path(sys.prefix).resolve() != VENV.resolve():
             return start_again(argv)
         install_npm_packages()
@@ -73,6 +75,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="run ruff, pyright and tsc")
     parser.add_argument(
         "--quick", action="store_true", help="run only the tests that need no more than Python"
+    )
+    parser.add_argument(
+        "--reference", action="store_true", help="write the API reference to build/reference"
     )
     parser.add_argument(
         "--test",

@@ -71,6 +71,7 @@ class Whisper:
 
     @property
     def is_multilingual(self) -> bool:
+        """Whether it knows languages other than English, and translates."""
         return self.hparams.is_multilingual
 
     @property

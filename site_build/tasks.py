@@ -13,11 +13,14 @@ from pathlib import Path
 from pyengine.errors import PyengineError
 from site_build.browser import BrowserMissing, ensure_browser
 from site_build.kernels import build_kernels
+from site_build.reference import build_reference
 from site_build.runtime import RuntimeUnavailable
 from site_build.serve import serve
 from site_build.site import DIST, ROOT, build_site, sizes
 
 DEFAULT_MODELS = ["tiny.en"]
+
+REFERENCE = ROOT / "build" / "reference"
 
 PARALLEL = ["-n", str((os.cpu_count() or 1) + 1), "--no-loadscope-reorder"]
 """On all processors, as tests/conftest.py shares them out, in its order. One process has the
@@ -29,6 +32,10 @@ QUICK = [*PARALLEL, "-q", "-m", "not model and not browser and not site"]
 
 def run(options: argparse.Namespace) -> int:
     """Does what build_wasm.py's options ask for; returns the exit status."""
+    if options.reference:
+        build_reference(REFERENCE)
+        print(f"The API reference is in {REFERENCE.relative_to(ROOT)}/index.html")
+        return 0
     if options.quick:
         build_kernels()
         return (check() if options.check else 0) or pytest(QUICK)

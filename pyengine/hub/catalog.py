@@ -44,6 +44,7 @@ class ModelInfo:
 
     @property
     def file_name(self) -> str:
+        """As whisper.cpp names it."""
         return f"ggml-{self.name}.bin"
 
     @property

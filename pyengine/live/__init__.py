@@ -1,6 +1,6 @@
 """Recognition while somebody speaks: text as it comes, and voice commands.
 
-for event in live_events(model, blocks): ...
+    for event in live_events(model, blocks): ...
 
 `recognizer.py` reads a growing window of audio again and again and commits what readings agree on;
 `commands.py` takes each utterance for one of the given phrases. Neither knows where the samples

@@ -24,7 +24,7 @@
  * @property {string} text
  * @property {number} avg_logprob
  * @property {number} no_speech_prob
- * @property {number} [seek] what these say of how it was decoded, formats write
+ * @property {number} [seek] where its window begins, in hundredths of a second
  * @property {number} [temperature]
  * @property {number} [compression_ratio]
  * @property {number[]} [tokens]
