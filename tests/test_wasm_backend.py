@@ -12,8 +12,9 @@ import pytest
 from models.miniature import write_miniature
 from pyengine import ModelLoader, OptionError, StalledError, Whisper
 from pyengine.backends import wasm_backend
+from pyengine.backends.kernel_host import KernelHost
 from pyengine.backends.wasm_backend import WasmBackend
-from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, KernelHost, create_host
+from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, create_host
 from pyengine.integers import ARITHMETICS, Arithmetic
 
 

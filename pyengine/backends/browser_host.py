@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.backends.wasm_host import KernelTrap
+from pyengine.backends.kernel_host import KernelTrap
 
 _PAGE = 65536
 

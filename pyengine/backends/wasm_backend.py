@@ -11,14 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.arena import ArenaPlan, Kind, Request
-from pyengine.backends.wasm_host import (
-    STACK_BYTES,
-    KernelHost,
-    KernelTrap,
-    best_variant,
-    choose_threads,
-    create_host,
-)
+from pyengine.backends.kernel_host import STACK_BYTES, KernelHost, KernelTrap
+from pyengine.backends.wasm_host import best_variant, choose_threads, create_host
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
 from pyengine.errors import ModelFormatError, StalledError
 from pyengine.hparams import DType, Hparams

@@ -26,7 +26,7 @@ from wasmtime import (
 )
 from wasmtime import _ffi as ffi
 
-from pyengine.backends.wasm_host import KernelTrap
+from pyengine.backends.kernel_host import KernelTrap
 
 _PAGE = 65536
 
