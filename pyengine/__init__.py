@@ -24,17 +24,8 @@ from pyengine.live import (
     command_events,
     live_events,
 )
-from pyengine.result import (
-    Event,
-    Language,
-    Progress,
-    Segment,
-    Timings,
-    TranscribeOptions,
-    TranscribeResult,
-    VadOptions,
-    Word,
-)
+from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.vad import Speech, Vad, detect_speech, load_vad
 from pyengine.whisper import ModelLoader, Whisper, load_model, plan_model

@@ -7,7 +7,7 @@ import re
 from pyengine.clips import clips_of
 from pyengine.declarations import check_declared
 from pyengine.errors import OptionError
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.vad import check_vad_options
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyengine.errors import OptionError
 from pyengine.mel import SAMPLE_RATE
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 
 _TRUSTED = 0.5

@@ -9,7 +9,7 @@ from math import log
 from typing import Literal
 
 from pyengine.decoding import DecodingResult
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 Fault = Literal["repetition", "logprob"]
 

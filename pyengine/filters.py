@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.errors import OptionError
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.softmax import log_sum_exp
 from pyengine.tokenizer import Tokenizer
 

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from pyengine.filters import Logits
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.softmax import top_k
 
 LogSumExp = Callable[[Logits], float]

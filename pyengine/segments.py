@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pyengine.cuts import Cut
 from pyengine.decoding import DecodingResult
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
-from pyengine.result import Segment, TranscribeOptions, Word
+from pyengine.options import TranscribeOptions
+from pyengine.result import Segment, Word
 from pyengine.stream import Ear, FrameStream
 from pyengine.tokenizer import Tokenizer
 from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pyengine.clips import Clip
 from pyengine.mel import HOP_LENGTH, N_FFT, SAMPLE_RATE, LogMel
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.timeline import Timeline
 from pyengine.vad import Kept, SpeechGate, Vad
 

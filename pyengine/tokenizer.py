@@ -15,7 +15,7 @@ from itertools import pairwise
 from pyengine.errors import OptionError
 from pyengine.hparams import Hparams
 from pyengine.languages import LANGUAGES, to_language_code
-from pyengine.result import Task
+from pyengine.options import Task
 
 _CONTRACTIONS = ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d")
 

@@ -21,14 +21,8 @@ from pyengine.cuts import Cut, cut_window, cuts_before_silence, ends_with_single
 from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
-from pyengine.result import (
-    Event,
-    Language,
-    Progress,
-    Stage,
-    TranscribeOptions,
-    TranscribeResult,
-)
+from pyengine.options import TranscribeOptions
+from pyengine.result import Event, Language, Progress, Stage, TranscribeResult
 from pyengine.segments import Segments
 from pyengine.steps import Steps
 from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of

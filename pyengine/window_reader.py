@@ -23,7 +23,8 @@ from pyengine.decoding import (
 )
 from pyengine.fallback import decode_with_fallback, is_silence
 from pyengine.filters import SuppressBlank, logit_filters
-from pyengine.result import Language, Stage, Timings, TranscribeOptions
+from pyengine.options import TranscribeOptions
+from pyengine.result import Language, Stage, Timings
 from pyengine.search import search_of
 from pyengine.steps import Steps
 from pyengine.stopwatch import Stopwatch

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 
 POSITION_SECONDS = 0.02

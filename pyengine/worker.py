@@ -50,18 +50,9 @@ from pyengine.live import (
     live_events,
 )
 from pyengine.mel import SAMPLE_RATE
+from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.resample import Resampler
-from pyengine.result import (
-    Event,
-    Language,
-    Progress,
-    Segment,
-    Timings,
-    TranscribeOptions,
-    TranscribeResult,
-    VadOptions,
-    Word,
-)
+from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
 from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
 from pyengine.whisper import TUNING_LOOKS, TUNING_PAUSE

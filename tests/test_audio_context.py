@@ -19,7 +19,7 @@ from pyengine.audio_context import (
     window_frames,
 )
 from pyengine.integers import Arithmetic
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 
 TIMED = {"word_timestamps": True, "vad": VadOptions()}
 

@@ -11,7 +11,7 @@ from pyengine.check_options import check_options
 from pyengine.declarations import declarations
 from pyengine.errors import OptionError
 from pyengine.live import CommandOptions, LiveOptions
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 PROTOCOL = (Path(__file__).parents[1] / "web" / "engine" / "protocol.js").read_text("utf-8")
 

@@ -18,7 +18,8 @@ import pyengine
 from models.miniature import write_miniature
 from pyengine.cli import COMMANDS, main, model_files
 from pyengine.cli import transcribe as command
-from pyengine.result import Language, Progress, VadOptions
+from pyengine.options import VadOptions
+from pyengine.result import Language, Progress
 from pyengine.vad import Vad
 
 JFK_WAV = Path(__file__).parent / "data" / "jfk.wav"

@@ -12,7 +12,7 @@ from pyengine.cli.pcm import PcmFormat
 from pyengine.errors import FileFormatError
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.commands import CommandOptions
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 
 def test_defaults():

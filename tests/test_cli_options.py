@@ -11,7 +11,7 @@ from pyengine.cli.absent import ABSENT
 from pyengine.cli.options import temperatures
 from pyengine.cli.request import build_parser
 from pyengine.declarations import declarations
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "options.md").read_text("utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("|")]

@@ -10,7 +10,7 @@ from pyengine.cli.request import Job, parse
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
 from pyengine.integers import DEFAULT_ARITHMETIC
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
 DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True)

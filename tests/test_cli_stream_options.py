@@ -13,7 +13,7 @@ from pyengine.cli.stream_options import build_parser, parse
 from pyengine.formats import Layout
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.options import LiveOptions, Policy, lengths_of
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 
 def options(*arguments):

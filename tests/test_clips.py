@@ -4,7 +4,7 @@ import pytest
 
 from pyengine.clips import Clip, clips_of
 from pyengine.errors import OptionError
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from pyengine.context import Context
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 TOKENIZER = SimpleNamespace(encode=lambda text: [int(word) for word in text.split()])
 

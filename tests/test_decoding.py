@@ -16,7 +16,7 @@ from pyengine.decoding import (
 )
 from pyengine.errors import ModelFormatError
 from pyengine.filters import logit_filters
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.search import BeamSearch, Hypothesis, Sampling, best
 from pyengine.softmax import log_sum_exp
 

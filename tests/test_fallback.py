@@ -6,7 +6,7 @@ import pytest
 
 from pyengine.decoding import DecodingResult
 from pyengine.fallback import decode_with_fallback, entropy, fault, is_silence
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 
 def result(logprob=-0.5, no_speech=0.1, ratio=1.5, tokens=(1, 2, 3), temperature=0.0):

@@ -14,7 +14,7 @@ from pyengine.filters import (
     TimestampRules,
     logit_filters,
 )
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 # A vocabulary of 20: 0-9 text, 10 end, 11 no_timestamps, 12-19 timestamps 0.00 to 0.14
 RULES = TimestampRules(eot=10, no_timestamps=11, timestamp_begin=12, max_initial=3)

@@ -14,7 +14,7 @@ from pyengine.live import commands
 from pyengine.live.commands import CommandHeard, CommandOptions, command_events
 from pyengine.live.events import Listening, Speaking
 from pyengine.live.utterance import Heard, Piece
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 
 PAUSE = np.zeros(16_000, np.float32)
 WORD = recording("goforward")

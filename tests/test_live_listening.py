@@ -8,7 +8,7 @@ from recordings import recording
 
 from pyengine import detect_speech, load_vad
 from pyengine.live.listening import QUANTUM, Quanta, Utterances
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 
 RATE = 16_000
 

@@ -9,7 +9,7 @@ from pyengine.backends import available_backends
 from pyengine.decoding import decode_window, language_probabilities
 from pyengine.filters import logit_filters
 from pyengine.mel import log_mel_spectrogram
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.search import Sampling
 
 

@@ -18,7 +18,7 @@ from pyengine import (
     Whisper,
     transcribe,
 )
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.transcribe import transcribe_events
 
 # openai-whisper encodes the first window twice where the language is to be detected, filling it

@@ -11,7 +11,7 @@ from pyengine import stream as stream_module
 from pyengine.clips import Clip
 from pyengine.mel import log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.stream import LOOKAHEAD, Ear, FrameStream, SpeechStream, blocks_of
 
 S = 16_000

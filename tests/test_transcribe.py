@@ -23,7 +23,7 @@ from pyengine import (
     window_reader,
 )
 from pyengine.decoding import DecodingResult
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad import Kept
 
 

@@ -13,7 +13,7 @@ from recordings import DATA
 from vad_cases import options, probabilities
 
 from pyengine.errors import OptionError
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad.segments import SpeechTracker, check_vad_options, speech_spans
 
 BARE = VadOptions(min_speech=0.0, speech_pad=0.0)

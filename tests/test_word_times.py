@@ -12,7 +12,8 @@ import pytest
 from recordings import DATA, ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, recording
 
 from pyengine import TranscribeOptions, Word, load_audio, transcribe
-from pyengine.result import TranscribeResult, VadOptions
+from pyengine.options import VadOptions
+from pyengine.result import TranscribeResult
 
 TIMED = TranscribeOptions(word_timestamps=True, temperature=(0.0,))
 AS_OPENAI = replace(TIMED, condition_on_previous_text=True)

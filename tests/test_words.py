@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyengine.ggml import GgmlReader
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 from pyengine.whisper import _HeaderCatcher
 from pyengine.words import (

@@ -29,8 +29,9 @@ from pyengine.feed import ENOUGH
 from pyengine.formats import FORMATS, Layout, offered, readers
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live import CommandOptions, LiveOptions
+from pyengine.options import TranscribeOptions
 from pyengine.resample import resample
-from pyengine.result import Progress, Segment, TranscribeOptions, Word
+from pyengine.result import Progress, Segment, Word
 from pyengine.wav import UnsupportedWavError
 from pyengine.worker import Session, connect, describe, result_from_json
 

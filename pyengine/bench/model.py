@@ -37,8 +37,8 @@ from pyengine.decoding import decode_window
 from pyengine.filters import logit_filters
 from pyengine.mel import SAMPLE_RATE, log_mel_spectrogram
 from pyengine.network import Network, build_network
+from pyengine.options import TranscribeOptions
 from pyengine.program import Matmul, Rows
-from pyengine.result import TranscribeOptions
 from pyengine.search import Sampling
 from pyengine.transcribe import transcribe_events
 from pyengine.whisper import Whisper

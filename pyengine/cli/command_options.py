@@ -22,7 +22,7 @@ from pyengine.cli.text_options import add_language, add_prompt, add_suppress_reg
 from pyengine.cli.vad_options import add_vad_model, add_vad_threshold
 from pyengine.errors import FileFormatError, OptionError
 from pyengine.live.commands import CommandOptions, check_command_options
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.whisper import MOST_SLOTS
 
 _DESCRIPTION = """\

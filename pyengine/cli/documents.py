@@ -13,7 +13,7 @@ from pyengine.cli.arguments import ArgumentParser, Options
 from pyengine.cli.model_options import ModelChoice
 from pyengine.formats import FORMATS
 from pyengine.formats.json_ import JsonContext
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.whisper import Whisper
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyengine.cli.arguments import Options, count
 from pyengine.cli.computing import add_backend
 from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 from pyengine.whisper import DEFAULT_SLOTS
 
 

@@ -2,7 +2,7 @@
 
 Names, units and defaults are whisper.cpp's where it has the option, else openai-whisper's with
 dashes; docs/options.md has them all beside one another. What the engine has in the same unit and
-with the same default is declared with its field (`pyengine.result`); here its group is added.
+with the same default is declared with its field (`pyengine.options`); here its group is added.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pyengine.cli.text_options import (
     add_translate,
 )
 from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
 
 BEAM_SIZE = 5

@@ -17,7 +17,7 @@ from pyengine.cli.printing import Printer
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 _DESCRIPTION = """\
 Print what is said in recordings, each segment as soon as it is found.

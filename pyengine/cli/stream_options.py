@@ -36,7 +36,7 @@ from pyengine.cli.vad_options import add_vad, add_vad_model, add_vad_threshold
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.live.options import LiveOptions, Policy, lengths_of
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 
 _DESCRIPTION = """\
 Transcribe while somebody speaks. A recorder writes raw samples into a pipe; a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pyengine.cli.arguments import Options, language, regex
-from pyengine.result import TranscribeOptions
+from pyengine.options import TranscribeOptions
 
 _DEFAULTS = TranscribeOptions()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pyengine.cli.arguments import Options, share
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 
 
 def add_vad(options: Options) -> None:

@@ -12,7 +12,8 @@ from pyengine.formats.cues import to_cue
 from pyengine.formats.layout import Layout, cut_segments
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.hparams import Hparams
-from pyengine.result import Segment, Task, TranscribeResult
+from pyengine.options import Task
+from pyengine.result import Segment, TranscribeResult
 
 JsonObject = dict[str, Any]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad import Vad
 from pyengine.vad.ggml import WINDOW
 from pyengine.vad.segments import Span, SpeechTracker, samples_of

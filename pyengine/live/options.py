@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pyengine.declarations import Range, check_declared
 from pyengine.errors import OptionError
-from pyengine.result import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.vad import check_vad_options
 from pyengine.words import POSITION_SECONDS
 

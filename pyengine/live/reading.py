@@ -14,7 +14,8 @@ from pyengine.audio_context import frames_for
 from pyengine.fallback import fault
 from pyengine.live.encoder_input import MORE_TOKENS, log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
-from pyengine.result import Language, Timings, TranscribeOptions
+from pyengine.options import TranscribeOptions
+from pyengine.result import Language, Timings
 from pyengine.stream import Samples
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader

@@ -15,7 +15,8 @@ from pyengine.context import Context
 from pyengine.decoding import DecodingResult
 from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
-from pyengine.result import Language, TranscribeOptions
+from pyengine.options import TranscribeOptions
+from pyengine.result import Language
 from pyengine.stream import Samples
 from pyengine.tokenizer import Tokenizer
 from pyengine.whisper import Whisper

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad.segments import SpeechTracker, check_vad_options, join
 from pyengine.vad.silero import Vad, load_vad
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad.segments import (
     JOINED_BELOW,
     SpeechTracker,

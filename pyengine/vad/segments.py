@@ -14,7 +14,7 @@ import numpy as np
 
 from pyengine.errors import OptionError
 from pyengine.mel import SAMPLE_RATE
-from pyengine.result import VadOptions
+from pyengine.options import VadOptions
 from pyengine.vad.ggml import WINDOW
 
 Span = tuple[int, int]

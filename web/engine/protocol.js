@@ -3,7 +3,7 @@
  *
  * The page sends one `Request` at a time per concern and gets one `Reply` for it; events of a
  * running request come in between under the same id. Names inside engine values are Python's own
- * (pyengine/result.py), so there is one vocabulary from the engine to the page.
+ * (pyengine/options.py and result.py), so there is one vocabulary from the engine to the page.
  *
  * @typedef {object} Language
  * @property {string} code

@@ -1,0 +1,329 @@
+"""What a transcription can be told: plain frozen values, each with its type, range and default.
+
+Times are seconds from the start of the recording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pyengine.declarations import Argument, Range
+
+Task = Literal["transcribe", "translate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VadOptions:
+    """What counts as speech. Names and defaults are whisper.cpp's ``--vad-...``, in seconds."""
+
+    threshold: float = 0.5
+    """Speech begins where its probability reaches this, and ends 0.15 below."""
+
+    min_speech: float = 0.25
+    """Shorter speech is taken for a noise."""
+
+    min_silence: float = 0.1
+    """Shorter silence does not end speech."""
+
+    max_speech: float | None = None
+    """Longer speech is cut at its last pause (for `detect_speech`: a cut takes no audio away)."""
+
+    speech_pad: float = 0.03
+    """Kept on both sides of speech."""
+
+    samples_overlap: float = 0.1
+    """Kept after speech beyond its pad, so that its last sound does not break off."""
+
+    max_pause: float = 1.0
+    """Longer pauses are shortened to this, half of it on either side of speech: the model needs
+    the rhythm of speech, and hears words worse that begin at once. Not in whisper.cpp, which cuts
+    out every pause; 0 does so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscribeOptions:
+    """Options of one transcription. Names and defaults follow openai-whisper's
+    ``transcribe()`` and ``DecodingOptions`` unless a comment says otherwise;
+    docs/options.md has them beside whisper.cpp's. What makes no sense is refused where they are
+    used (`check_options`).
+    """
+
+    language: str | None = None
+    """Language code ("en", "fr", ...) or name; None detects it (multilingual models)."""
+
+    task: Task = "transcribe"
+
+    # Which parts of the recording
+
+    offset: Annotated[float, Range(least=0)] = 0.0
+    """Seconds of audio to skip; reported times still count from the start of the recording."""
+
+    duration: Annotated[float | None, Range(above=0)] = None
+    """Seconds of audio to process from `offset`; None means to the end."""
+
+    clip_timestamps: Annotated[
+        tuple[float, ...],
+        Argument(
+            flags=("--clip-timestamps",),
+            group="part",
+            metavar="TIMES",
+            help="start,end,start,end,... in seconds: transcribe only these clips, each by "
+            "itself; the last end may be left out",
+        ),
+    ] = ()
+    """start, end, start, end, ... in seconds: only these clips are transcribed, each for itself.
+    The last end may be left out. Not together with `offset` and `duration`."""
+
+    vad: VadOptions | None = None
+    """Skip what is not speech, found by Silero VAD; None transcribes everything."""
+
+    # Search
+
+    beam_size: Annotated[int | None, Range(least=1)] = None
+    """Hypotheses kept at temperature 0; None takes the likeliest token each time (greedy)."""
+
+    patience: Annotated[
+        float,
+        Range(above=0),
+        Argument(
+            flags=("--patience",),
+            group="search",
+            metavar="X",
+            help="end a beam search when this many times -bs hypotheses have ended (default: "
+            "%(default)s)",
+        ),
+    ] = 1.0
+    """Beam search ends when this many times `beam_size` hypotheses have ended
+    (arXiv:2204.05424)."""
+
+    length_penalty: Annotated[
+        float | None,
+        Range(least=0, most=1),
+        Argument(
+            flags=("--length-penalty",),
+            group="search",
+            metavar="ALPHA",
+            help="from 0 to 1, rank hypotheses as in Google's translation system (default: by the "
+            "mean log probability of their tokens)",
+        ),
+    ] = None
+    """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
+    log probability is divided; None divides by its length."""
+
+    temperature: Annotated[tuple[float, ...], Range(least=0)] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    """Tried in turn until a window's text passes the thresholds below."""
+
+    best_of: Annotated[int, Range(least=1)] = 5
+    """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
+    function samples one."""
+
+    seed: Annotated[
+        int,
+        Range(least=0),
+        Argument(
+            flags=("--seed",),
+            group="search",
+            metavar="N",
+            help="seed of the sampling; the same seed gives the same text (default: %(default)s)",
+        ),
+    ] = 0
+    """Of the sampling: the same seed gives the same transcript."""
+
+    compression_ratio_threshold: float | None = 2.4
+    """Text that compresses better than this repeats itself: the next temperature is tried."""
+
+    entropy_threshold: float | None = None
+    """whisper.cpp's test for repetition (there 2.4): the entropy of the last 32 tokens is below
+    this. None leaves it out."""
+
+    logprob_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("-lpt", "--logprob-thold"),
+            group="doubt",
+            metavar="LOGP",
+            help="fails if the mean log probability of the tokens is below this (default: "
+            "%(default)s)",
+        ),
+    ] = -1.0
+    """Text with a lower mean log probability is not trusted: the next temperature is tried."""
+
+    no_speech_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("-nth", "--no-speech-thold"),
+            group="doubt",
+            metavar="P",
+            help="take a window for silence if its no-speech probability is above this and its "
+            "text fails -lpt (default: %(default)s)",
+        ),
+    ] = 0.6
+    """A window is silence where its no-speech probability is above this and its text is not
+    trusted either."""
+
+    hallucination_silence_threshold: Annotated[
+        float | None,
+        Range(above=0),
+        Argument(
+            flags=("--hallucination-silence-threshold",),
+            group="doubt",
+            metavar="S",
+            help="drop segments in a silence of at least S seconds (default: none)",
+        ),
+    ] = None
+    """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
+    (openai-whisper guesses from word times)."""
+
+    # Context
+
+    initial_prompt: str | None = None
+    """Text given to the first window as if it had been said before: names, jargon, style."""
+
+    carry_initial_prompt: Annotated[
+        bool,
+        Argument(
+            flags=("--carry-initial-prompt",),
+            group="context",
+            help="tell the model --prompt before every window, not only before the first",
+        ),
+    ] = False
+    """Give `initial_prompt` to every window."""
+
+    hotwords: str | None = None
+    """Words to expect, given to every window before anything else (faster-whisper)."""
+
+    condition_on_previous_text: bool = False
+    """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
+    Off, unlike openai-whisper: it is the main cause of loops."""
+
+    max_context: Annotated[int | None, Range(least=0)] = None
+    """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
+
+    # Sound
+
+    audio_context: Annotated[int | None, Range(least=0)] = None
+    """Most positions of the encoder's, 0.02 s each, that a window has (whisper.cpp's -ac): windows
+    are a second shorter than that at most, and take no more than their sound needs. 0 is the whole
+    context for each, as openai-whisper has it; None is that in exact arithmetic, and in fast as
+    many as are needed."""
+
+    # Words
+
+    word_timestamps: bool = False
+    """Time every word by the decoder's attention to the audio. As in openai-whisper, a window then
+    follows upon the last word of the one before, not upon its last timestamp."""
+
+    prepend_punctuations: Annotated[
+        str,
+        Argument(
+            flags=("--prepend-punctuations",),
+            group="words",
+            metavar="CHARS",
+            help="marks that belong to the word after them (default: those of openai-whisper)",
+        ),
+    ] = "\"'“¿([{-"
+    """Belongs to the word after it."""
+
+    append_punctuations: Annotated[
+        str,
+        Argument(
+            flags=("--append-punctuations",),
+            group="words",
+            metavar="CHARS",
+            help="marks that belong to the word before them (default: those of openai-whisper)",
+        ),
+    ] = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
+    """Belongs to the word before it."""
+
+    # What may be said
+
+    suppress_blank: Annotated[
+        bool,
+        Argument(
+            flags=("--suppress-blank",),
+            group="limits",
+            help="the first token of a window is neither a space nor its end (default: on)",
+        ),
+    ] = True
+
+    suppress_non_speech: bool = True
+    """Suppress tokens that are not speech: brackets, notes, speaker dashes. Off shows sounds that
+    matter, such as "[laughter]"."""
+
+    suppress_tokens: Annotated[
+        tuple[int, ...],
+        Range(least=0),
+        Argument(
+            flags=("--suppress-tokens",),
+            group="limits",
+            metavar="IDS",
+            help="never write these tokens, given as numbers with commas between",
+        ),
+    ] = ()
+    """Tokens that never come, beside those."""
+
+    suppress_regex: str | None = None
+    """Tokens whose whole text matches this never come (whisper.cpp)."""
+
+    max_initial_timestamp: Annotated[
+        float | None,
+        Range(least=0),
+        Argument(
+            flags=("--max-initial-timestamp",),
+            group="limits",
+            metavar="S",
+            help="a window's text begins within its first S seconds; none for anywhere (default: "
+            "%(default)s)",
+        ),
+    ] = 1.0
+    """A window's text begins within so many seconds of it; None lets it begin anywhere."""
+
+    without_timestamps: Annotated[
+        bool,
+        Argument(
+            flags=("--without-timestamps",),
+            group="limits",
+            help="let the model write no timestamps: one segment for each window",
+        ),
+    ] = False
+    """One segment for each window, timed by the window (whisper.cpp's --no-timestamps)."""
+
+    max_tokens: Annotated[
+        int | None,
+        Range(least=1),
+        Argument(
+            flags=("--max-tokens",),
+            group="search",
+            metavar="N",
+            help="write at most N tokens for a window (default: half the model's context)",
+        ),
+    ] = None
+    """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
+    context."""
+
+    repetition_penalty: Annotated[
+        float,
+        Range(above=0),
+        Argument(
+            flags=("--repetition-penalty",),
+            group="limits",
+            metavar="X",
+            help="above 1, tokens that have come are less likely to come again (default: "
+            "%(default)s)",
+        ),
+    ] = 1.0
+    """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
+
+    no_repeat_ngram_size: Annotated[
+        int,
+        Range(least=0),
+        Argument(
+            flags=("--no-repeat-ngram-size",),
+            group="limits",
+            metavar="N",
+            help="the same N tokens in a row come only once in a window; 0 sets no such limit "
+            "(default: %(default)s)",
+        ),
+    ] = 0
+    """So many text tokens in a row come only once in a window; 0 allows them to come again."""
