@@ -16,7 +16,6 @@ from recordings import recording
 
 import pyengine
 from models.miniature import write_miniature
-from pyengine import worker
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -33,7 +32,8 @@ from pyengine.options import TranscribeOptions
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, Word
 from pyengine.wav import UnsupportedWavError
-from pyengine.worker import Session, connect, describe, result_from_json
+from pyengine.worker import Session, connect, describe, incoming, result_from_json
+from pyengine.worker import session as worker_session
 
 
 def model_bytes(**arguments: object) -> bytes:
@@ -121,7 +121,7 @@ def test_arithmetic_is_what_the_model_is_loaded_for(miniature):
 
 
 def test_without_kernels_it_is_exact_for_that_is_faster(miniature, monkeypatch):
-    monkeypatch.setattr(worker, "best_backend", lambda: "numpy")
+    monkeypatch.setattr(incoming, "best_backend", lambda: "numpy")
     info = load(Session(print), miniature, arithmetic="fast")
     assert (info["backend"], info["arithmetic"], info["dot"]) == ("numpy", "exact", None)
 
@@ -147,7 +147,7 @@ def test_transcript_is_that_of_the_library(tmp_path, posted, miniature, chunk, a
 
 
 def test_events_are_plain_and_in_order(session, posted, monkeypatch):
-    monkeypatch.setattr(worker, "YIELD_SECONDS", 0)
+    monkeypatch.setattr(worker_session, "YIELD_SECONDS", 0)
     result = run(session)
     types = [event["type"] for event in posted]
     assert types.count("language") == 1
@@ -285,7 +285,7 @@ def second(value: float = 0.1) -> memoryview:
 
 def test_transcription_takes_audio_as_it_comes(session, posted, monkeypatch):
     """It begins before the audio is complete, waits for what is missing, and says how far it is."""
-    monkeypatch.setattr(worker, "YIELD_SECONDS", 0)
+    monkeypatch.setattr(worker_session, "YIELD_SECONDS", 0)
 
     async def go():
         session.begin_audio(16_000, seconds=150.0)
@@ -703,7 +703,7 @@ def test_failed_transcription_says_what_happened(session, monkeypatch):
         yield Progress(stage="mel", seconds_done=0.0, seconds_total=1.0)
         raise MemoryError
 
-    monkeypatch.setattr(worker, "transcribe_events", fails)
+    monkeypatch.setattr(worker_session, "transcribe_events", fails)
     with pytest.raises(MemoryError):
         run(session)
     assert not session._running
@@ -718,7 +718,7 @@ def test_segments_are_posted_at_once(session, posted, monkeypatch):
         yield segment
         return result_factory.result(segment)
 
-    monkeypatch.setattr(worker, "transcribe_events", quick)
+    monkeypatch.setattr(worker_session, "transcribe_events", quick)
     run(session)
     texts = [event["text"] for event in posted if event["type"] == "segment"]
     assert texts == [segment.text]

@@ -1,7 +1,7 @@
 /**
  * The engine's worker: boots Pyodide, installs the pyengine wheel and passes calls to Python.
  *
- * Python answers in JSON (pyengine/worker.py, `connect`), so no Python proxy but the one of that
+ * Python answers in JSON (pyengine/worker, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
 import { openStore } from "./store.js";

@@ -1,44 +1,22 @@
-"""The Python side of the page: one `Session` per browser tab, driven by a few typed calls.
-
-The page's JavaScript fetches, decodes and draws; everything that needs to know what a model or
-a transcript is happens here. Nothing in this module imports from JavaScript, so it runs and is
-tested in plain CPython. `connect` is the bridge: names and JSON in, JSON out, one optional
-binary block per call, and never an exception.
-"""
+"""One `Session` per browser tab: its model, its audio and what it is at work on."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-import math
 import time
-import traceback
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, fields
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import asdict
+from typing import Any, TypeVar
 
 import numpy as np
 
-from pyengine import ModelLoader, Whisper, __version__, transcribe_events
-from pyengine.backends import HELPER_SECONDS, arithmetic_on, best_backend, create_backend
+from pyengine import Whisper, __version__, transcribe_events
+from pyengine.backends import best_backend, create_backend
 from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
-from pyengine.errors import (
-    AudioError,
-    FileFormatError,
-    ModelFetchError,
-    ModelFormatError,
-    OptionError,
-    OutOfMemoryError,
-    PyengineError,
-    StalledError,
-    TranscriptFormatError,
-)
+from pyengine.errors import AudioError, OptionError
 from pyengine.feed import AudioFeed
-from pyengine.formats import Extras, Layout, offered, parse, readers
-from pyengine.formats.reading import fitting_words
+from pyengine.formats import Extras, offered, parse, readers
 from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
 from pyengine.live import (
     CommandEvent,
@@ -50,15 +28,14 @@ from pyengine.live import (
     live_events,
 )
 from pyengine.mel import SAMPLE_RATE
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
 from pyengine.resample import Resampler
-from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
+from pyengine.result import Event, Progress, TranscribeResult
 from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
-from pyengine.whisper import TUNING_LOOKS, TUNING_PAUSE
-
-Message = dict[str, Any]
-"""A JSON object on its way to the page."""
+from pyengine.worker.from_json import layout_from_json, result_from_json
+from pyengine.worker.incoming import IncomingModel, tune
+from pyengine.worker.message import Message
 
 _Event = Event | LiveEvent | CommandEvent | Measuring | Measure
 _Result = TypeVar("_Result")
@@ -83,7 +60,7 @@ class Session:
         """`post` receives each event of a running transcription as a plain dict."""
         self._post = post
         self._model: Whisper | None = None
-        self._incoming: _IncomingModel | None = None
+        self._incoming: IncomingModel | None = None
         self._resampler: Resampler | None = None
         self._feed: AudioFeed | None = None
         self._seconds: float | None = None
@@ -113,7 +90,7 @@ class Session:
         compute as is fastest here (`arithmetic_on`). Raises OptionError.
         """
         self.abort_model()  # frees a half-loaded one before the next allocates
-        self._incoming = _IncomingModel(total_bytes, sha1, threads, arithmetic)
+        self._incoming = IncomingModel(total_bytes, sha1, threads, arithmetic)
 
     def push_model(self, chunk: memoryview) -> None:
         """Takes the next bytes of the file.
@@ -140,7 +117,7 @@ class Session:
             model = incoming.finish()
         finally:
             incoming.close()
-        await _tune(model)
+        await tune(model)
         self._model = model
         return {
             "multilingual": model.is_multilingual,
@@ -320,7 +297,8 @@ class Session:
         if format not in known:
             raise OptionError(f"Unknown format {format!r}; choose from {', '.join(known)}.")
         extras = Extras(tokenizer=self._model.tokenizer if self._model else None)
-        return known[format].render(result_from_json(result), _layout(layout or {}), extras)
+        cues = layout_from_json(layout or {})
+        return known[format].render(result_from_json(result), cues, extras)
 
     def parse(self, name: str, text: str) -> Message:
         """The `TranscribeResult` in a file of that name, as JSON. Raises TranscriptFormatError
@@ -328,277 +306,9 @@ class Session:
         return asdict(parse(name, text))
 
 
-class _IncomingModel:
-    """A model file on its way in: parsed, hashed and counted as it streams."""
-
-    def __init__(
-        self,
-        total_bytes: int | None,
-        sha1: str | None,
-        threads: int | None,
-        arithmetic: Arithmetic,
-    ) -> None:
-        backend = best_backend()
-        self._loader = ModelLoader(
-            backend=backend,
-            threads=threads,
-            arithmetic=arithmetic_on(backend, arithmetic),
-            total_bytes=total_bytes,
-        )
-        self._hash = hashlib.sha1(usedforsecurity=False)
-        self._total_bytes = total_bytes
-        self._sha1 = sha1
-        self._received = 0
-
-    def push(self, chunk: memoryview) -> None:
-        self._received += chunk.nbytes
-        self._hash.update(chunk)
-        self._loader.push(chunk)
-
-    def finish(self) -> Whisper:
-        if self._total_bytes is not None and self._received != self._total_bytes:
-            raise ModelFetchError(
-                f"This is a damaged download of the model: {self._received:,} bytes came "
-                f"instead of {self._total_bytes:,}. Try again."
-            )
-        if self._sha1 is not None and self._hash.hexdigest() != self._sha1:
-            raise ModelFetchError(
-                "This is a damaged download of the model: its checksum is not the published "
-                "one. Try again."
-            )
-        return self._loader.finish()
-
-    def close(self) -> None:
-        self._loader.close()
-
-
 def _message(event: _Event) -> Message:
     values = event.to_json() if isinstance(event, Measure) else asdict(event)
     return {"type": type(event).__name__.lower(), **values}
-
-
-async def _tune(model: Whisper) -> None:
-    """Measures how many threads are best, once all have come or seem not to."""
-    backend = model.backend
-    patience = time.monotonic() + HELPER_SECONDS
-    while backend.threads < backend.threads_wanted and time.monotonic() < patience:
-        await asyncio.sleep(0.01)
-    for _ in range(TUNING_LOOKS):
-        if model.tune():
-            break
-        await asyncio.sleep(TUNING_PAUSE)
-
-
-def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
-    """The `TranscribeResult` that `dataclasses.asdict` and JSON made `result` from.
-
-    Timings may be missing, and keys of the page's own are ignored.
-    Raises TranscriptFormatError when it is anything else.
-    """
-    try:
-        return TranscribeResult(
-            text=result["text"],
-            segments=tuple(_segment(values) for values in result["segments"]),
-            language=Language(**_pick(Language, result["language"])),
-            duration=result["duration"],
-            timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
-            speech=_spans(result.get("speech")),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise TranscriptFormatError(f"This is not a transcript: {error}.") from error
-
-
-def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
-    return None if spans is None else tuple((start, end) for start, end in spans)
-
-
-def _segment(values: Mapping[str, Any]) -> Segment:
-    picked = _pick(Segment, values)
-    _check_times(picked)
-    picked["tokens"] = tuple(picked["tokens"])
-    picked["token_probs"] = tuple(picked.get("token_probs", ()))
-    if not isinstance(picked["text"], str):
-        raise TypeError("a text in it is none")
-    words = [_word(word) for word in picked.get("words", ())]
-    # Where somebody has changed the text alone, it counts
-    picked["words"] = fitting_words(words, picked["text"], picked["start"], picked["end"])
-    return Segment(**picked)
-
-
-def _check_times(values: Mapping[str, Any]) -> None:
-    """JSON may hold anything, and JavaScript writes null for what is no number."""
-    start, end = float(values["start"]), float(values["end"])
-    if not (math.isfinite(start) and math.isfinite(end)):
-        raise ValueError("a time in it is no number")
-
-
-def _word(values: Mapping[str, Any]) -> Word:
-    picked = _pick(Word, values)
-    _check_times(picked)
-    picked["tokens"] = tuple(picked.get("tokens", ()))
-    return Word(**picked)
-
-
-def _pick(
-    kind: type[Segment | Word | Language | Timings], values: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {field.name: values[field.name] for field in fields(kind) if field.name in values}
-
-
-_NO_TIMINGS = {field.name: 0 for field in fields(Timings)}
-
-_KINDS: dict[type, str] = {
-    FileFormatError: "file-format",
-    ModelFormatError: "model-format",
-    TranscriptFormatError: "transcript-format",
-    ModelFetchError: "model-fetch",
-    AudioError: "audio",
-    OptionError: "option",
-    OutOfMemoryError: "memory",
-    StalledError: "stalled",
-}
-
-
-def describe(error: BaseException) -> Message:
-    """An error as the page gets it: a kind it can act on and a sentence it can show."""
-    if isinstance(error, PyengineError):
-        kind = next(_KINDS[each] for each in type(error).__mro__ if each in _KINDS)
-        return {"kind": kind, "message": _sentence(str(error))}
-    if isinstance(error, MemoryError):
-        return {
-            "kind": "memory",
-            "message": "There is not enough memory in this browser tab. Close other tabs, "
-            "choose a smaller model or a shorter recording.",
-        }
-    traceback.print_exception(error)  # for the browser's console
-    name = type(error).__name__
-    return {
-        "kind": "bug",
-        "message": f"Something unexpected went wrong in the engine ({name}: {error}). "
-        "Please report it.",
-    }
-
-
-def _sentence(message: str) -> str:
-    """A message that the command line prints after its own name, standing alone."""
-    end = "" if message.endswith((".", "?", "!")) else "."
-    return message[:1].upper() + message[1:] + end
-
-
-def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
-    """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
-
-    `call` names a method below, `arguments` is a JSON object of its keyword arguments, `data`
-    a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array). The
-    answer is JSON: {"value": ...} or {"error": {"kind", "message"}}. Strings cross into
-    JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON.
-    """
-    session = Session(lambda event: post(json.dumps(event)))
-
-    async def transcribe(**options: object) -> Message | None:
-        result = await session.transcribe(_options(options))
-        return None if result is None else asdict(result)
-
-    async def listen(**options: object) -> Message | None:
-        result = await session.listen(_live_options(options))
-        return None if result is None else asdict(result)
-
-    async def command(**options: object) -> Message | None:
-        return await session.command(_command_options(options))
-
-    calls: dict[str, Callable[..., Any]] = {
-        "about": session.about,
-        "begin_model": session.begin_model,
-        "push_model": session.push_model,
-        "finish_model": session.finish_model,
-        "abort_model": session.abort_model,
-        "begin_audio": session.begin_audio,
-        "push_audio": session.push_audio,
-        "finish_audio": session.finish_audio,
-        "transcribe": transcribe,
-        "listen": listen,
-        "command": command,
-        "bench": session.bench,
-        "cancel": session.cancel,
-        "export": session.export,
-        "parse": session.parse,
-    }
-
-    async def handle(call: str, arguments: str = "{}", data: object = None) -> str:
-        try:
-            blocks = [] if data is None else [_view(data)]
-            value = calls[call](*blocks, **json.loads(arguments))
-            if asyncio.iscoroutine(value):
-                value = await value
-            return json.dumps({"value": value})
-        except Exception as error:
-            return json.dumps({"error": describe(error)})
-
-    return handle
-
-
-def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only Pyodide knows
-    """`data` as a memoryview. Of a JavaScript typed array that is its one copy into Python."""
-    to_memoryview = getattr(data, "to_memoryview", None)
-    return to_memoryview() if to_memoryview else memoryview(data)
-
-
-_BY_SEGMENTS = Layout()
-
-
-def _layout(values: Mapping[str, Any]) -> Layout:
-    try:
-        for name, value in values.items():
-            switch = isinstance(getattr(_BY_SEGMENTS, name, None), bool)
-            if switch and type(value) is not bool:
-                raise TypeError(f"{name} is no yes or no")
-            if not switch and value is not None and type(value) is not int:
-                raise TypeError(f"{name} is no whole number")
-        return Layout(**values)
-    except (AttributeError, TypeError) as error:
-        raise OptionError(f"This is not a layout: {error}.") from error
-
-
-def _options(values: Mapping[str, Any]) -> TranscribeOptions:
-    """Options from JSON, which knows neither tuples nor classes."""
-    with _unknown_options():
-        return TranscribeOptions(**_with_vad(values))
-
-
-def _live_options(values: Mapping[str, Any]) -> LiveOptions:
-    with _unknown_options():
-        return LiveOptions(**_with_decoding(values))
-
-
-def _command_options(values: Mapping[str, Any]) -> CommandOptions:
-    with _unknown_options():
-        return CommandOptions(**_with_decoding(values))
-
-
-def _with_decoding(values: Mapping[str, Any]) -> dict[str, Any]:
-    given = _with_vad(values)
-    if isinstance(given.get("decoding"), dict):
-        given["decoding"] = _options(given["decoding"])
-    return given
-
-
-def _with_vad(values: Mapping[str, Any]) -> dict[str, Any]:
-    given: dict[str, Any] = {
-        name: tuple(cast(list[object], value)) if isinstance(value, list) else value
-        for name, value in values.items()
-    }
-    if isinstance(given.get("vad"), dict):
-        with _unknown_options():
-            given["vad"] = VadOptions(**given["vad"])
-    return given
-
-
-@contextmanager
-def _unknown_options() -> Generator[None]:
-    try:
-        yield
-    except TypeError as error:
-        raise OptionError(f"Unknown option: {error}.") from error
 
 
 def _counted(events: Generator[_Event, None, None]) -> Generator[_Event, None, int]:

@@ -1,0 +1,76 @@
+"""The page's way to Python and back: names and JSON in, JSON out, and never an exception."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from pyengine.worker.failures import describe
+from pyengine.worker.from_json import (
+    command_options_from_json,
+    live_options_from_json,
+    options_from_json,
+)
+from pyengine.worker.message import Message
+from pyengine.worker.session import Session
+
+
+def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
+    """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
+
+    `call` names a method below, `arguments` is a JSON object of its keyword arguments, `data`
+    a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array). The
+    answer is JSON: {"value": ...} or {"error": {"kind", "message"}}. Strings cross into
+    JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON.
+    """
+    session = Session(lambda event: post(json.dumps(event)))
+
+    async def transcribe(**options: object) -> Message | None:
+        result = await session.transcribe(options_from_json(options))
+        return None if result is None else asdict(result)
+
+    async def listen(**options: object) -> Message | None:
+        result = await session.listen(live_options_from_json(options))
+        return None if result is None else asdict(result)
+
+    async def command(**options: object) -> Message | None:
+        return await session.command(command_options_from_json(options))
+
+    calls: dict[str, Callable[..., Any]] = {
+        "about": session.about,
+        "begin_model": session.begin_model,
+        "push_model": session.push_model,
+        "finish_model": session.finish_model,
+        "abort_model": session.abort_model,
+        "begin_audio": session.begin_audio,
+        "push_audio": session.push_audio,
+        "finish_audio": session.finish_audio,
+        "transcribe": transcribe,
+        "listen": listen,
+        "command": command,
+        "bench": session.bench,
+        "cancel": session.cancel,
+        "export": session.export,
+        "parse": session.parse,
+    }
+
+    async def handle(call: str, arguments: str = "{}", data: object = None) -> str:
+        try:
+            blocks = [] if data is None else [_view(data)]
+            value = calls[call](*blocks, **json.loads(arguments))
+            if asyncio.iscoroutine(value):
+                value = await value
+            return json.dumps({"value": value})
+        except Exception as error:
+            return json.dumps({"error": describe(error)})
+
+    return handle
+
+
+def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only Pyodide knows
+    """`data` as a memoryview. Of a JavaScript typed array that is its one copy into Python."""
+    to_memoryview = getattr(data, "to_memoryview", None)
+    return to_memoryview() if to_memoryview else memoryview(data)
