@@ -24,11 +24,12 @@ from pyengine.live import (
     command_events,
     live_events,
 )
+from pyengine.loading import ModelLoader, load_model, plan_model
 from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.vad import Speech, Vad, detect_speech, load_vad
-from pyengine.whisper import ModelLoader, Whisper, load_model, plan_model
+from pyengine.whisper import Whisper
 
 __version__ = "0.1.0"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyengine.arena import ALIGNMENT, Kind, Request, plan_arena
 from pyengine.backends import create_backend
 from pyengine.hparams import Hparams
-from pyengine.whisper import plan_network
+from pyengine.loading import plan_network
 
 BASE = Hparams(51865, 1500, 512, 8, 6, 448, 512, 8, 6, 80, 1)
 

@@ -18,6 +18,7 @@ from pyengine.arena import Kind
 from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.hparams import DType, Hparams
+from pyengine.loading import plan_network
 from pyengine.program import (
     AddAlignment,
     Attention,
@@ -34,7 +35,6 @@ from pyengine.program import (
     Tensor,
     Warp,
 )
-from pyengine.whisper import plan_network
 
 BACKENDS = {
     "numpy-blas": lambda: NumpyBackend(blas=True),

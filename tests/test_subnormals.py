@@ -15,8 +15,15 @@ import pytest
 from processor_flags import HAS_FLAGS, ProcessorFlags
 from recordings import ENGLISH, MADE, OTHER_LANGUAGES, recording
 
-from pyengine import LiveOptions, TranscribeOptions, Whisper, live_events, load_model, transcribe
-from pyengine import whisper as whisper_module
+from pyengine import (
+    LiveOptions,
+    TranscribeOptions,
+    Whisper,
+    live_events,
+    load_model,
+    loading,
+    transcribe,
+)
 from pyengine.backends.numpy_backend import NumpyBackend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.bench.clock import Budget
@@ -118,7 +125,7 @@ def load(path, backend: str, watch: Watch, monkeypatch) -> Whisper:
         made.compile = lambda program: watch.watched(program, plain(program))
         return made
 
-    monkeypatch.setattr(whisper_module, "create_backend", create)
+    monkeypatch.setattr(loading, "create_backend", create)
     model = load_model(path)
     watch.note("reading the model")
     return model

@@ -10,8 +10,8 @@ from recordings import REFERENCE
 from pyengine import OptionError
 from pyengine.ggml import GgmlReader
 from pyengine.languages import LANGUAGES, to_language_code
+from pyengine.loading import _HeaderCatcher
 from pyengine.tokenizer import Tokenizer
-from pyengine.whisper import _HeaderCatcher
 
 GPT2 = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from math import log, prod
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,18 +12,13 @@ from pyengine.arena import ArenaPlan, Kind, Request
 from pyengine.backends.kernel_host import STACK_BYTES, KernelHost, KernelTrap
 from pyengine.backends.wasm_host import best_variant, choose_threads, create_host
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
+from pyengine.backends.wasm_tuning import Dot, fastest_count, fastest_dot
 from pyengine.errors import ModelFormatError, StalledError
 from pyengine.hparams import DType, Hparams
 from pyengine.integers import Arithmetic, blocks, is_matrix, is_quantised
 from pyengine.program import Program, Rows, Tensor
 
 Array = npt.NDArray[np.generic]
-
-Dot = Literal["fused", "pairs", "words"]
-"""Four products of bytes summed by one instruction (VNNI, or ARM's dot products); by one that makes
-two sums of two and one that adds those, which is faster than what stands for the first where the
-processor lacks it; two products of 16-bit integers, all there is without relaxed SIMD. The results
-are the same."""
 
 # Sizes the kernels rely on (gemm.c, attention.c)
 _TILE_ROWS = 6
@@ -45,16 +38,6 @@ _BLOCK_BYTES = 64
 
 _FUSED_WORD = 6
 """Of struct control."""
-
-_DOTS = 100_000
-"""A fraction of a millisecond, and several times the grain of a browser's clock."""
-
-_DOT_ROUNDS = range(6, 30)
-"""How many there are at least, and at most where neither way is clearly faster."""
-
-_CLEARLY = 1.5
-"""On most processors one way takes about half of the other's time, once the browser's better
-compiler is done with both; before, and beside other work, they are nearly equal."""
 
 _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
@@ -93,29 +76,10 @@ class WasmExecutable:
         return len(self._calls)
 
     def tune(self, rows: Mapping[Rows, int]) -> None:
-        most = min(self.threads, self._backend.threads)
-        counts = sorted({1, *(n for n in (2, 4) if n < most), most})
-        if most == 1:
-            return
         self._backend.set_rows(_row_counts(rows))
-        clock = time.perf_counter
-        started = now = clock()
-        n_ops = 0
-        while n_ops < self._n_ops and now < started + _TUNED_SECONDS:
-            self._run(n_ops, 1, most)
-            n_ops, now = n_ops + 1, clock()
-        best = dict.fromkeys(counts, float("inf"))
-        for _ in range(_TUNING_ROUNDS):
-            for threads in counts:
-                start = clock()
-                self._run(0, n_ops, threads)
-                now = clock()
-                best[threads] = min(best[threads], now - start)
-            if now > started + _TUNING_SECONDS:
-                break
-        # The ops of a long program are many times longer than here, and waiting weighs less
-        doubt = 1.0 if self._short else _DOUBT
-        self.threads = max(n for n in counts if best[n] <= doubt * min(best.values()))
+        most = min(self.threads, self._backend.threads)
+        if most > 1:
+            self.threads = fastest_count(self._run, self._n_ops, most, short=self._short)
 
 
 def _row_counts(rows: Mapping[Rows, int]) -> npt.NDArray[np.int32]:
@@ -124,20 +88,6 @@ def _row_counts(rows: Mapping[Rows, int]) -> npt.NDArray[np.int32]:
     for parameter, count in rows.items():
         counts[ROW_INDEX[parameter]] = count
     return counts
-
-
-_TUNED_SECONDS = 0.002
-"""As many of a program's first ops as take this long, the first time, are what is measured: all of
-a large model's would take seconds, and the others are like them."""
-
-_TUNING_ROUNDS = 4
-"""The first is the compiler's, and one or the other is disturbed by something else."""
-
-_TUNING_SECONDS = 0.02
-"""When no round begins any more."""
-
-_DOUBT = 1.2
-"""More threads are taken for a long program even if it seems slower by this."""
 
 
 class WasmBackend:
@@ -255,25 +205,12 @@ class WasmBackend:
 
     def tune(self) -> None:
         if self.arithmetic == "fast" and not self._dot_is_chosen:
-            self._multiply(self._fastest_dot())
+            self._multiply(fastest_dot(self.host.call) if self.variant == "relaxed" else "words")
 
     def _multiply(self, dot: Dot) -> None:
         self.dot = dot
         fused = np.array([dot == "fused"], np.int32)
         self.host.write(self._scratch("control") + 4 * _FUSED_WORD, fused)
-
-    def _fastest_dot(self) -> Dot:
-        if self.variant != "relaxed":
-            return "words"
-        best = dict.fromkeys(("fused", "pairs"), float("inf"))
-        for done in range(_DOT_ROUNDS.stop):
-            if done >= _DOT_ROUNDS.start and max(best.values()) > _CLEARLY * min(best.values()):
-                break
-            for dot in best:
-                start = time.perf_counter()
-                self.host.call("bench_dot", _DOTS, dot == "fused")
-                best[dot] = min(best[dot], time.perf_counter() - start)
-        return "fused" if best["fused"] <= best["pairs"] else "pairs"
 
     @property
     def threads(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from pyengine.backends.kernel_host import KernelHost
-from pyengine.backends.wasm_backend import Dot
+from pyengine.backends.wasm_tuning import Dot
 from pyengine.bench.clock import Budget, repeat
 from pyengine.bench.result import (
     FUSED_PEAK,

@@ -9,7 +9,8 @@ from pyengine.cli.computing import choose_backend
 from pyengine.cli.console import Console
 from pyengine.cli.model_options import ModelChoice
 from pyengine.hub import ConsoleProgress, resolve
-from pyengine.whisper import Whisper, load_model
+from pyengine.loading import load_model
+from pyengine.whisper import Whisper
 
 
 def fetch(name_or_path: str, console: Console) -> Path:

@@ -10,7 +10,7 @@ from pyengine.cli.computing import add_backend
 from pyengine.cli.console import Console
 from pyengine.cli.model_files import fetch
 from pyengine.cli.model_options import add_exact
-from pyengine.whisper import plan_model
+from pyengine.loading import plan_model
 
 SUMMARY = "show how a model's memory will be laid out"
 

@@ -1,0 +1,216 @@
+"""From a model's file to a `Whisper`: parsed as its bytes come, each weight put in its place."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pyengine.arena import ArenaPlan, plan_arena
+from pyengine.backends import Backend, create_backend
+from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
+from pyengine.ggml import GgmlReader, Header
+from pyengine.hparams import Hparams, TensorSpec
+from pyengine.integers import Arithmetic
+from pyengine.network import Network, build_network
+from pyengine.program import arena_requests
+from pyengine.whisper import DEFAULT_SLOTS, MOST_SLOTS, TUNING_LOOKS, TUNING_PAUSE, Whisper
+
+_READ_BYTES = 1 << 20
+
+
+class ModelLoader:
+    """Loads a model from bytes pushed as they arrive, without holding the file.
+
+    Args:
+        backend: name of the backend that will run it.
+        threads: how many the backend may use; None for its own choice.
+        n_slots: how many hypotheses can be decoded at a time, for beam search and the like.
+        arithmetic: "exact" computes with the file's own numbers, "fast" with integers, see
+            integers.py.
+        total_bytes: size of the file where known.
+
+    Raises:
+        OptionError: there is no such backend or arithmetic, or not so many slots.
+    """
+
+    def __init__(
+        self,
+        *,
+        backend: str = "numpy",
+        threads: int | None = None,
+        n_slots: int = DEFAULT_SLOTS,
+        arithmetic: Arithmetic = "exact",
+        total_bytes: int | None = None,
+    ) -> None:
+        if not 1 <= n_slots <= MOST_SLOTS:
+            raise OptionError(
+                f"{n_slots} hypotheses at a time cannot be decoded; give 1 to {MOST_SLOTS}"
+            )
+        self._arena = _ArenaSink(
+            create_backend(backend, threads=threads, arithmetic=arithmetic), n_slots
+        )
+        self._reader = GgmlReader(self._arena, total_bytes=total_bytes)
+        self._started = time.perf_counter()
+
+    def push(self, chunk: bytes | bytearray | memoryview) -> None:
+        """The next bytes of the file.
+
+        Raises:
+            ModelFormatError: not a model, or damaged.
+            OutOfMemoryError: the arena it needs cannot be had.
+        """
+        self._reader.push(chunk)
+
+    def finish(self) -> Whisper:
+        """The file has ended: the model.
+
+        Raises:
+            ModelFormatError: it ended too early.
+        """
+        self._reader.finish()
+        arena = self._arena
+        assert arena.header and arena.network and arena.plan
+        model = Whisper(arena.header, arena.network, arena.plan, arena.backend)
+        model.load_seconds = time.perf_counter() - self._started
+        return model
+
+    def close(self) -> None:
+        """Give up a model that is only partly there; its memory is free at once."""
+        self._reader.close()
+
+
+class _ArenaSink:
+    """The reader's TensorSink: weights go to their places in the backend's arena."""
+
+    def __init__(self, backend: Backend, n_slots: int) -> None:
+        self.backend = backend
+        self._n_slots = n_slots
+        self.header: Header | None = None
+        self.network: Network | None = None
+        self.plan: ArenaPlan | None = None
+
+    def open(self, header: Header) -> None:
+        self.header = header
+        self.network, self.plan = plan_network(header.hparams, self.backend, self._n_slots)
+        try:
+            self.backend.allocate(self.plan)
+        except OptionError:  # a ValueError, too
+            raise
+        except (MemoryError, OverflowError, ValueError) as error:  # numpy's ways to say it
+            raise OutOfMemoryError(
+                f"this model needs {self.plan.total / 1e6:.0f} MB of memory in one piece, "
+                "which is not to be had here: close other programs or tabs, or take a "
+                "smaller model"
+            ) from error
+
+    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
+        assert self.network
+        self.backend.write_weight(self.network.weights[spec.name], offset, data)
+
+    def close(self, spec: TensorSpec) -> None:
+        assert self.network
+        self.backend.finish_weight(self.network.weights[spec.name])
+
+
+def load_model(
+    path: str | os.PathLike[str],
+    *,
+    backend: str = "numpy",
+    threads: int | None = None,
+    n_slots: int = DEFAULT_SLOTS,
+    arithmetic: Arithmetic = "exact",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Whisper:
+    """Load a ggml model file.
+
+    Args:
+        backend, threads, n_slots, arithmetic: as for `ModelLoader`.
+        on_progress: called with (bytes read, bytes in all) as the file is read.
+
+    Raises:
+        ModelFormatError: the file cannot be read, is not a model, or is damaged.
+        OutOfMemoryError: the arena it needs cannot be had.
+        OptionError: there is no such backend or arithmetic, or not so many slots.
+    """
+    try:
+        total = Path(path).stat().st_size
+        loader = ModelLoader(
+            backend=backend,
+            threads=threads,
+            n_slots=n_slots,
+            arithmetic=arithmetic,
+            total_bytes=total,
+        )
+        done = 0
+        with Path(path).open("rb") as file:
+            while chunk := file.read(_READ_BYTES):
+                loader.push(chunk)
+                done += len(chunk)
+                if on_progress:
+                    on_progress(done, total)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    model = loader.finish()
+    for _ in range(TUNING_LOOKS):
+        if model.tune():
+            break
+        time.sleep(TUNING_PAUSE)
+    return model
+
+
+def plan_model(
+    path: str | os.PathLike[str], *, backend: str = "numpy", arithmetic: Arithmetic = "exact"
+) -> ArenaPlan:
+    """The arena plan of a model file, from its header alone.
+
+    Args:
+        backend, arithmetic: as for `ModelLoader`.
+
+    Raises:
+        ModelFormatError: the file cannot be read or is not a model.
+        OptionError: there is no such backend or arithmetic.
+    """
+    catcher = _HeaderCatcher()
+    reader = GgmlReader(catcher)
+    try:
+        with Path(path).open("rb") as file:
+            while catcher.header is None and (chunk := file.read(4096)):
+                reader.push(chunk)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if catcher.header is None:
+        reader.finish()  # says where the file ends
+        raise AssertionError("a finished reader has a header")
+    return plan_network(catcher.header.hparams, create_backend(backend, arithmetic=arithmetic))[1]
+
+
+def plan_network(
+    hp: Hparams, backend: Backend, n_slots: int = DEFAULT_SLOTS
+) -> tuple[Network, ArenaPlan]:
+    """The programs of a model and the arena they need on a backend."""
+    network = build_network(
+        hp, cache_dtype=backend.cache_dtype, n_slots=n_slots, arithmetic=backend.arithmetic
+    )
+    requests = arena_requests(network.programs, weight_nbytes=backend.weight_nbytes)
+    return network, plan_arena([*requests, *backend.scratch(hp, network.programs)])
+
+
+class _HeaderCatcher:
+    """A TensorSink that only wants the header."""
+
+    header: Header | None = None
+
+    def open(self, header: Header) -> None:
+        self.header = header
+
+    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
+        pass
+
+    def close(self, spec: TensorSpec) -> None:
+        pass
+
+
+def _unreadable(path: str | os.PathLike[str], error: OSError) -> ModelFormatError:
+    return ModelFormatError(f"cannot read the model file {path}: {error.strerror or error}")
