@@ -3,7 +3,7 @@
 A row of a matrix is, in each `BLOCK` of its length, one factor times integers from -127 to 127. A
 row of activations is, in each block, a factor times (integers from 0 on less a zero point), made
 anew for each product. The sum of a block is then an exact integer, the same to the bit for any
-kernel and number of threads. Both backends compute what `numpy_kernels.quantised_matmul` says.
+kernel and number of threads. Both backends compute what `numpy_integers.quantised_matmul` says.
 """
 
 from __future__ import annotations

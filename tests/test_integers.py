@@ -11,7 +11,7 @@ from scipy.special import erf, softmax
 from pyengine.arena import Kind
 from pyengine.backends import Backend
 from pyengine.backends.numpy_backend import NumpyBackend
-from pyengine.backends.numpy_kernels import IntegerMatrix, fast_gelu, quantise_activations
+from pyengine.backends.numpy_integers import IntegerMatrix, fast_gelu, quantise_activations
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.hparams import DType
 from pyengine.integers import BLOCK, FINE_LEVELS, LEVELS, cross_cache_columns

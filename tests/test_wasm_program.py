@@ -6,7 +6,7 @@ from enum import IntEnum
 import pytest
 
 from pyengine import integers
-from pyengine.backends import numpy_kernels, wasm_backend, wasm_program
+from pyengine.backends import numpy_integers, numpy_kernels, wasm_backend, wasm_program
 from pyengine.backends.wasm_program import Opcode, Weights
 from site_build.kernels import SOURCE
 
@@ -52,7 +52,7 @@ def test_every_opcode_is_executed():
         (wasm_backend._PANELS, "attention_integers.c", "PANELS"),
         (wasm_backend._KEY_BLOCK, "attention.c", "KEY_BLOCK"),
         (wasm_backend._KEY_BLOCK, "attention_integers.c", "KEY_BLOCK"),
-        (numpy_kernels._KEY_BLOCK, "attention_integers.c", "KEY_BLOCK"),
+        (numpy_integers._KEY_BLOCK, "attention_integers.c", "KEY_BLOCK"),
         (numpy_kernels._MOST_POWER, "rows.c", "MOST_POWER"),
         (numpy_kernels._LARGEST_EXPONENT, "rows.c", "LARGEST"),
         (integers.BLOCK, "integers.h", "BLOCK"),
