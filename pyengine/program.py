@@ -58,7 +58,16 @@ MOST_ALIGNMENT_HEADS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Conv:
+class Op:
+    """One step of a program.
+
+    Its fields, in their order, are what the kernels are told of it: tensors, row counts, numbers,
+    switches, and numbers below 32 as a set (wasm_program.py, site_build/records.py).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Conv(Op):
     """1-D convolution, kernel 3, padding 1, bias, then exact (erf) GELU, then residual.
 
     `x` is (rows_in + 2, c_in) with data in rows 1..rows_in; the op zeroes the two rows
@@ -78,7 +87,7 @@ class Conv:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerNorm:
+class LayerNorm(Op):
     """out = (x - mean) / sqrt(var + 1e-5) * weight + bias, per row."""
 
     x: Tensor
@@ -89,7 +98,7 @@ class LayerNorm:
 
 
 @dataclass(frozen=True, slots=True)
-class Matmul:
+class Matmul(Op):
     """out = act(x @ weight.T + bias) + residual; weight is (n_out, n_in).
 
     `out` is never `x`; it may be the residual itself where there is no GELU, so that a
@@ -112,7 +121,7 @@ class Matmul:
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class Attention(Op):
     """softmax(q k^T / sqrt(d)) v per head; every row sees rows 0..keys-1 of k and v.
 
     k and v are either activations or the caches that `StoreCross` filled.
@@ -140,7 +149,7 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True)
-class AddAlignment:
+class AddAlignment(Op):
     """Add up attention weights as openai-whisper prepares them (whisper/timing.py).
 
     Each head's weights (heads, rows, keys) are normalised over the rows, key by key (their mean
@@ -157,7 +166,7 @@ class AddAlignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Warp:
+class Warp(Op):
     """Dynamic time warping (Sakoe and Chiba 1978; whisper/timing.py): the monotonic path through
     rows first_row..rows-2 of `total` (rows, keys), from the first key to the last, on which
     the sum is largest. entries[i] is the key at which it enters row first_row + i.
@@ -174,7 +183,7 @@ class Warp:
 
 
 @dataclass(frozen=True, slots=True)
-class CachedAttention:
+class CachedAttention(Op):
     """Causal self-attention of decoder rows over the KV caches (slots, positions, state).
 
     How a cache lies in the arena is the backend's choice.
@@ -196,7 +205,7 @@ class CachedAttention:
 
 
 @dataclass(frozen=True, slots=True)
-class CopySlots:
+class CopySlots(Op):
     """Copy positions of KV caches (slots, positions, state) from slot to slot.
 
     `copies` is (most copies, 4) I32: source, target, first and last (exclusive) position of each.
@@ -211,7 +220,7 @@ class CopySlots:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreCross:
+class StoreCross(Op):
     """Copy rows of k and v into the cross-attention caches (positions, state)."""
 
     k: Tensor
@@ -223,7 +232,7 @@ class StoreCross:
 
 
 @dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Op):
     """out = token_embedding[tokens] + positional_embedding[positions]."""
 
     tokens: Tensor
@@ -235,7 +244,7 @@ class Embed:
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
+class Gather(Op):
     """out[i] = x[index[i]]."""
 
     x: Tensor
@@ -244,19 +253,12 @@ class Gather:
     rows: Rows
 
 
-Op = (
-    Conv
-    | LayerNorm
-    | Matmul
-    | Attention
-    | AddAlignment
-    | Warp
-    | CachedAttention
-    | CopySlots
-    | StoreCross
-    | Embed
-    | Gather
+OPS = tuple(
+    found
+    for found in tuple(globals().values())
+    if isinstance(found, type) and issubclass(found, Op) and found is not Op
 )
+"""Every op there is, in the order in which they stand here."""
 
 
 def op_tensors(op: Op) -> Iterator[Tensor]:

@@ -6,7 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parent.parent / "pyengine" / "kernels"
+from site_build import records
+from site_build.records import PROGRAM, records_header
+
+_ROOT = Path(__file__).resolve().parent.parent
+SOURCE = _ROOT / "pyengine" / "kernels"
+
+_GENERATED = _ROOT / "build" / "kernels"
+"""Where records.h is written, for compilers and for who wants to read it."""
 
 _RELAXED = ["-mrelaxed-simd", "-DRELAXED"]
 # 4 GiB less a page: the compiler takes no more, and the real limits are set by the host
@@ -42,12 +49,16 @@ def build_kernels() -> None:
         CalledProcessError: the compiler found an error, which it has printed.
     """
     sources = sorted(SOURCE.glob("*.c"))
-    newest = max(f.stat().st_mtime for f in [*sources, *SOURCE.glob("*.h"), Path(__file__)])
+    ours = Path(__file__), Path(records.__file__), PROGRAM
+    newest = max(f.stat().st_mtime for f in [*sources, *SOURCE.glob("*.h"), *ours])
+    _GENERATED.mkdir(parents=True, exist_ok=True)
+    (_GENERATED / "records.h").write_text(records_header(), "utf-8")
     for name, options in VARIANTS.items():
         out = SOURCE / f"kernels-{name}.wasm"
         if out.is_file() and out.stat().st_mtime > newest:
             continue
         fresh = out.with_suffix(".new")
-        command = [sys.executable, "-m", "ziglang", "cc", *_COMPILE, *options, *_LINK]
+        command = [sys.executable, "-m", "ziglang", "cc", *_COMPILE, f"-I{_GENERATED}"]
+        command += [*options, *_LINK]
         subprocess.run([*command, *map(str, sources), "-o", str(fresh)], check=True)
         fresh.replace(out)

@@ -1,13 +1,11 @@
 """What Python and the kernels' C sources both know, and cannot import from one another."""
 
 import re
-from enum import IntEnum
 
 import pytest
 
 from pyengine import integers
-from pyengine.backends import numpy_integers, numpy_kernels, wasm_backend, wasm_program
-from pyengine.backends.wasm_program import Opcode, Weights
+from pyengine.backends import numpy_integers, numpy_kernels, wasm_backend
 from site_build.kernels import SOURCE
 
 
@@ -23,25 +21,8 @@ def defined(file: str, name: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("enum", "file", "first"), [(Opcode, "program.c", "MATMUL"), (Weights, "gemm.c", "HALVES")]
-)
-def test_enums_are_the_kernels(enum: type[IntEnum], file, first):
-    found = re.search(rf"enum \w*\s*{{\s*({first}\b[^}}]*)}}", source(file))
-    assert found
-    names = [name.strip() for name in found[1].split(",") if name.strip()]
-    assert {name: i for i, name in enumerate(names)} == {e.name: e.value for e in enum}
-
-
-def test_every_opcode_is_executed():
-    cases = re.findall(r"case (\w+): op_(\w+)\(t, a\); break;", source("program.c"))
-    assert [name for name, _ in cases] == [code.name for code in Opcode]
-    assert [function for _, function in cases] == [code.name.lower() for code in Opcode]
-
-
-@pytest.mark.parametrize(
     ("ours", "file", "name"),
     [
-        (wasm_program.RECORD_WORDS, "program.c", "RECORD_WORDS"),
         (wasm_backend._TILE_ROWS, "kernels.h", "TILE"),
         (wasm_backend._TILE_ROWS, "integers.h", "ROWS"),
         (wasm_backend._K_BLOCK, "gemm.c", "K_BLOCK"),
@@ -65,7 +46,7 @@ def test_sizes_are_the_kernels(ours, file, name):
 
 
 def test_the_words_that_are_set_before_a_run_stand_where_the_kernels_look():
-    struct = re.search(r"struct control {(.*?)};", source("program.c"), re.DOTALL)
+    struct = re.search(r"struct control {(.*?)};", source("threads.c"), re.DOTALL)
     assert struct
     declared = re.sub(r"/\*.*?\*/", "", struct[1], flags=re.DOTALL)
     names = re.findall(r"(\w+)(?:\[\d+\])?;", declared)

@@ -43,7 +43,7 @@ _OPS_PER_STEP = 4
 """Of programs that are not short: often enough for progress and to be stopped."""
 
 _CONTROL_BYTES = 320
-"""Of struct control (program.c)."""
+"""Of struct control (threads.c)."""
 
 
 class WasmExecutable:
@@ -313,7 +313,7 @@ class WasmBackend:
         self.host.call("quantise", own, rows, channels, prod(taps), to, factors, work)
 
     def compile(self, program: Program) -> WasmExecutable:
-        records = encode(program, self._address, self._scale, self.arithmetic)
+        records = encode(program, self._address, self.arithmetic)
         at = self._scratch(f"program.{program.name}")
         self.host.write(at, records)
         n = len(records)

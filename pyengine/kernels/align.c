@@ -64,10 +64,11 @@ static void add_smoothed(const float *row, int n, float *total, int begin, float
   }
 }
 
-void op_add_alignment(const thread *t, const int32_t *a) {
-  float *weights = (float *)a[0], *total = (float *)a[1];
-  const int rows = t->rows[a[2]], keys = t->rows[a[3]], heads = a[4], head_rows = a[5], room = a[6];
-  const int begin = a[7], blocks = (keys + COLUMNS - 1) / COLUMNS;
+void op_add_alignment(const thread *t, const add_alignment_op *a) {
+  float *weights = a->weights.data, *total = a->total.data;
+  const int rows = t->rows[a->rows], keys = t->rows[a->keys];
+  const int heads = a->weights.shape[0], head_rows = a->weights.shape[1], room = a->weights.shape[2];
+  const int blocks = (keys + COLUMNS - 1) / COLUMNS;
   for (int mine = 0, item; (item = next_item(t, &mine)) < heads * blocks;) {
     const int first = item % blocks * COLUMNS;
     normalise(weights + item / blocks * head_rows * room, rows, room, first,
@@ -77,18 +78,19 @@ void op_add_alignment(const thread *t, const int32_t *a) {
   for (int mine = 0, row; (row = next_item(t, &mine)) < rows;)
     for (int head = 0; head < heads; head++)
       add_smoothed(weights + (head * head_rows + row) * room, keys, total + row * room,
-                   begin && !head, t->own);
+                   a->begin && !head, t->own);
 }
 
 /* Steps of the path */
 enum { BOTH, NEXT_ROW, NEXT_KEY };
 
-void op_warp(const thread *t, const int32_t *a) {
+void op_warp(const thread *t, const warp_op *a) {
   if (t->id) return;
-  const int first = a[5], room = a[6], n = t->rows[a[3]] - 1 - first, m = t->rows[a[4]];
-  const float *total = (const float *)a[0] + first * room;
-  uint8_t *trace = (uint8_t *)a[1];
-  int32_t *entries = (int32_t *)a[2];
+  const int first = a->first_row, room = a->total.shape[1];
+  const int n = t->rows[a->rows] - 1 - first, m = t->rows[a->keys];
+  const float *total = (const float *)a->total.data + first * room;
+  uint8_t *trace = a->trace.data;
+  int32_t *entries = a->entries.data;
   float *above = t->own; /* costs of the row before, behind those of an empty beginning */
   above[0] = 0;
   for (int j = 1; j <= m; j++) above[j] = __builtin_inff();

@@ -80,15 +80,12 @@ static void attend_block(const attention_head *h, const float *q, float *out, in
     }
 }
 
-void op_attention(const thread *t, const int32_t *a) {
-  if (a[8]) {
-    attend_integers(t, a);
-    return;
-  }
-  const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
-  float *out = (float *)a[3];
-  attention_head h = {.rows = t->rows[a[4]], .keys = t->rows[a[5]], .state = a[6]};
-  const int n_head = a[7], tiles = (h.keys + TILE - 1) / TILE;
+static void attend(const thread *t, const attention_op *a) {
+  const float *q = a->q.data, *k = a->k.data, *v = a->v.data;
+  float *out = a->out.data;
+  attention_head h = {
+      .rows = t->rows[a->rows], .keys = t->rows[a->keys], .state = a->q.shape[1]};
+  const int n_head = a->n_head, tiles = (h.keys + TILE - 1) / TILE;
   h.d = h.state / n_head;
   const int k_floats = tiles * TILE * h.d, v_floats = round_up(h.d, TILE) * h.keys;
   float *packed_k = t->shared, *packed_v = packed_k + n_head * k_floats;
@@ -275,14 +272,15 @@ INLINE void store_position(const float *k, const float *v, half *keys, half *val
       values[(i * room + position * 8) + half_place(j)] = to_half(v[i + j]);
 }
 
-void op_store_cross(const thread *t, const int32_t *a) {
-  if (a[8]) {
+void op_store_cross(const thread *t, const store_cross_op *a) {
+  if (a->k_cache.type == I8) {
     store_cross_integers(t, a);
     return;
   }
-  const float *k = (const float *)a[0], *v = (const float *)a[1];
-  half *keys = (half *)a[2], *values = (half *)a[3];
-  const int rows = t->rows[a[4]], state = a[5], n_head = a[6], room = a[7], d = state / n_head;
+  const float *k = a->k.data, *v = a->v.data;
+  half *keys = a->k_cache.data, *values = a->v_cache.data;
+  const int rows = t->rows[a->rows], state = a->k.shape[1], n_head = a->n_head;
+  const int room = a->k_cache.shape[0], d = state / n_head;
   int first, last;
   split(t, rows, 16, &first, &last); /* threads do not share a block of keys */
   for (int head = 0; head < n_head; head++)
@@ -293,17 +291,14 @@ void op_store_cross(const thread *t, const int32_t *a) {
     }
 }
 
-void op_cross_attention(const thread *t, const int32_t *a) {
-  if (a[13]) {
-    attend_cross_integers(t, a);
-    return;
-  }
-  const float *q = (const float *)a[0];
-  float *out = (float *)a[3];
-  const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
-  float *weights = (float *)a[9]; /* [head of those wanted][weights_rows][room] */
-  const uint32_t wanted = a[10];  /* a bit for each head */
-  const int weights_rows = a[11], heard = wanted ? t->rows[a[12]] : 0;
+static void attend_cross(const thread *t, const attention_op *a) {
+  const float *q = a->q.data;
+  float *out = a->out.data;
+  const int rows = t->rows[a->rows], n = t->rows[a->keys], state = a->q.shape[1];
+  const int n_head = a->n_head, room = a->k.shape[0];
+  float *weights = a->weights.data; /* [head of those wanted][weights_rows][room] */
+  const uint32_t wanted = a->heads;
+  const int weights_rows = a->weights.shape[1], heard = wanted ? t->rows[a->heard] : 0;
   const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
   const int last_key[MOST_ROWS] = {n - 1, n - 1, n - 1, n - 1, n - 1};
   for (int mine = 0, item; (item = next_item(t, &mine)) < groups * n_head;) {
@@ -311,18 +306,27 @@ void op_cross_attention(const thread *t, const int32_t *a) {
     const int64_t at = (int64_t)head * room * d, from = (int64_t)row * state + head * d;
     const uint32_t bit = head < 32 ? 1u << head : 0;
     const int64_t place = __builtin_popcount(wanted & (bit - 1)) * weights_rows + row;
-    const cached_head h = {(const half *)a[1] + at, (const half *)a[2] + at, n, room, d,
+    const cached_head h = {(const half *)a->k.data + at, (const half *)a->v.data + at, n, room, d,
                            wanted & bit ? weights + place * room : 0, heard};
     attend_group(min_int(MOST_ROWS, rows - row), &h, q + from, out + from, state, last_key, t->own);
   }
 }
 
-void op_self_attention(const thread *t, const int32_t *a) {
-  const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
-  half *keys = (half *)a[3], *values = (half *)a[4];
-  const int32_t *slots = (const int32_t *)a[5], *positions = (const int32_t *)a[6];
-  float *out = (float *)a[7];
-  const int rows = t->rows[a[8]], state = a[9], n_head = a[10], room = a[11], d = state / n_head;
+/* Over activations, as of the encoder, or over the caches that op_store_cross has filled. */
+void op_attention(const thread *t, const attention_op *a) {
+  if (a->k.type == F16) attend_cross(t, a);
+  else if (a->k.type == I8) attend_cross_integers(t, a);
+  else if (a->fast) attend_integers(t, a);
+  else attend(t, a);
+}
+
+void op_cached_attention(const thread *t, const cached_attention_op *a) {
+  const float *q = a->q.data, *k = a->k.data, *v = a->v.data;
+  half *keys = a->k_cache.data, *values = a->v_cache.data;
+  const int32_t *slots = a->slots.data, *positions = a->positions.data;
+  float *out = a->out.data;
+  const int rows = t->rows[a->rows], state = a->q.shape[1], n_head = a->n_head;
+  const int room = a->k_cache.shape[1], d = state / n_head;
   for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;) {
     for (int row = 0; row < rows; row++) {
       const int64_t from = (int64_t)row * state + head * d;
@@ -365,10 +369,11 @@ static void copy_positions(const half *from_k, half *to_k, const half *from_v, h
   }
 }
 
-void op_copy_slots(const thread *t, const int32_t *a) {
-  half *keys = (half *)a[0], *values = (half *)a[1];
-  const int32_t *copies = (const int32_t *)a[2];
-  const int n = t->rows[a[3]], state = a[4], n_head = a[5], room = a[6], d = state / n_head;
+void op_copy_slots(const thread *t, const copy_slots_op *a) {
+  half *keys = a->k_cache.data, *values = a->v_cache.data;
+  const int32_t *copies = a->copies.data;
+  const int n = t->rows[a->rows], n_head = a->n_head;
+  const int room = a->k_cache.shape[1], d = a->k_cache.shape[2] / n_head;
   for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;)
     for (int i = 0; i < n; i++) {
       const int32_t *copy = copies + 4 * i;

@@ -1,5 +1,5 @@
 /* Attention over activations for many query rows, in integers: what op_attention of attention.c
- * computes, as quantised_attention in numpy_kernels.py defines it, to the bit.
+ * computes, as quantised_attention in numpy_integers.py defines it, to the bit.
  *
  * Of each head, queries are eight bits a row, keys seven bits a row, values eight bits a dimension in
  * each block of keys, and the softmax's exponentials 14 bits of their row's peak so far. */
@@ -292,11 +292,12 @@ __attribute__((noinline)) static void attend_block_plain(const attention_head *h
   attend_block(0, h, q, out, q0, work);
 }
 
-void attend_integers(const thread *t, const int32_t *a) {
-  const float *q = (const float *)a[0], *k = (const float *)a[1], *v = (const float *)a[2];
-  float *out = (float *)a[3];
-  attention_head h = {.rows = t->rows[a[4]], .keys = t->rows[a[5]], .state = a[6]};
-  const int n_head = a[7], d = h.d = h.state / n_head, d_room = round_up(d, ROWS);
+void attend_integers(const thread *t, const attention_op *a) {
+  const float *q = a->q.data, *k = a->k.data, *v = a->v.data;
+  float *out = a->out.data;
+  attention_head h = {
+      .rows = t->rows[a->rows], .keys = t->rows[a->keys], .state = a->q.shape[1]};
+  const int n_head = a->n_head, d = h.d = h.state / n_head, d_room = round_up(d, ROWS);
   const int k_room = round_up(h.keys, ROWS), key_blocks = (h.keys + KEY_BLOCK - 1) / KEY_BLOCK;
   const int v_parts = d_room * round_up(h.keys, 4);
   float *key_factors = t->shared, *value_factors = key_factors + n_head * k_room;
@@ -341,25 +342,31 @@ static head_matrix matrix_at(int8_t *numbers, int rows, int k) {
   return (head_matrix){numbers, (weight_block *)(numbers + (int64_t)round_up(rows, 8) * k)};
 }
 
+/* Bytes of a cache that each head has. */
+INLINE int head_bytes(const tensor *cache, int n_head) {
+  return cache->shape[0] * cache->shape[1] / n_head;
+}
+
 /* Keys: a row for each position. Values: one for each dimension, of whole eights of positions. A head
  * has `stride` bytes of a cache. */
-static head_matrix keys_at(int32_t cache, int head, int stride, int d, int positions) {
-  return matrix_at((int8_t *)cache + (int64_t)head * stride, positions, d);
+static head_matrix keys_at(const tensor *cache, int head, int stride, int d, int positions) {
+  return matrix_at((int8_t *)cache->data + (int64_t)head * stride, positions, d);
 }
 
-static head_matrix values_at(int32_t cache, int head, int stride, int d, int positions) {
-  return matrix_at((int8_t *)cache + (int64_t)head * stride, d, round_up(positions, 8));
+static head_matrix values_at(const tensor *cache, int head, int stride, int d, int positions) {
+  return matrix_at((int8_t *)cache->data + (int64_t)head * stride, d, round_up(positions, 8));
 }
 
-void store_cross_integers(const thread *t, const int32_t *a) {
-  const float *k = (const float *)a[0], *v = (const float *)a[1];
-  const int rows = t->rows[a[4]], state = a[5], n_head = a[6], stride = a[8], d = state / n_head;
+void store_cross_integers(const thread *t, const store_cross_op *a) {
+  const float *k = a->k.data, *v = a->v.data;
+  const int rows = t->rows[a->rows], state = a->k.shape[1], n_head = a->n_head, d = state / n_head;
+  const int stride = head_bytes(&a->k_cache, n_head);
   const int rows8 = round_up(rows, 8), blocks = blocks_of(rows8);
   float *work = t->own; /* [8][BLOCK] */
   for (int i = 0; i < d; i++) work[i] = 0;
   for (int mine = 0, item; (item = next_item(t, &mine)) < n_head * (rows8 / 8);) {
     const int head = item % n_head, first = item / n_head * 8;
-    const head_matrix keys = keys_at(a[2], head, stride, d, rows);
+    const head_matrix keys = keys_at(&a->k_cache, head, stride, d, rows);
     for (int row = first; row < first + 8; row++) {
       int8_t *to = keys.numbers + first * d + row % 8 * 4;
       weight_block *of_eight = keys.blocks + first / 8 * blocks_of(d);
@@ -369,7 +376,7 @@ void store_cross_integers(const thread *t, const int32_t *a) {
   barrier(t);
   for (int mine = 0, item; (item = next_item(t, &mine)) < state / 8;) {
     const int head = item / (d / 8), first = item % (d / 8) * 8;
-    const head_matrix values = values_at(a[3], head, stride, d, rows);
+    const head_matrix values = values_at(&a->v_cache, head, stride, d, rows);
     for (int block = 0; block < blocks; block++) {
       const int k0 = block * BLOCK, kb = min_int(BLOCK, rows8 - k0);
       for (int key = 0; key < kb; key += 4)
@@ -413,13 +420,14 @@ static float exponentials(float *s, int n, float scale) {
   return sum_lanes(total);
 }
 
-void attend_cross_integers(const thread *t, const int32_t *a) {
-  const float *q = (const float *)a[0];
-  float *out = (float *)a[3];
-  const int rows = t->rows[a[4]], n = t->rows[a[5]], state = a[6], n_head = a[7], room = a[8];
-  float *weights = (float *)a[9]; /* as in op_cross_attention */
-  const uint32_t wanted = a[10];
-  const int weights_rows = a[11], heard = wanted ? t->rows[a[12]] : 0, stride = a[13];
+void attend_cross_integers(const thread *t, const attention_op *a) {
+  const float *q = a->q.data;
+  float *out = a->out.data;
+  const int rows = t->rows[a->rows], n = t->rows[a->keys], state = a->q.shape[1];
+  const int n_head = a->n_head, room = a->k.shape[0], stride = head_bytes(&a->k, n_head);
+  float *weights = a->weights.data; /* as in attend_cross */
+  const uint32_t wanted = a->heads;
+  const int weights_rows = a->weights.shape[1], heard = wanted ? t->rows[a->heard] : 0;
   const int d = state / n_head, groups = (rows + MOST_ROWS - 1) / MOST_ROWS;
   const float scale = LOG2_E / __builtin_sqrtf((float)d);
   float *scores = t->own, *work = scores + MOST_ROWS * room;
@@ -427,8 +435,8 @@ void attend_cross_integers(const thread *t, const int32_t *a) {
     const int head = item % n_head, row = item / n_head * MOST_ROWS;
     const int m = min_int(MOST_ROWS, rows - row);
     const int64_t from = (int64_t)row * state + head * d;
-    const head_matrix keys = keys_at(a[1], head, stride, d, n);
-    const head_matrix values = values_at(a[2], head, stride, d, n);
+    const head_matrix keys = keys_at(&a->k, head, stride, d, n);
+    const head_matrix values = values_at(&a->v, head, stride, d, n);
     const product of_keys = {
         .x = q + from, .ldx = state, .w = keys.numbers, .scale = (const float *)keys.blocks,
         .out = scores, .ldo = room, .m = m, .k = d, .n = n, .fine = 1};

@@ -313,42 +313,40 @@ void multiply_halves(const thread *t, const product *p) {
     multiply_many(t, p);
 }
 
-/* What the weights are: see Weights in wasm_program.py. */
-enum { HALVES, INTEGERS, FINE_INTEGERS };
-
-static void multiply(const thread *t, product *p, int weights) {
-  if (weights == HALVES) {
+static void multiply(const thread *t, product *p, const tensor *w) {
+  p->w = w->data;
+  p->scale = behind(w);
+  if (w->type == F16) {
     multiply_halves(t, p);
     return;
   }
-  p->fine = weights == FINE_INTEGERS;
   if (p->gelu) p->gelu = FAST_GELU;
   multiply_integers(t, p);
 }
 
-void op_matmul(const thread *t, const int32_t *a) {
+void op_matmul(const thread *t, const matmul_op *a) {
+  const int n = a->weight.shape[0], k = a->weight.shape[1];
   product p = {
-      .x = (const float *)a[0], .ldx = a[8], .w = (const void *)a[1],
-      .bias = (const float *)a[2], .residual = (const float *)a[3], .out = (float *)a[4],
-      .ldo = a[7], .m = t->rows[a[5]], .k = a[6], .n = a[7], .gelu = a[9],
-      .scale = (const float *)a[10],
+      .x = a->x.data, .ldx = k, .bias = a->bias.data, .residual = a->residual.data,
+      .out = a->out.data, .ldo = n, .m = t->rows[a->rows], .k = k, .n = n, .gelu = a->gelu,
+      .fine = a->fine,
   };
-  multiply(t, &p, a[11]);
+  multiply(t, &p, &a->weight);
 }
 
 /* A row of three neighbouring input rows is one contiguous run, so a convolution is a product
  * whose input rows overlap. */
-void op_conv(const thread *t, const int32_t *a) {
-  float *x = (float *)a[0];
-  const int rows_in = t->rows[a[5]], c_in = a[7], n = a[8], stride = a[9];
+void op_conv(const thread *t, const conv_op *a) {
+  float *x = a->x.data;
+  const int rows_in = t->rows[a->rows_in], n = a->weight.shape[0], c_in = a->weight.shape[1];
   if (t->id == 0) {
     for (int i = 0; i < c_in; i++) x[i] = x[(int64_t)(rows_in + 1) * c_in + i] = 0;
   }
   barrier(t);
   product p = {
-      .x = x, .ldx = stride * c_in, .w = (const void *)a[1], .bias = (const float *)a[2],
-      .residual = (const float *)a[3], .out = (float *)a[4] + a[10] * n, .ldo = n,
-      .m = t->rows[a[6]], .k = 3 * c_in, .n = n, .gelu = 1, .scale = (const float *)a[11],
+      .x = x, .ldx = a->stride * c_in, .bias = a->bias.data, .residual = a->residual.data,
+      .out = (float *)a->out.data + a->out_row * n, .ldo = n, .m = t->rows[a->rows], .k = 3 * c_in,
+      .n = n, .gelu = 1, .fine = 1,
   };
-  multiply(t, &p, a[12]);
+  multiply(t, &p, &a->weight);
 }

@@ -3,7 +3,7 @@
  * In each block of k a weight row is a factor times integers -127..127, and a row of activations a
  * factor times integers 0..127 less a "zero", 0..16383 where the product is fine. A block's sum is
  * exact, so that it is the same whichever kernel, variant or thread computes it; blocks are added as
- * F32, in order. What is computed is defined by quantised_matmul in numpy_kernels.py, to the bit.
+ * F32, in order. What is computed is defined by quantised_matmul in numpy_integers.py, to the bit.
  *
  * Weights lie [n / 8][k / 4][8][4], padded with zero rows; their factors and sums (what a zero
  * counts) lie behind, [n / 8][k / BLOCK] times struct weight_block. */

@@ -1,9 +1,12 @@
-/* What the kernel files share: vectors, F16, the parts of a run that threads have in common.
+/* What the kernel files share: vectors, F16, products.
  *
  * Freestanding C for wasm32, compiled with and without relaxed SIMD (RELAXED). */
 #pragma once
 #include <stdint.h>
 #include <wasm_simd128.h>
+
+#include "records.h"
+#include "threads.h"
 
 typedef v128_t vec;      /* four F32, or 16 bytes of something else */
 typedef uint16_t half;   /* an F16's bits */
@@ -114,7 +117,7 @@ INLINE vec gelu(vec x) {
   return sub(wasm_f32x4_max(x, zero()), mul(a, tail));
 }
 
-/* GELU to 2e-4, for fast arithmetic, as in numpy_kernels.py: what is taken from max(x, 0) is a
+/* GELU to 2e-4, for fast arithmetic, as in numpy_integers.py: what is taken from max(x, 0) is a
  * polynomial of degree 7 in |x| up to 4, with the smallest largest error. Nothing is fused that
  * another machine would not fuse. */
 INLINE vec fast_gelu(vec x) {
@@ -127,33 +130,6 @@ INLINE vec fast_gelu(vec x) {
   p = add(mul(p, a), splat(-0.389286f));
   p = add(mul(p, a), splat(0.5f));
   return sub(wasm_f32x4_pmax(zero(), x), mul(p, a));
-}
-
-typedef struct control control; /* what threads coordinate by: program.c */
-
-/* One thread's view of a run. */
-typedef struct {
-  int id, count;          /* of threads */
-  control *control;
-  float *own;             /* scratch of this thread */
-  float *shared;          /* scratch of all threads */
-  const int32_t *rows;    /* row counts by Rows parameter */
-  int fused;              /* this machine has a dot product of bytes in one instruction */
-} thread;
-
-/* Everything before it has been written by all threads when it returns. */
-void barrier(const thread *t);
-
-/* The next of the items that the threads share out until the next barrier, each taking one when it
- * is through with another: one whose core is busy with something else takes fewer. `mine` starts at
- * 0 and counts where there is one thread. */
-int next_item(const thread *t, int *mine);
-
-/* This thread's part of n things, in whole multiples of block. */
-INLINE void split(const thread *t, int n, int block, int *first, int *last) {
-  int blocks = (n + block - 1) / block;
-  *first = min_int(n, (int)((int64_t)blocks * t->id / t->count) * block);
-  *last = min_int(n, (int)((int64_t)blocks * (t->id + 1) / t->count) * block);
 }
 
 /* Micro-kernel tile: 6 x 8 accumulators with a 2-register panel row and a splat are the 15
@@ -204,10 +180,17 @@ INLINE void finish_four(const product *p, vec y, int row, int col) {
 void multiply_halves(const thread *t, const product *p);
 void multiply_integers(const thread *t, const product *p);
 
-/* Ops of attention.c by their records, in integers. */
-void attend_integers(const thread *t, const int32_t *a);
-void store_cross_integers(const thread *t, const int32_t *a);
-void attend_cross_integers(const thread *t, const int32_t *a);
+/* What lies behind a matrix's numbers, and zeros up to whole eights of rows: the scale of halves, the
+ * blocks of integers. */
+INLINE const float *behind(const tensor *w) {
+  const int64_t numbers = (int64_t)round_up(w->shape[0], 8) * w->shape[1] * w->shape[2];
+  return (const float *)((const char *)w->data + numbers * (w->type == I8 ? 1 : 2));
+}
+
+/* Ops of attention.c in integers. */
+void attend_integers(const thread *t, const attention_op *a);
+void store_cross_integers(const thread *t, const store_cross_op *a);
+void attend_cross_integers(const thread *t, const attention_op *a);
 
 /* out = a row of a matrix of integers + y. `blocks` is what lies behind the matrix. */
 void add_integer_row(const int8_t *w, const void *blocks, int k, int row, const float *y, float *out);
@@ -220,16 +203,5 @@ void tile_multiply(int k, const float *a, const float *b, float *c, int ldc, int
 /* out[tile][k][TILE] from rows first_tile * TILE ... of x; rows from n on repeat the last. */
 void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile, int last_tile);
 
-/* The ops; `a` is a record of program.py's encoding, behind its opcode. */
-void op_matmul(const thread *t, const int32_t *a);
-void op_conv(const thread *t, const int32_t *a);
-void op_layer_norm(const thread *t, const int32_t *a);
-void op_attention(const thread *t, const int32_t *a);
-void op_cross_attention(const thread *t, const int32_t *a);
-void op_self_attention(const thread *t, const int32_t *a);
-void op_store_cross(const thread *t, const int32_t *a);
-void op_embed(const thread *t, const int32_t *a);
-void op_gather(const thread *t, const int32_t *a);
-void op_copy_slots(const thread *t, const int32_t *a);
-void op_add_alignment(const thread *t, const int32_t *a);
-void op_warp(const thread *t, const int32_t *a);
+#define DECLARE(op) void op_##op(const thread *t, const op##_op *a);
+OPS(DECLARE)

@@ -83,12 +83,12 @@ __attribute__((export_name("flush"))) void flush(float *w, int n) {
   }
 }
 
-void op_layer_norm(const thread *t, const int32_t *a) {
-  const float *x = (const float *)a[0], *weight = (const float *)a[1], *bias = (const float *)a[2];
-  float *out = (float *)a[3];
-  const int n = a[5];
+void op_layer_norm(const thread *t, const layer_norm_op *a) {
+  const float *x = a->x.data, *weight = a->weight.data, *bias = a->bias.data;
+  float *out = a->out.data;
+  const int n = a->x.shape[1];
   int first, last;
-  split(t, t->rows[a[4]], 1, &first, &last);
+  split(t, t->rows[a->rows], 1, &first, &last);
   for (int row = first; row < last; row++) {
     const float *p = x + (int64_t)row * n;
     float *o = out + (int64_t)row * n;
@@ -107,21 +107,21 @@ void op_layer_norm(const thread *t, const int32_t *a) {
   }
 }
 
-void op_embed(const thread *t, const int32_t *a) {
-  const int32_t *tokens = (const int32_t *)a[0], *positions = (const int32_t *)a[1];
-  const half *token_embedding = (const half *)a[2];
-  const float *positional_embedding = (const float *)a[3];
-  float *out = (float *)a[4];
-  const int n = a[6], integers = a[8];
-  const float *scale = (const float *)a[7];
+void op_embed(const thread *t, const embed_op *a) {
+  const int32_t *tokens = a->tokens.data, *positions = a->positions.data;
+  const half *token_embedding = a->token_embedding.data;
+  const float *positional_embedding = a->positional_embedding.data;
+  float *out = a->out.data;
+  const int n = a->out.shape[1], integers = a->token_embedding.type == I8;
+  const float *scale = behind(&a->token_embedding);
   const vec bits = RAW_BITS;
   int first, last;
-  split(t, t->rows[a[5]], 1, &first, &last);
+  split(t, t->rows[a->rows], 1, &first, &last);
   for (int row = first; row < last; row++) {
     const float *p = positional_embedding + (int64_t)positions[row] * n;
     float *o = out + (int64_t)row * n;
     if (integers) {
-      add_integer_row((const int8_t *)a[2], scale, n, tokens[row], p, o);
+      add_integer_row(a->token_embedding.data, scale, n, tokens[row], p, o);
       continue;
     }
     /* A row of an interleaved matrix: 8 halves in every 32 */
@@ -134,13 +134,13 @@ void op_embed(const thread *t, const int32_t *a) {
   }
 }
 
-void op_gather(const thread *t, const int32_t *a) {
-  const float *x = (const float *)a[0];
-  const int32_t *index = (const int32_t *)a[1];
-  float *out = (float *)a[2];
-  const int n = a[4];
+void op_gather(const thread *t, const gather_op *a) {
+  const float *x = a->x.data;
+  const int32_t *index = a->index.data;
+  float *out = a->out.data;
+  const int n = a->x.shape[1];
   int first, last;
-  split(t, t->rows[a[3]], 1, &first, &last);
+  split(t, t->rows[a->rows], 1, &first, &last);
   for (int row = first; row < last; row++)
     for (int i = 0; i < n; i += 4)
       store(out + (int64_t)row * n + i, load(x + (int64_t)index[row] * n + i));
