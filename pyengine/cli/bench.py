@@ -17,6 +17,7 @@ from pyengine.cli.console import Console
 from pyengine.cli.model_files import load
 from pyengine.cli.model_options import add_exact, model_choice_of
 from pyengine.cli.outputs import check_writable, write_atomically
+from pyengine.steps import Steps
 
 SUMMARY = "measure how fast this machine and a model are"
 
@@ -89,12 +90,9 @@ def run(arguments: Sequence[str], console: Console) -> bool:
 def _measure(subject: Subject, console: Console) -> BenchResult:
     console.result(TABLE_HEADER)
     events = run_bench(subject)
+    steps = Steps(events)
     try:
-        while True:
-            try:
-                event = next(events)
-            except StopIteration as stop:
-                return stop.value
+        for event in steps:
             if isinstance(event, Measure):
                 console.result(format_row(event))
             else:
@@ -102,3 +100,4 @@ def _measure(subject: Subject, console: Console) -> BenchResult:
     finally:
         events.close()
         console.clear_status()
+    return steps.result

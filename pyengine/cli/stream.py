@@ -30,6 +30,7 @@ from pyengine.formats import FORMATS, Extras
 from pyengine.live.events import Committed, LiveEvent, Pace
 from pyengine.live.recognizer import live_events
 from pyengine.result import Language, Segment, TranscribeResult
+from pyengine.steps import Steps
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 
@@ -164,17 +165,15 @@ class _Session:
             vad=self.vad,
             realtime=self.request.source.realtime,
         )
+        steps = Steps(events)
         told = False
         with closing(events):
-            while True:
-                try:
-                    event = next(events)
-                except StopIteration as stop:
-                    return stop.value
+            for event in steps:
                 self._take(event)
                 if self.hearing.ended and not told:
                     told = True
                     self._note("no longer listening; Ctrl-C once more ends at once")
+        return steps.result
 
     def _take(self, event: LiveEvent) -> None:
         self.transcript.add(event)
