@@ -55,7 +55,7 @@ class Argument:
 
     flags: tuple[str, ...]
     group: str
-    """Of the command line's help, where `cli.options` adds it."""
+    """Of the command line's help, where `cli.options.transcription` adds it."""
     help: str
     metavar: str = ""
     """What stands for its value; none for what is on or off."""

@@ -16,8 +16,9 @@ from result_factory import JFK, result, segment
 
 import pyengine
 from models.miniature import write_miniature
-from pyengine.cli import COMMANDS, main, model_files
-from pyengine.cli import transcribe as command
+from pyengine.cli import COMMANDS, main
+from pyengine.cli.commands import loading
+from pyengine.cli.commands import transcribe as command
 from pyengine.options import VadOptions
 from pyengine.result import Language, Progress
 from pyengine.vad import Vad
@@ -117,13 +118,13 @@ class TestTranscribe:
 
     def test_room_for_as_many_hypotheses_as_asked_for(self, engine, miniature, wav, monkeypatch):
         room = []
-        load = model_files.load_model
+        load = loading.load_model
 
         def note(*arguments, n_slots, **others):
             room.append(n_slots)
             return load(*arguments, n_slots=n_slots, **others)
 
-        monkeypatch.setattr(model_files, "load_model", note)
+        monkeypatch.setattr(loading, "load_model", note)
         assert main(["transcribe", wav, "-m", miniature, "-bs", "3", "-bo", "2"]) == 0
         assert room == [3]
 
@@ -172,7 +173,7 @@ class TestTranscribe:
             asked.append(name)
             return Path(miniature)
 
-        monkeypatch.setattr(model_files, "resolve", resolve)
+        monkeypatch.setattr(loading, "resolve", resolve)
         assert main(["transcribe", wav]) == 0
         assert asked == ["base"]
 
@@ -256,7 +257,7 @@ class TestFailures:
         assert not Path(f"{noise}.srt").exists()
 
     def test_no_model_is_fetched_where_there_is_no_recording(self, monkeypatch, capsys):
-        monkeypatch.setattr(model_files, "resolve", None)
+        monkeypatch.setattr(loading, "resolve", None)
         assert main(["transcribe", "missing.wav"]) == 1
         assert capsys.readouterr().err == (
             "pyengine: error: missing.wav: No such file or directory\n"
@@ -270,7 +271,7 @@ class TestFailures:
 
     @pytest.mark.parametrize("model", ["no/such/vad.bin", __file__])
     def test_a_bad_vad_model(self, model, wav, capsys, monkeypatch):
-        monkeypatch.setattr(model_files, "resolve", None)  # found out before a long download
+        monkeypatch.setattr(loading, "resolve", None)  # found out before a long download
         assert main(["transcribe", wav, "-vm", model]) == 1
         [line] = capsys.readouterr().err.splitlines()
         assert line.startswith("pyengine: error: ")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from result_factory import segment
 
-from pyengine.cli.live_transcript import Delays, Transcript
+from pyengine.cli.live.transcript import Delays, Transcript
 from pyengine.live.events import Committed, Tentative
 from pyengine.result import Language, Word
 

@@ -9,7 +9,7 @@ import pytest
 from result_factory import JFK, result, segment
 
 from pyengine.cli import main
-from pyengine.cli import transcribe as command
+from pyengine.cli.commands import transcribe as command
 from pyengine.formats import FORMATS, Format, Layout, offered, parse, readers, table
 from pyengine.result import Word
 from pyengine.worker import Session

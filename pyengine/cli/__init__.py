@@ -1,4 +1,4 @@
-"""The command line: ``pyengine COMMAND ...``. Each command is a module of this package."""
+"""The command line: ``pyengine COMMAND ...``. Each command is a module of `commands`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyengine import __version__
-from pyengine.cli import bench, command, models, plan, stream, transcribe
-from pyengine.cli.console import Console
+from pyengine.cli.commands import bench, command, models, plan, stream, transcribe
+from pyengine.cli.terminal.console import Console
 from pyengine.errors import PyengineError
 
 EXIT_OK = 0

@@ -1,0 +1,236 @@
+"""``pyengine transcribe``: recordings to text, with whisper.cpp's options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pyengine.audio import AudioFile, open_audio, spooled
+from pyengine.cli.commands.loading import load
+from pyengine.cli.files.burn import burn_command
+from pyengine.cli.files.fonts import font_family
+from pyengine.cli.files.json_context import json_context
+from pyengine.cli.files.outputs import check_writable, output_path, write_atomically
+from pyengine.cli.requests.transcribe import Job, Request, parse
+from pyengine.cli.terminal.console import Console
+from pyengine.cli.terminal.languages import format_language
+from pyengine.cli.terminal.progress import ProgressDisplay
+from pyengine.cli.terminal.timings import format_timings, total_timings
+from pyengine.errors import OptionError, PyengineError
+from pyengine.formats import FORMATS, Extras
+from pyengine.formats.layout import cut_segments
+from pyengine.result import (
+    Event,
+    Language,
+    Progress,
+    Segment,
+    Timings,
+    TranscribeResult,
+)
+from pyengine.transcribe import transcribe, transcribe_events
+from pyengine.vad import Vad, load_vad
+from pyengine.whisper import Whisper
+
+SUMMARY = "print what is said in recordings, and write subtitles"
+
+_Outcome = TypeVar("_Outcome")
+
+_RUNNERS_UP = 3
+_DETECTED = 5
+"""Languages that -dl prints."""
+
+
+def run(arguments: Sequence[str], console: Console) -> bool:
+    """Transcribe every recording named; False if one could not be.
+
+    Raises:
+        PyengineError, OSError: the model cannot be had, or cannot do what is asked.
+        SystemExit: wrong usage, or help.
+    """
+    request = parse(arguments)
+    console.quiet = request.quiet
+    jobs = [job for job in request.jobs if _is_possible(job, request, console)]
+    if not jobs:
+        return False
+    font = font_family(request.font) if request.font else None
+    vad = load_vad(request.vad_model) if request.vad_model else None
+    model = load(request.model, console)
+    session = _Session(request, model, vad, font, console)
+    if request.detect_language:
+        detected = [session.detect(job) for job in jobs]
+        return all(detected) and len(jobs) == len(request.jobs)
+    if request.printer.legend and not all(job.to_stdout for job in jobs):
+        console.note(f"pyengine: {request.printer.legend}")
+    timings = [session.attempt(job) for job in jobs]
+    done = [t for t in timings if t is not None]
+    if done:
+        console.note(format_timings(total_timings(done)))
+    return len(done) == len(request.jobs)
+
+
+def _is_possible(job: Job, request: Request, console: Console) -> bool:
+    """Tell what is wrong with a job as far as it can be seen before the work."""
+    try:
+        if not job.from_stdin:
+            Path(job.source).stat()
+        if not job.to_stdout:
+            for document in request.documents:
+                check_writable(output_path(job.stem, FORMATS[document].extension))
+    except OSError as error:
+        console.error(error)
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A request at work, with its model loaded."""
+
+    request: Request
+    model: Whisper
+    vad: Vad | None
+    font: str | None
+    console: Console
+
+    def attempt(self, job: Job) -> Timings | None:
+        """Do a job; None where it fails, which is told.
+
+        Raises:
+            OptionError: it would fail with any recording.
+        """
+        result = self._try(job, self._transcribe)
+        if result is None:
+            return None
+        if not result.segments:
+            self.console.note(f"pyengine: {job.name}: no speech found")
+        written = [self._write(document, job, result) for document in self.request.documents]
+        if self.request.burn and all(written):
+            self._tell_how_to_burn(job)
+        return result.timings if all(written) else None
+
+    def detect(self, job: Job) -> bool:
+        """Print the languages a recording may be in; False where that fails, which is told.
+
+        Raises:
+            OptionError: the model knows English only.
+        """
+        if not self.model.is_multilingual:
+            raise OptionError(
+                "this model only knows English: there is nothing to detect; use a multilingual "
+                "one (its name has no .en)"
+            )
+        return self._try(job, self._detect) is not None
+
+    def _try(self, job: Job, work: Callable[[Job], _Outcome]) -> _Outcome | None:
+        try:
+            return work(job)
+        except (BrokenPipeError, OptionError):
+            raise
+        except (PyengineError, OSError, MemoryError) as error:
+            self.console.error(error, about=job.name)
+            return None
+
+    def _transcribe(self, job: Job) -> TranscribeResult:
+        progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
+
+        def show(event: Event) -> None:
+            match event:
+                case Language(probability=float()):
+                    self.console.note(f"pyengine: language {format_language(event, _RUNNERS_UP)}")
+                case Segment() if not job.to_stdout:
+                    self._print(event)
+                case Progress():
+                    progress.show(event)
+                case _:
+                    pass
+
+        with self._open(job) as audio:
+            return transcribe(
+                self.model,
+                audio,
+                self.request.options,
+                seconds=audio.seconds,
+                vad=self.vad,
+                on_event=show,
+            )
+
+    def _detect(self, job: Job) -> bool:
+        progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
+        with self._open(job) as audio:
+            events = transcribe_events(
+                self.model, audio, self.request.options, seconds=audio.seconds, vad=self.vad
+            )
+            with closing(events):
+                for event in events:
+                    if isinstance(event, Language):
+                        found = format_language(event, _DETECTED - 1)
+                        self.console.result(f"{job.name}: {found}")
+                        return True
+                    if isinstance(event, Progress):
+                        progress.show(event)
+        self.console.note(f"pyengine: {job.name}: no speech found")
+        return True
+
+    @contextmanager
+    def _open(self, job: Job) -> Generator[AudioFile, None, None]:
+        """The recording, to be read block by block."""
+        try:
+            if job.from_stdin:
+                self.console.note("pyengine: reading a recording from stdin")
+                with spooled(sys.stdin.buffer) as file:
+                    yield self._told(job, open_audio(file))
+            else:
+                yield self._told(job, open_audio(job.source))
+        finally:
+            self.console.clear_status()
+
+    def _told(self, job: Job, audio: AudioFile) -> AudioFile:
+        length = "" if audio.seconds is None else f", {audio.seconds:.1f} s"
+        self.console.note(f"pyengine: {job.name}{length}")
+        return audio
+
+    def _print(self, segment: Segment) -> None:
+        for piece in cut_segments([segment], self.request.layout):
+            line = self.request.printer.line(piece, self.model.tokenizer)
+            if line is not None:
+                self.console.result(line)
+
+    def _write(self, document: str, job: Job, result: TranscribeResult) -> bool:
+        """Write one output file; False where that fails, which is told and harms no other."""
+        request = self.request
+        extras = Extras(
+            tokenizer=self.model.tokenizer,
+            context=json_context(self.model, request.model.name, request.options),
+            font=self.font,
+            offset_n=request.offset_n,
+        )
+        row = FORMATS[document]
+        text = row.render(result, request.layout, extras)
+        if job.to_stdout:
+            self.console.document(text)
+            return True
+        path = output_path(job.stem, row.extension)
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            self.console.error(error, about=f"{path} was not written")
+            return False
+        self.console.note(f"pyengine: wrote {path}")
+        return True
+
+    def _tell_how_to_burn(self, job: Job) -> None:
+        """To stdout: it is what was asked for."""
+        audio = open_audio(job.source)
+        command = burn_command(
+            Path(job.source),
+            output_path(job.stem, "ass"),
+            self.request.font,
+            has_video=audio.has_video,
+            seconds=audio.seconds,
+        )
+        self.console.note("pyengine: this makes a karaoke movie:")
+        self.console.result(command)

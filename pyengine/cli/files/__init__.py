@@ -1,0 +1,1 @@
+"""Files that a command writes, and what must be known of others for that."""

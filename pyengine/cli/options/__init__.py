@@ -1,0 +1,1 @@
+"""Groups of options: what adds them to a parser, and what makes values of them."""

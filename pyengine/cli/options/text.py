@@ -1,0 +1,72 @@
+"""Options that say what is spoken and what may be written, of files and of streams alike."""
+
+from __future__ import annotations
+
+import argparse
+
+from pyengine.cli.options.arguments import Options, language, regex
+from pyengine.options import TranscribeOptions
+
+_DEFAULTS = TranscribeOptions()
+
+
+def add_language(options: Options) -> None:
+    """``-l``."""
+    options.add_argument(
+        "-l",
+        "--language",
+        type=language,
+        default=None,
+        metavar="LANG",
+        help="the language spoken: a code such as fr, a name such as French, or auto to find "
+        "it out (default: auto)",
+    )
+
+
+def add_translate(options: Options) -> None:
+    """``-tr``."""
+    options.add_argument(
+        "-tr", "--translate", action="store_true", help="translate what is said to English"
+    )
+
+
+def add_prompt(options: Options, *flags: str) -> None:
+    """The text before, by these flags."""
+    options.add_argument(
+        *flags,
+        metavar="TEXT",
+        help="text given to the model as if said before: helps with names, jargon and style",
+    )
+
+
+def add_hotwords(options: Options) -> None:
+    """``--hotwords``."""
+    options.add_argument(
+        "--hotwords",
+        metavar="TEXT",
+        help="words to expect, told to the model before every window and before other text",
+    )
+
+
+def add_suppress_non_speech(options: Options) -> None:
+    """``-sns``."""
+    options.add_argument(
+        "-sns",
+        "--suppress-nst",
+        action=argparse.BooleanOptionalAction,
+        default=_DEFAULTS.suppress_non_speech,
+        help="write only speech: no brackets, notes or speaker dashes (default: on; "
+        "--no-suppress-nst "
+        "shows sounds such as [laughter])",
+    )
+
+
+def add_suppress_regex(options: Options) -> None:
+    """``--suppress-regex``."""
+    options.add_argument(
+        "--suppress-regex",
+        type=regex,
+        default=None,
+        metavar="REGEX",
+        help="never write tokens whose whole text matches this",
+    )

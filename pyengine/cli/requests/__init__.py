@@ -1,0 +1,1 @@
+"""Whole command lines: each module understands that of one command."""
