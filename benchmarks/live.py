@@ -30,7 +30,7 @@ from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E40
 from pyengine.live.events import Committed, Tentative  # noqa: E402
 from pyengine.live.options import LiveOptions  # noqa: E402
 from pyengine.live.recognizer import live_events  # noqa: E402
-from pyengine.options import VadOptions  # noqa: E402
+from pyengine.vad_options import VadOptions  # noqa: E402
 
 BASE = LiveOptions()
 MODES: dict[str, LiveOptions | None] = {

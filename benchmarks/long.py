@@ -29,7 +29,7 @@ from long_recording import SAMPLE_RATE, LongRecording  # noqa: E402
 from recordings import ENGLISH, recording  # noqa: E402
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
-from pyengine.options import VadOptions  # noqa: E402
+from pyengine.vad_options import VadOptions  # noqa: E402
 
 EVERY_SECONDS = 30
 

@@ -31,8 +31,8 @@ from wer import SEARCHES, errors, spoken_words, texts_of_others, words  # noqa: 
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
 from pyengine.integers import ARITHMETICS  # noqa: E402
-from pyengine.options import VadOptions  # noqa: E402
 from pyengine.vad import detect_speech  # noqa: E402
+from pyengine.vad_options import VadOptions  # noqa: E402
 
 GREEDY = TranscribeOptions()
 BEAM = TranscribeOptions(beam_size=5)

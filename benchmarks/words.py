@@ -18,7 +18,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from recordings import recording
 
 from pyengine import TranscribeOptions, Whisper, hub, load_model, transcribe
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 RECORDINGS = ("jfk", "austen-0870", "two-cities")
 SEARCHES = {"greedy": None, "5 beams": 5}

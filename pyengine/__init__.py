@@ -25,10 +25,11 @@ from pyengine.live import (
     live_events,
 )
 from pyengine.loading import ModelLoader, load_model, plan_model
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
 from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.vad import Speech, Vad, detect_speech, load_vad
+from pyengine.vad_options import VadOptions
 from pyengine.whisper import Whisper
 
 __version__ = "0.1.0"

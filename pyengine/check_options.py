@@ -24,7 +24,6 @@ def check_options(options: TranscribeOptions, n_slots: int | None = None) -> Non
     """
     check_declared(options)
     if options.vad:
-        check_declared(options.vad)
         check_vad_options(options.vad)
     clips_of(options)
     if not options.temperature:

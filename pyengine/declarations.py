@@ -1,7 +1,7 @@
 """Options as they are declared: type, range and flags of each stand beside its default.
 
 A field of `TranscribeOptions` says ``Annotated[int, Range(least=0)]``, with an ``Argument`` where
-the command line has it as it is; what checks options and what reads them goes by that.
+the command line has it; what checks options and what reads them goes by that.
 """
 
 from __future__ import annotations
@@ -35,6 +35,14 @@ class Range:
             and (self.most is None or value <= self.most)
         )
 
+    def times(self, factor: float) -> Range:
+        """The same numbers in a unit of which `factor` are one of this."""
+        least, above, most = (
+            None if bound is None else bound * factor
+            for bound in (self.least, self.above, self.most)
+        )
+        return Range(least=least, above=above, most=most)
+
     def complaint(self, text: str) -> str:
         """What is wrong with a number outside of it, as it was written."""
         if self.above is None and self.most is None:
@@ -51,14 +59,23 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """How ``pyengine transcribe`` is given an option in the field's unit, with its default."""
+    """How ``pyengine transcribe`` is given an option."""
 
     flags: tuple[str, ...]
     group: str
     """Of the command line's help, where `cli.options.transcription` adds it."""
     help: str
+    """``%(default)s`` in it becomes the default, as the command line spells it."""
     metavar: str = ""
     """What stands for its value; none for what is on or off."""
+    scale: int = 1
+    """So many of the command line's units are one of the field's: 1000 where the field has seconds
+    and the command line whole milliseconds."""
+    none: str = "none"
+    """How the command line spells None, of a number that may be None."""
+    default: object = ...
+    """The command line's own, in the field's unit; an ellipsis for the field's. None, of what is on
+    or off, where it follows from other options."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +94,7 @@ class Declaration:
     range: Range | None = None
     """Of a number, or of each of many."""
     argument: Argument | None = None
-    """None where the command line has another unit, default or meaning, and reads it by itself."""
+    """None where the command line needs more than that, and reads it by itself."""
     default: object
     """`dataclasses.MISSING` where there is none, or one is made anew."""
 
@@ -114,8 +131,11 @@ def _declaration(field: Field[Any], hint: object) -> Declaration:
     )
 
 
-def check_declared(options: object) -> None:
+def check_declared(options: object, of: str = "") -> None:
     """Check each option by itself, by what is declared of it: JSON may hold anything.
+
+    Args:
+        of: what a message says before the option's name.
 
     Raises:
         OptionError: a value is not of the option's type, or not in its range.
@@ -125,16 +145,15 @@ def check_declared(options: object) -> None:
         if value is None and declared.optional:
             continue
         if not declared.many:
-            _check(declared, value)
+            _check(declared, value, f"{of}{name}")
         elif isinstance(value, (tuple, list)):
             for each in cast(Sequence[object], value):
-                _check(declared, each)
+                _check(declared, each, f"one of {of}{name}")
         else:
-            raise OptionError(f"{name} is {_short(value)}; it must be a sequence")
+            raise OptionError(f"{of}{name} is {_short(value)}; it must be a sequence")
 
 
-def _check(declared: Declaration, value: object) -> None:
-    name = f"one of {declared.name}" if declared.many else declared.name
+def _check(declared: Declaration, value: object, name: str) -> None:
     if declared.choices and value not in declared.choices:
         raise OptionError(f"{name} is {_short(value)}; choose from {', '.join(declared.choices)}")
     numeric = declared.kind in (int, float)

@@ -1,7 +1,5 @@
-"""What a transcription can be told: plain frozen values, each with its type, range and default.
-
-Times are seconds from the start of the recording.
-"""
+"""What a transcription is asked for: each option with its type, its range, its default and, where
+the command line has it, its argument."""
 
 from __future__ import annotations
 
@@ -9,36 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pyengine.declarations import Argument, Range
+from pyengine.vad_options import VadOptions
 
 Task = Literal["transcribe", "translate"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VadOptions:
-    """What counts as speech. Names and defaults are whisper.cpp's ``--vad-...``, in seconds."""
-
-    threshold: float = 0.5
-    """Speech begins where its probability reaches this, and ends 0.15 below."""
-
-    min_speech: float = 0.25
-    """Shorter speech is taken for a noise."""
-
-    min_silence: float = 0.1
-    """Shorter silence does not end speech."""
-
-    max_speech: float | None = None
-    """Longer speech is cut at its last pause (for `detect_speech`: a cut takes no audio away)."""
-
-    speech_pad: float = 0.03
-    """Kept on both sides of speech."""
-
-    samples_overlap: float = 0.1
-    """Kept after speech beyond its pad, so that its last sound does not break off."""
-
-    max_pause: float = 1.0
-    """Longer pauses are shortened to this, half of it on either side of speech: the model needs
-    the rhythm of speech, and hears words worse that begin at once. Not in whisper.cpp, which cuts
-    out every pause; 0 does so."""
+MOST_SLOTS = 8
+"""Hypotheses that a model follows side by side at most: more rows than this are many to the kernels
+(gemm.c), and slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +31,32 @@ class TranscribeOptions:
 
     # Which parts of the recording
 
-    offset: Annotated[float, Range(least=0)] = 0.0
+    offset: Annotated[
+        float,
+        Range(least=0),
+        Argument(
+            flags=("-ot", "--offset-t"),
+            group="part",
+            scale=1000,
+            metavar="MS",
+            help="skip this much of the recording, in milliseconds (default: %(default)s)",
+        ),
+    ] = 0.0
     """Seconds of audio to skip; reported times still count from the start of the recording."""
 
-    duration: Annotated[float | None, Range(above=0)] = None
+    duration: Annotated[
+        float | None,
+        Range(above=0),
+        Argument(
+            flags=("-d", "--duration"),
+            group="part",
+            scale=1000,
+            none="0",
+            metavar="MS",
+            help="transcribe this much of the recording, in milliseconds (default: %(default)s, "
+            "all)",
+        ),
+    ] = None
     """Seconds of audio to process from `offset`; None means to the end."""
 
     clip_timestamps: Annotated[
@@ -80,7 +77,19 @@ class TranscribeOptions:
 
     # Search
 
-    beam_size: Annotated[int | None, Range(least=1)] = None
+    beam_size: Annotated[
+        int | None,
+        Range(least=1, most=MOST_SLOTS),
+        Argument(
+            flags=("-bs", "--beam-size"),
+            group="search",
+            default=5,
+            none="1",
+            metavar="N",
+            help="hypotheses that the search keeps side by side; 1 takes the likeliest token each "
+            "time (default: %(default)s)",
+        ),
+    ] = None
     """Hypotheses kept at temperature 0; None takes the likeliest token each time (greedy)."""
 
     patience: Annotated[
@@ -114,7 +123,16 @@ class TranscribeOptions:
     temperature: Annotated[tuple[float, ...], Range(least=0)] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     """Tried in turn until a window's text passes the thresholds below."""
 
-    best_of: Annotated[int, Range(least=1)] = 5
+    best_of: Annotated[
+        int,
+        Range(least=1, most=MOST_SLOTS),
+        Argument(
+            flags=("-bo", "--best-of"),
+            group="search",
+            metavar="N",
+            help="hypotheses sampled at temperatures above 0 (default: %(default)s)",
+        ),
+    ] = 5
     """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
     function samples one."""
 
@@ -130,10 +148,30 @@ class TranscribeOptions:
     ] = 0
     """Of the sampling: the same seed gives the same transcript."""
 
-    compression_ratio_threshold: float | None = 2.4
+    compression_ratio_threshold: Annotated[
+        float | None,
+        Range(above=0),
+        Argument(
+            flags=("--compression-ratio-threshold",),
+            group="doubt",
+            metavar="X",
+            help="openai-whisper's test for repetition: fails if the text compresses better than "
+            "this (default: %(default)s, none with -et)",
+        ),
+    ] = 2.4
     """Text that compresses better than this repeats itself: the next temperature is tried."""
 
-    entropy_threshold: float | None = None
+    entropy_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("-et", "--entropy-thold"),
+            group="doubt",
+            metavar="X",
+            help="whisper.cpp's test for repetition (2.4 in whisper.cpp): fails if the last 32 "
+            "tokens have less entropy than this. If given, it replaces "
+            "--compression-ratio-threshold, as in whisper.cpp (default: %(default)s)",
+        ),
+    ] = None
     """whisper.cpp's test for repetition (there 2.4): the entropy of the last 32 tokens is below
     this. None leaves it out."""
 
@@ -188,21 +226,50 @@ class TranscribeOptions:
             help="tell the model --prompt before every window, not only before the first",
         ),
     ] = False
-    """Give `initial_prompt` to every window."""
 
     hotwords: str | None = None
     """Words to expect, given to every window before anything else (faster-whisper)."""
 
-    condition_on_previous_text: bool = False
+    condition_on_previous_text: Annotated[
+        bool,
+        Argument(
+            flags=("--condition-on-previous-text",),
+            group="context",
+            default=None,
+            help="tell the model the text before each window: more consistent, but may loop "
+            "(default: off, unless -mc is given)",
+        ),
+    ] = False
     """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
     Off, unlike openai-whisper: it is the main cause of loops."""
 
-    max_context: Annotated[int | None, Range(least=0)] = None
+    max_context: Annotated[
+        int | None,
+        Range(least=0),
+        Argument(
+            flags=("-mc", "--max-context"),
+            group="context",
+            none="-1",
+            metavar="N",
+            help="tell the model at most N tokens of the text before each window; -1 for as many "
+            "as fit, 0 for none",
+        ),
+    ] = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
 
     # Sound
 
-    audio_context: Annotated[int | None, Range(least=0)] = None
+    audio_context: Annotated[
+        int | None,
+        Range(least=0),
+        Argument(
+            flags=("-ac", "--audio-ctx"),
+            group="computed",
+            metavar="N",
+            help="give each window at most N encoder positions, 0.02 s each; 0 gives each all "
+            "1500 (default: as many as its sound needs; with --exact, all)",
+        ),
+    ] = None
     """Most positions of the encoder's, 0.02 s each, that a window has (whisper.cpp's -ac): windows
     are a second shorter than that at most, and take no more than their sound needs. 0 is the whole
     context for each, as openai-whisper has it; None is that in exact arithmetic, and in fast as
@@ -210,7 +277,16 @@ class TranscribeOptions:
 
     # Words
 
-    word_timestamps: bool = False
+    word_timestamps: Annotated[
+        bool,
+        Argument(
+            flags=("--word-timestamps",),
+            group="words",
+            default=True,
+            help="find the time of each word; segments then begin and end with their words "
+            "(default: on)",
+        ),
+    ] = False
     """Time every word by the decoder's attention to the audio. As in openai-whisper, a window then
     follows upon the last word of the one before, not upon its last timestamp."""
 
@@ -223,7 +299,6 @@ class TranscribeOptions:
             help="marks that belong to the word after them (default: those of openai-whisper)",
         ),
     ] = "\"'“¿([{-"
-    """Belongs to the word after it."""
 
     append_punctuations: Annotated[
         str,
@@ -234,7 +309,6 @@ class TranscribeOptions:
             help="marks that belong to the word before them (default: those of openai-whisper)",
         ),
     ] = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 - that is what they are
-    """Belongs to the word before it."""
 
     # What may be said
 
@@ -261,7 +335,6 @@ class TranscribeOptions:
             help="never write these tokens, given as numbers with commas between",
         ),
     ] = ()
-    """Tokens that never come, beside those."""
 
     suppress_regex: str | None = None
     """Tokens whose whole text matches this never come (whisper.cpp)."""
@@ -277,7 +350,6 @@ class TranscribeOptions:
             "%(default)s)",
         ),
     ] = 1.0
-    """A window's text begins within so many seconds of it; None lets it begin anywhere."""
 
     without_timestamps: Annotated[
         bool,
@@ -313,7 +385,7 @@ class TranscribeOptions:
             "%(default)s)",
         ),
     ] = 1.0
-    """Above 1, tokens that have come are less likely to come again (arXiv:1909.05858)."""
+    """arXiv:1909.05858."""
 
     no_repeat_ngram_size: Annotated[
         int,
@@ -326,4 +398,3 @@ class TranscribeOptions:
             "(default: %(default)s)",
         ),
     ] = 0
-    """So many text tokens in a row come only once in a window; 0 allows them to come again."""

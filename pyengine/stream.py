@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from pyengine.clips import Clip
 from pyengine.mel import HOP_LENGTH, N_FFT, SAMPLE_RATE, LogMel
-from pyengine.options import VadOptions
 from pyengine.timeline import Timeline
 from pyengine.vad import Kept, SpeechGate, Vad
+from pyengine.vad_options import VadOptions
 
 Samples = npt.NDArray[np.float32]
 

@@ -19,7 +19,7 @@ from pyengine.audio_context import (
     window_frames,
 )
 from pyengine.integers import Arithmetic
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 TIMED = {"word_timestamps": True, "vad": VadOptions()}
 

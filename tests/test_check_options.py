@@ -11,7 +11,8 @@ from pyengine.check_options import check_options
 from pyengine.declarations import declarations
 from pyengine.errors import OptionError
 from pyengine.live import CommandOptions, LiveOptions
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
+from pyengine.vad_options import VadOptions
 
 PROTOCOL = (Path(__file__).parents[1] / "web" / "engine" / "protocol.js").read_text("utf-8")
 
@@ -30,9 +31,9 @@ def test_defaults_make_sense():
         ({"duration": 0.0}, "duration is 0.0; it must be above 0"),
         ({"duration": math.nan}, "duration is nan"),
         ({"clip_timestamps": (2.0, 1.0)}, "no earlier than the one before"),
-        ({"beam_size": 0}, "beam_size is 0; it must be at least 1"),
+        ({"beam_size": 0}, "beam_size is 0; it must be from 1 to 8"),
         ({"beam_size": "5"}, "beam_size is '5'; it must be a whole number"),
-        ({"best_of": 0}, "best_of is 0; it must be at least 1"),
+        ({"best_of": 0}, "best_of is 0; it must be from 1 to 8"),
         ({"patience": math.inf}, "patience is inf; it must be above 0"),
         ({"length_penalty": 1.5}, "length_penalty is 1.5; it must be from 0 to 1"),
         ({"temperature": ()}, "no temperature"),

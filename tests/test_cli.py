@@ -19,9 +19,9 @@ from models.miniature import write_miniature
 from pyengine.cli import COMMANDS, main
 from pyengine.cli.commands import loading
 from pyengine.cli.commands import transcribe as command
-from pyengine.options import VadOptions
 from pyengine.result import Language, Progress
 from pyengine.vad import Vad
+from pyengine.vad_options import VadOptions
 
 JFK_WAV = Path(__file__).parent / "data" / "jfk.wav"
 PRINTED = """\

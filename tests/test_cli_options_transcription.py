@@ -11,7 +11,8 @@ from pyengine.cli.options.transcription import temperatures
 from pyengine.cli.requests.absent import ABSENT
 from pyengine.cli.requests.transcribe import build_parser
 from pyengine.declarations import declarations
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
+from pyengine.vad_options import VadOptions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "options.md").read_text("utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("|")]

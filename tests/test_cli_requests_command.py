@@ -12,7 +12,8 @@ from pyengine.cli.requests.command import _ABSENT, parse, read_phrases
 from pyengine.errors import FileFormatError
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.commands import CommandOptions
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
+from pyengine.vad_options import VadOptions
 
 
 def test_defaults():

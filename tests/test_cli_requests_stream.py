@@ -13,7 +13,8 @@ from pyengine.cli.terminal.printing import Printer
 from pyengine.formats import Layout
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.live.options import LiveOptions, Policy, lengths_of
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
+from pyengine.vad_options import VadOptions
 
 
 def options(*arguments):

@@ -10,7 +10,8 @@ from pyengine.cli.terminal.printing import Printer
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
 from pyengine.integers import DEFAULT_ARITHMETIC
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
+from pyengine.vad_options import VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
 DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True)
@@ -248,15 +249,15 @@ def test_standard_streams():
         (["a.wav", "-m"], "-m"),
         (["a.wav", "-ot", "9" * 400], "too large"),
         (["a.wav", "-ot", "9" * 5000], "not a whole number"),
-        (["a.wav", "-bs", "0"], "-bs/--beam-size: 0 is less than 1"),
-        (["a.wav", "-bs", "9"], "9 is more than 8"),
-        (["a.wav", "-bo", "9"], "9 is more than 8"),
+        (["a.wav", "-bs", "0"], "-bs/--beam-size: 0 is not from 1 to 8"),
+        (["a.wav", "-bs", "9"], "9 is not from 1 to 8"),
+        (["a.wav", "-bo", "9"], "9 is not from 1 to 8"),
         (["a.wav", "-bs", "five"], "'five' is not a whole number"),
         (["a.wav", "-tp", "1.5"], "1.5 is not from 0 to 1"),
         (["a.wav", "-tp", "nan"], "'nan' is not a number"),
         (["a.wav", "-tpi", "1e-9"], "1e-9 is neither 0 nor from 0.01 to 1"),
         (["a.wav", "-tpi", "-0.2"], "-0.2 is neither 0"),
-        (["a.wav", "-mc", "-2"], "-2 is less than -1"),
+        (["a.wav", "-mc", "-2"], "-2 is less than 0"),
         (["a.wav", "--patience", "0"], "0 is not above 0"),
         (["a.wav", "--patience", "inf"], "inf is not above 0"),
         (["a.wav", "--length-penalty", "2"], "2 is not from 0 to 1"),
@@ -268,9 +269,9 @@ def test_standard_streams():
         (["a.wav", "--clip-timestamps", "5,1"], "each no earlier than the one before"),
         (["a.wav", "--clip-timestamps", "1,5", "-ot", "3"], "not both"),
         (["a.wav", "-vt", "2"], "2 is not from 0 to 1"),
-        (["a.wav", "-vp", "99000"], "from 0 to 60 seconds"),
+        (["a.wav", "-vp", "99000"], "99000 is not from 0 to 60000"),
         (["a.wav", "-vmsd", "0.01"], "must be more than"),
-        (["a.wav", "-vo", "-1"], "-1 is not 0 or more seconds"),
+        (["a.wav", "-vo", "-1"], "-1 is not from 0 to 60"),
         (["a.wav", "-vm"], "expected one argument"),
         (["a.wav", "-dl", "-osrt"], "-dl prints languages only"),
         (["a.wav", "-ml", "-1"], "-1 is less than 0"),

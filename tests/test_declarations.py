@@ -89,3 +89,13 @@ def test_good_values(values):
 def test_bad_values(values, message):
     with pytest.raises(OptionError, match=message):
         check_declared(Some(**values))
+
+
+def test_a_message_says_whose_option_it_is():
+    with pytest.raises(OptionError, match=r"^one of climbing steps is -1\.0; it must"):
+        check_declared(Some(steps=(-1.0,)), of="climbing ")
+
+
+def test_a_range_in_another_unit():
+    assert str(Range(least=0.25, most=60).times(1000)) == "from 250 to 60000"
+    assert str(Range(above=0.5).times(1000)) == "above 500"

@@ -14,7 +14,7 @@ from pyengine.live import commands
 from pyengine.live.commands import CommandHeard, CommandOptions, command_events
 from pyengine.live.events import Listening, Speaking
 from pyengine.live.utterance import Heard, Piece
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 PAUSE = np.zeros(16_000, np.float32)
 WORD = recording("goforward")
@@ -244,7 +244,10 @@ class TestUtterances:
         ({"phrases": ("a",), "vad": VadOptions(threshold=2.0)}, "VAD threshold"),
         ({"phrases": ("a", "A")}, "are the same"),
         ({"phrases": ("-",)}, "no phrase"),
-        ({"phrases": ("a",), "decoding": TranscribeOptions(beam_size=9)}, "beam size is 9"),
+        (
+            {"phrases": ("a",), "decoding": TranscribeOptions(beam_size=9)},
+            "beam_size is 9",
+        ),
         ({"phrases": ("a",), "decoding": TranscribeOptions(language="fr")}, "only knows English"),
     ],
 )

@@ -8,7 +8,7 @@ from recordings import recording
 
 from pyengine import detect_speech, load_vad
 from pyengine.live.listening import QUANTUM, Quanta, Utterances
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 RATE = 16_000
 

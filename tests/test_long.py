@@ -16,7 +16,7 @@ from recordings import ENGLISH, recording, transcript
 from wer import spoken_words, words
 
 from pyengine import Segment, TranscribeOptions, transcribe
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 OPTIONS = TranscribeOptions(vad=VadOptions(), word_timestamps=True)
 """The page's and the command line's defaults but for the beams, which take three times as long."""

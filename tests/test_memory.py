@@ -9,7 +9,7 @@ import pytest
 
 from models.miniature import write_miniature
 from pyengine import LiveOptions, TranscribeOptions, live_events, load_model, transcribe
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 # A miniature's random words pass no threshold: it would try every temperature for every window
 ONCE = TranscribeOptions(temperature=(0.0,))

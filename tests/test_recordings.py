@@ -18,8 +18,8 @@ from pyengine import (
     Whisper,
     transcribe,
 )
-from pyengine.options import VadOptions
 from pyengine.transcribe import transcribe_events
+from pyengine.vad_options import VadOptions
 
 # openai-whisper encodes the first window twice where the language is to be detected, filling it
 # up with the spectrum of silence for that and with zeros for decoding. Here the second encoding

@@ -11,8 +11,8 @@ from pyengine import stream as stream_module
 from pyengine.clips import Clip
 from pyengine.mel import log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
-from pyengine.options import VadOptions
 from pyengine.stream import LOOKAHEAD, Ear, FrameStream, SpeechStream, blocks_of
+from pyengine.vad_options import VadOptions
 
 S = 16_000
 FILTERS = mel_filters(80)

@@ -35,6 +35,7 @@ from pyengine.program import Program, Rows
 from pyengine.resample import resample
 from pyengine.subnormals import INAUDIBLE, audible
 from pyengine.vad.silero import load_vad
+from pyengine.vad_options import VadOptions
 
 needs_flags = pytest.mark.skipif(not HAS_FLAGS, reason="only x86-64 Linux tells of its flags")
 

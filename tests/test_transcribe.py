@@ -23,8 +23,8 @@ from pyengine import (
     window_reader,
 )
 from pyengine.decoding import DecodingResult
-from pyengine.options import VadOptions
 from pyengine.vad import Kept
+from pyengine.vad_options import VadOptions
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from recordings import SPOKEN, recording
 from wer import SEARCHES, errors, spoken_words, texts_of_others
 
 from pyengine import TranscribeOptions, transcribe
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 MODELS = {
     "tiny.en": [name for name, language in SPOKEN.items() if language == "en"],

@@ -12,8 +12,8 @@ import pytest
 from recordings import DATA, ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, recording
 
 from pyengine import TranscribeOptions, Word, load_audio, transcribe
-from pyengine.options import VadOptions
 from pyengine.result import TranscribeResult
+from pyengine.vad_options import VadOptions
 
 TIMED = TranscribeOptions(word_timestamps=True, temperature=(0.0,))
 AS_OPENAI = replace(TIMED, condition_on_previous_text=True)

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from pyengine.options import VadOptions
+from pyengine.vad_options import VadOptions
 
 probabilities = st.lists(
     st.tuples(st.sampled_from([0.0, 0.2, 0.4, 0.45, 0.5, 1.0]), st.integers(1, 40)), max_size=30

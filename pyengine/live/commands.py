@@ -24,12 +24,13 @@ from pyengine.live.phrases import MOST_TOKENS, Phrases, shares
 from pyengine.live.utterance import Heard, UtteranceReader
 from pyengine.live.window import Window
 from pyengine.mel import SAMPLE_RATE
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
 from pyengine.result import Language
 from pyengine.steps import Steps
 from pyengine.stream import Samples, blocks_of
 from pyengine.vad import Vad, check_vad_options, load_vad
 from pyengine.vad.segments import Span
+from pyengine.vad_options import VadOptions
 from pyengine.whisper import Whisper
 
 _Value = TypeVar("_Value")

@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.options import VadOptions
 from pyengine.vad import Vad
 from pyengine.vad.ggml import WINDOW
 from pyengine.vad.segments import Span, SpeechTracker, samples_of
+from pyengine.vad_options import VadOptions
 
 Samples = npt.NDArray[np.float32]
 

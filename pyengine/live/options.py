@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 from pyengine.declarations import Range, check_declared
 from pyengine.errors import OptionError
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
 from pyengine.vad import check_vad_options
+from pyengine.vad_options import VadOptions
 from pyengine.words import POSITION_SECONDS
 
 Policy = Literal["agreement", "sliding", "utterance"]

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.options import VadOptions
 from pyengine.vad.segments import SpeechTracker, check_vad_options, join
 from pyengine.vad.silero import Vad, load_vad
+from pyengine.vad_options import VadOptions
 
 
 @dataclass(frozen=True, slots=True)

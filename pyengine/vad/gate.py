@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.options import VadOptions
 from pyengine.vad.segments import (
     JOINED_BELOW,
     SpeechTracker,
@@ -17,6 +16,7 @@ from pyengine.vad.segments import (
     samples_of,
 )
 from pyengine.vad.silero import Vad
+from pyengine.vad_options import VadOptions
 
 _DOUBT = SAMPLE_RATE
 """Samples at least that a probability may hover between speech and silence."""

@@ -12,16 +12,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from pyengine.declarations import check_declared
 from pyengine.errors import OptionError
 from pyengine.mel import SAMPLE_RATE
-from pyengine.options import VadOptions
 from pyengine.vad.ggml import WINDOW
+from pyengine.vad_options import VadOptions
 
 Span = tuple[int, int]
 """First sample, and the one after the last."""
-
-LONGEST_OPTION = 60.0
-"""Seconds at most of every option but `max_speech`: so much audio may have to wait in memory."""
 
 JOINED_BELOW = SAMPLE_RATE // 5
 """Speech with less silence than this between it is one span (whisper.cpp)."""
@@ -37,14 +35,7 @@ def check_vad_options(options: VadOptions) -> None:
     """Raises:
     OptionError: a value that makes no sense, or that would hold minutes of audio back.
     """
-    if not 0 <= options.threshold <= 1:
-        raise OptionError(f"VAD threshold must be from 0 to 1, not {options.threshold}")
-    for name in ("min_speech", "min_silence", "speech_pad", "samples_overlap", "max_pause"):
-        value = getattr(options, name)
-        if not 0 <= value <= LONGEST_OPTION:
-            raise OptionError(
-                f"VAD {name} must be from 0 to {LONGEST_OPTION:.0f} seconds, not {value}"
-            )
+    check_declared(options, of="VAD ")
     least = (WINDOW + 2 * samples_of(options.speech_pad)) / SAMPLE_RATE
     if options.max_speech is not None and not options.max_speech > least:
         raise OptionError(

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pyengine.errors import OptionError
 from pyengine.languages import to_language_code
-from pyengine.whisper import MOST_SLOTS
+from pyengine.options import MOST_SLOTS
 
 
 class Options(Protocol):
@@ -122,37 +122,12 @@ def number(text: str) -> float:
     return value
 
 
-def positive(text: str) -> float:
-    """A finite number above 0."""
-    value = number(text)
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
-    return value
-
-
-def seconds(text: str) -> float:
-    """A number of seconds, 0 or more, finite."""
-    value = number(text)
-    if not 0 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not 0 or more seconds")
-    return value
-
-
 def share(text: str) -> float:
     """A number from 0 to 1."""
     value = number(text)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
     return value
-
-
-def optional(kind: Callable[[str], float]) -> Callable[[str], float | None]:
-    """A number of some kind; None for "none"."""
-
-    def parse(text: str) -> float | None:
-        return None if text.lower() == "none" else kind(text)
-
-    return parse
 
 
 def regex(text: str) -> str:

@@ -1,29 +1,18 @@
 """The part of ``pyengine transcribe``'s command line that becomes `TranscribeOptions`.
 
 Names, units and defaults are whisper.cpp's where it has the option, else openai-whisper's with
-dashes; docs/options.md has them all beside one another. What the engine has in the same unit and
-with the same default is declared with its field (`pyengine.options`); here its group is added.
+dashes; docs/options.md has them all beside one another. Most arguments are declared with their
+fields (`pyengine.options`, `pyengine.vad_options`) and are added here by their groups. By hand are
+those that set more than one field, or a part of one, and how one argument sets another's default.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from pyengine.check_options import check_options
-from pyengine.cli.options.arguments import (
-    ArgumentParser,
-    hypotheses,
-    integer,
-    milliseconds,
-    number,
-    optional,
-    positive,
-    seconds,
-    share,
-    whole,
-)
-from pyengine.cli.options.declared import add_declared, declared_values
+from pyengine.cli.options.arguments import ArgumentParser, number, share
+from pyengine.cli.options.declared import add_declared, declared_values, is_given
 from pyengine.cli.options.ineffective import add_ineffective
 from pyengine.cli.options.text import (
     add_hotwords,
@@ -33,15 +22,10 @@ from pyengine.cli.options.text import (
     add_suppress_regex,
     add_translate,
 )
-from pyengine.cli.options.vad import add_vad, add_vad_model, add_vad_threshold
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.cli.options.vad import add_vad, add_vad_model, vad_options_of
+from pyengine.options import TranscribeOptions
 from pyengine.vad import check_vad_options
-
-BEAM_SIZE = 5
-"""Accurate by default, as whisper.cpp's command line."""
-
-_DEFAULTS = TranscribeOptions()
-_VAD = VadOptions()
+from pyengine.vad_options import VadOptions
 
 _ALL_POSITIONS = 1500
 """At most: a window takes what its sound needs."""
@@ -52,10 +36,10 @@ _LEAST_INCREMENT = 0.01  # a smaller one would be a mistake, and thousands of at
 
 def add_options(parser: ArgumentParser) -> None:
     """Add all of them to a parser, in groups."""
-    _add_part(parser)
+    add_declared(parser.add_argument_group("which part of a recording"), TranscribeOptions, "part")
     _add_language(parser)
     _add_context(parser)
-    _add_audio_context(parser)
+    _add_computed(parser)
     _add_search(parser)
     _add_doubt(parser)
     _add_suppression(parser)
@@ -69,44 +53,38 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
     Raises:
         OptionError: values that make no sense together.
     """
-    beam_size = 1 if args.fast or args.low_power else args.beam_size
-    audio_context: int | None = args.audio_ctx
-    if args.low_power and audio_context is None:
-        audio_context = _ALL_POSITIONS
-    compression_ratio: float | None = args.compression_ratio_threshold
-    if compression_ratio == _UNSET:
-        compression_ratio = (
-            _DEFAULTS.compression_ratio_threshold if args.entropy_thold is None else None
+    vad = vad_options_of(args)
+    check_vad_options(vad)
+    values = declared_values(args, TranscribeOptions)
+
+    def is_unset(name: str) -> bool:
+        return not is_given(args, TranscribeOptions, name)
+
+    if args.fast or args.low_power:
+        values["beam_size"] = None
+    if args.low_power and is_unset("audio_context"):
+        values["audio_context"] = _ALL_POSITIONS
+    if is_unset("compression_ratio_threshold") and values["entropy_threshold"] is not None:
+        values["compression_ratio_threshold"] = None
+    if is_unset("condition_on_previous_text"):
+        # whisper.cpp has no other switch for context than its size
+        values["condition_on_previous_text"] = (
+            not is_unset("max_context") and values["max_context"] != 0
         )
-    # whisper.cpp has no other switch for context than its size
-    condition: bool | None = args.condition_on_previous_text
-    if condition is None:
-        condition = args.max_context not in (None, 0)
     options = TranscribeOptions(
-        **declared_values(args, TranscribeOptions),
+        **values,
         language=None if args.detect_language else args.language,
         task="translate" if args.translate else "transcribe",
-        offset=args.offset_t / 1000,
-        duration=args.duration / 1000 or None,
-        vad=_vad_options(args) if args.vad else None,
-        beam_size=beam_size if beam_size > 1 else None,
+        vad=vad if args.vad else None,
         temperature=temperatures(
             args.temperature, 0.0 if args.no_fallback else args.temperature_inc
         ),
-        best_of=args.best_of,
-        compression_ratio_threshold=compression_ratio,
-        entropy_threshold=args.entropy_thold,
         initial_prompt=args.prompt,
         hotwords=args.hotwords,
-        condition_on_previous_text=condition,
-        max_context=None if args.max_context == -1 else args.max_context,
-        audio_context=audio_context,
         suppress_non_speech=args.suppress_nst,
         suppress_regex=args.suppress_regex,
-        word_timestamps=args.word_timestamps,
     )
     check_options(options)
-    check_vad_options(_vad_options(args))
     return options
 
 
@@ -118,49 +96,11 @@ def temperatures(first: float, increment: float) -> tuple[float, ...]:
     return (first, *(round(first + i * increment, 6) for i in range(1, steps + 1)))
 
 
-_UNSET = -1.0
-"""Stands for the compression ratio's default, which depends on another option."""
-
-
-def _vad_options(args: argparse.Namespace) -> VadOptions:
-    return replace(
-        _VAD,
-        threshold=args.vad_threshold,
-        min_speech=args.vad_min_speech_duration_ms / 1000,
-        min_silence=args.vad_min_silence_duration_ms / 1000,
-        max_speech=args.vad_max_speech_duration_s,
-        speech_pad=args.vad_speech_pad_ms / 1000,
-        samples_overlap=args.vad_samples_overlap,
-        max_pause=args.vad_max_pause,
-    )
-
-
 def _increment(text: str) -> float:
     value = number(text)
     if value and not _LEAST_INCREMENT <= value <= _LAST_TEMPERATURE:
         raise argparse.ArgumentTypeError(f"{text} is neither 0 nor from {_LEAST_INCREMENT} to 1")
     return value
-
-
-def _add_part(parser: ArgumentParser) -> None:
-    part = parser.add_argument_group("which part of a recording")
-    part.add_argument(
-        "-ot",
-        "--offset-t",
-        type=milliseconds,
-        default=0,
-        metavar="MS",
-        help="skip this much of the recording, in milliseconds (default: %(default)s)",
-    )
-    part.add_argument(
-        "-d",
-        "--duration",
-        type=milliseconds,
-        default=0,
-        metavar="MS",
-        help="transcribe this much of the recording, in milliseconds (default: 0, all)",
-    )
-    add_declared(part, TranscribeOptions, "part")
 
 
 def _add_language(parser: ArgumentParser) -> None:
@@ -175,17 +115,17 @@ def _add_language(parser: ArgumentParser) -> None:
     add_translate(speech)
 
 
-def _add_audio_context(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("how much is computed")
-    group.add_argument(
-        "-ac",
-        "--audio-ctx",
-        type=whole,
-        metavar="N",
-        help="give each window at most N encoder positions, 0.02 s each; 0 gives each all 1500 "
-        "(default: as many as its sound needs; with --exact, all)",
-    )
-    group.add_argument(
+def _add_context(parser: ArgumentParser) -> None:
+    context = parser.add_argument_group("what the model is told before a window")
+    add_prompt(context, "--prompt")
+    add_hotwords(context)
+    add_declared(context, TranscribeOptions, "context")
+
+
+def _add_computed(parser: ArgumentParser) -> None:
+    computed = parser.add_argument_group("how much is computed")
+    add_declared(computed, TranscribeOptions, "computed")
+    computed.add_argument(
         "--low-power",
         action="store_true",
         help="save power: one hypothesis, one thread, and no more of the encoder than the sound "
@@ -193,56 +133,10 @@ def _add_audio_context(parser: ArgumentParser) -> None:
     )
 
 
-def _add_context(parser: ArgumentParser) -> None:
-    context = parser.add_argument_group("what the model is told before a window")
-    add_prompt(context, "--prompt")
-    add_hotwords(context)
-    context.add_argument(
-        "--condition-on-previous-text",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="tell the model the text before each window: more consistent, but may loop "
-        "(default: off, unless -mc is given)",
-    )
-    context.add_argument(
-        "-mc",
-        "--max-context",
-        type=_context,
-        default=None,
-        metavar="N",
-        help="tell the model at most N tokens of the text before each window; -1 for as many as "
-        "fit, 0 for none",
-    )
-    add_declared(context, TranscribeOptions, "context")
-
-
-def _context(text: str) -> int:
-    value = integer(text)
-    if value < -1:
-        raise argparse.ArgumentTypeError(f"{text} is less than -1, which is no limit")
-    return value
-
-
 def _add_search(parser: ArgumentParser) -> None:
     search = parser.add_argument_group("how text is searched for")
-    search.add_argument(
-        "-bs",
-        "--beam-size",
-        type=hypotheses,
-        default=BEAM_SIZE,
-        metavar="N",
-        help="hypotheses kept side by side; 1 takes the likeliest token each time "
-        "(default: %(default)s)",
-    )
+    add_declared(search, TranscribeOptions, "search")
     search.add_argument("--fast", action="store_true", help="the same as -bs 1")
-    search.add_argument(
-        "-bo",
-        "--best-of",
-        type=hypotheses,
-        default=_DEFAULTS.best_of,
-        metavar="N",
-        help="hypotheses sampled at temperatures above 0 (default: %(default)s)",
-    )
     search.add_argument(
         "-tp",
         "--temperature",
@@ -266,7 +160,6 @@ def _add_search(parser: ArgumentParser) -> None:
         action="store_true",
         help="keep the text of the first temperature, even if it fails a test",
     )
-    add_declared(search, TranscribeOptions, "search")
 
 
 def _add_doubt(parser: ArgumentParser) -> None:
@@ -274,24 +167,6 @@ def _add_doubt(parser: ArgumentParser) -> None:
         "when text is not trusted",
         "A window whose text fails one of these tests is decoded again at the next\n"
         "temperature. Each takes a number, or none to leave the test out.",
-    )
-    doubt.add_argument(
-        "-et",
-        "--entropy-thold",
-        type=optional(number),
-        default=None,
-        metavar="X",
-        help="whisper.cpp's test for repetition (2.4 in whisper.cpp): fails if the last 32 tokens "
-        "have less entropy than this. If given, it replaces --compression-ratio-threshold, as "
-        "in whisper.cpp (default: none)",
-    )
-    doubt.add_argument(
-        "--compression-ratio-threshold",
-        type=optional(positive),
-        default=_UNSET,
-        metavar="X",
-        help="openai-whisper's test for repetition: fails if the text compresses better than this "
-        f"(default: {_DEFAULTS.compression_ratio_threshold}, none with -et)",
     )
     add_declared(doubt, TranscribeOptions, "doubt")
 
@@ -305,66 +180,12 @@ def _add_suppression(parser: ArgumentParser) -> None:
 
 def _add_words(parser: ArgumentParser) -> None:
     words = parser.add_argument_group("times of words")
-    words.add_argument(
-        "--word-timestamps",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="find the time of each word; segments then begin and end with their words "
-        "(default: on)",
-    )
-    add_ineffective(words)
     add_declared(words, TranscribeOptions, "words")
+    add_ineffective(words)
 
 
 def _add_vad(parser: ArgumentParser) -> None:
     vad = parser.add_argument_group("skipping silence (Silero VAD)")
     add_vad(vad)
     add_vad_model(vad)
-    add_vad_threshold(vad, "-vt", "--vad-threshold")
-    for flag, name, default, what in (
-        (
-            "-vspd",
-            "min-speech-duration",
-            _VAD.min_speech,
-            "ignore speech that is shorter, as a noise",
-        ),
-        (
-            "-vsd",
-            "min-silence-duration",
-            _VAD.min_silence,
-            "silence that is shorter does not end speech",
-        ),
-        ("-vp", "speech-pad", _VAD.speech_pad, "keep this much sound on both sides of speech"),
-    ):
-        vad.add_argument(
-            flag,
-            f"--vad-{name}-ms",
-            type=milliseconds,
-            default=round(default * 1000),
-            metavar="MS",
-            help=f"{what}, in milliseconds (default: %(default)s)",
-        )
-    vad.add_argument(
-        "-vmsd",
-        "--vad-max-speech-duration-s",
-        type=optional(positive),
-        default=_VAD.max_speech,
-        metavar="S",
-        help="whisper.cpp's option, accepted without effect: longer speech is cut, but such a cut "
-        "takes no sound away; in seconds (default: none)",
-    )
-    vad.add_argument(
-        "-vo",
-        "--vad-samples-overlap",
-        type=seconds,
-        default=_VAD.samples_overlap,
-        metavar="S",
-        help="keep this much more sound after speech, in seconds (default: %(default)s)",
-    )
-    vad.add_argument(
-        "--vad-max-pause",
-        type=seconds,
-        default=_VAD.max_pause,
-        metavar="S",
-        help="shorten pauses that are longer to this, in seconds (default: %(default)s)",
-    )
+    add_declared(vad, VadOptions, "vad")

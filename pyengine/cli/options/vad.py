@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from pyengine.cli.options.arguments import Options, share
-from pyengine.options import VadOptions
+from pyengine.cli.options.arguments import Options
+from pyengine.cli.options.declared import add_one, declared_values
+from pyengine.vad_options import VadOptions
 
 
 def add_vad(options: Options) -> None:
@@ -31,10 +32,9 @@ def add_vad_model(options: Options) -> None:
 
 def add_vad_threshold(options: Options, *flags: str) -> None:
     """By these flags: whisper.cpp's commands have different ones."""
-    options.add_argument(
-        *flags,
-        type=share,
-        default=VadOptions().threshold,
-        metavar="P",
-        help="speech begins where the probability of speech reaches this (default: %(default)s)",
-    )
+    add_one(options, VadOptions, "threshold", *flags)
+
+
+def vad_options_of(args: argparse.Namespace) -> VadOptions:
+    """What a parsed command line says of it."""
+    return VadOptions(**declared_values(args, VadOptions))

@@ -19,12 +19,11 @@ from pyengine.cli.options.live_source import add_live_source, live_source_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of
 from pyengine.cli.options.pcm import add_pcm
 from pyengine.cli.options.text import add_language, add_prompt, add_suppress_regex, add_translate
-from pyengine.cli.options.vad import add_vad_model, add_vad_threshold
+from pyengine.cli.options.vad import add_vad_model, add_vad_threshold, vad_options_of
 from pyengine.cli.requests.absent import LIVE_REASONS, each_of
 from pyengine.errors import FileFormatError, OptionError
 from pyengine.live.commands import CommandOptions, check_command_options
-from pyengine.options import TranscribeOptions, VadOptions
-from pyengine.whisper import MOST_SLOTS
+from pyengine.options import MOST_SLOTS, TranscribeOptions
 
 _DESCRIPTION = """\
 Print each spoken command as soon as it has been said. A command is one of the
@@ -63,7 +62,6 @@ _ABSENT = each_of(
 """whisper.cpp's options that are not here, and why."""
 
 _DEFAULTS = CommandOptions()
-_VAD = VadOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +114,7 @@ def _options(parser: ArgumentParser, args: argparse.Namespace) -> CommandOptions
         wait=args.wait / 1000,
         pause=args.pause / 1000,
         length=args.command_ms / 1000,
-        vad=replace(_VAD, threshold=args.vad_thold),
+        vad=vad_options_of(args),
         decoding=TranscribeOptions(
             language=args.language,
             task="translate" if args.translate else "transcribe",

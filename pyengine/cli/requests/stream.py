@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -31,13 +31,13 @@ from pyengine.cli.options.text import (
     add_suppress_non_speech,
     add_translate,
 )
-from pyengine.cli.options.vad import add_vad, add_vad_model, add_vad_threshold
+from pyengine.cli.options.vad import add_vad, add_vad_model, add_vad_threshold, vad_options_of
 from pyengine.cli.requests.absent import LIVE_REASONS, each_of
 from pyengine.cli.terminal.printing import Printer
 from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.live.options import LiveOptions, Policy, lengths_of
-from pyengine.options import TranscribeOptions, VadOptions
+from pyengine.options import TranscribeOptions
 
 _DESCRIPTION = """\
 Transcribe while somebody speaks. A recorder writes raw samples into a pipe; a
@@ -76,7 +76,6 @@ _ABSENT = each_of(
 
 _DEFAULTS = LiveOptions()
 _DECODING = TranscribeOptions()
-_VAD = VadOptions()
 
 _ALL_POSITIONS = 1500
 """Of the encoder, which whisper.cpp's 0 stands for."""
@@ -184,7 +183,7 @@ def _options(parser: ArgumentParser, args: argparse.Namespace) -> LiveOptions:
         keep=args.keep / 1000,
         pause=args.pause / 1000,
         settle=args.settle / 1000,
-        vad=replace(_VAD, threshold=args.vad_thold) if args.vad else None,
+        vad=vad_options_of(args) if args.vad else None,
         audio_context=_ALL_POSITIONS if args.audio_ctx == 0 else args.audio_ctx,
         carry=args.keep_context,
         decoding=TranscribeOptions(
