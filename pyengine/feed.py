@@ -18,7 +18,7 @@ from pyengine.mel import SAMPLE_RATE
 Samples = npt.NDArray[np.float32]
 
 ENOUGH = 90 * SAMPLE_RATE
-"""Samples that may wait: a window and what `stream.LOOKAHEAD` wants known beyond it."""
+"""Samples that may wait: a window and what `intake.LOOKAHEAD` wants known beyond it."""
 
 _NOTHING = np.empty(0, np.float32)
 

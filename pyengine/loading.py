@@ -14,8 +14,9 @@ from pyengine.ggml import GgmlReader, Header
 from pyengine.hparams import Hparams, TensorSpec
 from pyengine.integers import Arithmetic
 from pyengine.network import Network, build_network
+from pyengine.options import MOST_SLOTS
 from pyengine.program import arena_requests
-from pyengine.whisper import DEFAULT_SLOTS, MOST_SLOTS, TUNING_LOOKS, TUNING_PAUSE, Whisper
+from pyengine.whisper import DEFAULT_SLOTS, TUNING_LOOKS, TUNING_PAUSE, Whisper
 
 _READ_BYTES = 1 << 20
 

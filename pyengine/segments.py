@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from pyengine.cuts import Cut
 from pyengine.decoding import DecodingResult
+from pyengine.intake import Ear, Intake
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Segment, Word
-from pyengine.stream import Ear, FrameStream
 from pyengine.tokenizer import Tokenizer
 from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts
 
@@ -22,7 +22,7 @@ class Segments:
     """Grows window by window.
 
     Args:
-        stream: what the windows are of; knows where in the recording they lie.
+        intake: what the windows are of; knows where in the recording they lie.
         ear: knows where there was speech; segments without any are dropped. None keeps all.
     """
 
@@ -30,7 +30,7 @@ class Segments:
         self,
         tokenizer: Tokenizer,
         options: TranscribeOptions,
-        stream: FrameStream,
+        intake: Intake,
         ear: Ear | None,
     ) -> None:
         self.found: list[Segment] = []
@@ -40,7 +40,7 @@ class Segments:
         """When it did in the recording."""
         self._tokenizer = tokenizer
         self._options = options
-        self._stream = stream
+        self._intake = intake
         self._ear = ear
 
     def texts(
@@ -93,7 +93,7 @@ class Segments:
             heard = _samples_of(cut, seek)
             if texts:
                 heard = _samples(texts[i].start), _samples(texts[i].end)
-            start, end = self._stream.timeline.segment(*heard)
+            start, end = self._intake.timeline.segment(*heard)
             if its_spans:
                 start, end = its_spans[0][0], its_spans[-1][1]
                 if start == end:  # text for which there is no sound at all
@@ -123,7 +123,7 @@ class Segments:
 
     def _recorded_frame(self, seek: int) -> int:
         """The mel frame of the recording at which a window begins."""
-        seconds = self._stream.timeline.start(seek * HOP_LENGTH)
+        seconds = self._intake.timeline.start(seek * HOP_LENGTH)
         return math.floor(seconds * FRAMES_PER_SECOND + 0.5)
 
     def _word_spans(
@@ -133,10 +133,10 @@ class Segments:
         spans: list[tuple[float, float]] = []
         for cut, text in zip(cuts, texts, strict=True):
             heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
-            spans += self._stream.timeline.words(*_samples_of(cut, seek), heard)
+            spans += self._intake.timeline.words(*_samples_of(cut, seek), heard)
         if not spans:
             return []
-        speech = self._stream.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
+        speech = self._intake.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
         return snap_to_speech(spans, speech, more=more) if speech else spans
 
 

@@ -16,16 +16,16 @@ import numpy as np
 from pyengine.audio_context import window_frames
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
-from pyengine.context import Context
 from pyengine.cuts import Cut, cut_window, cuts_before_silence, ends_with_single, within
 from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
+from pyengine.intake import Ear, Intake, Samples, SpeechIntake, blocks_of
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Event, Language, Progress, Stage, TranscribeResult
 from pyengine.segments import Segments
 from pyengine.steps import Steps
-from pyengine.stream import Ear, FrameStream, Samples, SpeechStream, blocks_of
+from pyengine.text_context import TextContext
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader
@@ -110,37 +110,37 @@ class _Transcription:
         self._tokenizer = model.tokenizer
         self._reader = WindowReader(model, options)
         ear = _ear(options, vad)
-        self._stream = _stream(model, options, clips_of(options), blocks, vad, ear)
-        self._meter = _Meter(self._stream, round(seconds * SAMPLE_RATE))
+        self._intake = _intake(model, options, clips_of(options), blocks, vad, ear)
+        self._meter = _Meter(self._intake, round(seconds * SAMPLE_RATE))
         self._frames = window_frames(
             options.audio_context,
             model.hparams.n_frames,
             exact=model.backend.arithmetic == "exact",
         )
-        self._context = Context(model.tokenizer, options, model.hparams.n_text_ctx)
-        self._segments = Segments(model.tokenizer, options, self._stream, ear)
+        self._context = TextContext(model.tokenizer, options, model.hparams.n_text_ctx)
+        self._segments = Segments(model.tokenizer, options, self._intake, ear)
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
         if self._reader.language:
             yield self._reader.language
-        for clip in range(self._stream.n_clips):
+        for clip in range(self._intake.n_clips):
             yield from self._clip(clip)
-        yield self._meter.at("decode", self._stream.covered(self._meter.total))
+        yield self._meter.at("decode", self._intake.covered(self._meter.total))
         return self._result()
 
     def _clip(self, clip: int) -> Generator[Event, None, None]:
         """The windows of one clip."""
-        stream, n_frames = self._stream, self._frames.longest
+        intake, n_frames = self._intake, self._frames.longest
         yield from self._listen(clip, 0, 0)
-        seek = stream.first(clip)
+        seek = intake.first(clip)
         while True:
             yield from self._listen(clip, seek, seek + n_frames)
-            left = stream.last(clip) - seek
+            left = intake.last(clip) - seek
             if left <= 0:
                 break
-            if left <= stream.silent_frames():
+            if left <= intake.silent_frames():
                 seek += left
                 continue
             size = min(n_frames, left)
@@ -150,12 +150,12 @@ class _Transcription:
 
     def _listen(self, clip: int, seek: int, frame: int) -> Generator[Event, None, None]:
         """Until the clip's frames before `frame` can be had; those before `seek` are done with."""
-        stream = self._stream
-        while not stream.has(clip, seek, frame):
-            stream.pull()
+        intake = self._intake
+        while not intake.has(clip, seek, frame):
+            intake.pull()
             # Where nothing is to be heard, all that has come is done
-            waiting = stream.last(clip) > seek
-            done = self._meter.done if waiting else stream.covered(stream.received)
+            waiting = intake.last(clip) > seek
+            done = self._meter.done if waiting else intake.covered(intake.received)
             yield self._meter.at("mel", done)
 
     def _window(self, seek: int, size: int) -> Generator[Event, None, int]:
@@ -170,7 +170,7 @@ class _Transcription:
         if seek + size == self._end:
             # A timestamp past the silence there would join what comes after it once more
             cuts, advance = within(cuts, size), min(advance, size)
-        whole, self._end = cuts_before_silence(cuts, seek, self._stream.timeline)
+        whole, self._end = cuts_before_silence(cuts, seek, self._intake.timeline)
         kept = cuts[:whole]
         texts: list[TimedText] | None = None
         more = False
@@ -197,7 +197,7 @@ class _Transcription:
     def _read(self, seek: int, size: int) -> Generator[Event, None, DecodingResult | None]:
         """What is said in a window; None where it is silent."""
         reader = self._reader
-        window = self._frames.window(self._stream.window(seek, seek + size))
+        window = self._frames.window(self._intake.window(seek, seek + size))
         yield from self._shown(reader.encode(window), seek, size)
         if reader.language and not reader.is_sure_of_language:
             # The first window's is the recording's
@@ -225,14 +225,14 @@ class _Transcription:
         return steps.result
 
     def _result(self) -> TranscribeResult:
-        stream, segments = self._stream, self._segments.found
+        intake, segments = self._intake, self._segments.found
         return TranscribeResult(
             text="".join(s.text for s in segments),
             segments=tuple(segments),
             language=self._reader.language or Language(code="en", probability=None),
             duration=self._meter.total / SAMPLE_RATE,
-            timings=replace(self._reader.timings(), vad=stream.vad_seconds, mel=stream.mel_seconds),
-            speech=stream.timeline.spans() if self._options.vad else None,
+            timings=replace(self._reader.timings(), vad=intake.vad_seconds, mel=intake.mel_seconds),
+            speech=intake.timeline.spans() if self._options.vad else None,
         )
 
 
@@ -243,18 +243,18 @@ class _Meter:
         expected: samples of the recording, as far as is known; 0 where it is not.
     """
 
-    def __init__(self, stream: FrameStream, expected: int) -> None:
+    def __init__(self, intake: Intake, expected: int) -> None:
         self.done = 0.0
         """Samples of all clips."""
-        self._stream = stream
+        self._intake = intake
         self._expected = expected
 
     @property
     def total(self) -> int:
         """Samples of the recording, as far as is known."""
-        if self._stream.ended:
-            return self._stream.received
-        return max(self._expected, self._stream.received)
+        if self._intake.ended:
+            return self._intake.received
+        return max(self._expected, self._intake.received)
 
     def at(self, stage: Stage, samples_done: float) -> Progress:
         """So many samples of all clips are done."""
@@ -263,14 +263,14 @@ class _Meter:
         return Progress(
             stage=stage,
             seconds_done=self.done / SAMPLE_RATE,
-            seconds_total=max(self.done, self._stream.covered(self.total)) / SAMPLE_RATE,
+            seconds_total=max(self.done, self._intake.covered(self.total)) / SAMPLE_RATE,
         )
 
     def within(self, progress: WindowProgress, seek: int, size: int) -> Progress:
         """A share of the work on a window of `size` frames from `seek` on is done."""
         frame = seek + round(size * progress.share)
-        recorded = round(self._stream.timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
-        return self.at(progress.stage, self._stream.covered(recorded))
+        recorded = round(self._intake.timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
+        return self.at(progress.stage, self._intake.covered(recorded))
 
 
 def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:
@@ -280,17 +280,17 @@ def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:
     return Ear(vad or load_vad(), options.hallucination_silence_threshold)
 
 
-def _stream(
+def _intake(
     model: Whisper,
     options: TranscribeOptions,
     clips: Sequence[Clip],
     blocks: Iterator[Samples],
     vad: Vad | None,
     ear: Ear | None,
-) -> FrameStream:
+) -> Intake:
     if options.vad is None:
-        return FrameStream(blocks, model.mel_filters, clips, ear)
+        return Intake(blocks, model.mel_filters, clips, ear)
     silence = options.hallucination_silence_threshold
     pause = options.vad.max_pause if silence is None else min(options.vad.max_pause, silence)
     speech = replace(options.vad, max_pause=pause)
-    return SpeechStream(blocks, model.mel_filters, clips, vad or load_vad(), speech)
+    return SpeechIntake(blocks, model.mel_filters, clips, vad or load_vad(), speech)

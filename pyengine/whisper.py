@@ -7,15 +7,11 @@ from collections.abc import Generator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.arena import ArenaPlan, plan_arena
-from pyengine.backends import Backend, create_backend
-from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
-from pyengine.ggml import GgmlReader, Header
-from pyengine.hparams import Hparams, TensorSpec
-from pyengine.integers import Arithmetic
-from pyengine.network import Network, build_network
-from pyengine.options import MOST_SLOTS
-from pyengine.program import Rows, arena_requests
+from pyengine.arena import ArenaPlan
+from pyengine.backends import Backend
+from pyengine.ggml import Header
+from pyengine.network import Network
+from pyengine.program import Rows
 from pyengine.steps import Steps
 from pyengine.tokenizer import Tokenizer
 

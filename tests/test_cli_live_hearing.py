@@ -20,7 +20,7 @@ def damaged():
 
 
 def source(blocks):
-    return Replay(blocks, fast=True)
+    return Replay(blocks, realtime=False)
 
 
 def test_an_error_ends_it_and_is_kept():

@@ -76,16 +76,16 @@ def test_an_end_before_the_end(clock):
     assert [len(block) for block in blocks] == [1600]
 
 
-def test_fast(clock):
-    blocks = Replay([SAMPLES[:100], SAMPLES[100:]], fast=True, clock=clock, wait=clock.wait)
+def test_without_a_clock(clock):
+    blocks = Replay([SAMPLES[:100], SAMPLES[100:]], realtime=False, clock=clock, wait=clock.wait)
     assert len(next(blocks)) == BLOCK
     assert blocks.seconds == 0.1
     assert [len(block) for block in blocks] == [1600, 800]
     assert clock.waits == []
 
 
-def test_an_end_of_a_fast_one(clock):
-    blocks = Replay([SAMPLES], fast=True, clock=clock, wait=clock.wait)
+def test_an_end_without_a_clock(clock):
+    blocks = Replay([SAMPLES], realtime=False, clock=clock, wait=clock.wait)
     next(blocks)
     blocks.end()
     assert list(blocks) == []
@@ -96,7 +96,7 @@ def test_errors_are_passed_on_after_what_came_before(clock):
         yield SAMPLES[:1700]
         raise AudioError("damaged")
 
-    blocks = Replay(damaged(), fast=True)
+    blocks = Replay(damaged(), realtime=False)
     assert [len(next(blocks)), len(next(blocks))] == [1600, 100]
     with pytest.raises(AudioError):
         next(blocks)

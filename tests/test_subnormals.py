@@ -30,7 +30,6 @@ from pyengine.bench.clock import Budget
 from pyengine.bench.kernels import GEMM_SHAPES, GEMV_SHAPES, KernelBench
 from pyengine.mel import LogMel
 from pyengine.mel_filters import mel_filters
-from pyengine.options import VadOptions
 from pyengine.program import Program, Rows
 from pyengine.resample import resample
 from pyengine.subnormals import INAUDIBLE, audible

@@ -16,8 +16,8 @@ from pyengine import (
     Progress,
     Segment,
     TranscribeOptions,
+    intake,
     load_model,
-    stream,
     transcribe,
     transcribe_events,
     window_reader,
@@ -235,7 +235,7 @@ class TalkAndTail:
 def test_what_is_left_after_speech_is_no_window(miniature, monkeypatch, last, windows):
     """The text of the window ends at `last` steps of 0.02 s of 3.5 s; what follows it is decoded
     where there may be speech in it, before second 3."""
-    monkeypatch.setattr(stream, "SpeechGate", TalkAndTail)
+    monkeypatch.setattr(intake, "SpeechGate", TalkAndTail)
     begin = miniature.tokenizer.timestamp_begin
 
     def decode(*args, **kwargs):
@@ -275,7 +275,7 @@ class SpeechAtTheEnd(TalkAndTail):
 
 
 def test_what_is_said_in_a_long_silence_is_dropped(miniature, monkeypatch):
-    monkeypatch.setattr(stream, "SpeechGate", SpeechAtTheEnd)
+    monkeypatch.setattr(intake, "SpeechGate", SpeechAtTheEnd)
     begin = miniature.tokenizer.timestamp_begin
 
     def decode(*args, **kwargs):
@@ -298,7 +298,7 @@ def test_what_is_said_in_a_long_silence_is_dropped(miniature, monkeypatch):
 def test_a_segment_that_reaches_over_a_long_silence_is_decoded_anew(
     miniature, monkeypatch, past, words
 ):
-    monkeypatch.setattr(stream, "SpeechGate", TwoUtterances)
+    monkeypatch.setattr(intake, "SpeechGate", TwoUtterances)
     begin = miniature.tokenizer.timestamp_begin
     # Start and end of what each window says, in steps of 0.02 s; the first takes 6 s for one,
     # the second, which ends at the silence, may go on past its own end
@@ -375,7 +375,7 @@ def test_words_of_any_attention_stay_in_order_and_in_their_segments(
     with monkeypatch.context() as patch:
         patch.setattr(window_reader, "decode_window", decode)
         patch.setattr(miniature, "align_steps", align_steps)
-        patch.setattr(stream, "SpeechGate", Often)
+        patch.setattr(intake, "SpeechGate", Often)
         vad = VadOptions() if hearing else None
         outcome = transcribe(miniature, SOUND, replace(ONCE, word_timestamps=True, vad=vad))
     last = 0.0

@@ -12,7 +12,7 @@ from vad_cases import options, probabilities
 
 from pyengine.errors import OptionError
 from pyengine.vad import Kept, Speech, SpeechGate, detect_speech, load_vad
-from pyengine.vad.segments import SpeechTracker, speech_spans
+from pyengine.vad.spans import SpeechTracker, speech_spans
 from pyengine.vad_options import VadOptions
 
 SPEECH = (*ENGLISH, *OTHER_LANGUAGES, "jfk-noise5db")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyengine.ggml import GgmlReader
+from pyengine.loading import _HeaderCatcher
 from pyengine.options import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 from pyengine.words import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import Lines, Timed, result_of, seconds_of
+from pyengine.formats.parsing import Lines, Timed, result_of, seconds_of
 from pyengine.result import TranscribeResult
 
 _OVERRIDES = re.compile(r"\{([^{}]*)\}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import Lines, read_table
+from pyengine.formats.parsing import Lines, read_table
 from pyengine.result import TranscribeResult
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import MOST_CHARACTERS, MOST_SECONDS, Lines, Timed, result_of
+from pyengine.formats.parsing import MOST_CHARACTERS, MOST_SECONDS, Lines, Timed, result_of
 from pyengine.result import TranscribeResult
 
 _STAMP = re.compile(r"\[(\d{1,6}):(\d{1,2})(?:[.:](\d{1,3}))?\]")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pyengine.formats.cues import highlights, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import Lines, read_cues, result_of, untagged
+from pyengine.formats.parsing import Lines, read_cues, result_of, untagged
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
 

@@ -12,7 +12,7 @@ from pyengine.formats import (
     json_,
     json_full,
     json_openai,
-    json_reading,
+    json_parsing,
     lrc,
     scores,
     srt,
@@ -115,7 +115,7 @@ _BY_NAME = {
             write=lambda result, layout, extras: json_full.render(
                 result, layout, extras.context, extras.tokenizer
             ),
-            read=json_reading.parse,  # whichever of the three it is
+            read=json_parsing.parse,  # whichever of the three it is
             reads=("json",),
         ),
         Format(

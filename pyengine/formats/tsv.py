@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import Lines, read_table
+from pyengine.formats.parsing import Lines, read_table
 from pyengine.result import TranscribeResult
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, CueWord, highlights, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.reading import Lines, Timed, read_cues, result_of, seconds_of, untagged
+from pyengine.formats.parsing import Lines, Timed, read_cues, result_of, seconds_of, untagged
 from pyengine.formats.srt import mark
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult

@@ -15,6 +15,7 @@ from typing import TypeVar
 from pyengine.check_options import check_options
 from pyengine.declarations import check_declared
 from pyengine.errors import OptionError
+from pyengine.intake import Samples, blocks_of
 from pyengine.live.activation import activation
 from pyengine.live.agreement import spoken
 from pyengine.live.events import Listening, Speaking
@@ -27,9 +28,8 @@ from pyengine.mel import SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Language
 from pyengine.steps import Steps
-from pyengine.stream import Samples, blocks_of
 from pyengine.vad import Vad, check_vad_options, load_vad
-from pyengine.vad.segments import Span
+from pyengine.vad.spans import Span
 from pyengine.vad_options import VadOptions
 from pyengine.whisper import Whisper
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pyengine.audio_context import padded
+from pyengine.intake import Samples
 from pyengine.mel import F32, HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
-from pyengine.stream import Samples
 from pyengine.whisper import Whisper
 
 _TOKENS_PER_SECOND = 8

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pyengine.vad import Vad
 from pyengine.vad.ggml import WINDOW
-from pyengine.vad.segments import Span, SpeechTracker, samples_of
+from pyengine.vad.spans import Span, SpeechTracker, samples_of
 from pyengine.vad_options import VadOptions
 
 Samples = npt.NDArray[np.float32]

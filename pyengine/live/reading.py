@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from pyengine.audio_context import frames_for
 from pyengine.fallback import fault
+from pyengine.intake import Samples
 from pyengine.live.encoder_input import MORE_TOKENS, log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.options import TranscribeOptions
 from pyengine.result import Language, Timings
-from pyengine.stream import Samples
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader
 from pyengine.words import TimedWord, merge_punctuation, split_words, time_words

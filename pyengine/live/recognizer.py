@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
 from pyengine.check_options import check_options
-from pyengine.context import Context
+from pyengine.intake import blocks_of
 from pyengine.live.agreement import Agreement
 from pyengine.live.events import Committed, Listening, LiveEvent, Speaking, Tentative
 from pyengine.live.listening import Quanta, Samples, Utterances
@@ -27,9 +27,9 @@ from pyengine.live.window import CommittedWord, Window
 from pyengine.mel import SAMPLE_RATE
 from pyengine.result import Language, TranscribeResult
 from pyengine.steps import Steps
-from pyengine.stream import blocks_of
+from pyengine.text_context import TextContext
 from pyengine.vad import Vad, load_vad
-from pyengine.vad.segments import Span
+from pyengine.vad.spans import Span
 from pyengine.whisper import Whisper
 from pyengine.words import TimedWord, snap_to_speech
 
@@ -88,7 +88,7 @@ class _Recognition:
         self._realtime = realtime
         self._length = round(lengths.length * SAMPLE_RATE)
         self._keep = round(lengths.keep * SAMPLE_RATE)
-        self._context = Context(model.tokenizer, decoding, model.hparams.n_text_ctx)
+        self._context = TextContext(model.tokenizer, decoding, model.hparams.n_text_ctx)
         self._reader = Reader(model, decoding, options.audio_context)
         self._pacer = Pacer(lengths.step)
         self._quanta = Quanta()

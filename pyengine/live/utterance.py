@@ -11,13 +11,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from pyengine.audio_context import frames_for
-from pyengine.context import Context
 from pyengine.decoding import DecodingResult
+from pyengine.intake import Samples
 from pyengine.live.encoder_input import log_mel_window, most_tokens
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH
 from pyengine.options import TranscribeOptions
 from pyengine.result import Language
-from pyengine.stream import Samples
+from pyengine.text_context import TextContext
 from pyengine.tokenizer import Tokenizer
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader
@@ -90,7 +90,9 @@ class UtteranceReader:
             carry_initial_prompt=True,  # every utterance stands for itself
         )
         self._reader = WindowReader(model, self._options)
-        self._prompt = Context(model.tokenizer, self._options, model.hparams.n_text_ctx).prompt()
+        self._prompt = TextContext(
+            model.tokenizer, self._options, model.hparams.n_text_ctx
+        ).prompt()
         self._reserve = reserve
         self._read = 0
 

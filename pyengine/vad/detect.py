@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.vad.segments import SpeechTracker, check_vad_options, join
 from pyengine.vad.silero import Vad, load_vad
+from pyengine.vad.spans import SpeechTracker, check_vad_options, join
 from pyengine.vad_options import VadOptions
 
 

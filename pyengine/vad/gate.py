@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
-from pyengine.vad.segments import (
+from pyengine.vad.silero import Vad
+from pyengine.vad.spans import (
     JOINED_BELOW,
     SpeechTracker,
     check_vad_options,
     samples_of,
 )
-from pyengine.vad.silero import Vad
 from pyengine.vad_options import VadOptions
 
 _DOUBT = SAMPLE_RATE

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats import Layout
-from pyengine.formats.reading import fitting_words
+from pyengine.formats.parsing import fitting_words
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word

@@ -30,14 +30,12 @@ from pyengine.live import (
 from pyengine.mel import SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.resample import Resampler
-from pyengine.result import Event, Language, Progress, Segment, Timings, TranscribeResult, Word
+from pyengine.result import Event, Progress, TranscribeResult
 from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
-from pyengine.vad_options import VadOptions
-from pyengine.whisper import TUNING_LOOKS, TUNING_PAUSE
-
-Message = dict[str, Any]
-"""A JSON object on its way to the page."""
+from pyengine.worker.from_json import layout_from_json, result_from_json
+from pyengine.worker.incoming import IncomingModel, tune
+from pyengine.worker.message import Message
 
 _Event = Event | LiveEvent | CommandEvent | Measuring | Measure
 _Result = TypeVar("_Result")

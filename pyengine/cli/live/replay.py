@@ -25,19 +25,19 @@ class Replay(Iterator[FloatArray]):
 
     Args:
         blocks: of any sizes.
-        fast: deliver them as fast as they are asked for.
+        realtime: deliver them by the clock; else as fast as they are asked for.
     """
 
     def __init__(
         self,
         blocks: Iterable[FloatArray],
         *,
-        fast: bool = False,
+        realtime: bool = True,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._pieces = _pieces(blocks)
-        self._fast = fast
+        self._realtime = realtime
         self._clock = clock
         self._wait = wait
         self._started: float | None = None
@@ -48,8 +48,8 @@ class Replay(Iterator[FloatArray]):
 
     @property
     def seconds(self) -> float:
-        """Of the stream that have come by now: of one that is fast, those that were asked for."""
-        if self._fast:
+        """Of the stream that have come by now: without a clock, those that were asked for."""
+        if not self._realtime:
             return self._delivered / SAMPLE_RATE
         return 0.0 if self._started is None else self._clock() - self._started
 
@@ -66,7 +66,7 @@ class Replay(Iterator[FloatArray]):
         due = (self._delivered + len(self._next)) / SAMPLE_RATE
         if self._until is not None and due > self._until:
             raise StopIteration
-        if not self._fast and self.seconds < due:
+        if self._realtime and self.seconds < due:
             if self._starved:
                 self._wait(min(due - self.seconds, _PATIENCE))
             self._starved = True

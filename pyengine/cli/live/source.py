@@ -46,6 +46,6 @@ class LiveSource:
     def open(self) -> Source:
         """Begins to hear at once: nobody waits for a model with speaking."""
         if not self.from_stdin:
-            return Replay(open_audio(self.path), fast=not self.realtime)
+            return Replay(open_audio(self.path), realtime=self.realtime)
         stdin = getattr(sys.stdin, "buffer", None)
         return read_pcm(stdin, self.pcm, ahead=None if self.realtime else _AHEAD)

@@ -12,15 +12,15 @@ from pyengine.cli.options.arguments import ArgumentParser, Options
 from pyengine.cli.options.pcm import pcm_format_of
 
 
-def add_live_source(options: Options, fast: str) -> None:
-    """Add the operand and ``--fast``, with what help says of it. `options.pcm` has the rest."""
+def add_live_source(options: Options, without_pace: str) -> None:
+    """Add the operand and ``--fast``, and what help says of that. `options.pcm` has the rest."""
     options.add_argument(
         "source",
         nargs="*",
         metavar="FILE|-",
         help="a recording, replayed in real time; or -, for raw samples on stdin",
     )
-    options.add_argument("--fast", action="store_true", help=fast)
+    options.add_argument("--fast", action="store_true", help=without_pace)
 
 
 def live_source_of(

@@ -44,7 +44,7 @@ def _cut(audio: Samples) -> Iterator[Samples]:
         yield audio[i : i + _BLOCK_SAMPLES]
 
 
-class FrameStream:
+class Intake:
     """What the model hears: the frames of each clip, as they become known.
 
     A clip's frames are those of the whole recording's spectrogram.
@@ -126,7 +126,7 @@ class FrameStream:
         """How many samples of all clips lie before one of the recording."""
         return sum(clip.covered(sample) for clip in self._clips)
 
-    # What hearing only speech does otherwise
+    # What the intake of speech alone does otherwise
 
     def silent_frames(self) -> int:
         """At the end of what can be had, so many frames are known to hold no speech."""
@@ -172,8 +172,8 @@ class FrameStream:
         self.mel_seconds += time.perf_counter() - started
 
 
-class SpeechStream(FrameStream):
-    """A stream of the speech alone, as a VAD finds it: piece after piece, clip after clip.
+class SpeechIntake(Intake):
+    """Takes in the speech alone, as a VAD finds it: piece after piece, clip after clip.
 
     Args:
         vad: what the VAD computes with.

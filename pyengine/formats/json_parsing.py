@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any, NoReturn, cast
 
 from pyengine.errors import OptionError, TranscriptFormatError
-from pyengine.formats.reading import (
+from pyengine.formats.parsing import (
     MOST_SECONDS,
     check_size,
     finish,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyengine import stream as stream_module
+from pyengine import intake as module
 from pyengine.clips import Clip
+from pyengine.intake import LOOKAHEAD, Ear, Intake, SpeechIntake, blocks_of
 from pyengine.mel import log_mel_spectrogram
 from pyengine.mel_filters import mel_filters
-from pyengine.stream import LOOKAHEAD, Ear, FrameStream, SpeechStream, blocks_of
 from pyengine.vad_options import VadOptions
 
 S = 16_000
@@ -51,86 +51,86 @@ class FakeGate:
 
 @pytest.fixture
 def fake_gate(monkeypatch):
-    monkeypatch.setattr(stream_module, "SpeechGate", FakeGate)
+    monkeypatch.setattr(module, "SpeechGate", FakeGate)
 
 
-def drain(stream):
-    while not stream.ended:
-        stream.pull()
-    return stream
+def drain(intake):
+    while not intake.ended:
+        intake.pull()
+    return intake
 
 
-def heard(stream, clip=0):
-    return stream.window(stream.first(clip), stream.last(clip))
+def heard(intake, clip=0):
+    return intake.window(intake.first(clip), intake.last(clip))
 
 
 def test_all_of_it_is_the_spectrogram_of_all_of_it():
-    stream = drain(FrameStream(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
-    assert (stream.first(0), stream.last(0)) == (0, 400)
+    intake = drain(Intake(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
+    assert (intake.first(0), intake.last(0)) == (0, 400)
     whole = log_mel_spectrogram(SOUND, FILTERS, padding=480_000)
-    np.testing.assert_array_equal(heard(stream), whole[:, :400])
+    np.testing.assert_array_equal(heard(intake), whole[:, :400])
 
 
 @settings(max_examples=20, deadline=None)
 @given(cuts=st.lists(st.integers(0, 4 * S), max_size=6))
 def test_blocks_make_no_difference(cuts):
     blocks = np.split(SOUND, sorted(cuts))
-    stream = drain(FrameStream(iter(blocks), FILTERS, [Clip(0, None)]))
-    assert stream.received == len(SOUND)
-    expected = drain(FrameStream(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
-    np.testing.assert_array_equal(heard(stream), heard(expected))
+    intake = drain(Intake(iter(blocks), FILTERS, [Clip(0, None)]))
+    assert intake.received == len(SOUND)
+    expected = drain(Intake(blocks_of(SOUND), FILTERS, [Clip(0, None)]))
+    np.testing.assert_array_equal(heard(intake), heard(expected))
 
 
 def test_clips_are_frames_of_the_whole():
     clips = [Clip(S, 2 * S), Clip(2 * S, 2 * S + 4000), Clip(3 * S, 99 * S), Clip(99 * S, None)]
-    stream = drain(FrameStream(blocks_of(SOUND), FILTERS, clips))
-    bounds = [(stream.first(i), stream.last(i)) for i in range(4)]
+    intake = drain(Intake(blocks_of(SOUND), FILTERS, clips))
+    bounds = [(intake.first(i), intake.last(i)) for i in range(4)]
     assert bounds == [(100, 200), (200, 225), (300, 400), (400, 400)]
     whole = log_mel_spectrogram(SOUND, FILTERS, padding=480_000)
-    np.testing.assert_array_equal(heard(stream, 1), whole[:, 200:225])
-    assert [stream.covered(t * S) for t in (0, 1, 2, 3, 4)] == [*(0, 0, S, S + 4000, 2 * S + 4000)]
+    np.testing.assert_array_equal(heard(intake, 1), whole[:, 200:225])
+    assert [intake.covered(t * S) for t in (0, 1, 2, 3, 4)] == [*(0, 0, S, S + 4000, 2 * S + 4000)]
 
 
 def test_a_window_is_used_when_a_minute_beyond_it_is_known():
     second = np.zeros(S, np.float32)
-    stream = FrameStream(iter([second] * 200), FILTERS, [Clip(0, None)])
+    intake = Intake(iter([second] * 200), FILTERS, [Clip(0, None)])
     pulls = 0
-    while not stream.has(0, 0, 3000):
-        stream.pull()
+    while not intake.has(0, 0, 3000):
+        intake.pull()
         pulls += 1
     # A frame is known when the samples around its middle are: half a window later
     assert pulls == (3000 + LOOKAHEAD) // 100 + 1
-    assert not stream.ended
-    while not stream.has(0, 3000, 6000):
-        stream.pull()
+    assert not intake.ended
+    while not intake.has(0, 3000, 6000):
+        intake.pull()
         pulls += 1
     assert pulls == (6000 + LOOKAHEAD) // 100 + 1
 
 
 def test_what_comes_after_the_last_clip_is_not_asked_for():
     second = np.zeros(S, np.float32)
-    stream = FrameStream(iter([second] * 1000), FILTERS, [Clip(0, 10 * S)])
-    while not stream.has(0, 0, 3000):
-        stream.pull()
-    assert stream.last(0) == 1000
-    assert stream.received <= 72 * S
+    intake = Intake(iter([second] * 1000), FILTERS, [Clip(0, 10 * S)])
+    while not intake.has(0, 0, 3000):
+        intake.pull()
+    assert intake.last(0) == 1000
+    assert intake.received <= 72 * S
 
 
 def test_an_empty_block_is_nothing_yet():
-    stream = FrameStream(iter([SOUND[:0], SOUND, SOUND[:0]]), FILTERS, [Clip(0, None)])
-    stream.pull()
-    assert (stream.received, stream.ended) == (0, False)
-    stream.pull()
-    stream.pull()
-    assert (stream.received, stream.ended) == (len(SOUND), False)
-    stream.pull()
-    assert stream.ended
+    intake = Intake(iter([SOUND[:0], SOUND, SOUND[:0]]), FILTERS, [Clip(0, None)])
+    intake.pull()
+    assert (intake.received, intake.ended) == (0, False)
+    intake.pull()
+    intake.pull()
+    assert (intake.received, intake.ended) == (len(SOUND), False)
+    intake.pull()
+    assert intake.ended
 
 
 def test_blocks_must_be_mono():
-    stream = FrameStream(blocks_of([SOUND.reshape(-1, 2)]), FILTERS, [Clip(0, None)])
+    intake = Intake(blocks_of([SOUND.reshape(-1, 2)]), FILTERS, [Clip(0, None)])
     with pytest.raises(ValueError, match="one dimension"):
-        stream.pull()
+        intake.pull()
 
 
 def test_of_speech_a_window_is_used_when_a_minute_of_the_recording_beyond_it_is_known(
@@ -138,64 +138,64 @@ def test_of_speech_a_window_is_used_when_a_minute_of_the_recording_beyond_it_is_
 ):
     monkeypatch.setattr(FakeGate, "speech", ((0, 20 * S), (50 * S, 1000 * S)))
     second = np.zeros(S, np.float32)
-    stream = SpeechStream(iter([second] * 300), FILTERS, [Clip(0, None)], None, VadOptions())
-    while not stream.has(0, 0, 3000):
-        stream.pull()
+    intake = SpeechIntake(iter([second] * 300), FILTERS, [Clip(0, None)], None, VadOptions())
+    while not intake.has(0, 0, 3000):
+        intake.pull()
     # 30 s are heard at second 60
-    assert stream.received == 120 * S
-    assert stream.last(0) > 3000
+    assert intake.received == 120 * S
+    assert intake.last(0) > 3000
 
 
 def test_a_minute_without_speech_ends_a_window(fake_gate, monkeypatch):
     monkeypatch.setattr(FakeGate, "speech", ((5 * S, 10 * S), (500 * S, 1000 * S)))
     second = np.zeros(S, np.float32)
-    stream = SpeechStream(iter([second] * 700), FILTERS, [Clip(0, None)], None, VadOptions())
-    while not stream.has(0, 0, 3000):
-        stream.pull()
-    assert stream.received == 70 * S
+    intake = SpeechIntake(iter([second] * 700), FILTERS, [Clip(0, None)], None, VadOptions())
+    while not intake.has(0, 0, 3000):
+        intake.pull()
+    assert intake.received == 70 * S
     # The last frame of 5 s sees beyond them
-    assert stream.last(0) == 499
-    assert stream.silent_frames() == 20
-    while not stream.has(0, 499, 3499):  # the same silence does not end another
-        stream.pull()
-    assert stream.received == (500 + 30 + 60) * S
+    assert intake.last(0) == 499
+    assert intake.silent_frames() == 20
+    while not intake.has(0, 499, 3499):  # the same silence does not end another
+        intake.pull()
+    assert intake.received == (500 + 30 + 60) * S
 
 
 @pytest.mark.parametrize("size", [4 * S, 1000, 7919])
 def test_speech_follows_upon_speech(fake_gate, size):
     blocks = [SOUND[i : i + size] for i in range(0, len(SOUND), size)]
-    stream = drain(SpeechStream(iter(blocks), FILTERS, [Clip(0, None)], None, VadOptions()))
+    intake = drain(SpeechIntake(iter(blocks), FILTERS, [Clip(0, None)], None, VadOptions()))
     parts = [SOUND[S // 2 : S], SOUND[3 * S // 2 : 5 * S // 2]]
     expected = log_mel_spectrogram(np.concatenate(parts), FILTERS, padding=480_000)
-    assert stream.last(0) == 150
-    np.testing.assert_array_equal(heard(stream), expected[:, :150])
-    assert stream.timeline.spans() == ((0.5, 1.0), (1.5, 2.5))
-    assert stream.timeline.start(S * 6 // 10) == pytest.approx(1.6)
+    assert intake.last(0) == 150
+    np.testing.assert_array_equal(heard(intake), expected[:, :150])
+    assert intake.timeline.spans() == ((0.5, 1.0), (1.5, 2.5))
+    assert intake.timeline.start(S * 6 // 10) == pytest.approx(1.6)
 
 
 def test_each_clip_is_listened_to_for_itself(fake_gate):
     clips = [Clip(0, S), Clip(S, 2 * S), Clip(2 * S, None)]
-    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
+    intake = drain(SpeechIntake(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
     # 0.5 s of each clip, and at its start again for the last
-    assert stream.timeline.spans() == ((0.5, 1.0), (1.5, 2.0), (2.5, 3.0), (3.5, 4.0))
-    lengths = [stream.last(i) - stream.first(i) for i in range(3)]
+    assert intake.timeline.spans() == ((0.5, 1.0), (1.5, 2.0), (2.5, 3.0), (3.5, 4.0))
+    lengths = [intake.last(i) - intake.first(i) for i in range(3)]
     assert lengths == [50, 50, 100]
     for i, start in ((0, 0.5), (1, 1.5), (2, 2.5)):
-        assert stream.timeline.start(stream.first(i) * 160) == pytest.approx(start)
-    assert stream.first(1) - stream.last(0) >= 3
+        assert intake.timeline.start(intake.first(i) * 160) == pytest.approx(start)
+    assert intake.first(1) - intake.last(0) >= 3
 
 
 def test_a_recording_that_ends_before_its_clips(fake_gate):
     clips = [Clip(0, S), Clip(9 * S, 10 * S), Clip(11 * S, None)]
-    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
-    assert [stream.last(i) - stream.first(i) for i in range(3)] == [50, 0, 0]
+    intake = drain(SpeechIntake(blocks_of(SOUND), FILTERS, clips, None, VadOptions()))
+    assert [intake.last(i) - intake.first(i) for i in range(3)] == [50, 0, 0]
 
 
 def test_no_speech_at_all(fake_gate, monkeypatch):
     monkeypatch.setattr(FakeGate, "speech", ())
-    stream = drain(SpeechStream(blocks_of(SOUND), FILTERS, [Clip(0, None)], None, VadOptions()))
-    assert (stream.first(0), stream.last(0)) == (0, 0)
-    assert stream.timeline.spans() == ()
+    intake = drain(SpeechIntake(blocks_of(SOUND), FILTERS, [Clip(0, None)], None, VadOptions()))
+    assert (intake.first(0), intake.last(0)) == (0, 0)
+    assert intake.timeline.spans() == ()
 
 
 def test_an_ear_remembers_where_speech_was(fake_gate):
@@ -213,10 +213,10 @@ def test_an_ear_remembers_where_speech_was(fake_gate):
 
 def test_speech_is_told_by_the_second(fake_gate):
     clips = [Clip(0, 2 * S), Clip(2 * S, None)]
-    stream = SpeechStream(iter([SOUND]), FILTERS, clips, None, VadOptions())
-    drain(stream)
+    intake = SpeechIntake(iter([SOUND]), FILTERS, clips, None, VadOptions())
+    drain(intake)
     spans = [(0.5, 1.0), (1.5, 2.5), (2.5, 3.0), (3.5, 4.5)]  # of each clip's gate, in order
-    assert stream.speech(0, 10) == spans
-    assert stream.speech(0.9, 1.6) == spans[:2]
-    assert stream.speech(1.0, 1.5) == []
-    assert FrameStream(iter([SOUND]), FILTERS, [Clip(0, None)]).speech(0, 10) is None
+    assert intake.speech(0, 10) == spans
+    assert intake.speech(0.9, 1.6) == spans[:2]
+    assert intake.speech(1.0, 1.5) == []
+    assert Intake(iter([SOUND]), FILTERS, [Clip(0, None)]).speech(0, 10) is None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats import parse
-from pyengine.formats.reading import MOST_CHARACTERS, Lines, check_size, seconds_of, untagged
+from pyengine.formats.parsing import MOST_CHARACTERS, Lines, check_size, seconds_of, untagged
 
 LETTERS = st.text(
     st.characters(categories=["L", "M", "N", "S", "Zs"], exclude_characters="<>&{}\\"), max_size=20

@@ -2,15 +2,15 @@
 
 from types import SimpleNamespace
 
-from pyengine.context import Context
 from pyengine.options import TranscribeOptions
+from pyengine.text_context import TextContext
 
 TOKENIZER = SimpleNamespace(encode=lambda text: [int(word) for word in text.split()])
 
 
-def context(n_text_ctx=16, **options) -> Context:
+def context(n_text_ctx=16, **options) -> TextContext:
     """With room for 7 tokens unless told otherwise; texts are token ids."""
-    return Context(TOKENIZER, TranscribeOptions(**options), n_text_ctx)
+    return TextContext(TOKENIZER, TranscribeOptions(**options), n_text_ctx)
 
 
 def test_without_options_nothing_is_told():

@@ -9,7 +9,7 @@ _TRUSTED = 0.5
 """Text sampled at a higher temperature is not passed on (openai-whisper, whisper.cpp)."""
 
 
-class Context:
+class TextContext:
     """Grows with the transcript; rules of openai-whisper's transcribe().
 
     Args:

@@ -13,7 +13,7 @@ from recordings import DATA
 from vad_cases import options, probabilities
 
 from pyengine.errors import OptionError
-from pyengine.vad.segments import SpeechTracker, check_vad_options, speech_spans
+from pyengine.vad.spans import SpeechTracker, check_vad_options, speech_spans
 from pyengine.vad_options import VadOptions
 
 BARE = VadOptions(min_speech=0.0, speech_pad=0.0)
