@@ -66,7 +66,7 @@ class TranscribeOptions:
             group="part",
             metavar="TIMES",
             help="start,end,start,end,... in seconds: transcribe only these clips, each by "
-            "itself; the last end may be left out",
+            "itself; without the last end, the last clip lasts to the end of the recording",
         ),
     ] = ()
     """start, end, start, end, ... in seconds: only these clips are transcribed, each for itself.
@@ -99,12 +99,11 @@ class TranscribeOptions:
             flags=("--patience",),
             group="search",
             metavar="X",
-            help="end a beam search when this many times -bs hypotheses have ended (default: "
-            "%(default)s)",
+            help="end a beam search when X times as many hypotheses have ended as -bs says "
+            "(default: %(default)s)",
         ),
     ] = 1.0
-    """Beam search ends when this many times `beam_size` hypotheses have ended
-    (arXiv:2204.05424)."""
+    """arXiv:2204.05424."""
 
     length_penalty: Annotated[
         float | None,
@@ -113,8 +112,9 @@ class TranscribeOptions:
             flags=("--length-penalty",),
             group="search",
             metavar="ALPHA",
-            help="from 0 to 1, rank hypotheses as in Google's translation system (default: by the "
-            "mean log probability of their tokens)",
+            help="rank hypotheses with the length penalty of Google's translation system, whose "
+            "alpha is from 0 to 1 (default: none, rank them by the mean log probability of their "
+            "tokens)",
         ),
     ] = None
     """The alpha of (5 + length) ** alpha / 6 ** alpha (arXiv:1609.08144), by which a hypothesis'
@@ -133,8 +133,7 @@ class TranscribeOptions:
             help="hypotheses sampled at temperatures above 0 (default: %(default)s)",
         ),
     ] = 5
-    """Hypotheses sampled at temperatures above 0. openai-whisper's command line has 5, too; its
-    function samples one."""
+    """openai-whisper's command line has 5, too; its function samples one."""
 
     seed: Annotated[
         int,
@@ -146,7 +145,6 @@ class TranscribeOptions:
             help="seed of the sampling; the same seed gives the same text (default: %(default)s)",
         ),
     ] = 0
-    """Of the sampling: the same seed gives the same transcript."""
 
     compression_ratio_threshold: Annotated[
         float | None,
@@ -193,8 +191,8 @@ class TranscribeOptions:
             flags=("-nth", "--no-speech-thold"),
             group="doubt",
             metavar="P",
-            help="take a window for silence if its no-speech probability is above this and its "
-            "text fails -lpt (default: %(default)s)",
+            help="take a window for silence if the model's probability of no speech is above this "
+            "and the window's text fails -lpt (default: %(default)s)",
         ),
     ] = 0.6
     """A window is silence where its no-speech probability is above this and its text is not
@@ -207,7 +205,7 @@ class TranscribeOptions:
             flags=("--hallucination-silence-threshold",),
             group="doubt",
             metavar="S",
-            help="drop segments in a silence of at least S seconds (default: none)",
+            help="drop segments that lie in a silence of at least S seconds (default: %(default)s)",
         ),
     ] = None
     """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
@@ -237,7 +235,7 @@ class TranscribeOptions:
             group="context",
             default=None,
             help="tell the model the text before each window: more consistent, but may loop "
-            "(default: off, unless -mc is given)",
+            "(default: off, unless -mc is given and not 0)",
         ),
     ] = False
     """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
@@ -251,8 +249,10 @@ class TranscribeOptions:
             group="context",
             none="-1",
             metavar="N",
-            help="tell the model at most N tokens of the text before each window; -1 for as many "
-            "as fit, 0 for none",
+            help="tell the model at most N tokens of text before each window; -1 for as many as "
+            "fit, 0 for none, not even --prompt. An N other than 0 turns "
+            "--condition-on-previous-text on (default: as many as fit of --prompt, none of the "
+            "text before)",
         ),
     ] = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
@@ -317,7 +317,8 @@ class TranscribeOptions:
         Argument(
             flags=("--suppress-blank",),
             group="limits",
-            help="the first token of a window is neither a space nor its end (default: on)",
+            help="do not let the text of a window begin with a lone space, or be empty (default: "
+            "on)",
         ),
     ] = True
 
@@ -346,8 +347,8 @@ class TranscribeOptions:
             flags=("--max-initial-timestamp",),
             group="limits",
             metavar="S",
-            help="a window's text begins within its first S seconds; none for anywhere (default: "
-            "%(default)s)",
+            help="let the text of a window begin within its first S seconds only; 0 or none lets "
+            "it begin anywhere (default: %(default)s)",
         ),
     ] = 1.0
 
@@ -371,8 +372,7 @@ class TranscribeOptions:
             help="write at most N tokens for a window (default: half the model's context)",
         ),
     ] = None
-    """Most tokens sampled for a window (openai-whisper's sample_len); None for half the model's
-    context."""
+    """openai-whisper's sample_len."""
 
     repetition_penalty: Annotated[
         float,
@@ -381,8 +381,8 @@ class TranscribeOptions:
             flags=("--repetition-penalty",),
             group="limits",
             metavar="X",
-            help="above 1, tokens that have come are less likely to come again (default: "
-            "%(default)s)",
+            help="above 1, make tokens that the model has written in a window less likely to come "
+            "again in it (default: %(default)s)",
         ),
     ] = 1.0
     """arXiv:1909.05858."""
@@ -394,7 +394,7 @@ class TranscribeOptions:
             flags=("--no-repeat-ngram-size",),
             group="limits",
             metavar="N",
-            help="the same N tokens in a row come only once in a window; 0 sets no such limit "
+            help="never write the same N tokens in a row twice in a window; 0 sets no such limit "
             "(default: %(default)s)",
         ),
     ] = 0

@@ -81,7 +81,7 @@ def test_a_name_that_looks_like_an_option():
         ("- -p hey -bs 9", "is more than 8"),
         ("talk.wav -p hey --rate 8000", "raw samples on stdin"),
         ("- -p hey -l klingon", "klingon"),
-        ("- -p hey --grammar x", "--grammar: write down the phrases for -cmd"),
+        ("- -p hey --grammar x", "--grammar: speech is held to the phrases of -cmd"),
         ("- -p hey -c 0", "-c: no microphone is opened here"),
     ],
 )

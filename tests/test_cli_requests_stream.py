@@ -179,9 +179,9 @@ def test_printing():
         (["-", "--len", "5000"], "unrecognized arguments: --len 5000"),
         # What whisper.cpp has and this has not
         (["-", "-c", "1"], "-c: no microphone is opened here"),
-        (["-", "-p"], "-p: stdin is sound here"),
+        (["-", "-p"], "-p: no keys are read here"),
         (["-", "--freq-thold=100"], "--freq-thold: speech is found by Silero VAD"),
-        (["-", "-mt", "32"], "-mt: a window has as many as it needs"),
+        (["-", "-mt", "32"], "-mt: the model writes as many as a window needs"),
         (["-", "-tdrz"], "-tdrz: speakers"),
         (["-", "-ng"], "-ng: nothing is computed by a graphics card"),
     ],

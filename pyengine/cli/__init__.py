@@ -43,8 +43,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
 
 _DESCRIPTION = """\
 Whisper speech recognition in Python. Everything is computed on this machine:
-recordings and transcripts never leave it. Nothing is fetched but a model that
-you ask for by name, once.
+recordings and transcripts never leave it. The only thing that is fetched is a
+model, the first time that a command needs it.
 """
 
 _EPILOG = """\

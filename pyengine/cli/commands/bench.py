@@ -24,8 +24,8 @@ _DESCRIPTION = """\
 Measure this machine (memory, multiply-adds) and the kernels on matrices of the
 sizes that the model base has. With -m, also measure a model: encoder, decoder
 and prompt; with --file, also a transcription. "Of limit" is how near each comes
-to what the machine can do. The last line is one row of a table, in which
-several machines can be compared.
+to what the machine can do. The last line has the figures that matter most, to
+be put under those of other machines.
 """
 
 

@@ -18,8 +18,8 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     parser = ArgumentParser(
         "pyengine plan",
         "MODEL",
-        "Show every buffer that a model needs in memory: its offset, its size, and from\n"
-        "which operation to which it is in use. Only the header of the file is read.",
+        "Show every buffer that a model needs in memory: its offset, its size, and the\n"
+        "first and the last operation that use it. Only the header of the file is read.",
     )
     parser.add_argument("model", metavar="MODEL", help="a ggml model file, or a name")
     add_backend(parser)

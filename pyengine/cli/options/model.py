@@ -75,7 +75,8 @@ def add_threads(options: Options) -> None:
         "--threads",
         type=count,
         metavar="N",
-        help="how many threads compute (default: one for each core)",
+        help="how many threads compute (default: as many as are fastest, at most one for each "
+        "core)",
     )
 
 
@@ -88,5 +89,5 @@ def add_exact(options: Options) -> None:
         default=DEFAULT_ARITHMETIC,
         dest="arithmetic",
         help="compute with the model's own numbers, as openai-whisper does, not with 8-bit "
-        "integers: two to three times slower, for comparisons",
+        "integers: two to three times slower, for comparisons. The numpy backend always does",
     )

@@ -44,7 +44,7 @@ def add_hotwords(options: Options) -> None:
     options.add_argument(
         "--hotwords",
         metavar="TEXT",
-        help="words to expect, told to the model before every window and before other text",
+        help="words to expect: the model is told them before every window, ahead of all other text",
     )
 
 
@@ -55,9 +55,8 @@ def add_suppress_non_speech(options: Options) -> None:
         "--suppress-nst",
         action=argparse.BooleanOptionalAction,
         default=_DEFAULTS.suppress_non_speech,
-        help="write only speech: no brackets, notes or speaker dashes (default: on; "
-        "--no-suppress-nst "
-        "shows sounds such as [laughter])",
+        help="keep the model from writing what is not speech: brackets, notes, speaker dashes "
+        "(default: on; --no-suppress-nst shows sounds such as [laughter])",
     )
 
 
@@ -68,5 +67,5 @@ def add_suppress_regex(options: Options) -> None:
         type=regex,
         default=None,
         metavar="REGEX",
-        help="never write tokens whose whole text matches this",
+        help="never write tokens whose whole text matches this regular expression",
     )

@@ -110,7 +110,7 @@ def _add_language(parser: ArgumentParser) -> None:
         "-dl",
         "--detect-language",
         action="store_true",
-        help="print which languages it may be and how likely each is, and nothing else",
+        help="print which languages the speech may be in and how likely each is, and nothing else",
     )
     add_translate(speech)
 

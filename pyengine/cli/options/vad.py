@@ -15,7 +15,7 @@ def add_vad(options: Options) -> None:
         "--vad",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="transcribe only what is speech (default: on)",
+        help="transcribe only what Silero VAD takes for speech (default: on)",
     )
 
 

@@ -23,7 +23,7 @@ _REASONS: Reasons = (
         ("-di", "--diarize", "-tdrz", "--tinydiarize"),
         "speakers are not told apart yet",
     ),
-    (("-debug", "--debug-mode"), "there is nothing to be dumped"),
+    (("-debug", "--debug-mode"), "no data is written for debugging; leave it out"),
     (
         ("-ng", "--no-gpu", "-dev", "--device", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"),
         "nothing is computed by a graphics card; leave it out",

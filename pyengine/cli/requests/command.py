@@ -50,12 +50,12 @@ examples:
 _ABSENT = each_of(
     (
         *LIVE_REASONS,
-        (("-pms", "--prompt-ms"), "the activation phrase may take as long as it takes"),
+        (("-pms", "--prompt-ms"), "the activation phrase may be of any length; leave it out"),
         (("-pe", "--print-energy"), "speech is found by Silero VAD, not by its energy"),
         (("-ac", "--audio-ctx"), "the encoder is given as much as an utterance needs"),
-        (("-mt", "--max-tokens"), "an utterance has as many as its length allows"),
+        (("-mt", "--max-tokens"), "the model writes as many as an utterance needs; leave it out"),
         (("-ps", "--print-special"), "commands are decoded without special tokens"),
-        (("--grammar", "--grammar-penalty"), "write down the phrases for -cmd"),
+        (("--grammar", "--grammar-penalty"), "speech is held to the phrases of -cmd instead"),
         (("-f", "--file"), "let the shell write stdout to a file"),
     )
 )
@@ -166,7 +166,7 @@ def build_parser() -> ArgumentParser:
 
 def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
-    add_live_source(inputs, "do not keep to real time: read as fast as possible")
+    add_live_source(inputs, "do not wait for real time: read as fast as this machine can")
     add_model(inputs)
 
 
@@ -197,8 +197,8 @@ def _add_commands(parser: ArgumentParser) -> None:
         type=share,
         default=_DEFAULTS.activation_threshold,
         metavar="X",
-        help="how similar to the activation phrase the beginning must be, from 0 to 1 (default: "
-        "%(default)s)",
+        help="how similar to the activation phrase the beginning of an utterance must be, from 0 "
+        "to 1 (default: %(default)s)",
     )
     commands.add_argument(
         "--wait",
@@ -216,7 +216,7 @@ def _add_listening(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.pause * 1000),
         metavar="MS",
-        help="silence that ends an utterance (default: %(default)s)",
+        help="the silence that ends an utterance (default: %(default)s)",
     )
     listening.add_argument(
         "-cms",
@@ -224,7 +224,8 @@ def _add_listening(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.length * 1000),
         metavar="MS",
-        help="how much of a longer utterance is read (default: %(default)s)",
+        help="the longest part of an utterance that is read; what is said after it, up to the "
+        "next pause, is not heard (default: %(default)s)",
     )
     add_vad_threshold(listening, "-vth", "--vad-thold")
     add_vad_model(listening)
@@ -241,8 +242,8 @@ def _add_text(parser: ArgumentParser) -> None:
         type=hypotheses,
         default=1,
         metavar="N",
-        help="hypotheses kept side by side for text that is none of the phrases (default: "
-        "%(default)s)",
+        help="hypotheses that the search keeps side by side where text is none of the phrases "
+        "(default: %(default)s)",
     )
     add_suppress_regex(text)
 
@@ -253,7 +254,7 @@ def _add_printing(parser: ArgumentParser) -> None:
         "-oj",
         "--events",
         action="store_true",
-        help="print a line of JSON for each event, also for speech that is no command",
+        help="print a line of JSON for each event; also for speech that is no command",
     )
     printing.add_argument(
         "-nt", "--no-timestamps", action="store_true", help="print the command without times"

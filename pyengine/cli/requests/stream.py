@@ -67,8 +67,8 @@ docs/live.md says which policy to take when, and how soon words come.
 _ABSENT = each_of(
     (
         *LIVE_REASONS,
-        (("-p", "--pausable"), "stdin is sound here: pause the recorder"),
-        (("-mt", "--max-tokens"), "a window has as many as it needs, as in whisper.cpp's"),
+        (("-p", "--pausable"), "no keys are read here, stdin brings sound: pause the recorder"),
+        (("-mt", "--max-tokens"), "the model writes as many as a window needs; leave it out"),
         (("-tdrz", "--tinydiarize"), "speakers are not told apart yet"),
     )
 )
@@ -220,7 +220,8 @@ def _add_source(parser: ArgumentParser) -> None:
     inputs = parser.add_argument_group("sound and model")
     add_live_source(
         inputs,
-        "do not keep to real time: read as fast as possible, with the same text on every machine",
+        "do not wait for real time: read as fast as this machine can; the text is then the same on "
+        "every machine",
     )
     add_model(inputs)
 
@@ -237,14 +238,14 @@ def _add_reading(parser: ArgumentParser) -> None:
         "--step",
         type=integer,
         metavar="MS",
-        help="new sound between two readings; 0 or less for --policy utterance, as in whisper.cpp "
-        f"(default: {_own_steps('agreement', 'sliding')})",
+        help="how much new sound comes between two readings; 0 or less is --policy utterance, as "
+        f"in whisper.cpp (default: {_own_steps('agreement', 'sliding')})",
     )
     reading.add_argument(
         "--length",
         type=milliseconds,
         metavar="MS",
-        help="longest sound that is read at once (default: "
+        help="the longest sound that is read at once (default: "
         f"{_own_lengths('agreement', 'sliding', 'utterance')})",
     )
     reading.add_argument(
@@ -252,22 +253,23 @@ def _add_reading(parser: ArgumentParser) -> None:
         type=milliseconds,
         default=round(_DEFAULTS.keep * 1000),
         metavar="MS",
-        help="sliding: sound of a window with which the next one begins (default: %(default)s)",
+        help="with --policy sliding: how much of the end of a window the next window begins with "
+        "(default: %(default)s)",
     )
     reading.add_argument(
         "--pause",
         type=milliseconds,
         default=round(_DEFAULTS.pause * 1000),
         metavar="MS",
-        help="silence after which all words so far are committed (default: %(default)s)",
+        help="the silence after which all words so far are committed (default: %(default)s)",
     )
     reading.add_argument(
         "--settle",
         type=milliseconds,
         default=round(_DEFAULTS.settle * 1000),
         metavar="MS",
-        help="agreement: commit a word when all readings have had it for this long "
-        "(default: %(default)s)",
+        help="with --policy agreement: for how long every reading must have had a word before the "
+        "word is committed (default: %(default)s)",
     )
     add_vad_threshold(reading, "-vth", "--vad-thold")
     add_vad_model(reading)
@@ -312,7 +314,11 @@ def _add_text(parser: ArgumentParser) -> None:
         help="tell the model the text before each window (default: on, unlike whisper.cpp)",
     )
     text.add_argument(
-        "-nc", "--no-context", action="store_false", dest="keep_context", help="the opposite of -kc"
+        "-nc",
+        "--no-context",
+        action="store_false",
+        dest="keep_context",
+        help="do not tell the model the text before each window",
     )
     text.add_argument(
         "-bs",
@@ -320,13 +326,15 @@ def _add_text(parser: ArgumentParser) -> None:
         type=hypotheses,
         default=1,
         metavar="N",
-        help="hypotheses kept side by side (default: %(default)s)",
+        help="hypotheses that the search keeps side by side in the last reading of an utterance "
+        "(default: %(default)s)",
     )
     text.add_argument(
         "-nf",
         "--no-fallback",
         action="store_true",
-        help="do not read an utterance again if its text fails a test",
+        help="decode the last reading of an utterance once only, even if its text repeats itself "
+        "or the model was unsure of it",
     )
     add_suppress_non_speech(text)
 
@@ -334,15 +342,15 @@ def _add_text(parser: ArgumentParser) -> None:
 def _add_files(parser: ArgumentParser) -> None:
     files = parser.add_argument_group(
         "files",
-        "Formats are written at the end, beside the recording as FILE.EXT. The files of\n"
-        "-f and -sa are written while the command listens.",
+        "The files of -otxt, -osrt and so on are written at the end, beside the\n"
+        "recording as FILE.EXT; those of -f and -sa while the command listens.",
     )
     files.add_argument(
         "-f",
         "--file",
         type=Path,
         metavar="FILE",
-        help="append the text of each segment to FILE, one line each",
+        help="append the text of each segment to FILE, in a line of its own",
     )
     files.add_argument(
         "-sa",
@@ -355,23 +363,27 @@ def _add_files(parser: ArgumentParser) -> None:
         "-of",
         "--output-file",
         metavar="PATH",
-        help="write the files as PATH.EXT instead; - writes to stdout, and the segments are not "
-        "printed",
+        help="write the files as PATH.EXT instead; with - the one file is written to stdout, and "
+        "the segments are not printed",
     )
 
 
 def _add_printing(parser: ArgumentParser) -> None:
     printing = parser.add_argument_group(
         "printing",
-        "On a terminal the text grows in place. Elsewhere each segment is a line.",
+        "On a terminal the text grows in place. Anywhere else the command prints a line\n"
+        "for each segment.",
     )
     printing.add_argument(
-        "--lines", action="store_true", help="print a line for each segment on a terminal, too"
+        "--lines",
+        action="store_true",
+        help="print a line for each segment even on a terminal, where text would grow in place",
     )
     printing.add_argument(
         "--events",
         action="store_true",
-        help="print a line of JSON for each event: tentative words, committed words, ...",
+        help="print a line of JSON for each event, such as tentative words, committed words and "
+        "segments",
     )
     printing.add_argument(
         "-nt", "--no-timestamps", action="store_true", help="print lines without times"

@@ -174,7 +174,7 @@ def build_parser() -> ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help="the same as FILE, as in whisper.cpp; may be given several times",
+        help="the same as the operand FILE, as in whisper.cpp; may be given several times",
     )
     add_model(inputs)
     add_options(parser)
@@ -209,8 +209,8 @@ def build_parser() -> ArgumentParser:
         action="append",
         default=[],
         metavar="PATH",
-        help="write the files as PATH.EXT instead; give it once for each recording, in their "
-        "order; - writes to stdout, and the segments are not printed",
+        help="write the files as PATH.EXT instead; give -of once for each recording, in their "
+        "order. With - the one file is written to stdout, and the segments are not printed",
     )
     add_layout(parser)
     printing = parser.add_argument_group("printing")
@@ -223,8 +223,8 @@ def build_parser() -> ArgumentParser:
     printing.add_argument(
         "--print-confidence",
         action="store_true",
-        help="the same without colours: the least sure tokens inverse, then underlined, the "
-        "surest dim",
+        help="show how sure the model was of each token without colours: the least sure tokens "
+        "are inverse, the next underlined, the surest dim",
     )
     printing.add_argument(
         "-ps",
