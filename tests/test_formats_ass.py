@@ -12,7 +12,7 @@ from result_factory import JFK, result, segment
 from test_formats_layout import spoken
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import ass, parse
+from pyengine.formats import ass, open_transcript, parse
 from pyengine.formats.ass import Style
 from pyengine.result import Word
 
@@ -100,6 +100,10 @@ def test_later_than_ten_hours():
         (r"{\k200}one {\k900}two {\k50}three", [(" one", 1, 3), (" two", 3, 5), (" three", 5, 5)]),
         (r"{\i1}plain{\i0} text", []),
         (r"before {\k50}one", []),  # nobody knows when
+        (r"{\k50}one {\kt200\k50}two", [(" one", 1.0, 1.5), (" two", 3.0, 3.5)]),
+        (r"{\k12.5}one {\k50}two", [(" one", 1.0, 1.125), (" two", 1.125, 1.625)]),
+        (r"{\k50}one\h{\k50}two", [(" one", 1.0, 1.5), (" two", 1.5, 2.0)]),
+        (r"{\k50}one {\p1}m 0 0{\p0}{\k50}two", [(" one", 1.0, 1.5), (" two", 1.5, 2.0)]),
     ],
 )
 def test_karaoke_of_others(text, words):
@@ -121,11 +125,68 @@ def test_what_others_write():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("plain, with commas, two", r"one\Ntwo\nthree\hfour", r"{\i1}one{\i0} two", "a}b"),
+        *(r"{\pos(1,2)\fad(3,4)\t(0,5,\frz9)}x", "{a{b}c", "{comment}x", r"{\pbo1}x", "a {} b"),
+        *(r"{\an8\k20}one {\kf30}two", "<i>x</i>", "\\", "{", "}{", r"x{\r}{\rAlt}y", "{open"),
+        r"a\b",
+    ],
+)
+def test_text_as_pysubs2_reads_it(text):
+    file = dialogue(text)
+    [event] = pysubs2.SSAFile.from_string("[Script Info]\nScriptType: v4.00+\n" + file, "ass")
+    assert " ".join(parse("a.ass", file).text.split()) == " ".join(event.plaintext.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"{\p1}m 0 0 l 9 9{\p0}after", "after"),
+        (r"before{\p2\bord0}m 0 0", "before"),
+        (r"a {\p1}m 0 0{\p0}b {\p1}m 1 1", "a b"),
+        (r"\{as libass shows it\}", "{as libass shows it}"),
+    ],
+)
+def test_drawings_and_braces(text, shown):
+    """libass: of a line in drawing mode only the drawing is no text."""
+    assert parse("a.ass", dialogue(text)).text.strip() == shown
+
+
+def test_what_is_left_out_is_counted():
+    style = "Dialogue: 0,0:00:01.00,0:00:02.00,{},{},0,0,0,,{}\n"
+    file = (
+        "[Script Info]\nDialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,,elsewhere\n[Events]\n"
+        + style.format("Default", "Ann", "one{note}")
+        + style.format("Sign", "", r"{\pos(1,2)}two")
+        + style.format("Default", "", r"{\p1}m 0 0")
+        + style.format("Default", "", r"{\k50}three").replace("Dialogue", "Comment")
+        + "Dialogue: 0,soon,0:00:01.00,Default,,0,0,0,,never\n"
+        + "Dialogue: 0,0:00:04.00,0:00:03.00,Default,,0,0,0,,back\n"
+    )
+    opened = open_transcript("a.ass", file.encode())
+    assert [(s.text, s.start, s.end) for s in opened.result.segments] == [
+        (" one", 1, 2),
+        (" two", 1, 2),
+        (" back", 4, 4),
+    ]
+    assert opened.notes == (
+        "1 cue without text left out",
+        "1 line without a time left out",
+        "1 cue ends before it begins and is given no length",
+        "who speaks in 1 cue left out",
+        "style or place of 1 cue left out",
+        "1 drawing left out",
+        "2 comments left out",
+    )
+
+
+@pytest.mark.parametrize(
     ("file", "complaint"),
     [
-        (dialogue("x", "0:00:02.00", "0:00:01.00"), "ends before it begins"),
-        (dialogue("x", "soon"), "'soon' is not a time"),
-        ("[Events]\nDialogue: 0,0:00:01.00\n", "not a time"),
+        (dialogue("x", "soon"), "no transcript in this file: 1 line without a time left out"),
+        ("[Events]\nDialogue: 0,0:00:01.00\n", "no transcript .* 1 line without a time"),
+        (dialogue("x", "0:00:01.00", "999999:00:00.00"), "later than any recording lasts"),
         ("[Events]\nFormat: Start, End, Text, Style\n", "no Text ends it"),
         ("[Script Info]\nDialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,,x\n", "no transcript"),
     ],

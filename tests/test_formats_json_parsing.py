@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import FORMATS, offered, parse
+from pyengine.formats import FORMATS, offered, open_transcript, parse
 
 OPENAI = json.loads(
     (Path(__file__).parent / "data" / "openai_whisper" / "tiny.en.json").read_text("utf-8")
@@ -272,3 +272,21 @@ def test_any_value_anywhere(document, value, data):
         assert not s.words or "".join(w.text for w in s.words) == s.text
     for row in offered().values():
         row.render(found).encode()
+
+
+def test_what_is_left_out_is_counted():
+    """Aligners add who speaks; editors change a text and leave its words."""
+    words = [{"word": " ask", "start": 0.0, "end": 1.0}, {"word": " not", "start": 1.0, "end": 2.0}]
+    segments = [
+        {"start": 0, "end": 2, "text": " ask not", "words": words, "speaker": "SPEAKER_00"},
+        {"start": 2, "end": 4, "text": " asked", "words": words},
+        {"start": 4, "end": 5, "text": " "},
+        {"start": 5, "end": 6, "text": " now", "words": [{"word": " now"}]},
+    ]
+    opened = open_transcript("a.json", json.dumps({"segments": segments}).encode())
+    assert [len(segment.words) for segment in opened.result.segments] == [2, 0, 0]
+    assert opened.notes == (
+        "1 cue without text left out",
+        "who speaks in 1 cue left out",
+        "times of words in 2 segments left out, as they are not those of its text",
+    )

@@ -1,11 +1,14 @@
 """Lyrics: there is no standard, so files as players write and show them, by hand."""
 
+import io
+
+import av
 import pytest
 from result_factory import result, segment
 from test_formats_layout import spoken
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import Layout, lrc, parse
+from pyengine.formats import Layout, lrc, open_transcript, parse
 
 
 def lines(text: str) -> list[tuple[str, float, float]]:
@@ -43,6 +46,9 @@ def test_nothing_said():
     assert lrc.render(result(segment(" "))) == ""
 
 
+BOTH = [("a", 1, 2), ("b", 1, 2), ("c", 2, 3), ("d", 2, 3)]
+
+
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
@@ -54,6 +60,12 @@ def test_nothing_said():
         ("[offset:-500]\n[00:01.00]a\n[00:02.00]", [("a", 1.5, 2.5)]),
         ("[offset: 9000]\n[00:01.00]a\n[00:02.00]b\n[00:12.00]", [("a", 0, 0), ("b", 0, 3)]),
         ("[123:04.00]a\n[123:05.00]", [("a", 7384, 7385)]),
+        ("[01:02:03.50]a\n[01:02:04,5]", [("a", 3723.5, 3724.5)]),
+        ("[00:01.00] [00:03.00] a\n[00:02.00]\n[00:04.00]", [("a", 1, 2), ("a", 3, 4)]),
+        ("[00:01.00]a [laughs] <3\n[00:02.00]", [("a [laughs] <3", 1, 2)]),
+        ("[00:01.00]a\n[00:01.00]b\n[00:02.00]", [("a", 1, 2), ("b", 1, 2)]),
+        ("[00:01.00]a\n[00:02.00]c\n[00:01.00]b\n[00:02.00]d\n[00:02.00]\n[00:03.00]", BOTH),
+        ("[00:01.00]a\n[00:01.00]b", [("a", 1, 6), ("b", 1, 6)]),
     ],
 )
 def test_lines_of_others(file, expected):
@@ -89,3 +101,27 @@ def test_a_refrain_that_would_fill_the_memory():
 
 def test_lines_later_than_anything_are_left_out():
     assert lines("[999999:00.00]a\n[00:01.00]b\n[00:02.00]") == [(" b", 1, 2)]
+
+
+def test_what_is_left_out_is_counted():
+    file = (
+        "[ti:Title]\n[ar:Somebody]\n[re:editor]\n[offset:0]\n[length: 3:20]\nwords\n"
+        "[00:01.00]a\n[999999:00.00]b\n[00:02.00]\n"
+    )
+    opened = open_transcript("a.lrc", file.encode())
+    assert opened.result.text == " a"
+    assert opened.notes == (
+        "1 line without a time left out",
+        "1 cue left out that is later than any recording lasts",
+        "2 lines about the file, such as its title, left out",
+    )
+
+
+def test_starts_as_ffmpeg_reads_them():
+    file = "[ti:x]\n[00:01.5]a\n[00:02.125]b\n[123:04.00][00:03.50]c\n[00:03]d\n"
+    with av.open(io.BytesIO(file.encode()), format="lrc") as source:
+        stream = source.streams[0]
+        starts = [
+            float(packet.pts * stream.time_base) for packet in source.demux(stream) if packet.size
+        ]
+    assert [start for _, start, _ in lines(file)] == starts

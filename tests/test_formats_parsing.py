@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats import parse
-from pyengine.formats.parsing import MOST_CHARACTERS, Lines, check_size, seconds_of, untagged
+from pyengine.formats.parsing import MOST_CHARACTERS, Lines, check_size, seconds_of
+from pyengine.formats.srt_parsing import untagged
 
 LETTERS = st.text(
     st.characters(categories=["L", "M", "N", "S", "Zs"], exclude_characters="<>&{}\\"), max_size=20

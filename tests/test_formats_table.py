@@ -10,7 +10,7 @@ from result_factory import JFK, result, segment
 
 from pyengine.cli import main
 from pyengine.cli.commands import transcribe as command
-from pyengine.formats import FORMATS, Format, Layout, offered, parse, readers, table
+from pyengine.formats import FORMATS, Format, Layout, Opened, offered, parse, readers, table
 from pyengine.result import Word
 from pyengine.worker import Session
 from site_build.site import write_format_list
@@ -73,7 +73,7 @@ SHOUTED = Format(
     label="Capitals (.loud)",
     layout=("max_len",),
     write=lambda result, layout, extras: f"{result.text.strip().upper()}\n",
-    read=lambda text: result(segment(text.strip().lower())),
+    read=lambda text: Opened(result(segment(text.strip().lower()))),
     reads=("loud",),
 )
 

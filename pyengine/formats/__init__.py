@@ -1,24 +1,43 @@
 """Transcripts as files: pure functions from a result to the text of one format, and back.
 
 The text is to be written as UTF-8 with its line ends as they are; it ends with a newline
-unless it is empty.
+unless it is empty. What is read may be in other encodings, and made by anybody.
 """
 
 from __future__ import annotations
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats.format import Extras, Format
+from pyengine.formats.encoding import decode
+from pyengine.formats.format import Extras, Format, Reader
 from pyengine.formats.layout import Layout
+from pyengine.formats.opened import Opened
 from pyengine.formats.table import FORMATS, offered, readers
 from pyengine.result import TranscribeResult
 
 
-def parse(name: str, text: str) -> TranscribeResult:
-    """The transcript in a file, by its name's extension.
+def open_transcript(name: str, data: bytes | bytearray | memoryview) -> Opened:
+    """The transcript in a file's bytes, by its name's extension, and notes on what is not in it
+    and on how the bytes were read.
 
     Raises:
         TranscriptFormatError: files of this kind cannot be read, or this one is none, or damaged.
     """
+    reader = _reader(name)
+    text, notes = decode(data)
+    opened = reader(text)
+    return Opened(opened.result, (*notes, *opened.notes))
+
+
+def parse(name: str, text: str) -> TranscribeResult:
+    """The transcript in a file's text, by its name's extension.
+
+    Raises:
+        TranscriptFormatError: as `open_transcript`.
+    """
+    return _reader(name)(text).result
+
+
+def _reader(name: str) -> Reader:
     extension = name.rpartition(".")[2].lower()
     known = readers()
     if extension not in known:
@@ -26,7 +45,17 @@ def parse(name: str, text: str) -> TranscribeResult:
             f"transcripts are read from files that end in {', '.join(known)}, not from "
             f"{name[-80:]!r}"
         )
-    return known[extension](text)
+    return known[extension]
 
 
-__all__ = ["FORMATS", "Extras", "Format", "Layout", "offered", "parse", "readers"]
+__all__ = [
+    "FORMATS",
+    "Extras",
+    "Format",
+    "Layout",
+    "Opened",
+    "offered",
+    "open_transcript",
+    "parse",
+    "readers",
+]

@@ -3,21 +3,14 @@ word by word. The fields are those of libass' and Aegisub's v4.00+ files."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.parsing import Lines, Timed, result_of, seconds_of
 from pyengine.result import TranscribeResult
 
-_OVERRIDES = re.compile(r"\{([^{}]*)\}")
-_SYLLABLE = re.compile(r"\\[kK][fot]?(\d{1,6})")
 _NO_BACKSLASH = "\N{REVERSE SOLIDUS OPERATOR}"  # looks like one
-_BREAK = re.compile(r"\\[Nnh]")
-_FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,65 +100,3 @@ def _time(centiseconds: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}.{part:02}"
-
-
-def parse(text: str) -> TranscribeResult:
-    """A transcript from an ASS or SSA file's dialogue; ``\\k`` times become words, all other
-    markup is dropped.
-
-    Raises:
-        TranscriptFormatError: there is none in it, or a time in it is none.
-    """
-    return result_of(_dialogue(Lines(text)))
-
-
-def _dialogue(source: Lines) -> Iterator[Timed]:
-    fields: tuple[str, ...] = (*_FIELDS, "text")
-    in_events = False
-    for line in source.lines:
-        line = line.strip()
-        if line.startswith("["):
-            in_events = line.lower() == "[events]"
-        kind, _, value = line.partition(":")
-        if not in_events or kind not in ("Format", "Dialogue"):
-            continue
-        if kind == "Format":
-            fields = tuple(name.strip().lower() for name in value.split(",", 64))
-            if not {"start", "end"} <= set(fields) or fields[-1] != "text":
-                raise TranscriptFormatError(
-                    "this ASS file's Format line lacks Start or End, or no Text ends it"
-                )
-            continue
-        values = dict(zip(fields, value.strip().split(",", len(fields) - 1), strict=False))
-        start, end = seconds_of(values.get("start", "")), seconds_of(values.get("end", ""))
-        if end < start:
-            raise TranscriptFormatError(
-                f"in this ASS file a line ends before it begins: {line[:80]!r}"
-            )
-        yield Timed(start, end, *_content(values.get("text", ""), start))
-
-
-def _content(text: str, start: float) -> tuple[str, tuple[Timed, ...]]:
-    """What is shown, and where there are syllables, when each of them is."""
-    parts = _OVERRIDES.split(_BREAK.sub(" ", text))  # shown, override, shown, ...
-    plain = "".join(parts[::2])
-    if "\\p" in text and re.search(r"\\p[1-9]", "".join(parts[1::2])):
-        return "", ()  # a drawing
-    words: list[tuple[float, float, list[str]]] = []
-    at = until = start
-    space = ""
-    for override, shown in zip(parts[1::2], parts[2::2], strict=True):
-        for syllable in _SYLLABLE.finditer(override):
-            at, until = until, until + int(syllable[1]) / 100
-        bare = shown.strip()
-        if bare and words and not (space or shown[0].isspace()):
-            begin, _, syllables = words[-1]
-            syllables.append(bare)
-            words[-1] = begin, until, syllables
-        elif bare:
-            words.append((at, until, [" ", bare]))
-        if shown:
-            space = "" if shown[-1:].strip() else " "
-    if until == start or parts[0].strip():
-        return plain, ()
-    return plain, tuple(Timed(begin, end, "".join(texts)) for begin, end, texts in words)

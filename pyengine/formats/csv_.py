@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.parsing import Lines, read_table
+from pyengine.formats.opened import Opened
+from pyengine.formats.parsing import Lines
+from pyengine.formats.table_parsing import read_table
 from pyengine.result import TranscribeResult
 
 
@@ -23,7 +25,7 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     return file.getvalue()
 
 
-def parse(text: str) -> TranscribeResult:
+def parse(text: str) -> Opened:
     """A transcript from a table with times in milliseconds.
 
     Raises:

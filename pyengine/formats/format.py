@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyengine.formats.json_ import JsonContext
 from pyengine.formats.layout import Layout
+from pyengine.formats.opened import Opened
 from pyengine.result import TranscribeResult
 from pyengine.tokenizer import Tokenizer
 
@@ -28,8 +29,9 @@ class Extras:
 Writer = Callable[[TranscribeResult, Layout, Extras], str]
 """Makes a file's text of a result."""
 
-Reader = Callable[[str], TranscribeResult]
-"""Makes a result of a file's text. Raises TranscriptFormatError where there is none in it."""
+Reader = Callable[[str], Opened]
+"""Makes a transcript of a file's text, and notes on what is not in it. Raises
+TranscriptFormatError where there is no transcript."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any, NoReturn, cast
 
 from pyengine.errors import OptionError, TranscriptFormatError
+from pyengine.formats.opened import Loss, Losses, Opened
 from pyengine.formats.parsing import (
     MOST_SECONDS,
     check_size,
@@ -24,7 +25,7 @@ from pyengine.formats.parsing import (
 )
 from pyengine.formats.tokens import NO_TOKEN
 from pyengine.languages import to_language_code
-from pyengine.result import Segment, TranscribeResult, Word
+from pyengine.result import Segment, Word
 
 _Object = dict[str, Any]
 
@@ -41,10 +42,11 @@ _SPECIAL = re.compile(r"\[_\w+\]")
 _LARGEST_TOKEN = 1 << 20
 
 
-def parse(text: str) -> TranscribeResult:
+def parse(text: str) -> Opened:
     """A transcript with the words, probabilities and tokens that are in it.
 
     Words whose texts in a row are not their segment's are dropped: somebody has edited the text.
+    So are the names of speakers that some aligners add.
 
     Raises:
         TranscriptFormatError: it is no JSON, or no transcript, or a value in it makes no sense.
@@ -53,17 +55,20 @@ def parse(text: str) -> TranscribeResult:
     if not isinstance(document, dict):
         raise TranscriptFormatError("this JSON file has no transcript in it")
     whole = cast(_Object, document)
+    losses = Losses()
     if "transcription" in whole:
         items = _list(whole["transcription"], "transcription")
         segments = [
-            _whisper_cpp(_object(item, f"segment {i}"), i) for i, item in enumerate(items, start=1)
+            _whisper_cpp(_object(item, f"segment {i}"), i, losses)
+            for i, item in enumerate(items, start=1)
         ]
         head = whole.get("result")
         language = cast(_Object, head).get("language") if isinstance(head, dict) else None
     elif "segments" in whole:
         items = _list(whole["segments"], "segments")
         segments = [
-            _openai(_object(item, f"segment {i}"), i) for i, item in enumerate(items, start=1)
+            _openai(_object(item, f"segment {i}"), i, losses)
+            for i, item in enumerate(items, start=1)
         ]
         language = whole.get("language")
     else:
@@ -71,7 +76,7 @@ def parse(text: str) -> TranscribeResult:
             'this JSON file has no transcript in it: neither whisper.cpp\'s "transcription" nor '
             'openai-whisper\'s "segments"'
         )
-    return finish(segments, _language(language))
+    return finish(segments, _language(language), losses)
 
 
 def _load(text: str) -> object:
@@ -108,7 +113,7 @@ def _language(value: object) -> str:
         raise TranscriptFormatError(f"language {name!r} is none that Whisper knows") from error
 
 
-def _whisper_cpp(item: _Object, number: int) -> Segment:
+def _whisper_cpp(item: _Object, number: int, losses: Losses) -> Segment:
     what = f"segment {number}"
     text = _text(item.get("text"), f"{what}'s text")
     start, end = _span(item, what)
@@ -124,11 +129,24 @@ def _whisper_cpp(item: _Object, number: int) -> Segment:
         start,
         end,
         text,
-        fitting_words(words, text, start, end),
+        _fitting(item, words, text, (start, end), losses),
         tokens=tuple(token.id for token in tokens) if whole else (),
         token_probs=probs if len(probs) == len(tokens) else (),
         confidence=_confidence(item, spoken, what),
     )
+
+
+def _fitting(
+    item: _Object, words: Sequence[Word], text: str, span: tuple[float, float], losses: Losses
+) -> tuple[Word, ...]:
+    """The words that a segment keeps; what it does not keep is counted."""
+    found = fitting_words(words, text, *span)
+    given = item.get("words")
+    if text.strip() and given and not found:
+        losses.add(Loss.WORDS)
+    if item.get("speaker") is not None:
+        losses.add(Loss.SPEAKER)
+    return found
 
 
 class _Token:
@@ -211,7 +229,7 @@ def _mean(probs: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if len(known) == len(probs) and known else None
 
 
-def _openai(item: _Object, number: int) -> Segment:
+def _openai(item: _Object, number: int, losses: Losses) -> Segment:
     what = f"segment {number}"
     text = _text(item.get("text"), f"{what}'s text")
     start, end = _seconds(item, what)
@@ -223,7 +241,7 @@ def _openai(item: _Object, number: int) -> Segment:
         start,
         end,
         text,
-        fitting_words(_words(item, what), text, start, end),
+        _fitting(item, _words(item, what), text, (start, end), losses),
         tokens=tokens,
         seek=int(_number(item.get("seek") or 0, f"{what}'s seek")),
         confidence=_confidence(item, (), what),

@@ -1,14 +1,14 @@
-"""What readers of subtitles share: hostile until checked, and forgiving where players are."""
+"""What all readers share: hostile until checked, and forgiving where players are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import clean
+from pyengine.formats.opened import Loss, Losses, Opened
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
 
 MOST_CHARACTERS = 64_000_000
@@ -17,10 +17,7 @@ MOST_CHARACTERS = 64_000_000
 MOST_SECONDS = 1_000_000.0
 """Eleven days: later times are damage."""
 
-_TIMES = re.compile(r"\s*([\d:.,]+)\s*-->\s*([\d:.,]+)(?:\s.*)?$")
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\d*$")
-_MILLISECONDS = re.compile(r"[0-9]{1,12}")
-_TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 NO_TIMINGS = Timings(
     load=0.0,
@@ -67,101 +64,49 @@ def check_size(text: str) -> None:
         )
 
 
+def clock_seconds(clock: str) -> float | None:
+    """Seconds of ``[H:]MM:SS.mmm``, or None where it is no such time."""
+    match = _CLOCK.match(clock)
+    if not match:
+        return None
+    return seconds_from(*match.groups(default=""))
+
+
+def seconds_from(hours: str, minutes: str, seconds: str, fraction: str) -> float:
+    """Seconds of the digits of a clock, the nearest float to what they say; hours and fraction
+    may be empty."""
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    scale = 10 ** len(fraction)
+    return (whole * scale + int(fraction or 0)) / scale
+
+
 def seconds_of(clock: str) -> float:
     """Seconds of ``[H:]MM:SS.mmm``.
 
     Raises:
         TranscriptFormatError: it is none, or later than anything.
     """
-    match = _CLOCK.match(clock)
-    if not match:
+    total = clock_seconds(clock)
+    if total is None:
         raise TranscriptFormatError(f"{clock[:40]!r} is not a time such as 00:01:02.345")
-    hours, minutes, seconds, fraction = match.groups()
-    total = (
-        int(hours or 0) * 3600
-        + int(minutes) * 60
-        + int(seconds)
-        + int(fraction) / 10 ** len(fraction)
-    )
     if total > MOST_SECONDS:
         raise TranscriptFormatError(f"{clock[:40]!r} is later than any recording lasts")
     return total
 
 
-def untagged(text: str) -> str:
-    """Text without ``<b>`` and ``{\\an8}`` and their like."""
-    return _TAG.sub("", text)
-
-
-def read_cues(
-    source: Lines,
-    name: str,
-    plain: Callable[[str], str],
-    words: Callable[[float, float, str], list[Timed]] | None = None,
-) -> Iterator[Timed]:
-    """The cues of SubRip or WebVTT: a line with two times, and lines until a blank one or the next
-    such line."""
-    times: re.Match[str] | None = None
-    text: list[str] = []
-    for line in chain(source.lines, [""]):
-        begins = _TIMES.match(line)
-        if not begins and line.strip():
-            text.append(line)
-            continue
-        if times:
-            if begins and text and text[-1].strip().isdecimal():
-                text.pop()  # the number of the cue that begins
-            start, end = seconds_of(times[1]), seconds_of(times[2])
-            if end < start:
-                raise TranscriptFormatError(
-                    f"in this {name} file a cue ends before it begins: {times[0][:80]!r}"
-                )
-            inner = words(start, end, " ".join(text)) if words else []
-            yield Timed(start, end, " ".join(map(plain, text)), tuple(inner))
-        times, text = begins, []
-
-
-def read_table(rows: Iterable[Sequence[str]], name: str) -> TranscribeResult:
-    """A transcript of rows of start and end, in milliseconds, and text, after one that says so.
-
-    Raises:
-        TranscriptFormatError: the first row names other columns, a time is none, or there is no
-            text.
-    """
-    head, *lines = [row for row in rows if any(map(str.strip, row))] or [[]]
-    if [column.strip().lower() for column in head] != ["start", "end", "text"]:
-        raise TranscriptFormatError(
-            f"this {name} file is no transcript: its columns are not start, end, text"
-        )
-    return result_of(
-        # Commas that nobody has quoted are the text's
-        Timed(*_milliseconds(row[:2], name), " ".join(",".join(row[2:]).split()))
-        for row in lines
-    )
-
-
-def _milliseconds(clock: Sequence[str], name: str) -> tuple[float, float]:
-    """Seconds of a row's start and end."""
-    if len(clock) < 2 or not all(_MILLISECONDS.fullmatch(text.strip()) for text in clock):
-        given = ", ".join(clock)[:40]
-        raise TranscriptFormatError(
-            f"in this {name} file {given!r} is no start and end in milliseconds"
-        )
-    start, end = (int(text) / 1000 for text in clock)
-    if end < start or end > MOST_SECONDS:
-        raise TranscriptFormatError(
-            f"in this {name} file no row can last from {clock[0]} to {clock[1]} ms"
-        )
-    return start, end
-
-
-def result_of(cues: Iterable[Timed], language: str = "en") -> TranscribeResult:
-    """A transcript of timed texts, in the order of their times.
+def result_of(cues: Iterable[Timed], losses: Losses, language: str = "en") -> Opened:
+    """A transcript of timed texts, in the order of their times. Those without text are left out;
+    those that end before they begin last no time.
 
     Raises:
         TranscriptFormatError: there are none.
     """
-    return finish([_segment(cue) for cue in cues], language)
+    found: list[Segment] = []
+    for cue in cues:
+        if cue.end < cue.start and clean(cue.text):
+            losses.add(Loss.BACKWARDS)
+        found.append(_segment(cue))
+    return finish(found, language, losses)
 
 
 def _segment(cue: Timed) -> Segment:
@@ -187,22 +132,27 @@ def _cleaned(words: Iterable[Word]) -> list[Word]:
     return found
 
 
-def finish(segments: Iterable[Segment], language: str) -> TranscribeResult:
+def finish(segments: Iterable[Segment], language: str, losses: Losses) -> Opened:
     """A transcript of all segments that have text, in the order of their times.
 
     Raises:
         TranscriptFormatError: there are none.
     """
-    found = sorted((s for s in segments if clean(s.text)), key=lambda s: s.start)
+    given = list(segments)
+    found = sorted((s for s in given if clean(s.text)), key=lambda s: s.start)
+    losses.add(Loss.NO_TEXT, len(given) - len(found))
+    notes = losses.notes()
     if not found:
-        raise TranscriptFormatError("there is no transcript in this file")
-    return TranscribeResult(
+        why = f": {'; '.join(notes)}" if notes else ""
+        raise TranscriptFormatError(f"there is no transcript in this file{why}")
+    result = TranscribeResult(
         text="".join(segment.text for segment in found),
         segments=tuple(replace(segment, id=i) for i, segment in enumerate(found)),
         language=Language(code=language, probability=None),
         duration=max(segment.end for segment in found),
         timings=NO_TIMINGS,
     )
+    return Opened(result, notes)
 
 
 def make_segment(

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from pyengine.formats.cues import highlights, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.parsing import Lines, read_cues, result_of, untagged
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
 
@@ -50,12 +49,3 @@ def mark(text: str) -> str:
 
 def _time(ms: int) -> str:
     return format_milliseconds(ms, decimal_mark=",")
-
-
-def parse(text: str) -> TranscribeResult:
-    """A transcript from subtitles; markup is dropped.
-
-    Raises:
-        TranscriptFormatError: there are none in it.
-    """
-    return result_of(read_cues(Lines(text), "srt", untagged))

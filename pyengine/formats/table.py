@@ -8,17 +8,21 @@ from types import MappingProxyType
 
 from pyengine.formats import (
     ass,
+    ass_parsing,
     csv_,
     json_,
     json_full,
     json_openai,
     json_parsing,
     lrc,
+    lrc_parsing,
     scores,
     srt,
+    srt_parsing,
     tsv,
     txt,
     vtt,
+    vtt_parsing,
 )
 from pyengine.formats.format import Format, Reader
 
@@ -45,7 +49,7 @@ _BY_NAME = {
             label="Subtitles, SubRip (.srt)",
             layout=(*_LINES, "highlight_words"),
             write=lambda result, layout, extras: srt.render(result, layout, extras.offset_n),
-            read=srt.parse,
+            read=srt_parsing.parse,
             reads=("srt",),
         ),
         Format(
@@ -56,7 +60,7 @@ _BY_NAME = {
             label="Subtitles, WebVTT (.vtt)",
             layout=(*_LINES, "highlight_words", "word_times"),
             write=lambda result, layout, _: vtt.render(result, layout),
-            read=vtt.parse,
+            read=vtt_parsing.parse,
             reads=("vtt",),
         ),
         Format(
@@ -69,7 +73,7 @@ _BY_NAME = {
             write=lambda result, layout, extras: ass.render(
                 result, layout, ass.Style(font=extras.font) if extras.font else None
             ),
-            read=ass.parse,
+            read=ass_parsing.parse,
             reads=("ass", "ssa"),
         ),
         Format(
@@ -80,7 +84,7 @@ _BY_NAME = {
             label="Lyrics (.lrc)",
             layout=(*_LINES, "word_times"),
             write=lambda result, layout, _: lrc.render(result, layout),
-            read=lrc.parse,
+            read=lrc_parsing.parse,
             reads=("lrc",),
         ),
         Format(

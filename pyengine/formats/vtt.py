@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 
-from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import Cue, CueWord, highlights, to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.parsing import Lines, Timed, read_cues, result_of, seconds_of, untagged
 from pyengine.formats.srt import mark
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
 
 # Escaping ">" as well, which the standard leaves open, keeps "-->" out of cue text.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-_LONG_NUMBER = re.compile("&#[0-9]{100,};?")
-"""Of no character; html.unescape raises ValueError where there are thousands of digits."""
-
-_STAMP = re.compile(r"<((?:\d+:)?\d{1,2}:\d{2}\.\d{3})>")
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:
@@ -67,29 +58,3 @@ def _stamped(cue: Cue) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     return text.translate(_ESCAPES)
-
-
-def parse(text: str) -> TranscribeResult:
-    """A transcript from WebVTT; time stamps in a cue become words, other markup is dropped.
-
-    Raises:
-        TranscriptFormatError: it is not WebVTT, or has no cues.
-    """
-    if not text.lstrip("\ufeff").startswith("WEBVTT"):
-        raise TranscriptFormatError("this is not a WebVTT file: it does not begin with WEBVTT")
-    return result_of(read_cues(Lines(text), "vtt", _plain, _words))
-
-
-def _plain(text: str) -> str:
-    return html.unescape(_LONG_NUMBER.sub("\N{REPLACEMENT CHARACTER}", untagged(text)))
-
-
-def _words(start: float, end: float, text: str) -> list[Timed]:
-    """The pieces between time stamps."""
-    pieces = _STAMP.split(text)
-    if len(pieces) == 1:
-        return []
-    times = [start, *(seconds_of(stamp) for stamp in pieces[1::2]), end]
-    texts = map(_plain, pieces[::2])
-    found = zip(times, times[1:], texts, strict=False)
-    return [Timed(a, b, piece) for a, b, piece in found if piece]
