@@ -450,8 +450,8 @@ def bridge():
     """The page's way to a new session."""
     handle = connect(print)
 
-    def call(name: str, /, **arguments: object) -> dict:
-        return json.loads(finished(handle(name, json.dumps(arguments))))
+    def call(name: str, block: bytes | None = None, /, **arguments: object) -> dict:
+        return json.loads(finished(handle(name, json.dumps(arguments), block)))
 
     return call
 
@@ -517,7 +517,10 @@ def test_a_file_is_opened_and_exported_again(format):
     call = bridge()
     layout = {"word_times": True}
     file = call("export", format=format, result=asdict(TIMED), layout=layout)["value"]
-    opened = call("parse", name=f"talk.{FORMATS[format].extension}", text=file)["value"]
+    name = f"talk.{FORMATS[format].extension}"
+    value = call("parse", file.encode(), name=name)["value"]
+    assert value["notes"] == []
+    opened = value["result"]
     assert opened["text"] == TIMED.text
     assert asdict(result_from_json(opened)).keys() == opened.keys()
     assert call("export", format=format, result=opened, layout=layout)["value"] == file
@@ -527,7 +530,7 @@ def test_a_file_is_opened_and_exported_again(format):
     ("name", "text"), [("talk.doc", ""), ("talk.srt", ""), ("talk.json", "{"), ("talk.vtt", "x")]
 )
 def test_what_cannot_be_opened(name, text):
-    error = bridge()("parse", name=name, text=text)["error"]
+    error = bridge()("parse", text.encode(), name=name)["error"]
     assert error["kind"] == "transcript-format"
     assert error["message"].endswith(".")
 

@@ -20,7 +20,7 @@ import { TranscriptCard } from "./transcript/card.js";
 import { Cards } from "./transcript/cards.js";
 import { ExportDialog } from "./transcript/export-dialog.js";
 import { isTranscript } from "./transcript/formats.js";
-import { readText } from "./transcript/reading.js";
+import { readBytes } from "./transcript/reading.js";
 import { Transcript } from "./transcript/transcript.js";
 import { element } from "./ui/element.js";
 import { followAddress, show } from "./view.js";
@@ -246,12 +246,12 @@ async function openTranscript(given, recording) {
   show("transcribe");
   clearError();
   try {
-    const result = await engine.parse(given.name, await readText(given));
+    const { result, notes } = await engine.parse(given.name, await readBytes(given));
     const card = new TranscriptCard(
       new Transcript(recording, result.duration, given.name),
       cardHooks,
     );
-    card.restore(result);
+    card.restore(result, ["opened from a file", ...notes]);
     cards.add(card);
     if (recording) player.open(recording);
   } catch (error) {

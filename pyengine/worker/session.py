@@ -16,7 +16,7 @@ from pyengine.bench import Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import AudioError, OptionError
 from pyengine.feed import AudioFeed
-from pyengine.formats import Extras, offered, parse, readers
+from pyengine.formats import Extras, offered, open_transcript, readers
 from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
 from pyengine.live import (
     CommandEvent,
@@ -300,10 +300,10 @@ class Session:
         cues = layout_from_json(layout or {})
         return known[format].render(result_from_json(result), cues, extras)
 
-    def parse(self, name: str, text: str) -> Message:
-        """The `TranscribeResult` in a file of that name, as JSON. Raises TranscriptFormatError
-        where there is none."""
-        return asdict(parse(name, text))
+    def parse(self, data: memoryview, name: str) -> Message:
+        """What the bytes of a file of that name hold, an `Opened`, as JSON. Raises
+        TranscriptFormatError where there is no transcript."""
+        return asdict(open_transcript(name, data))
 
 
 def _message(event: _Event) -> Message:

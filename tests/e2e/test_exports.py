@@ -168,6 +168,7 @@ def test_what_is_no_transcript_is_refused_and_loses_nothing(app, name, data, mes
     said = "1\n00:00:01,000 --> 00:00:02,000\nCaf\xe9\n"
     app.locator("#file").set_input_files([media.upload("a.srt", said.encode("cp1252"), "")])
     expect(app.locator(".segments p")).to_have_text("Café")
+    expect(app.locator(".card-meta")).to_contain_text("read as Windows-1252, which is a guess")
     app.locator("#file").set_input_files([media.upload(name, data, "")])
     expect(app.locator("#alert-text")).to_contain_text(message)
     expect(app.locator(".card")).to_have_count(1)

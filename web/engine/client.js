@@ -238,10 +238,10 @@ export class Engine {
   /**
    * The transcript in a file.
    * @param {string} name of the file: its extension, one of `About.readable`, tells its format
-   * @param {string} text
+   * @param {Uint8Array<ArrayBuffer>} bytes which are handed over
    */
-  parse(name, text) {
-    return this.#call("parse", { name, text });
+  parse(name, bytes) {
+    return this.#call("parse", { name, bytes }, { transfer: [bytes.buffer] });
   }
 
   /**

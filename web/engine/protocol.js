@@ -108,6 +108,10 @@
  * @typedef {LanguageEvent | SpeakingEvent | TentativeEvent | CommittedEvent | SegmentEvent
  *   | PaceEvent | ListeningEvent | CommandHeardEvent} LiveEvent
  *
+ * @typedef {object} OpenedTranscript
+ * @property {TranscribeResult} result
+ * @property {string[]} notes what was guessed, changed or left out of the file
+ *
  * @typedef {object} About
  * @property {string} version
  * @property {Record<string, string>} languages code to English name
@@ -196,7 +200,8 @@
  * @property {[undefined, { seconds: number }]} finishAudio
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
  * @property {[{ format: string, result: TranscribeResult, layout?: Layout }, string]} export
- * @property {[{ name: string, text: string }, TranscribeResult]} parse a file's name and content
+ * @property {[{ name: string, bytes: Uint8Array<ArrayBuffer> }, OpenedTranscript]} parse a file's
+ *   name and content
  * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
  * @property {[LiveOptions, TranscribeResult | null]} listen null when cancelled
  * @property {[CommandOptions, { seconds: number } | null]} command null when cancelled

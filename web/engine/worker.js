@@ -287,7 +287,7 @@ const calls = {
     return python("command", options);
   },
   export: (request) => python("export", request),
-  parse: (file) => python("parse", file),
+  parse: ({ name, bytes }) => python("parse", { name }, bytes),
   bench(options, id) {
     running = id;
     return python("bench", options);

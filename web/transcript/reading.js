@@ -1,22 +1,10 @@
-/** The text in a file of unknown making. */
+/** The bytes of a file of unknown making; the engine knows what they may mean. */
 
-/** Bytes: no transcript has more. */
+/** Bytes: no transcript has more (pyengine/formats/encoding.py). */
 const LARGEST = 256_000_000;
 
-/**
- * @param {File} file UTF-8 or UTF-16; else taken for Windows-1252, as old subtitles are
- * @returns {Promise<string>}
- */
-export async function readText(file) {
+/** @param {File} file */
+export async function readBytes(file) {
   if (file.size > LARGEST) throw new Error(`${file.name} is too large for a transcript.`);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const mark = (bytes[0] << 8) | bytes[1];
-  if (mark === 0xfffe || mark === 0xfeff) {
-    return new TextDecoder(mark === 0xfffe ? "utf-16le" : "utf-16be").decode(bytes);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
+  return new Uint8Array(await file.arrayBuffer());
 }
