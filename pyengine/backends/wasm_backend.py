@@ -11,30 +11,19 @@ import numpy.typing as npt
 from pyengine.arena import ArenaPlan, Kind, Request
 from pyengine.backends.kernel_host import STACK_BYTES, KernelHost, KernelTrap
 from pyengine.backends.wasm_host import best_variant, choose_threads, create_host
+from pyengine.backends.wasm_limits import check, most_rows_of
 from pyengine.backends.wasm_program import RECORD_WORDS, ROW_INDEX, encode
+from pyengine.backends.wasm_scratch import BLOCK_BYTES, Scratch, loading_scratch, scratch_of
 from pyengine.backends.wasm_tuning import Dot, fastest_count, fastest_dot
 from pyengine.errors import ModelFormatError, StalledError
 from pyengine.hparams import DType, Hparams
 from pyengine.integers import Arithmetic, blocks, is_matrix, is_quantised
-from pyengine.program import Program, Rows, Tensor
+from pyengine.program import Program, Rows, Tensor, op_tensors
 
 Array = npt.NDArray[np.generic]
 
-# Sizes the kernels rely on (gemm.c, attention.c)
-_TILE_ROWS = 6
-_K_BLOCK = 512
-_N_BLOCK = 128
-_FEW_ROWS = 8
-_CACHED_ROWS = 5
-_PANELS, _KEY_BLOCK = 4, 300
-_KEYS_TOGETHER = 16
-"""Of a cache, whose numbers lie side by side."""
-
 _SCALE_BYTES = 64
 """Of the factor behind a matrix: one F32, and what is left of a cache line."""
-
-_BLOCK_BYTES = 64
-"""Of the factors and sums of a block of eight rows (integers.c)."""
 
 _FUSED_WORD = 6
 """Of struct control."""
@@ -49,24 +38,32 @@ _CONTROL_BYTES = 320
 class WasmExecutable:
     """A program's records in the kernels' memory."""
 
-    def __init__(self, backend: WasmBackend, calls: list[tuple[int, int]], *, short: bool) -> None:
+    def __init__(
+        self,
+        backend: WasmBackend,
+        calls: list[tuple[int, int]],
+        most_rows: Mapping[Rows, int],
+        *,
+        short: bool,
+    ) -> None:
         self._backend = backend
         self._short = short
         self._calls = calls
         """Address and number of the records of each step."""
         self._n_ops = sum(n_ops for _, n_ops in calls)
+        self._most_rows = most_rows
         self.threads = backend.threads_wanted
         """How many are to compute; while fewer have come, those."""
 
     def steps(self, rows: Mapping[Rows, int]) -> Iterator[None]:
-        self._backend.set_rows(_row_counts(rows))
+        self._set_rows(rows)
         threads = min(self.threads, self._backend.threads)
         for program, n_ops in self._calls:
             self._backend.run(program, n_ops, threads)
             yield
 
     def run_op(self, index: int, rows: Mapping[Rows, int]) -> None:
-        self._backend.set_rows(_row_counts(rows))
+        self._set_rows(rows)
         self._run(index, 1, min(self.threads, self._backend.threads))
 
     def _run(self, first: int, n_ops: int, threads: int) -> None:
@@ -76,18 +73,21 @@ class WasmExecutable:
         return len(self._calls)
 
     def tune(self, rows: Mapping[Rows, int]) -> None:
-        self._backend.set_rows(_row_counts(rows))
+        self._set_rows(rows)
         most = min(self.threads, self._backend.threads)
         if most > 1:
             self.threads = fastest_count(self._run, self._n_ops, most, short=self._short)
 
-
-def _row_counts(rows: Mapping[Rows, int]) -> npt.NDArray[np.int32]:
-    """As the kernels take them."""
-    counts = np.zeros(len(ROW_INDEX), np.int32)
-    for parameter, count in rows.items():
-        counts[ROW_INDEX[parameter]] = count
-    return counts
+    def _set_rows(self, rows: Mapping[Rows, int]) -> None:
+        counts = np.zeros(len(ROW_INDEX), np.int32)
+        for parameter, count in rows.items():
+            if not 0 <= count <= self._most_rows.get(parameter, count):
+                raise ValueError(
+                    f"{count} rows of {parameter.name}, and the program has room for "
+                    f"{self._most_rows[parameter]}"
+                )
+            counts[ROW_INDEX[parameter]] = count
+        self._backend.set_rows(counts)
 
 
 class WasmBackend:
@@ -139,7 +139,7 @@ class WasmBackend:
         n, *inner = tensor.shape
         panels, k = -(-n // 8), prod(inner)
         if is_quantised(tensor, self.arithmetic):
-            return panels * (8 * k + blocks(k) * _BLOCK_BYTES)
+            return panels * (8 * k + blocks(k) * BLOCK_BYTES)
         return panels * 8 * k * 2 + _SCALE_BYTES
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
@@ -150,31 +150,19 @@ class WasmBackend:
                 "WebAssembly kernels cannot take (every official model has 64): use the numpy "
                 "backend"
             )
-        d = max(state // hp.n_text_head, state // hp.n_audio_head)
-        room = max(hp.n_audio_ctx, hp.n_text_ctx) + 16
-        tiled = [n + 2 * _TILE_ROWS for n in (hp.n_frames, hp.n_audio_ctx)]
-        own = max(
-            _N_BLOCK * _K_BLOCK,
-            _FEW_ROWS * 4 * state,
-            _CACHED_ROWS * (room + d) + _KEYS_TOGETHER * d // 2,
-            _CACHED_ROWS * (room + max(room, d) // 2) + 16 * blocks(max(room, d)),
-            _PANELS * (12 * (_KEY_BLOCK + d) + 16 * _TILE_ROWS + 40),
-            _PANELS * 8 * (2 * d + _KEY_BLOCK + 2 * _TILE_ROWS + 2),
-        )
+        needs: list[Scratch] = []
+        for op in (op for program in programs for op in program.ops):
+            check(op)
+            needs.append(scratch_of(op, self.arithmetic))
+            needs += [Scratch(own=loading_scratch(tensor)) for tensor in op_tensors(op)]
+        own = max((need.own for need in needs), default=0)
         self._own_bytes = -(-4 * own // 64) * 64
         sizes = {
             "rows": len(ROW_INDEX),
             "control": _CONTROL_BYTES // 4,
             "own": self.threads_wanted * self._own_bytes // 4,
             "stacks": (self.threads_wanted - 1) * STACK_BYTES // 4,
-            "shared": max(
-                tiled[0] * min(_K_BLOCK, 3 * hp.n_mels),
-                tiled[1] * min(_K_BLOCK, 4 * state),
-                (hp.n_text_ctx + _TILE_ROWS) * min(_K_BLOCK, 4 * state),
-                tiled[1] * state + hp.n_audio_ctx * hp.n_audio_head * (d + _TILE_ROWS),
-                # Integers of two bytes, and for each block eight factors and zeros of a tile
-                max(tiled[1], hp.n_text_ctx + _TILE_ROWS) * (2 * state + 3 * blocks(4 * state)),
-            ),
+            "shared": max((need.shared for need in needs), default=0),
         }
         for program in programs:
             sizes[f"program.{program.name}"] = len(program.ops) * RECORD_WORDS
@@ -307,7 +295,7 @@ class WasmBackend:
         rows = (written - 1) % most + 1
         first = written - rows
         to = self._address(tensor) + first * k
-        factors = self._scale(tensor) + first // 8 * blocks(k) * _BLOCK_BYTES
+        factors = self._scale(tensor) + first // 8 * blocks(k) * BLOCK_BYTES
         own = self._scratch("own")
         work = own + most * 2 * k
         self.host.call("quantise", own, rows, channels, prod(taps), to, factors, work)
@@ -319,7 +307,7 @@ class WasmBackend:
         n = len(records)
         step = n if program.short else _OPS_PER_STEP
         calls = [(at + 4 * RECORD_WORDS * i, min(step, n - i)) for i in range(0, n, step)]
-        return WasmExecutable(self, calls, short=program.short)
+        return WasmExecutable(self, calls, most_rows_of(program.ops), short=program.short)
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         array = np.ascontiguousarray(values, tensor.dtype.numpy)

@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.arena import ALIGNMENT
 from pyengine.hparams import DType
 from pyengine.integers import Arithmetic, is_matrix, is_quantised
 from pyengine.program import OPS, Op, Program, Rows, Tensor
@@ -54,8 +55,10 @@ def _words(value: object, address: Callable[[Tensor], int], arithmetic: Arithmet
     """Of one field of an op."""
     match value:
         case Tensor():
-            shape = [*value.shape, 1, 1][:3]
-            return [address(value), held_as(value, arithmetic).value, *shape]
+            at = address(value)
+            if at % ALIGNMENT:
+                raise ValueError(f"{value.name} lies at {at}, which is no multiple of {ALIGNMENT}")
+            return [at, held_as(value, arithmetic).value, *[*value.shape, 1, 1][:3]]
         case None:
             return [0] * _TENSOR_WORDS
         case Rows():

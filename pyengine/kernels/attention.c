@@ -10,8 +10,9 @@
 
 /* --- many rows --- */
 
-#define KEY_BLOCK 300   /* a multiple of both tile heights */
+#define KEY_BLOCK 300
 #define PANELS 4        /* of 8 queries, that share each pass over the keys */
+_Static_assert(KEY_BLOCK % TILE == 0, "a block of keys is whole tiles");
 
 typedef struct {
   int rows, keys, state, d;
@@ -327,6 +328,8 @@ void op_cached_attention(const thread *t, const cached_attention_op *a) {
   float *out = a->out.data;
   const int rows = t->rows[a->rows], state = a->q.shape[1], n_head = a->n_head;
   const int room = a->k_cache.shape[1], d = state / n_head;
+  require_below(slots, rows, a->k_cache.shape[0]);
+  require_below(positions, rows, room);
   for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;) {
     for (int row = 0; row < rows; row++) {
       const int64_t from = (int64_t)row * state + head * d;
@@ -374,6 +377,10 @@ void op_copy_slots(const thread *t, const copy_slots_op *a) {
   const int32_t *copies = a->copies.data;
   const int n = t->rows[a->rows], n_head = a->n_head;
   const int room = a->k_cache.shape[1], d = a->k_cache.shape[2] / n_head;
+  for (int i = 0; i < 4 * n; i += 4) {
+    require_below(copies + i, 2, a->k_cache.shape[0]);
+    require_below(copies + i + 2, 2, room + 1);
+  }
   for (int mine = 0, head; (head = next_item(t, &mine)) < n_head;)
     for (int i = 0; i < n; i++) {
       const int32_t *copy = copies + 4 * i;

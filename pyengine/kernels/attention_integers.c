@@ -5,7 +5,7 @@
  * each block of keys, and the softmax's exponentials 14 bits of their row's peak so far. */
 #include "integers.h"
 
-#define KEY_BLOCK 300 /* a multiple of four and of ROWS; 300 * 16383 * 127 is an I32 */
+#define KEY_BLOCK 300
 #define PANELS 4      /* of 8 queries, that share each pass over the keys */
 #define KEY_LEVELS 63
 #define KEY_ZERO 64   /* added, so that keys are 1 to 127 */
@@ -14,6 +14,9 @@
 #define LEAST -16.0f  /* exponent, where LARGEST times 2 to it is nothing */
 #define FAR_BELOW -1e30f
 #define LEAST_PEAK 0x1p-40f /* less is nothing, as are the scores of it */
+
+_Static_assert(KEY_BLOCK % 4 == 0 && KEY_BLOCK % ROWS == 0, "a block of keys is whole words and tiles");
+_Static_assert((int64_t)KEY_BLOCK * LARGEST * LEVELS <= INT32_MAX, "a block's sum is an I32");
 
 typedef struct {
   int rows, keys, state, d;

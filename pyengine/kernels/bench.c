@@ -6,6 +6,11 @@
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
+/* Of rounds or numbers: the loops below take several at a time, and would not end. */
+INLINE void require_multiple(int n, int of) {
+  if (n < 0 || n % of) __builtin_trap();
+}
+
 INLINE float sum_all(const vec *acc, int n) {
   vec total = acc[0];
   UNROLL for (int i = 1; i < n; i++) total = add(total, acc[i]);
@@ -17,6 +22,7 @@ INLINE float sum_all(const vec *acc, int n) {
  * It converges: 2 in every lane from 30 rounds on, 96 together. Twelve chains, since such a sum
  * takes four or five cycles and two start in each; all stay in registers. */
 EXPORT(bench_fused) float bench_fused(int n) {
+  require_multiple(n, 4);
   vec acc[12], half_ = splat(0.5f), one = splat(1.0f);
   PIN(half_);
   PIN(one);
@@ -74,6 +80,7 @@ EXPORT(bench_dot) int bench_dot(int n, int fused) { return fused ? dots(1, n) : 
 
 /* n floats (a multiple of 32) read in order; their sum. */
 EXPORT(bench_read) float bench_read(const float *p, int n) {
+  require_multiple(n, 32);
   vec acc[8];
   UNROLL for (int i = 0; i < 8; i++) acc[i] = zero();
   NO_UNROLL for (const float *end = p + n; p != end; p += 32) {
@@ -86,6 +93,7 @@ EXPORT(bench_read) float bench_read(const float *p, int n) {
  * `rows` rows, all else in registers; n rounds over few enough halves to stay in the first cache.
  * This is what a product of few rows computes, without its memory. */
 INLINE float widen(const int rows, const int vectors, const half *w, int n, int rounds) {
+  require_multiple(n, 8 * vectors);
   vec acc[10], bits = RAW_BITS, x = splat(REBIAS);
   PIN(bits);
   PIN(x);

@@ -10,6 +10,8 @@
 #define PACK_TILES 16 /* of x, packed at a time */
 #define FEW_K 256     /* of the inner dimension, at a time, if several rows */
 #define FEW_COLUMNS 64
+_Static_assert(K_BLOCK % 8 == 0 && FEW_K % 8 == 0, "a part of k is whole eights");
+_Static_assert(N_BLOCK % 16 == 0 && FEW_COLUMNS % 4 == 0, "and of n, of which several threads take halves");
 
 /* --- many rows: packed x, widened panels, register tiles (Goto and van de Geijn 2008) --- */
 

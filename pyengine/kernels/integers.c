@@ -16,6 +16,8 @@
 
 #define LEVELS 127 /* an activation's integers end there, and here where they are fine */
 #define FINE_LEVELS 16383
+_Static_assert((int64_t)BLOCK * FINE_LEVELS * 127 <= INT32_MAX, "a block's sum is an I32");
+_Static_assert(BLOCK % 8 == 0, "a block is whole eights");
 
 typedef struct { float factor[8]; int32_t zero[8]; } activation_block; /* of up to eight rows */
 

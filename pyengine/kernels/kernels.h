@@ -175,10 +175,18 @@ INLINE void finish_four(const product *p, vec y, int row, int col) {
 /* Up to here rows are few: each weight is read once, in its own format, and used for all. */
 #define FEW_ROWS 8
 #define MOST_ROWS 5 /* of these, at a time */
+_Static_assert(FEW_ROWS <= 2 * MOST_ROWS, "few rows are multiplied in two groups at most");
 
 /* The product, of weights that are halves and of weights that are integers. */
 void multiply_halves(const thread *t, const product *p);
 void multiply_integers(const thread *t, const product *p);
+
+/* That each of n numbers, which come anew with every run, is below `end` and not below 0: as an index
+ * it would lead out of a tensor. What is known before is checked in wasm_limits.py. */
+INLINE void require_below(const int32_t *numbers, int n, int end) {
+  for (int i = 0; i < n; i++)
+    if ((uint32_t)numbers[i] >= (uint32_t)end) __builtin_trap();
+}
 
 /* What lies behind a matrix's numbers, and zeros up to whole eights of rows: the scale of halves, the
  * blocks of integers. */

@@ -116,6 +116,8 @@ void op_embed(const thread *t, const embed_op *a) {
   const float *scale = behind(&a->token_embedding);
   const vec bits = RAW_BITS;
   int first, last;
+  require_below(tokens, t->rows[a->rows], a->token_embedding.shape[0]);
+  require_below(positions, t->rows[a->rows], a->positional_embedding.shape[0]);
   split(t, t->rows[a->rows], 1, &first, &last);
   for (int row = first; row < last; row++) {
     const float *p = positional_embedding + (int64_t)positions[row] * n;
@@ -140,6 +142,7 @@ void op_gather(const thread *t, const gather_op *a) {
   float *out = a->out.data;
   const int n = a->x.shape[1];
   int first, last;
+  require_below(index, t->rows[a->rows], a->x.shape[0]);
   split(t, t->rows[a->rows], 1, &first, &last);
   for (int row = first; row < last; row++)
     for (int i = 0; i < n; i += 4)

@@ -8,6 +8,8 @@
 #define SPINS 20000      /* some tens of microseconds */
 #define WAIT_NS 100000000ll
 
+#define CONTROL_BYTES 320
+
 /* The first line is set by wasm_backend.py, the rest is zero at first. Each group has a cache line, so
  * that a thread which spins on one does not slow down writes to another. */
 struct control {
@@ -35,6 +37,10 @@ struct control {
   int32_t next;          /* item to be taken */
   int32_t fill4[15];
 };
+
+#define ON_A_LINE(field) (__builtin_offsetof(struct control, field) % 64 == 0)
+_Static_assert(sizeof(struct control) == CONTROL_BYTES, "wasm_backend.py takes as much memory");
+_Static_assert(ON_A_LINE(order) && ON_A_LINE(arrived) && ON_A_LINE(round) && ON_A_LINE(next), "");
 
 static thread thread_of(control *c, int id, int count, const int32_t *rows) {
   return (thread){.id = id, .count = count, .control = c, .own = (float *)(c->own + id * c->own_bytes),
