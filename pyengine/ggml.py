@@ -36,6 +36,8 @@ _MAX_TOKEN_BYTES = 1024
 _MAX_NAME_BYTES = 128
 _MAX_DIMS = 3
 
+_LENGTH = struct.Struct("<i")
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -95,6 +97,8 @@ class GgmlReader:
         self._total = total_bytes
         self._position = 0
         self._pending = bytearray()
+        self._ahead = memoryview(b"")
+        """What is left of the chunk that is being consumed."""
         self._streamed = 0
         self._missing: dict[str, TensorSpec] = {}
         self._failed = False
@@ -119,6 +123,8 @@ class GgmlReader:
         except BaseException:
             self._failed = True
             raise
+        finally:
+            self._ahead = memoryview(b"")  # the chunk is only lent
 
     def finish(self) -> None:
         """Say that the file has ended.
@@ -150,21 +156,25 @@ class GgmlReader:
         self._parser.close()
 
     def _consume(self, data: memoryview) -> None:
-        while data:
+        self._ahead = data
+        while self._ahead:
             request = self._request
             if isinstance(request, _Take):
-                part = data[: request.n - len(self._pending)]
+                part = self._ahead[: request.n - len(self._pending)]
                 self._pending += part
                 done = len(self._pending) == request.n
             else:
-                part = data[: request.n - self._streamed]
+                part = self._ahead[: request.n - self._streamed]
                 request.write(self._streamed, part)
                 self._streamed += len(part)
                 done = self._streamed == request.n
-            data = data[len(part) :]
-            self._position += len(part)
+            self._pass(len(part))
             if done:
                 self._advance()
+
+    def _pass(self, nbytes: int) -> None:
+        self._ahead = self._ahead[nbytes:]
+        self._position += nbytes
 
     def _advance(self) -> None:
         taken = bytes(self._pending)
@@ -206,8 +216,12 @@ class GgmlReader:
                 f"the vocabulary has {count} tokens, expected {first_special} to {hp.n_vocab}"
             )
         vocabulary: list[bytes] = []
-        for rank in range(count):
-            what = f"vocabulary token {rank}"
+        while True:
+            vocabulary += self._whole_tokens(count - len(vocabulary))
+            if len(vocabulary) == count:
+                break
+            # One of which a part has yet to come, or that is damaged
+            what = f"vocabulary token {len(vocabulary)}"
             (length,) = struct.unpack("<i", (yield _Take(4, what)))
             if not 0 <= length <= _MAX_TOKEN_BYTES:
                 raise self._fail(f"{what} claims {length} bytes")
@@ -221,6 +235,21 @@ class GgmlReader:
             del self._missing[spec.name]
             yield _Stream(spec.nbytes, f"tensor {spec.name}", self._writer(spec))
             self._sink.close(spec)
+
+    def _whole_tokens(self, most: int) -> list[bytes]:
+        """The next tokens, as many as lie ahead whole. To ask for each of fifty thousand took
+        longer than all else that is done for a small model."""
+        data, at = self._ahead, 0
+        found: list[bytes] = []
+        while len(found) < most and at + 4 <= len(data):
+            (length,) = _LENGTH.unpack_from(data, at)
+            start, end = at + 4, at + 4 + length
+            if not 0 <= length <= _MAX_TOKEN_BYTES or end > len(data):
+                break
+            found.append(bytes(data[start:end]))
+            at = end
+        self._pass(at)
+        return found
 
     def _tensor_header(self, seen: set[str]) -> Generator[_Take, bytes, TensorSpec]:
         raw = yield _Take(12, "a tensor header")
