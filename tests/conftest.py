@@ -15,8 +15,13 @@ from xdist.scheduler import LoadScopeScheduling
 # installed, it is the installed one that is tested.
 sys.path.append(str(Path(__file__).parents[1]))
 
+import pyengine.cli.bench
+
+import pyengine.worker
 from models.miniature import write_miniature
 from pyengine import Whisper, hub, load_model
+from pyengine.bench import Effort
+from pyengine.bench.clock import Budget
 from pyengine.integers import Arithmetic
 from site_build.site import DIST, build_site, is_stale
 
@@ -120,6 +125,15 @@ def whisper(weights: dict[str, Path]) -> Callable[..., Whisper]:
         return load_model(weights[name], backend=backend, arithmetic=arithmetic)
 
     return load
+
+
+@pytest.fixture
+def brief_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quick benchmark measures everything once, after once to warm up."""
+    once = Budget(warm=0, seconds=0, least=1, most=1)
+    brief = Effort(budget=once, pool_bytes=1 << 20)
+    for module in (pyengine.cli.bench, pyengine.worker):
+        monkeypatch.setattr(module, "QUICK", brief)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pyengine import ModelLoader, Whisper
 from pyengine.arena import Kind
 from pyengine.backends import create_backend
 from pyengine.backends.wasm_host import create_host
-from pyengine.bench import BenchResult, Measure, Measuring, Subject, run_bench
+from pyengine.bench import BenchResult, Effort, Measure, Measuring, Subject, run_bench
 from pyengine.bench.clock import Budget, repeat, summary
 from pyengine.bench.kernels import BASE, KernelBench
 from pyengine.bench.machine import browser_platform, limits_of
@@ -27,6 +27,9 @@ from pyengine.hparams import DType
 from pyengine.integers import Arithmetic
 from pyengine.network import build_network
 from pyengine.program import Attention, Conv, Matmul, Rows, Tensor
+
+ONCE = Budget(warm=0, seconds=0, least=1, most=1)
+BRIEF = Effort(budget=ONCE, pool_bytes=1 << 20)
 
 LIMITS = Limits(flops=100.0, bandwidth=10.0, widened={1: 20.0, 5: 5.0}, integer_ops=400.0)
 FAST, FAST_WORDS = Products("fast"), Products("fast", fine_planes=1)
@@ -250,7 +253,6 @@ def test_work_of_kernels_is_counted(backend, arithmetic):
     for pauses in (bench.fill(), bench.lay(512, 2048)):
         for _ in pauses:
             pass
-    once = Budget(warm=0, seconds=0, least=1, most=1)
 
     def run(work) -> Measure:
         while True:
@@ -259,20 +261,20 @@ def test_work_of_kernels_is_counted(backend, arithmetic):
             except StopIteration as stop:
                 return stop.value
 
-    many = run(bench.gemm(512, 2048, threads=2, limits=LIMITS, budget=once))
+    many = run(bench.gemm(512, 2048, threads=2, limits=LIMITS, budget=ONCE))
     assert (many.name, many.flops) == ("GEMM 1500x512x2048", 3_145_728_000)
     assert (many.threads, many.nbytes) == (2, 0)
     assert many.bound == many.flops / 2 / (400 if arithmetic == "fast" else 100)
     for _ in bench.lay(512, 512):
         pass
-    one = run(bench.gemv(1, 512, 512, threads=1, limits=LIMITS, budget=once))
+    one = run(bench.gemv(1, 512, 512, threads=1, limits=LIMITS, budget=ONCE))
     if arithmetic == "exact":
         assert (one.dtype, one.nbytes) == ("F16", 524_288)
     else:
         assert (one.dtype, one.nbytes) == ("I8", 512 * (512 + 2 * 8))
     assert (one.name, one.flops, one.bound_by) == ("GEMV 1x512x512", 524_288, "memory")
     assert one.bound == one.nbytes / 10
-    flash = run(bench.attention(threads=1, limits=None, budget=once))
+    flash = run(bench.attention(threads=1, limits=None, budget=ONCE))
     assert (flash.name, flash.bound) == ("Flash attention 1500, 8 heads of 64", None)
     assert flash.flops == 4_608_000_000
     assert flash.dtype == ("I8" if arithmetic == "fast" else None)
@@ -422,8 +424,7 @@ def test_everything_is_measured(backend, arithmetic):
         model=model,
         model_name="mini",
         samples=samples,
-        quick=True,
-        pool_bytes=1 << 20,
+        effort=BRIEF,
     )
     events = run_bench(subject)
     seen: list[Measure | Measuring] = []
@@ -486,7 +487,6 @@ def test_a_product_is_measured_on_what_the_recording_makes(backend):
     """The encoder up to there, and nothing behind it, has run on the recording."""
     model = load_miniature(backend, 1)
     bench = ModelBench(model, np.sin(np.arange(16000, dtype=np.float32)))
-    once = Budget(warm=0, seconds=0, least=1, most=1)
     network = build_network(
         model.hparams, cache_dtype=model.backend.cache_dtype, n_slots=model.n_slots
     )
@@ -494,14 +494,14 @@ def test_a_product_is_measured_on_what_the_recording_makes(backend):
     assert op.weight.shape[::-1] == bench.products()[-1]
 
     def inputs(*, random: bool) -> np.ndarray:
-        work = bench.product(bench.products()[-1], random=random, limits=LIMITS, budget=once)
+        work = bench.product(bench.products()[-1], random=random, limits=LIMITS, budget=ONCE)
         for _ in work:
             pass
         return np.array(model.backend.read(op.x, 1500))
 
-    for _ in bench.log_mel(once):
+    for _ in bench.log_mel(ONCE):
         pass
-    for _ in bench.encoder(threads=1, limits=None, budget=once):
+    for _ in bench.encoder(threads=1, limits=None, budget=ONCE):
         pass
     heard = inputs(random=False)
     noise = inputs(random=True)
@@ -516,9 +516,7 @@ def test_a_model_without_room_for_beams_and_a_recording_is_measured_as_far_as_it
     loader = ModelLoader(backend="wasm", threads=1, n_slots=1)
     loader.push(file.getvalue())
     model = loader.finish()
-    subject = Subject(
-        version="1", backend=model.backend, model=model, quick=True, pool_bytes=1 << 20
-    )
+    subject = Subject(version="1", backend=model.backend, model=model, effort=BRIEF)
     events = run_bench(subject)
     while True:
         try:
@@ -534,7 +532,7 @@ def test_a_model_without_room_for_beams_and_a_recording_is_measured_as_far_as_it
 
 
 def test_closing_stops_it():
-    subject = Subject(version="1", backend=create_backend("wasm", threads=1), pool_bytes=1 << 20)
+    subject = Subject(version="1", backend=create_backend("wasm", threads=1), effort=BRIEF)
     events = run_bench(subject)
     assert isinstance(next(events), Measuring)
     events.close()

@@ -728,6 +728,7 @@ def test_segments_are_posted_at_once(session, posted, monkeypatch):
     assert isinstance(segment, Segment)
 
 
+@pytest.mark.usefixtures("brief_bench")
 def test_bench_posts_measures_and_answers_with_all(session, posted):
     give_audio(session, tone(1, 16000))
     report = finished(session.bench("mini", quick=True))
@@ -742,6 +743,7 @@ def test_bench_posts_measures_and_answers_with_all(session, posted):
     assert run(session) is not None  # the model is still of use
 
 
+@pytest.mark.usefixtures("brief_bench")
 def test_bench_without_model_and_audio_can_be_cancelled():
     posted: list[dict] = []
 

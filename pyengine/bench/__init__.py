@@ -5,6 +5,16 @@ held to them by the roofline model (`roofline.py`).
 """
 
 from pyengine.bench.result import BenchResult, Measure
-from pyengine.bench.runner import Event, Measuring, Subject, run_bench
+from pyengine.bench.runner import QUICK, THOROUGH, Effort, Event, Measuring, Subject, run_bench
 
-__all__ = ["BenchResult", "Event", "Measure", "Measuring", "Subject", "run_bench"]
+__all__ = [
+    "QUICK",
+    "THOROUGH",
+    "BenchResult",
+    "Effort",
+    "Event",
+    "Measure",
+    "Measuring",
+    "Subject",
+    "run_bench",
+]

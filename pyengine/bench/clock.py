@@ -34,9 +34,6 @@ class Budget:
 
 _LONG = 3.0
 
-THOROUGH = Budget(0.3, 0.7, 4, 60)
-QUICK = Budget(0.3, 0.1, 3, 12)
-
 _END = object()
 
 

@@ -13,7 +13,7 @@ from pyengine.backends import HELPER_SECONDS, create_backend
 from pyengine.backends.base import Backend
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.bench import machine
-from pyengine.bench.clock import QUICK, THOROUGH
+from pyengine.bench.clock import Budget
 from pyengine.bench.kernels import FEW, GEMM_SHAPES, GEMV_SHAPES, POOL_BYTES, KernelBench
 from pyengine.bench.model import BEAMS, ModelBench
 from pyengine.bench.result import BenchResult, Machine, Measure, ModelFacts
@@ -36,6 +36,24 @@ Events = Generator[Event, None, Measure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is done for each measure.
+
+    Args:
+        budget: how often it is repeated.
+        pool_bytes: of weights for the kernels; few of them measure caches, not memory.
+    """
+
+    budget: Budget
+    pool_bytes: int = POOL_BYTES
+
+
+THOROUGH = Effort(budget=Budget(0.3, 0.7, 4, 60))
+QUICK = Effort(budget=Budget(0.3, 0.1, 3, 12))
+"""Less certain numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What is to be measured.
 
@@ -44,8 +62,6 @@ class Subject:
         backend: a new one, or the model's; others like it are made for the kernels.
         model: whose times are wanted as well; its state is spoiled.
         samples: (n,) F32, 16 kHz: a recording for the model to transcribe.
-        quick: fewer repeats, so less certain numbers.
-        pool_bytes: of weights for the kernels; few of them measure caches, not memory.
     """
 
     version: str
@@ -53,8 +69,7 @@ class Subject:
     model: Whisper | None = None
     model_name: str = ""
     samples: npt.NDArray[np.float32] | None = None
-    quick: bool = False
-    pool_bytes: int = POOL_BYTES
+    effort: Effort = THOROUGH
 
 
 def run_bench(subject: Subject) -> Generator[Event, None, BenchResult]:
@@ -116,12 +131,12 @@ def _all(subject: Subject, notes: list[str]) -> Generator[Event, None, str | Non
 def _kernels(
     subject: Subject, notes: list[str]
 ) -> Generator[Event, None, tuple[Limits | None, str | None]]:
-    budget = QUICK if subject.quick else THOROUGH
+    budget, pool_bytes = subject.effort.budget, subject.effort.pool_bytes
     try:
-        bench = KernelBench(_like(subject.backend), pool_bytes=subject.pool_bytes)
+        bench = KernelBench(_like(subject.backend), pool_bytes=pool_bytes)
     except MemoryError as error:
         raise OutOfMemoryError(
-            f"the benchmark needs {subject.pool_bytes / 1e6:.0f} MB for the kernels, which are "
+            f"the benchmark needs {pool_bytes / 1e6:.0f} MB for the kernels, which are "
             "not to be had here: close other programs or tabs"
         ) from error
     yield from _pausing("Preparing weights", bench.fill())
@@ -162,7 +177,7 @@ def _kernels(
 def _model(
     subject: Subject, model: Whisper, limits: Limits | None, notes: list[str]
 ) -> Iterator[Event]:
-    budget = QUICK if subject.quick else THOROUGH
+    budget = subject.effort.budget
     bench = ModelBench(model, subject.samples)
     yield from _measured("Log-mel", bench.log_mel(budget))
     for threads in (yield from _thread_counts(model.backend, [])):
@@ -184,7 +199,7 @@ def _model(
 
 
 def _python(subject: Subject, model: Whisper) -> Iterator[Event]:
-    budget = QUICK if subject.quick else THOROUGH
+    budget = subject.effort.budget
     bench = ModelBench(model, subject.samples)
     yield from _measured("Choice of tokens", bench.sampling())
     if subject.samples is not None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from pyengine import Whisper, __version__, transcribe_events
 from pyengine.backends import best_backend, create_backend
-from pyengine.bench import Measure, Measuring, Subject, run_bench
+from pyengine.bench import QUICK, THOROUGH, Measure, Measuring, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import AudioError, OptionError
 from pyengine.feed import AudioFeed
@@ -240,7 +240,7 @@ class Session:
             model=model,
             model_name=model_name,
             samples=self._feed.waiting() if self._feed else None,
-            quick=quick,
+            effort=QUICK if quick else THOROUGH,
         )
         result = await self._drive(run_bench(subject), Measuring)
         if result is None:

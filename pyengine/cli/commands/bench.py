@@ -9,7 +9,7 @@ from pathlib import Path
 from pyengine import __version__
 from pyengine.audio import load_audio
 from pyengine.backends import arithmetic_on, create_backend
-from pyengine.bench import BenchResult, Measure, Subject, run_bench
+from pyengine.bench import QUICK, THOROUGH, BenchResult, Measure, Subject, run_bench
 from pyengine.bench.report import LINE_HEADER, TABLE_HEADER, format_facts, format_line, format_row
 from pyengine.cli.commands.loading import choose_backend, load
 from pyengine.cli.files.outputs import check_writable, write_atomically
@@ -69,7 +69,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         model=model,
         model_name=Path(args.model).name if args.model else "",
         samples=samples,
-        quick=args.quick,
+        effort=QUICK if args.quick else THOROUGH,
     )
     result = _measure(subject, console)
     for line in ("", *format_facts(result), "", LINE_HEADER, format_line(result)):
