@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from recordings import recording
 
 import pyengine
 from models.miniature import write_miniature
+from pyengine import steps
 from pyengine.errors import (
     AudioError,
     ModelFetchError,
@@ -759,7 +761,13 @@ def test_bench_without_model_and_audio_can_be_cancelled():
 
 
 class TestListening:
-    """Live recognition, driven as the page drives it: the audio comes while it goes on."""
+    """Live recognition, driven as the page drives it: the audio comes while it goes on, and the
+    engine keeps up with it, however busy the machine is."""
+
+    @pytest.fixture(autouse=True)
+    def no_time_passes(self, monkeypatch):
+        """Otherwise fewer readings are made where they take long."""
+        monkeypatch.setattr(steps, "time", SimpleNamespace(perf_counter=lambda: 0.0))
 
     @staticmethod
     async def listen(session: Session, samples: np.ndarray, call) -> object:
@@ -767,7 +775,9 @@ class TestListening:
         running = asyncio.create_task(call())
         for start in range(0, len(samples), 1600):
             await session.push_audio(samples[start : start + 1600].data)
-            await asyncio.sleep(0)
+            while not session._feed.starved:  # it has not heard all that has come
+                assert not running.done()
+                await asyncio.sleep(0)
         session.finish_audio()
         return await running
 
