@@ -74,7 +74,7 @@ class Watched:
     def __init__(self, arithmetic: Arithmetic, monkeypatch: pytest.MonkeyPatch) -> None:
         file = io.BytesIO()
         write_miniature(file, seed=2, n_audio_ctx=1500)
-        loader = ModelLoader(arithmetic=arithmetic)
+        loader = ModelLoader(backend="wasm", threads=1, arithmetic=arithmetic)
         loader.push(file.getvalue())
         self.model = loader.finish()
         self.windows: list[tuple[int, int]] = []

@@ -260,7 +260,7 @@ def test_what_makes_no_sense_is_said_at_once(miniature, options, message):
 def miniature(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "mini.bin"
     write_miniature(path, seed=1)
-    return load_model(path)
+    return load_model(path, backend="wasm", threads=1)
 
 
 @pytest.mark.parametrize("size", [1, 777, 16_000])

@@ -74,7 +74,7 @@ def real(whisper):
 def polyglot(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "mini-multilingual.bin"
     write_miniature(path, seed=2, multilingual=True)
-    return load_model(path)
+    return load_model(path, backend="wasm", threads=1)
 
 
 @pytest.mark.parametrize("name", ["goforward", "austen-0870", "jfk"])

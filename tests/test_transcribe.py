@@ -30,15 +30,15 @@ from pyengine.vad_options import VadOptions
 @pytest.fixture(scope="module")
 def miniature(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "mini.bin"
-    write_miniature(path, seed=1)
-    return load_model(path)
+    write_miniature(path, seed=1, n_text_ctx=64)  # short windows: less to decode
+    return load_model(path, backend="wasm", threads=1)
 
 
 @pytest.fixture(scope="module")
 def polyglot(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "mini-multilingual.bin"
-    write_miniature(path, seed=2, multilingual=True)
-    return load_model(path)
+    write_miniature(path, seed=2, multilingual=True, n_text_ctx=64)
+    return load_model(path, backend="wasm", threads=1)
 
 
 # A miniature's random words pass no threshold: it would try every temperature for every window
@@ -170,7 +170,7 @@ def test_the_shape_of_large_v3_turbo(tmp_path):
         n_text_layer=1,
         n_head=4,
     )
-    model = load_model(path)
+    model = load_model(path, backend="wasm", threads=1)
     assert model.tokenizer.languages[-1] == "yue"
     options = replace(ONCE, language="Cantonese")
     outcome = transcribe(model, SOUND[: 16_000 * 5], options)

@@ -186,9 +186,9 @@ def test_without_a_runtime_it_says_what_to_install(miniature, monkeypatch):
 
 
 def test_scratch_memory_is_enough_for_heads_of_any_size():
-    """With one of 512 numbers, a product of integers wrote over the programs behind it."""
+    """With one of 256 numbers, a product of integers wrote over the programs behind it."""
     file = io.BytesIO()
-    write_miniature(file, seed=4, n_state=512, n_head=1)
+    write_miniature(file, seed=4, n_state=256, n_head=1, n_text_ctx=64)
     noise = np.random.default_rng(1).standard_normal((80, 3000)).astype(np.float32)
     features = []
     for backend in ("numpy", "wasm"):

@@ -20,7 +20,7 @@ ONCE = TranscribeOptions(temperature=(0.0,), no_speech_threshold=None)
 def polyglot(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "mini-multilingual.bin"
     write_miniature(path, seed=2, multilingual=True)
-    return load_model(path)
+    return load_model(path, backend="wasm", threads=1)
 
 
 @pytest.fixture
