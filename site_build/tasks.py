@@ -22,12 +22,22 @@ DEFAULT_MODELS = ["tiny.en"]
 
 REFERENCE = ROOT / "build" / "reference"
 
-PARALLEL = ["-n", str((os.cpu_count() or 1) + 1), "--no-loadscope-reorder"]
-"""On all processors, as tests/conftest.py shares them out, in its order. One process has the
-browser's tests, which wait more than they compute."""
+_PROCESSORS = os.cpu_count() or 1
 
-ALL = [*PARALLEL, "-q", "--durations=20"]
-QUICK = [*PARALLEL, "-q", "-m", "not model and not browser and not site"]
+_SHARED = ["--no-loadscope-reorder", "-q"]
+"""As tests/conftest.py shares the tests out, in its order."""
+
+ALL = ["-n", str(_PROCESSORS + 1), *_SHARED, "--durations=20"]
+"""One process more than there are processors has the browser's tests, which wait more than they
+compute."""
+
+_NEEDS_MORE = ("model", "browser", "site", "compiler")
+"""Markers of tests that need more than Python."""
+
+QUICK = [
+    *("-n", str(_PROCESSORS), *_SHARED, "--ignore=tests/e2e"),
+    *("-m", " and ".join(f"not {marker}" for marker in _NEEDS_MORE)),
+]
 
 
 def run(options: argparse.Namespace) -> int:

@@ -47,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 USES = {
-    "model": {"tiny_en", "base", "weights", "whisper"},
+    "model": {"tiny_en", "base", "weights", "whisper", "official"},
+    "compiler": {"wheel"},
     "browser": {"playwright"},
     "site": {"server", "built_site"},
 }

