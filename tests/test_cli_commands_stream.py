@@ -12,6 +12,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -516,7 +517,7 @@ class TestInterrupts:
 
     def test_a_second_ends_at_once(self, engine, run, wav, monkeypatch, capsys):
         clock = iter((1.0, 5.0))
-        monkeypatch.setattr(interrupts.time, "monotonic", lambda: next(clock))
+        monkeypatch.setattr(interrupts, "time", SimpleNamespace(monotonic=lambda: next(clock)))
 
         def interrupt():
             signal.raise_signal(signal.SIGINT)
