@@ -5,13 +5,15 @@ for "Félicitations"): what counts is that nobody else has fewer errors. Ours ar
 of the page and the command line; test_recordings.py has the tokens without VAD.
 """
 
+from contextlib import ExitStack
 from functools import cache
 
 import pytest
+from encoded_once import encoding_once
 from recordings import SPOKEN, recording
 from wer import SEARCHES, errors, spoken_words, texts_of_others
 
-from pyengine import TranscribeOptions, transcribe
+from pyengine import TranscribeOptions, Whisper, transcribe
 from pyengine.vad_options import VadOptions
 
 MODELS = {
@@ -23,17 +25,21 @@ CASES = [(model, name) for model, names in MODELS.items() for name in names]
 
 @pytest.fixture(scope="module")
 def found(whisper):
-    """Errors of a model on a recording with a search; each is transcribed once."""
+    """Errors of a model on a recording with a search."""
+    with ExitStack() as stack:
 
-    @cache
-    def found(model: str, name: str, search: str) -> int:
-        vad = VadOptions()
-        options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
-        result = transcribe(whisper(model), recording(name), options)
-        assert result.language.code == SPOKEN[name]
-        return errors(name, result.text)
+        @cache
+        def load(model: str) -> Whisper:
+            return stack.enter_context(encoding_once(whisper(model)))
 
-    return found
+        def found(model: str, name: str, search: str) -> int:
+            vad = VadOptions()
+            options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
+            result = transcribe(load(model), recording(name), options)
+            assert result.language.code == SPOKEN[name]
+            return errors(name, result.text)
+
+        yield found
 
 
 # Here whisper.cpp, whose arithmetic and beam search are others, hits upon words that
