@@ -3,6 +3,9 @@
 What depends on the engine runs twice: in a page that our service worker has isolated, with several
 threads, and in one that is not, with one. What does not is marked `@once`. All of it can run in
 either arithmetic: see `--arithmetic`.
+
+Tests take turns with a few pages (tabs.py) and, but for those marked `@own_engine`, with the engine
+that a page of their kind has started.
 """
 
 import functools
@@ -17,8 +20,17 @@ from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
-from visits import open_page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+)
+from tabs import Tabs
+from visits import ENGINE, SLOW, open_page
 
 from models.miniature import write_miniature
 from pyengine.integers import ARITHMETICS, DEFAULT_ARITHMETIC
@@ -26,9 +38,8 @@ from site_build.browser import find_browser
 from site_build.site import DIST, ROOT, is_stale
 
 MODELS = ["tiny.en"]
-SLOW = 60_000
-"""Milliseconds nothing on the page takes, even on a busy machine."""
-
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+"""What pages may do with it."""
 expect.set_options(timeout=SLOW)
 
 
@@ -117,6 +128,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.close_connection = True
 
     def end_headers(self) -> None:
+        # What a test has put in place of a file is never taken from the cache by the next one
+        self.send_header("Cache-Control", "no-cache")
         for name, value in self.site.headers.items():
             self.send_header(name, value)
         super().end_headers()
@@ -157,15 +170,55 @@ def site(server: Site) -> Iterator[Site]:
 @pytest.fixture
 def context(context: BrowserContext, site: Site) -> BrowserContext:
     context.set_default_timeout(SLOW)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    context.grant_permissions(CLIPBOARD, origin=site.url)
     return context
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, server: Site) -> Iterator[Tabs]:
+    tabs = Tabs(browser, server.url, CLIPBOARD)
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture
-def bare(page: Page, site: Site) -> Page:
+def bare(request: pytest.FixtureRequest, tabs: Tabs, site: Site) -> Page:
     """A page of the site without the page in it: for modules on their own."""
-    page.goto(site.url + "site.json")
-    return page
+    return tabs.page(request.session.testsfailed)
+
+
+@pytest.fixture
+def lent(request: pytest.FixtureRequest, tabs: Tabs, site: Site) -> Page:
+    """As `bare`, but an engine that is made in it has started already."""
+    return tabs.page(request.session.testsfailed, site.page("isolate=no"))
+
+
+@pytest.fixture
+def outside(bare: Page, site: Site) -> Iterator[Callable[[], Page]]:
+    """Opens the page with no engine; what its security policy refuses fails the test."""
+    site.instead[ENGINE] = 404
+    refused: list[str] = []
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security" in message.text:
+            refused.append(message.text)
+
+    def fail(error: Error) -> None:
+        errors.append(str(error))
+
+    bare.on("console", note)
+    bare.on("pageerror", fail)
+
+    def go() -> Page:
+        bare.goto(site.page("isolate=no"))
+        return bare
+
+    yield go
+    bare.remove_listener("console", note)
+    bare.remove_listener("pageerror", fail)
+    assert refused == []
+    assert errors == []
 
 
 @pytest.fixture(params=[True, False], ids=["isolated", "one thread"])
@@ -175,19 +228,40 @@ def isolated(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def visit(page: Page, site: Site, isolated: bool) -> Iterator[Callable[[], Page]]:
-    """Opens the page. Uncaught errors and requests to elsewhere fail the test afterwards."""
+def visit(
+    request: pytest.FixtureRequest, tabs: Tabs, site: Site, isolated: bool
+) -> Iterator[Callable[..., Page]]:
+    """Opens the page, at a place of it if wanted. Uncaught errors and requests to elsewhere fail
+    the test afterwards."""
+    address = site.page() if isolated else site.page("isolate=no")
+    own = request.node.get_closest_marker("own_engine") is not None
+    if own:
+        page: Page = request.getfixturevalue("page")
+    else:
+        page = tabs.page(request.session.testsfailed, address)
     errors: list[str] = []
     requests: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
 
-    def go() -> Page:
-        open_page(page, site.page() if isolated else site.page("isolate=no"))
+    def fail(error: Error) -> None:
+        errors.append(str(error))
+
+    def note(request: Request) -> None:
+        requests.append(request.url)
+
+    page.on("pageerror", fail)
+    page.context.on("request", note)  # those of the engine, too, wherever it is kept
+
+    def go(at: str = "") -> Page:
+        if own:
+            open_page(page, address + at)
+        else:
+            page.goto(address + at)
         assert page.evaluate("crossOriginIsolated") == isolated
         return page
 
     yield go
+    page.remove_listener("pageerror", fail)
+    page.context.remove_listener("request", note)
     assert errors == []
     assert {url for url in requests if not url.startswith((site.url, "blob:" + site.url))} == set()
 

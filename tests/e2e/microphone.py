@@ -13,11 +13,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from playwright.sync_api import Browser, Page, Playwright
+from visits import SLOW
 
 from site_build.browser import find_browser
-
-SLOW = 60_000
-"""Milliseconds nothing on the page takes, even on a busy machine."""
 
 ALLOWED = "--use-fake-ui-for-media-stream"
 DEVICES = "--use-fake-device-for-media-stream"

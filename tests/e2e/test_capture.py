@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from microphone import ALLOWED, DEVICES, blank, chromium, microphone, padded
 from playwright.sync_api import Page
+from tabs import Tabs
 from visits import open_page
 
 # Lets tests see what the browser gave to the page.
@@ -86,13 +87,22 @@ def beeping(playwright):
         yield browser
 
 
+@pytest.fixture(scope="module")
+def beeping_tabs(beeping, server):
+    return Tabs(beeping, server.url)
+
+
 @pytest.fixture
-def page(beeping, site):
+def unwatched(request, beeping_tabs, site) -> Page:
+    """A page of that browser, as it is."""
+    return beeping_tabs.page(request.session.testsfailed)
+
+
+@pytest.fixture
+def page(unwatched) -> Page:
     """The page of these tests is one of that browser."""
-    page = blank(beeping, site.url)
-    page.evaluate(SPY)
-    yield page
-    page.context.close()
+    unwatched.evaluate(SPY)
+    return unwatched
 
 
 def listen(page: Page, seconds: float = 0, **options) -> dict:
@@ -446,16 +456,16 @@ def test_what_else_browsers_say_is_one_clear_sentence(page, source, error, messa
         ),
     ],
 )
-def test_what_a_browser_lacks_is_said(beeping, site, missing, source, said):
-    page = blank(beeping, site.url)
-    page.evaluate(f"() => {{ {missing}; }}")
-    found = page.evaluate(OPEN, {"source": source})
+def test_what_a_browser_lacks_is_said(unwatched, missing, source, said):
+    unwatched.evaluate(f"() => {{ {missing}; }}")
+    found = unwatched.evaluate(OPEN, {"source": source})
     assert [found["name"], found["kind"]] == ["CaptureError", "unsupported"]
     assert said in found["message"]
-    page.context.close()
 
 
-def test_audio_that_never_starts_is_said(page):
+def test_audio_that_never_starts_is_said(beeping, site):
+    page = blank(beeping, site.url)
+    page.evaluate(SPY)
     page.clock.install()
     page.evaluate(NEVER_RUNS)
     opened = page.evaluate_handle(f"({{ found: ({OPEN})({{}}) }})")
@@ -467,6 +477,7 @@ def test_audio_that_never_starts_is_said(page):
         "busy",
         "The browser's audio does not start: connect loudspeakers or headphones and try again.",
     ]
+    page.context.close()
 
 
 def test_a_worklet_that_is_missing_is_said_and_the_device_released(page, site):

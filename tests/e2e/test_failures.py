@@ -6,7 +6,7 @@ import io
 
 import media
 from playwright.sync_api import Page, expect
-from visits import once, open_page
+from visits import once, open_page, own_engine
 
 from models.miniature import write_miniature
 from pyengine.hub import CATALOG
@@ -79,6 +79,7 @@ def test_model_that_does_not_arrive(small_app, site, miniature):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
+@own_engine
 @once
 def test_offline(small_app, context):
     expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
@@ -89,6 +90,7 @@ def test_offline(small_app, context):
     works(small_app)
 
 
+@once
 def test_own_model_file(small_app, miniature):
     open_model(small_app, miniature)
     expect(small_app.locator("#job")).to_be_hidden()
@@ -97,6 +99,7 @@ def test_own_model_file(small_app, miniature):
     expect(small_app.locator(".card-meta")).to_contain_text("own.bin")
 
 
+@once
 def test_own_model_file_that_is_none_keeps_the_earlier_model(small_app, miniature):
     works(small_app)
     for data, sentence in [
@@ -125,13 +128,13 @@ def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
           }
         }"""
     )
-    asked: list[str] = []
-    small_app.on("request", lambda request: asked.append(request.url))
+    site.asked.clear()
     small_app.reload()
     works(small_app)
-    assert site.url + "models/mini.bin" in asked
+    assert "/models/mini.bin" in site.asked
 
 
+@own_engine
 @once
 def test_full_storage_only_means_no_copy(small_app, context, site):
     devtools = context.new_cdp_session(small_app)
@@ -159,6 +162,8 @@ def large_header() -> bytes:
     return file.getvalue()
 
 
+@own_engine
+@once
 def test_model_that_memory_does_not_hold(site, miniature, visit):
     """The browser refuses more than 256 MB in one piece, as a phone would."""
     refuse = """
@@ -201,6 +206,8 @@ def test_no_model_chosen(site, miniature, visit):
     works(app)
 
 
+@own_engine
+@once
 def test_engine_that_dies_is_replaced(small_app):
     works(small_app)
     expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
@@ -219,6 +226,8 @@ def test_engine_that_dies_is_replaced(small_app):
     works(small_app, cards=2)
 
 
+@own_engine
+@once
 def test_engine_that_does_not_obey_is_replaced(small_app):
     works(small_app)
     small_app.workers[0].evaluate("() => void setTimeout(() => { for (;;); })")

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import media
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visits import ENGINE, once, open_page
+from visits import ENGINE, SLOW, once, open_page, own_engine
 
 from site_build.site import DIST
 
@@ -31,7 +31,8 @@ def works(page: Page, cards: int = 1) -> None:
 
 def helpers(page: Page) -> set[str]:
     """The helper threads that there are; those of a replaced worker end a moment after it."""
-    return {worker.url for worker in page.workers if worker.url.startswith("blob:")}
+    workers = [worker.url for tab in page.context.pages for worker in tab.workers]
+    return {url for url in workers if url.startswith("blob:")}
 
 
 def engine_worker(page: Page):
@@ -45,6 +46,12 @@ def visits(page: Page) -> list[str]:
     found: list[str] = []
     page.on("framenavigated", lambda frame: found.append(frame.url))
     return found
+
+
+@pytest.fixture
+def idle_engine(site) -> None:
+    """The engine does nothing: what is asked is only how the page comes to be as it is."""
+    site.instead[ENGINE] = b"onmessage = () => {};"
 
 
 def wait_for_none_registered(page: Page) -> None:
@@ -104,6 +111,7 @@ def test_first_visit_takes_one_reload(page, site, visits):
     assert len(visits) == 4
 
 
+@own_engine
 @once
 def test_forced_reload_bypasses_the_service_worker(small_app, context, visits):
     """Whether the page then tries again depends on how fast Chromium hands storage on to another
@@ -128,6 +136,7 @@ def test_forced_reload_bypasses_the_service_worker(small_app, context, visits):
     ],
     ids=["missing", "broken", "never ready", "idle", "headers lost"],
 )
+@pytest.mark.usefixtures("idle_engine")
 def test_service_worker_that_does_not_help(page, site, visits, instead, loads):
     site.instead[SERVICE_WORKER] = instead
     open_page(page, site.url)
@@ -140,6 +149,7 @@ def test_service_worker_that_does_not_help(page, site, visits, instead, loads):
 def test_service_workers_refused(browser: Browser, site, miniature):
     site.offer(miniature)
     context = browser.new_context(service_workers="block")
+    context.set_default_timeout(SLOW)
     page = context.new_page()
     visits: list[str] = []
     page.on("framenavigated", lambda frame: visits.append(frame.url))
@@ -151,6 +161,7 @@ def test_service_workers_refused(browser: Browser, site, miniature):
     context.close()
 
 
+@pytest.mark.usefixtures("idle_engine")
 def test_storage_refused(page, site, visits):
     """Without a note of the first reload there could be a second."""
     page.add_init_script(
@@ -160,6 +171,7 @@ def test_storage_refused(page, site, visits):
     assert visits == [site.url]
 
 
+@pytest.mark.usefixtures("idle_engine")
 def test_not_by_https(page, site, visits):
     """As from another machine of the network: browsers then have no service workers."""
     page.add_init_script(
@@ -170,6 +182,7 @@ def test_not_by_https(page, site, visits):
     assert visits == [site.url]
 
 
+@pytest.mark.usefixtures("idle_engine")
 def test_server_that_sends_the_headers(page, site, visits):
     site.headers.update({COOP: "same-origin", COEP: "require-corp"})
     open_page(page, site.url)
@@ -207,6 +220,7 @@ def test_user_who_begins_first_is_not_disturbed(page, site, miniature, visits):
     assert len(visits) == 2
 
 
+@pytest.mark.usefixtures("idle_engine")
 def test_it_can_be_switched_off(page, site, visits):
     open_page(page, site.url)
     assert page.evaluate("crossOriginIsolated")
@@ -218,6 +232,7 @@ def test_it_can_be_switched_off(page, site, visits):
     assert len(visits) == 1
 
 
+@own_engine
 @once
 def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site, miniature):
     """Models above all: nothing stands between them and the network."""
@@ -238,7 +253,9 @@ def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site
     assert COEP not in app.goto(site.url + "site.json").headers
 
 
+@own_engine
 @once
+@pytest.mark.usefixtures("idle_engine")
 def test_another_site_that_moved_to_the_address_is_left_alone(app, site):
     """On localhost, say, where every project is served in turn."""
     site.instead["/index.html"] = b"<!doctype html><title>Another</title>"
@@ -246,12 +263,15 @@ def test_another_site_that_moved_to_the_address_is_left_alone(app, site):
     wait_for_none_registered(app)
 
 
+@own_engine
 @once
+@pytest.mark.usefixtures("idle_engine")
 def test_redirects_and_errors_stay_what_they_are(app, site):
     site.instead["/index.html"] = 503
     assert app.goto(site.url + "index.html").status == 503
 
 
+@own_engine
 @once
 def test_newer_service_worker_waits_for_the_open_page(small_app, site, context, visits):
     newer = (DIST / "service-worker.js").read_bytes() + b"// newer"
@@ -285,7 +305,7 @@ class Hub(SimpleHTTPRequestHandler):
         pass
 
 
-def test_model_from_the_hub(site, page, miniature, tmp_path, isolated):
+def test_model_from_the_hub(site, page, miniature, tmp_path):
     (tmp_path / "mini.bin").write_bytes(miniature)
     handler = functools.partial(Hub, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as hub:
@@ -293,13 +313,14 @@ def test_model_from_the_hub(site, page, miniature, tmp_path, isolated):
         thread.start()
         url = f"http://localhost:{hub.server_port}/mini.bin"
         site.offer(miniature, hosted=False, url=url)
-        open_page(page, site.page("model=mini", *([] if isolated else ["isolate=no"])))
-        assert page.evaluate("crossOriginIsolated") == isolated
+        open_page(page, site.page("model=mini"))
+        assert page.evaluate("crossOriginIsolated")
         works(page)
         hub.shutdown()
         thread.join()
 
 
+@own_engine
 @once
 def test_thread_that_does_not_answer(small_app):
     """The engine goes on with one; nothing that was there is lost."""
@@ -324,6 +345,7 @@ def test_thread_that_does_not_answer(small_app):
     assert helpers(small_app) <= before
 
 
+@own_engine
 def test_silence_for_a_minute(site, miniature, page, visit, isolated):
     """Threads that wait for each other are ended; one thread is waited for, however slow."""
     # The engine's watch takes a turn every five seconds: here, when the test says

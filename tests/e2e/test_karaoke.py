@@ -3,21 +3,17 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from visits import once
+from visits import SLOW, once
 
 from site_build.site import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 SUNG, UNSUNG, NEXT = (255, 0, 0), (0, 255, 0), (0, 0, 255)
-SLOW = 60_000
-"""Milliseconds nothing in the page takes, even on a busy machine."""
-
 BLOCK = "\u2588"
 """A letter that is a full rectangle in any font: where it is filled up to can be read off."""
 WIDTH, HEIGHT = 400, 300
@@ -405,21 +401,9 @@ VIEW = """async ({ segments, duration, sample }) => {
 
 
 @pytest.fixture
-def outside(page: Page, site) -> Iterator[Callable[[], Page]]:
-    """Opens the page with no engine; what its security policy refuses fails the test."""
-    site.instead["/web/engine/worker.js"] = 404
-    refused: list[str] = []
-    errors: list[str] = []
-    page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-
-    def go() -> Page:
-        page.goto(site.page("isolate=no"))
-        return page
-
-    yield go
-    assert refused == []
-    assert errors == []
+def page(bare: Page) -> Page:
+    """That `outside` opens ours in."""
+    return bare
 
 
 def start(page: Page, song: list = SONG, duration: float = 11, sample: bool = True) -> Locator:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Site
-from microphone import ALLOWED, DEVICES, SLOW, chromium
-from playwright.sync_api import Browser, Page, Playwright, expect
+from microphone import ALLOWED, DEVICES, blank, chromium
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from tabs import Tabs
 from visits import ENGINE, choose_arithmetic
 
 from site_build.site import ROOT
@@ -66,25 +67,39 @@ def offer(site: Site, script: dict) -> None:
     site.instead[ENGINE] = f"const SCRIPT = {json.dumps(script)};\n".encode() + WORKER
 
 
+@pytest.fixture(scope="module")
+def listening_tabs(listener: Browser, server: Site) -> Tabs:
+    return Tabs(listener, server.url)
+
+
 @pytest.fixture
-def visit_live(site: Site, listener: Browser) -> Iterator[Visit]:
+def tab(request: pytest.FixtureRequest, listening_tabs: Tabs) -> Page:
+    """A page whose microphone is allowed."""
+    return listening_tabs.page(request.session.testsfailed)
+
+
+@pytest.fixture
+def visit_live(site: Site, tab: Page) -> Iterator[Visit]:
     """Opens the Live view with an engine that has a script. Uncaught errors fail the test."""
     errors: list[str] = []
     pages: list[Page] = []
 
-    def visit(browser: Browser = listener, *, script: dict | None = None, **context) -> Page:
+    def fail(error: Error) -> None:
+        errors.append(str(error))
+
+    def visit(page: Page = tab, *, script: dict | None = None) -> Page:
         offer(site, {"words": said(TEXT), "language": ENGLISH} if script is None else script)
-        page = browser.new_context(**context).new_page()
-        page.set_default_timeout(SLOW)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", fail)
+        pages.append(page)
         page.goto(site.page("isolate=no", at="#live"))
         expect(start(page)).to_be_enabled()
-        pages.append(page)
         return page
 
     yield visit
     for page in pages:
-        page.context.close()
+        page.remove_listener("pageerror", fail)
+        if page is not tab:
+            page.context.close()
     assert errors == []
 
 
@@ -354,18 +369,18 @@ def test_settings_make_room_while_it_listens(visit_live):
     expect(settings).to_be_visible()
 
 
-def test_permission_denied(playwright, visit_live):
+def test_permission_denied(playwright, site, visit_live):
     with chromium(playwright, DEVICES) as browser:
-        page = visit_live(browser)
+        page = visit_live(blank(browser, site.url))
         start(page).click()
         expect(page.get_by_role("alert")).to_contain_text("microphone")
         expect(start(page)).to_be_visible()
         assert not asks_before_it_closes(page)
 
 
-def test_no_microphone(playwright, visit_live):
+def test_no_microphone(playwright, site, visit_live):
     with chromium(playwright, ALLOWED) as browser:
-        page = visit_live(browser)
+        page = visit_live(blank(browser, site.url))
         start(page).click()
         expect(page.get_by_role("alert")).to_contain_text("microphone")
         expect(page.locator(".card")).to_have_count(0)
@@ -424,10 +439,10 @@ def test_a_small_window_of_its_own(visit_live):
     expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
 
 
-def test_browsers_without_small_windows_have_big_captions(visit_live, listener):
-    page = visit_live()
+def test_browsers_without_small_windows_have_big_captions(visit_live, listener, site):
+    page = blank(listener, site.url)
     page.add_init_script("delete window.documentPictureInPicture")
-    page.reload()
+    visit_live(page)
     start(page).click()
     expect(page.get_by_role("button", name="Big captions")).to_be_visible()
     expect(page.get_by_role("button", name="Pop out")).to_be_hidden()
@@ -435,12 +450,10 @@ def test_browsers_without_small_windows_have_big_captions(visit_live, listener):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1100, 320])
-def test_axe_finds_nothing_and_it_fits(visit_live, scheme, width):
-    page = visit_live(
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        viewport={"width": width, "height": 800},
-    )
+def test_axe_finds_nothing_and_it_fits(visit_live, tab, scheme, width):
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tab.set_viewport_size({"width": width, "height": 800})
+    page = visit_live()
 
     def check(state: str) -> None:
         page.evaluate(AXE.read_text())

@@ -42,7 +42,6 @@ PREPARE = """async ([data, broken]) => {
   const onEvent = ({ type }) => type === "segment" && firsts.push(decoded);
   const result = await engine.transcribe({ vad: {} }, { onEvent });
   const failed = await reading.done.then(() => null, (error) => `${error.name}: ${error.message}`);
-  engine.close();
   return { atBeginning, atFirst: firsts[0], decoded, result, failed };
 }"""
 
@@ -61,8 +60,8 @@ def talk() -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def test_text_comes_before_all_of_a_file_is_read(bare: Page):
-    found = bare.evaluate(PREPARE, [talk(), False])
+def test_text_comes_before_all_of_a_file_is_read(lent: Page):
+    found = lent.evaluate(PREPARE, [talk(), False])
     assert 60 <= found["atBeginning"] < 300
     # It begins a minute after the speech; a minute and a half at most waits to be taken
     assert 70 <= found["atFirst"] < 200
@@ -75,8 +74,8 @@ def test_text_comes_before_all_of_a_file_is_read(bare: Page):
     assert sum("country" in segment["text"] for segment in result["segments"]) >= 2
 
 
-def test_what_comes_before_a_file_breaks_off_is_transcribed(bare: Page):
-    found = bare.evaluate(PREPARE, [talk(), True])
+def test_what_comes_before_a_file_breaks_off_is_transcribed(lent: Page):
+    found = lent.evaluate(PREPARE, [talk(), True])
     assert found["failed"].startswith("DecodeError: talk.wav is damaged: its audio cannot be read")
     assert 60 < found["result"]["duration"] < 205
     assert "country" in found["result"]["text"]

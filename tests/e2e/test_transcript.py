@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import srt
 from playwright.sync_api import Page, expect
-from visits import choose_arithmetic, once
+from visits import choose_arithmetic, once, own_engine
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
@@ -68,6 +68,8 @@ WATCH = """() => {
 }"""
 
 
+@own_engine
+@once
 def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     app.evaluate(WATCH)
     transcribe_sample(app)
@@ -167,6 +169,7 @@ def test_the_engine_alone_as_the_readme_has_it(bare, truth):
         assert words(text) == words("".join(segment["text"] for segment in truth))
 
 
+@once
 def test_long_recording_shows_text_early_and_can_be_cancelled(app, truth):
     """Segments of the first window stand before the second is done; Cancel keeps them, and the
     transcript before."""

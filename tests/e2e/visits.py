@@ -7,6 +7,9 @@ from playwright.sync_api import Page
 
 from site_build.site import ROOT
 
+SLOW = 60_000
+"""Milliseconds nothing on the page takes, even on a busy machine."""
+
 ENGINE = "/web/engine/worker.js"
 
 STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read_text("utf-8"))
@@ -14,6 +17,9 @@ STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read
 
 once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=True)
 """Marks a test that the number of threads means nothing to."""
+
+own_engine = pytest.mark.own_engine
+"""Marks a test that does something to its engine, or to its browser context: it gets new ones."""
 
 
 def choose_arithmetic(page: Page, arithmetic: str) -> None:
