@@ -3,7 +3,7 @@
  * const SCRIPT = { words, commands, language, pace, threads, mute, broken }; words and commands are
  * in the order of their times, a mute one takes no audio, a broken one no model.
  *
- * A word is tentative 0.2 s after its end, committed 1 s after; a sentence ends with a full stop.
+ * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
 const post = (message) => self.postMessage(message);
 navigator.locks.request(self.name, () => {
@@ -35,14 +35,14 @@ function proceed(ended) {
       say({ type: "commandheard", ...commands[first++] });
     }
   } else {
-    const ready = words.slice(first).filter(until(1));
+    const ready = words.slice(first).filter(until(0.4));
     if (ready.length) say({ type: "committed", words: ready });
     for (const word of ready) {
       first += 1;
       listening.sentence.push(word);
       if (word.text.endsWith(".") || (ended && first === words.length)) endSentence();
     }
-    say({ type: "tentative", words: ended ? [] : words.slice(first).filter(until(0.2)) });
+    say({ type: "tentative", words: ended ? [] : words.slice(first).filter(until(0.1)) });
   }
   say({ type: "listening", seconds, behind: Math.min(seconds, 0.3) });
 }

@@ -44,12 +44,12 @@ Visit = Callable[..., Page]
 
 
 def said(text: str) -> list[dict]:
-    """Words of a fifth of a second, one after another; every third is unsure."""
+    """Words of a tenth of a second, one after another; every third is unsure."""
     return [
         {
             "text": f" {word}",
-            "start": i / 5,
-            "end": (i + 1) / 5,
+            "start": i / 10,
+            "end": (i + 1) / 10,
             "probability": 0.99 if i % 3 else 0.7,
             "tokens": [i],
         }
@@ -120,15 +120,26 @@ def asks_before_it_closes(page: Page) -> bool:
     return page.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
 
+# How often words were shown that might still change
+WATCH = """() => {
+  const tentative = document.querySelector(".captions-tentative");
+  window.tentative = 0;
+  new MutationObserver(() => (window.tentative += tentative.textContent.trim() ? 1 : 0))
+    .observe(tentative, { childList: true, subtree: true, characterData: true });
+}"""
+
+
 def test_a_session_from_its_start_to_its_card(visit_live):
     page = visit_live()
     assert not asks_before_it_closes(page)
+    page.evaluate(WATCH)
     start(page).click()
     log = page.get_by_role("log", name="What was said")
     expect(log).to_contain_text(FIRST)
     expect(page.locator("#live-state")).to_have_text("Listening")
     expect(page.locator("#live-numbers")).to_contain_text("Words are shown after")
     expect(page.locator("#live-time")).not_to_have_text("0:00")
+    assert page.evaluate("tentative") > 0
     assert log.locator("[data-level='2']").first.text_content() == "Ask"
     assert asks_before_it_closes(page)
 
@@ -153,8 +164,8 @@ def test_a_session_from_its_start_to_its_card(visit_live):
     page.wait_for_selector("#player audio")
     assert media.evaluate(
         """(audio) => new Promise((resolve) => {
-          if (audio.currentTime >= 0.8) resolve(true);
-          audio.addEventListener("timeupdate", () => audio.currentTime >= 0.8 && resolve(true));
+          if (audio.currentTime >= 0.4) resolve(true);
+          audio.addEventListener("timeupdate", () => audio.currentTime >= 0.4 && resolve(true));
         })"""
     )
     assert asks_before_it_closes(page)
@@ -163,7 +174,7 @@ def test_a_session_from_its_start_to_its_card(visit_live):
     assert download.value.suggested_filename.startswith("Live 20")
     with wave.open(io.BytesIO(Path(download.value.path()).read_bytes())) as file:
         seconds = file.getnframes() / file.getframerate()
-    assert seconds > 2.8  # the first sentence, and a second of silence for the pause
+    assert seconds > 1.9  # the first sentence, and a second of silence for the pause
     assert media.evaluate("(audio) => audio.duration") == pytest.approx(seconds, abs=0.05)
     assert not asks_before_it_closes(page)
 
@@ -315,7 +326,7 @@ def test_what_could_not_be_heard_is_kept_and_can_be_transcribed(visit_live):
     expect(page.get_by_role("alert")).to_contain_text("You may be offline.")
     expect(page.locator("#live-state")).to_have_text("Recording, but not listening")
     expect(page.get_by_role("button", name="Listen again")).to_be_visible()
-    expect(page.locator("#live-time")).to_have_text("0:02")
+    expect(page.locator("#live-time")).to_have_text("0:01")
     stop(page)
     expect(page.locator(".card-meta")).to_contain_text("not heard to its end")
     expect(page.get_by_role("button", name="Transcribe again, better")).to_be_visible()
