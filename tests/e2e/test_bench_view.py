@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from visits import once, open_page
+from visits import once
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def rows(page: Page) -> list[str]:
     return page.locator("#bench-table tbody th[scope=row]").all_text_contents()
 
 
+@once
 def test_runs_shows_copies_and_saves(bench):
     expect(bench.locator("#drop")).to_be_hidden()
     expect(bench.get_by_role("button", name="Copy line")).to_be_disabled()
@@ -72,9 +73,9 @@ def test_cancelled_keeps_what_was_measured(bench):
 
 
 @once
-def test_the_address_opens_it_and_a_file_leaves_it(site, miniature, page, isolated):
+def test_the_address_opens_it_and_a_file_leaves_it(site, miniature, visit):
     site.offer(miniature)
-    open_page(page, site.page(at="#bench"))
+    page = visit("#bench")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     expect(page.get_by_role("link", name="Bench")).to_have_attribute("aria-current", "page")
     sound = Path(__file__).parents[1] / "data" / "jfk.wav"

@@ -1,11 +1,13 @@
 """What the page offers, keeps to itself, and is like to use."""
 
 import io
+import threading
 
 import media
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
-from visits import once, open_page
+from visits import once
 
 from models.miniature import write_miniature
 from site_build.site import ROOT
@@ -38,13 +40,15 @@ def test_site_model_first_and_hub_models_marked(app):
     expect(app.locator("#model-note")).to_contain_text("huggingface.co, a third party")
 
 
-def test_model_can_be_named_in_the_address(site, page):
-    open_page(page, site.url + "index.html?model=base.en")
+def test_model_can_be_named_in_the_address(site, outside):
+    page = outside()
+    page.goto(site.url + "index.html?isolate=no&model=base.en")
     expect(page.locator("#model option:checked")).to_contain_text("base.en")
-    page.goto(site.url + "index.html?model=nonsense")
+    page.goto(site.url + "index.html?isolate=no&model=nonsense")
     expect(page.locator("#model option:checked")).to_contain_text("tiny.en")
 
 
+@once
 def test_languages_of_multilingual_models(site, multilingual, visit):
     site.offer(multilingual, "many", multilingual=True)
     app = visit()
@@ -89,7 +93,7 @@ def test_dropped_file_is_transcribed_at_once(small_app):
 
 
 def test_second_file_takes_the_place_of_a_running_one(small_app):
-    long = media.encode(media.speech(11).repeat(60), container="wav")
+    long = media.encode(np.tile(media.speech(), 25), container="wav")
     small_app.locator("#file").set_input_files(media.upload("long.wav", long))
     expect(small_app.locator("#job-stage")).to_have_text("Transcribing")
     clip = media.encode(media.speech(2), container="wav")
@@ -99,17 +103,16 @@ def test_second_file_takes_the_place_of_a_running_one(small_app):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_file_may_come_before_the_list_of_models(page, site, miniature):
-    site.offer(miniature)
-    page.route("**/models.json", lambda route: held.append(route))
-    held = []
-    with page.expect_request("**/models.json"):
-        page.goto(site.page("isolate=no"))
+@once
+def test_a_file_may_come_before_the_list_of_models(site, visit):
+    arrives = threading.Event()
+    site.instead["/models.json"] = arrives
+    page = visit()
     clip = media.encode(media.speech(2), container="wav")
     page.locator("#file").set_input_files(media.upload("clip.wav", clip))
     expect(page.locator("#job")).to_be_visible()
     expect(page.locator("#job-file")).to_have_text("clip.wav")
-    held[0].continue_()
+    arrives.set()
     expect(page.locator(".card-meta")).to_contain_text("took")
     expect(page.get_by_role("alert")).to_be_hidden()
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from transcripts import lecture, result, segment, show, spoken, word
+from visits import once
 
 from site_build.site import ROOT
 
@@ -264,6 +265,7 @@ def test_axe_finds_nothing_and_nothing_overflows(bare, scheme, width):
     assert bare.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@once
 def test_a_word_of_the_sample_is_where_it_is_said(app):
     """With the real tiny.en and the player: the audio goes to the word, and the mark follows."""
     app.get_by_role("button", name="Try a sample").click()
