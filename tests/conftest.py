@@ -46,6 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+HANGS = 300
+"""Seconds no test in the browser takes, even on a busy machine. What Playwright evaluates in a page
+may wait for ever: it knows no timeout for that."""
+
 USES = {
     "model": {"tiny_en", "base", "weights", "whisper", "official"},
     "compiler": {"wheel"},
@@ -62,6 +66,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, makers in USES.items():
             if makers & fixtures:
                 item.add_marker(marker)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(HANGS))
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
