@@ -102,7 +102,10 @@ self.onmessage = ({ data: { id, call, argument } }) => {
       return SCRIPT.mute ? undefined : answer();
     case "finishAudio":
       answer({ seconds: self.heard.seconds });
-      return finish();
+      if (listening) finish();
+      return;
+    case "transcribe": // of a recording there are no words
+      return answer({ text: "", segments: [], duration: self.heard.seconds });
     case "listen":
     case "command":
       return start(id, call, argument);

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import media
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from scripted import script_engine
 from visits import ENGINE, SLOW, once, open_page, own_engine
 
 from site_build.site import DIST
@@ -52,6 +53,12 @@ def visits(page: Page) -> list[str]:
 def idle_engine(site) -> None:
     """The engine does nothing: what is asked is only how the page comes to be as it is."""
     site.instead[ENGINE] = b"onmessage = () => {};"
+
+
+@pytest.fixture
+def scripted_engine(site) -> None:
+    """The engine only answers: what is asked is whether the page goes on with one."""
+    script_engine(site, {})
 
 
 def wait_for_none_registered(page: Page) -> None:
@@ -113,6 +120,7 @@ def test_first_visit_takes_one_reload(page, site, visits):
 
 @own_engine
 @once
+@pytest.mark.usefixtures("scripted_engine")
 def test_forced_reload_bypasses_the_service_worker(small_app, context, visits):
     """Whether the page then tries again depends on how fast Chromium hands storage on to another
     process; it works in any case, and is isolated the next time."""
@@ -146,6 +154,7 @@ def test_service_worker_that_does_not_help(page, site, visits, instead, loads):
     assert len(visits) == loads + 1
 
 
+@pytest.mark.usefixtures("scripted_engine")
 def test_service_workers_refused(browser: Browser, site, miniature):
     site.offer(miniature)
     context = browser.new_context(service_workers="block")
@@ -192,6 +201,7 @@ def test_server_that_sends_the_headers(page, site, visits):
     assert SERVICE_WORKER not in site.asked
 
 
+@pytest.mark.usefixtures("scripted_engine")
 def test_embedded_page(page, site, miniature):
     """It stays as it is, and works: only the page around it could be isolated."""
     site.offer(miniature)
@@ -273,6 +283,7 @@ def test_redirects_and_errors_stay_what_they_are(app, site):
 
 @own_engine
 @once
+@pytest.mark.usefixtures("scripted_engine")
 def test_newer_service_worker_waits_for_the_open_page(small_app, site, context, visits):
     newer = (DIST / "service-worker.js").read_bytes() + b"// newer"
     site.instead[SERVICE_WORKER] = newer

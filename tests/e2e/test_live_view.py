@@ -1,7 +1,6 @@
 """The Live view, with the browser's fake microphone and an engine that knows what will be said."""
 
 import io
-import json
 import re
 import wave
 from collections.abc import Callable, Iterator
@@ -11,13 +10,13 @@ import pytest
 from conftest import Site
 from microphone import ALLOWED, DEVICES, blank, chromium
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from scripted import script_engine
 from tabs import Tabs
 from visits import ENGINE, choose_arithmetic
 
 from site_build.site import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WORKER = (Path(__file__).parent / "scripted_worker.js").read_bytes()
 TEXT = "Ask not what your country can do for you. Ask what you can do for your country."
 FIRST = "Ask not what your country can do for you."
 ENGLISH = {"code": "en", "probability": 0.97, "probabilities": {"en": 0.97, "fr": 0.02}}
@@ -63,10 +62,6 @@ def listener(playwright: Playwright) -> Iterator[Browser]:
         yield browser
 
 
-def offer(site: Site, script: dict) -> None:
-    site.instead[ENGINE] = f"const SCRIPT = {json.dumps(script)};\n".encode() + WORKER
-
-
 @pytest.fixture(scope="module")
 def listening_tabs(listener: Browser, server: Site) -> Tabs:
     return Tabs(listener, server.url)
@@ -88,7 +83,9 @@ def visit_live(site: Site, tab: Page) -> Iterator[Visit]:
         errors.append(str(error))
 
     def visit(page: Page = tab, *, script: dict | None = None) -> Page:
-        offer(site, {"words": said(TEXT), "language": ENGLISH} if script is None else script)
+        script_engine(
+            site, {"words": said(TEXT), "language": ENGLISH} if script is None else script
+        )
         page.on("pageerror", fail)
         pages.append(page)
         page.goto(site.page("isolate=no", at="#live"))
@@ -493,7 +490,7 @@ def test_axe_finds_nothing_and_it_fits(visit_live, tab, scheme, width):
 def test_only_an_engine_that_owes_an_answer_is_stuck(bare, site):
     """Nothing comes in a pause, however long; a minute without an answer to sound is another
     thing. The engine's watch takes a turn every five seconds: here, when the test says."""
-    offer(site, {"threads": 2, "mute": True})
+    script_engine(site, {"threads": 2, "mute": True})
     found = bare.evaluate(
         """async () => {
           let turn = () => {};
