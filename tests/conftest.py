@@ -42,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--hours",
         action="store_true",
-        help="hear whole hours where a quarter of one has the same gaps (tests of long recordings)",
+        help="hear whole hours where five minutes have every recording in them, and "
+        "all recordings where some have every kind of sound (tests of subnormal numbers)",
     )
 
 
@@ -105,7 +106,13 @@ def base() -> Path:
 @pytest.fixture(scope="session")
 def long_seconds(pytestconfig: pytest.Config) -> int:
     """How long a long recording is."""
-    return HOUR if pytestconfig.getoption("--hours") else HOUR // 4
+    return HOUR if pytestconfig.getoption("--hours") else HOUR // 12
+
+
+@pytest.fixture(scope="session")
+def hours(pytestconfig: pytest.Config) -> bool:
+    """Whether there is time for more of the same."""
+    return pytestconfig.getoption("--hours")
 
 
 @pytest.fixture(scope="session")

@@ -133,16 +133,20 @@ def load(path, backend: str, watch: Watch, monkeypatch) -> Whisper:
 
 @needs_flags
 @pytest.mark.parametrize(
-    ("name", "options", "recordings"),
+    ("name", "options", "recordings", "more"),
     [
-        ("tiny.en", GREEDY, (*ENGLISH, *MADE)),
-        ("tiny.en", BEAMS, ("jfk", "austen-0870", "silence-speech")),
-        ("base", GREEDY, ("jfk", "goforward", *MADE, *OTHER_LANGUAGES)),
-        ("base", BEAMS, ("silence-speech", "fr-demo-congrats")),
+        ("tiny.en", GREEDY, ("jfk", "two-cities", *MADE), ENGLISH[1:]),
+        ("tiny.en", BEAMS, ("austen-0870",), ("jfk", "silence-speech")),
+        ("base", GREEDY, ("goforward", "silence-speech"), ("jfk", *MADE, *OTHER_LANGUAGES)),
+        ("base", BEAMS, ("austen-0880",), ("silence-speech", "fr-demo-congrats")),
     ],
 )
 @pytest.mark.parametrize("backend", ["relaxed", "fast"])
-def test_of_whole_recordings(name, options, recordings, backend, watch, monkeypatch, weights):
+def test_of_whole_recordings(
+    name, options, recordings, more, backend, watch, monkeypatch, weights, hours
+):
+    """A silence before speech, noise, a window after another; with `--hours` more of the same."""
+    recordings = (*recordings, *(more if hours else ()))
     model = load(weights[name], backend, watch, monkeypatch)
     with np.errstate(under="raise"):
         for recorded in recordings:
