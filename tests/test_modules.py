@@ -1,4 +1,4 @@
-"""The package's modules as a whole: what imports what."""
+"""The package's modules as a whole: how long they are, and what imports what."""
 
 import ast
 from collections.abc import Iterator
@@ -10,6 +10,9 @@ import pytest
 import pyengine
 
 PACKAGE = Path(pyengine.__file__).parent
+
+LONGEST = 400
+"""Lines of a module, as in `test_web_rooms.py`."""
 
 
 def modules() -> dict[str, Path]:
@@ -57,3 +60,9 @@ def test_no_module_imports_itself_by_way_of_others():
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_modules_are_small():
+    """A module with more lines holds more than one concept."""
+    lines = {name: len(file.read_text("utf-8").splitlines()) for name, file in modules().items()}
+    assert {name: n for name, n in lines.items() if n > LONGEST} == {}
