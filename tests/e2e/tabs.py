@@ -3,7 +3,7 @@
 A new page is a new process of the browser, and to start an engine takes six seconds of a processor.
 So a test gets a page that others have had before it, as good as new: it goes to a document of its
 own, and nothing is left in the browser's storage. A test that does more to its page than another
-document undoes (an init script, a network switched off, a worker that is made to fail) asks for one
+document undoes (an init script, a worker that is made to fail) asks for one
 of its own: the fixture `page`, or `@own_engine`.
 """
 

@@ -79,14 +79,13 @@ def test_model_that_does_not_arrive(small_app, site, miniature):
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
-@own_engine
 @once
-def test_offline(small_app, context):
+def test_offline(small_app):
     expect(small_app.locator("#engine-state")).to_have_attribute("data-state", READY)
-    context.set_offline(True)
+    small_app.context.set_offline(True)
     give(small_app)
     says(small_app, "you may be offline")
-    context.set_offline(False)
+    small_app.context.set_offline(False)
     works(small_app)
 
 
@@ -134,13 +133,17 @@ def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
     assert "/models/mini.bin" in site.asked
 
 
-@own_engine
 @once
-def test_full_storage_only_means_no_copy(small_app, context, site):
-    devtools = context.new_cdp_session(small_app)
+def test_full_storage_only_means_no_copy(small_app, site):
+    devtools = small_app.context.new_cdp_session(small_app)
     quota = {"origin": site.url.rstrip("/"), "quotaSize": 1000}
     devtools.send("Storage.overrideQuotaForOrigin", quota)
     works(small_app)
+    small_app.reload()
+    site.asked.clear()
+    works(small_app)
+    assert "/models/mini.bin" in site.asked  # there was no copy
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": quota["origin"]})  # as before
 
 
 def large_header() -> bytes:
