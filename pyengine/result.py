@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pyengine.sound.pieces import Loss
+
 Stage = Literal["mel", "encode", "decode"]
 
 
@@ -108,6 +110,10 @@ class TranscribeResult:
     timings: Timings
     speech: tuple[tuple[float, float], ...] | None = None
     """Start and end of what was transcribed, where `vad` chose it."""
+    losses: tuple[Loss, ...] = ()
+    """What of the recording could not be read, where who decoded it said so."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: what was chosen of the recording, and what of it is missing."""
 
 
 Event = Progress | Language | Segment

@@ -24,6 +24,7 @@ from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Event, Language, Progress, Stage, TranscribeResult
 from pyengine.segments import Segments
+from pyengine.sound.report import Reporting, sentences
 from pyengine.steps import Steps
 from pyengine.text_context import TextContext
 from pyengine.vad import Vad, load_vad
@@ -92,7 +93,9 @@ def transcribe_events(
             f"words of at most {model.most_aligned_tokens} tokens a window can be timed, not "
             f"{options.max_tokens}"
         )
-    return _Transcription(model, options, blocks_of(audio), seconds or 0.0, vad).events()
+    report = audio if isinstance(audio, Reporting) else None
+    run = _Transcription(model, options, blocks_of(audio), seconds or 0.0, vad, report)
+    return run.events()
 
 
 class _Transcription:
@@ -105,8 +108,10 @@ class _Transcription:
         blocks: Iterator[Samples],
         seconds: float,
         vad: Vad | None,
+        report: Reporting | None,
     ) -> None:
         self._options = options
+        self._report = report
         self._tokenizer = model.tokenizer
         self._reader = WindowReader(model, options)
         ear = _ear(options, vad)
@@ -226,6 +231,8 @@ class _Transcription:
 
     def _result(self) -> TranscribeResult:
         intake, segments = self._intake, self._segments.found
+        losses = self._report.losses if self._report else ()
+        notes = self._report.notes if self._report else ()
         return TranscribeResult(
             text="".join(s.text for s in segments),
             segments=tuple(segments),
@@ -233,6 +240,8 @@ class _Transcription:
             duration=self._meter.total / SAMPLE_RATE,
             timings=replace(self._reader.timings(), vad=intake.vad_seconds, mel=intake.mel_seconds),
             speech=intake.timeline.spans() if self._options.vad else None,
+            losses=losses,
+            notes=(*notes, *sentences(losses)),
         )
 
 

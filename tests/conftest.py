@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 sys.path.append(str(Path(__file__).parents[1]))
 
 import pyengine.cli.commands.bench
-import pyengine.worker
+import pyengine.worker.session
 from models.miniature import write_miniature
 from pyengine import Whisper, hub, load_model
 from pyengine.bench import Effort
@@ -145,7 +145,7 @@ def brief_bench(monkeypatch: pytest.MonkeyPatch) -> None:
     """A quick benchmark measures everything once, after once to warm up."""
     once = Budget(warm=0, seconds=0, least=1, most=1)
     brief = Effort(budget=once, pool_bytes=1 << 20)
-    for module in (pyengine.cli.commands.bench, pyengine.worker):
+    for module in (pyengine.cli.commands.bench, pyengine.worker.session):
         monkeypatch.setattr(module, "QUICK", brief)
 
 

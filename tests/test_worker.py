@@ -33,7 +33,7 @@ from pyengine.live import CommandOptions, LiveOptions
 from pyengine.options import TranscribeOptions
 from pyengine.resample import resample
 from pyengine.result import Progress, Segment, Word
-from pyengine.wav import UnsupportedWavError
+from pyengine.sound.stored import UnsupportedSoundError
 from pyengine.worker import Session, connect, describe, incoming, result_from_json
 from pyengine.worker import session as worker_session
 
@@ -627,7 +627,7 @@ def test_unknown_format():
         (OptionError("This is no model."), "option"),
         (pyengine.StalledError("This is no model."), "stalled"),
         (pyengine.FileFormatError("This is no model."), "file-format"),
-        (UnsupportedWavError("This is no model."), "audio"),
+        (UnsupportedSoundError("This is no model."), "audio"),
         (pyengine.OutOfMemoryError("This is no model."), "memory"),
     ],
 )

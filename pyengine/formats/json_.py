@@ -55,13 +55,23 @@ def render_with(
 ) -> str:
     """The same, with `more` on each segment."""
     document: JsonObject = {} if context is None else _run(context)
-    document["result"] = {"language": result.language.code}
+    document["result"] = {"language": result.language.code, **lost(result)}
     document["transcription"] = [
         {**times(cue.start_ms, cue.end_ms), "text": encodable(segment.text), **more(segment)}
         for segment in cut_segments(result.segments, layout or Layout())
         if (cue := to_cue(segment)) is not None
     ]
     return json.dumps(document, ensure_ascii=False, indent="\t", allow_nan=False) + "\n"
+
+
+def lost(result: TranscribeResult) -> JsonObject:
+    """Ours: what of the recording could not be read, in seconds; nothing where all could."""
+    if not result.losses:
+        return {}
+    losses = [
+        {"start": loss.start, "end": loss.end, "cut_off": loss.cut_off} for loss in result.losses
+    ]
+    return {"lost": losses}
 
 
 def _run(context: JsonContext) -> JsonObject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pyengine.formats.json_ import JsonObject, encodable, finite
+from pyengine.formats.json_ import JsonObject, encodable, finite, lost
 from pyengine.formats.json_full import words
 from pyengine.formats.layout import Layout, cut_segments
 from pyengine.result import Segment, TranscribeResult
@@ -19,6 +19,7 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
         "text": encodable("".join(segment.text for segment in segments)),
         "segments": [_segment(i, segment, timed) for i, segment in enumerate(segments)],
         "language": result.language.code,
+        **lost(result),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -14,6 +14,7 @@ from pyengine.formats.parsing import fitting_words
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
+from pyengine.sound.pieces import Loss
 
 
 def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
@@ -30,6 +31,8 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             duration=result["duration"],
             timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
             speech=_spans(result.get("speech")),
+            losses=tuple(Loss(**loss) for loss in result.get("losses") or ()),
+            notes=tuple(str(note) for note in result.get("notes") or ()),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TranscriptFormatError(f"This is not a transcript: {error}.") from error

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pyengine.audio import AudioFile, open_audio, spooled
+from pyengine.audio import AudioFile, Source, open_audio, spooled
 from pyengine.cli.commands.loading import load
 from pyengine.cli.files.burn import burn_command
 from pyengine.cli.files.fonts import font_family
 from pyengine.cli.files.json_context import json_context
 from pyengine.cli.files.outputs import check_writable, output_path, write_atomically
+from pyengine.cli.files.silence import hints
 from pyengine.cli.requests.transcribe import Job, Request, parse
 from pyengine.cli.terminal.console import Console
 from pyengine.cli.terminal.languages import format_language
@@ -102,11 +103,16 @@ class _Session:
         Raises:
             OptionError: it would fail with any recording.
         """
-        result = self._try(job, self._transcribe)
-        if result is None:
+        done = self._try(job, self._transcribe)
+        if done is None:
             return None
+        audio, result = done
+        for note in result.notes:
+            self.console.warning(f"{job.name}: {note}")
         if not result.segments:
             self.console.note(f"pyengine: {job.name}: no speech found")
+            for hint in hints(audio, self.request.options):
+                self.console.note(f"pyengine: {hint}")
         written = [self._write(document, job, result) for document in self.request.documents]
         if self.request.burn and all(written):
             self._tell_how_to_burn(job)
@@ -134,7 +140,7 @@ class _Session:
             self.console.error(error, about=job.name)
             return None
 
-    def _transcribe(self, job: Job) -> TranscribeResult:
+    def _transcribe(self, job: Job) -> tuple[AudioFile, TranscribeResult]:
         progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
 
         def show(event: Event) -> None:
@@ -149,7 +155,7 @@ class _Session:
                     pass
 
         with self._open(job) as audio:
-            return transcribe(
+            result = transcribe(
                 self.model,
                 audio,
                 self.request.options,
@@ -157,6 +163,7 @@ class _Session:
                 vad=self.vad,
                 on_event=show,
             )
+            return audio, result
 
     def _detect(self, job: Job) -> bool:
         progress = ProgressDisplay(self.console, lines=self.request.progress_lines)
@@ -182,11 +189,14 @@ class _Session:
             if job.from_stdin:
                 self.console.note("pyengine: reading a recording from stdin")
                 with spooled(sys.stdin.buffer) as file:
-                    yield self._told(job, open_audio(file))
+                    yield self._told(job, self._opened(file))
             else:
-                yield self._told(job, open_audio(job.source))
+                yield self._told(job, self._opened(job.source))
         finally:
             self.console.clear_status()
+
+    def _opened(self, source: Source) -> AudioFile:
+        return open_audio(source, track=self.request.track, channel=self.request.channel)
 
     def _told(self, job: Job, audio: AudioFile) -> AudioFile:
         length = "" if audio.seconds is None else f", {audio.seconds:.1f} s"

@@ -13,10 +13,11 @@ from typing import BinaryIO, Literal
 
 import numpy as np
 
-from pyengine.audio import SAMPLE_RATE, FloatArray, to_mono
+from pyengine.audio import SAMPLE_RATE, FloatArray
 from pyengine.errors import AudioError, OptionError
 from pyengine.resample import Resampler
-from pyengine.wav import WavHeader, decode_frames
+from pyengine.sound.channels import mixed
+from pyengine.sound.samples import Pcm
 
 PcmEncoding = Literal["s16le", "f32le"]
 """FFmpeg's names: signed integers of 16 bits, floats of 32 bits, both little-endian."""
@@ -105,7 +106,9 @@ class PcmBlocks(Iterator[FloatArray]):
         ahead: int | None,
     ) -> None:
         self._form = form
-        self._header = _header(form)
+        self._codec = _codec(form)
+        # Nobody says what they are: several microphones, say, and none of them is left out
+        self._layout = ("",) * form.channels
         self._resampler = resampler
         self._chunks: SimpleQueue[bytes | Exception] = SimpleQueue()
         self._ahead = ahead
@@ -121,7 +124,7 @@ class PcmBlocks(Iterator[FloatArray]):
     @property
     def seconds(self) -> float:
         """Of the stream that have come, given out or not."""
-        return self._received // self._header.frame_bytes / self._form.rate
+        return self._received // self._codec.block_bytes / self._form.rate
 
     def end(self) -> None:
         """Take no more than what has come by now. May be called from a signal's handler."""
@@ -152,11 +155,12 @@ class PcmBlocks(Iterator[FloatArray]):
         if not self._known_raw and len(data) >= _MAGIC:
             self._refuse_file(data)
             self._known_raw = True
-        whole = len(data) - len(data) % self._header.frame_bytes if self._known_raw else 0
+        whole = len(data) - len(data) % self._codec.block_bytes if self._known_raw else 0
         self._rest = data[whole:]
         if not whole:
             return _NOTHING
-        return self._resampler.push(to_mono(decode_frames(self._header, data[:whole])))
+        samples = self._codec.decode(data[:whole])
+        return self._resampler.push(mixed(samples, self._layout))
 
     def _finish(self) -> FloatArray:
         self._finished = self._known_raw = True
@@ -208,7 +212,7 @@ def _reader(stream: BinaryIO) -> Callable[[], bytes]:
     return read
 
 
-def _header(form: PcmFormat) -> WavHeader:
-    """As if of a WAV file of such samples: they are decoded alike."""
-    kind, size = ("int", 2) if form.encoding == "s16le" else ("float", 4)
-    return WavHeader(kind, size, form.channels, form.rate, 0, 0)
+def _codec(form: PcmFormat) -> Pcm:
+    if form.encoding == "s16le":
+        return Pcm("signed", 2, form.channels)
+    return Pcm("float", 4, form.channels)

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from pyengine.errors import OptionError
+from pyengine.errors import AudioError, OptionError
 from pyengine.languages import to_language_code
 from pyengine.options import MOST_SLOTS
+from pyengine.sound.channels import check_choice
 
 
 class Options(Protocol):
@@ -136,6 +137,15 @@ def regex(text: str) -> str:
         re.compile(text)
     except re.error as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
+    return text
+
+
+def channel(text: str) -> str:
+    """A choice among a recording's channels."""
+    try:
+        check_choice(text)
+    except AudioError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 

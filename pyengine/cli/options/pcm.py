@@ -7,10 +7,9 @@ from typing import get_args
 
 from pyengine.cli.live.pcm import PcmEncoding, PcmFormat
 from pyengine.cli.options.arguments import ArgumentParser, count
-from pyengine.wav import MAX_SAMPLE_RATE
+from pyengine.sound.pieces import MAX_CHANNELS, MAX_SAMPLE_RATE
 
 _MIN_SAMPLE_RATE = 1000
-_MOST_CHANNELS = 64
 
 
 def add_pcm(parser: ArgumentParser) -> None:
@@ -50,6 +49,6 @@ def _rate(text: str) -> int:
 
 def _channels(text: str) -> int:
     value = count(text)
-    if value > _MOST_CHANNELS:
-        raise argparse.ArgumentTypeError(f"{text} is more than {_MOST_CHANNELS}")
+    if value > MAX_CHANNELS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {MAX_CHANNELS}")
     return value

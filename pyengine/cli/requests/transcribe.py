@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyengine.cli.files.outputs import STANDARD_STREAM
-from pyengine.cli.options.arguments import ArgumentParser, whole
+from pyengine.cli.options.arguments import ArgumentParser, channel, count, whole
 from pyengine.cli.options.documents import add_documents, documents_of
 from pyengine.cli.options.layout import add_layout, layout_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of, slots_for
@@ -82,6 +82,10 @@ class Request:
     """Added to the numbers of SubRip's cues."""
     model: ModelChoice
     options: TranscribeOptions
+    track: int | None
+    """Of the recordings' audio tracks; None for the one that players take."""
+    channel: str
+    """"mix", or which of their channels."""
     detect_language: bool
     """Print the languages a recording may be in, and no more."""
     vad_model: str | None
@@ -131,6 +135,8 @@ def parse(arguments: Sequence[str]) -> Request:
         offset_n=args.offset_n,
         model=_model(args, options),
         options=options,
+        track=args.track,
+        channel=args.channel,
         detect_language=args.detect_language,
         vad_model=args.vad_model,
         quiet=args.no_prints,
@@ -175,6 +181,21 @@ def build_parser() -> ArgumentParser:
         default=[],
         metavar="FILE",
         help="the same as the operand FILE, as in whisper.cpp; may be given several times",
+    )
+    inputs.add_argument(
+        "--track",
+        type=count,
+        metavar="N",
+        help="the audio track to transcribe, counted from 1 (default: the one that the file says "
+        "players should take, else the first; where that is silent, the first that is not)",
+    )
+    inputs.add_argument(
+        "--channel",
+        type=channel,
+        default="mix",
+        metavar="WHICH",
+        help="transcribe one channel by itself: left, right, or its number from 1 "
+        "(default: %(default)s, all of them)",
     )
     add_model(inputs)
     add_options(parser)

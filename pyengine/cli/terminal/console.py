@@ -42,6 +42,10 @@ class Console:
         if not self.quiet:
             self._say(text)
 
+    def warning(self, text: str) -> None:
+        """A line on stderr that belongs to a result: quiet or not, who has that must know this."""
+        self._say(f"pyengine: {text}")
+
     def error(self, error: BaseException, about: str | None = None) -> None:
         """The line that tells of a failure, and which input it was `about`."""
         sentence = _sentence(error)

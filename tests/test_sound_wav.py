@@ -4,6 +4,7 @@ import io
 import struct
 import tracemalloc
 import wave
+from dataclasses import dataclass
 
 import av
 import numpy as np
@@ -14,7 +15,29 @@ from hypothesis.extra import numpy as hnp
 from scipy.io import wavfile
 
 from pyengine.errors import AudioError
-from pyengine.wav import UnsupportedWavError, read_header, read_wav
+from pyengine.sound.pieces import FloatArray
+from pyengine.sound.stored import StoredFile, UnsupportedSoundError
+from pyengine.sound.wav import read_series
+
+
+@dataclass(frozen=True)
+class Sound:
+    samples: FloatArray
+    sample_rate: int
+
+
+def read_wav(data) -> Sound:
+    """All of a file, one piece after the other."""
+    view = memoryview(data).cast("B")
+
+    def read_at(offset, size):
+        return view[offset : offset + size]
+
+    series = read_series(read_at, len(view))
+    nothing = np.empty((0, series[0].codec.channels), np.float32)
+    pieces = [piece.samples for piece in StoredFile(read_at, series).pieces(1)]
+    return Sound(np.concatenate([nothing, *pieces]), series[0].rate)
+
 
 RATES = st.sampled_from([1, 8000, 11025, 16000, 44100, 48000, 192_000, 768_000])
 
@@ -268,7 +291,7 @@ def test_a_recording_cut_off_keeps_its_whole_frames(width):
 def test_damage_is_named(data, message):
     with pytest.raises(AudioError, match=message) as caught:
         read_wav(data)
-    assert not isinstance(caught.value, UnsupportedWavError)
+    assert not isinstance(caught.value, UnsupportedSoundError)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +308,7 @@ def test_damage_is_named(data, message):
     ],
 )
 def test_other_encodings_are_told_from_damage(format_chunk):
-    with pytest.raises(UnsupportedWavError):
+    with pytest.raises(UnsupportedSoundError):
         read_wav(riff(format_chunk, DATA))
 
 
@@ -350,16 +373,21 @@ def test_claimed_sizes_allocate_nothing(size):
 @pytest.mark.parametrize("size", [0, 11, 12, 13, 0x7FFFFFFF, 0xFFFFFFFF])
 def test_the_header_counts_the_frames_that_are_there(size):
     data = riff(fmt(), chunk(b"data", PCM.tobytes(), size), size=0)
-    header = read_header(lambda offset, count: data[offset : offset + count], len(data))
-    assert header.frames == (min(size, 12) or 12) // 2
-    assert header.data_offset == 44
+    (stored,) = read_series(lambda offset, count: data[offset : offset + count], len(data))
+    assert stored.frames == (min(size, 12) or 12) // 2
+    assert stored.offset == 44
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
-def test_reading_takes_little_more_memory_than_the_samples(width):
-    data = with_wave(bytes(600_000 * width), 2, width, 16000)
+def test_reading_takes_no_more_memory_than_a_piece(width):
+    data = with_wave(bytes(3_000_000 * width), 2, width, 16000)
+    view = memoryview(data)
     tracemalloc.start()
-    samples = read_wav(data).samples
+    series = read_series(lambda offset, size: view[offset : offset + size], len(data))
+    frames = 0
+    for piece in StoredFile(lambda offset, size: view[offset : offset + size], series).pieces(1):
+        frames += len(piece.samples)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < samples.nbytes + 1_000_000
+    assert frames == 1_500_000
+    assert peak < 4 / width * 2 * (1 << 20) + 1_000_000  # two pieces as floats

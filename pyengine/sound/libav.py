@@ -1,0 +1,260 @@
+"""Files of any kind, by PyAV (FFmpeg's libraries), where it is installed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import numpy as np
+
+from pyengine.errors import AudioError
+from pyengine.sound.channels import default_layout
+from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
+from pyengine.sound.samples import scale_integers, silence_non_sound
+from pyengine.sound.structure import is_cut_off, mp3_seconds
+
+if TYPE_CHECKING:
+    import av
+    import av.container
+    from av.audio.codeccontext import AudioCodecContext
+    from av.audio.stream import AudioStream
+
+_CONTINUOUS = {"mp3", "flac", "aac", "wav", "w64", "aiff", "au", "caf", "amr", "ac3", "eac3", "ape"}
+"""FFmpeg's names of formats that know no holes."""
+
+_ANNOUNCED = {"mov", "flac", "ogg", "ape", "asf"}
+"""Of formats whose tracks say how long they are, rather than FFmpeg guessing it."""
+
+_GATHERED = 1 << 15
+"""Frames after which a piece is long enough."""
+
+_ROUNDING = 0.002
+"""Seconds: containers round timestamps to a millisecond."""
+
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d\.\d{1,9})")
+
+_DELAY = 0.1
+"""Seconds that an encoder's delay can be."""
+
+_NOTHING_LEFT = 1000
+"""Failures in a row to get at the next packet, after which there is none."""
+
+
+class LibavFile:
+    """One file, to be read as often as one likes."""
+
+    def __init__(self, file: BinaryIO, why: AudioError | None) -> None:
+        """`why` it has come here, where it is of a kind that is read without PyAV."""
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+        self._read_at = reader(file)
+        self._why = why
+
+    @property
+    def facts(self) -> Facts:
+        """Raises AudioError where there is nothing to be had."""
+        with self._opened() as container:
+            names = set(container.format.name.split(","))
+            tracks = tuple(
+                _track(container, stream, number, exact=bool(names & _ANNOUNCED))
+                for number, stream in enumerate(container.streams.audio, 1)
+            )
+            if "mp3" in names and (seconds := mp3_seconds(self._read_at, self._size)):
+                tracks = (replace(tracks[0], seconds=seconds, claimed=seconds), *tracks[1:])
+            return Facts(
+                tracks=tracks,
+                cut_off=is_cut_off(self._read_at, self._size),
+                has_video=any(
+                    not stream.disposition & stream.disposition.attached_pic
+                    for stream in container.streams.video
+                ),
+                continuous=bool(names & _CONTINUOUS),
+            )
+
+    def pieces(self, number: int) -> Iterator[Piece | Unreadable]:
+        """Of the track of that number, from 1, with times from the container's start.
+
+        A damaged packet is an `Unreadable`. Raises AudioError where nothing at all can be decoded.
+        """
+        return _gathered(self._frames(number))
+
+    def _frames(self, number: int) -> Iterator[Piece | Unreadable]:
+        with self._opened() as container:
+            from av.error import EOFError as EndOfFile
+            from av.error import FFmpegError
+
+            stream = container.streams.audio[number - 1]
+            if _decoder(stream) is None:
+                raise AudioError("The audio cannot be decoded: its codec is not known here.")
+            zero: float | None = None
+            damage: FFmpegError | None = None
+            decoded = False
+            failures = 0
+            packets = container.demux(stream)
+            while failures < _NOTHING_LEFT:
+                try:
+                    packet = next(packets, None)
+                except EndOfFile:
+                    break
+                except FFmpegError as error:  # what is behind it may be sound
+                    damage = error
+                    failures += 1
+                    packets = container.demux(stream)
+                    yield Unreadable(None, None)
+                    continue
+                if packet is None:
+                    break
+                try:
+                    frames = packet.decode()
+                except FFmpegError as error:
+                    damage = error
+                    yield _unreadable(packet, zero or _zero(container))
+                    continue
+                failures = 0
+                for frame in frames:
+                    decoded = True
+                    if zero is None:
+                        zero = _zero(container, frame)
+                    yield _piece(frame, zero)
+            if not decoded and damage is not None:
+                raise AudioError(f"The audio cannot be decoded ({damage.strerror}).")
+
+    @contextmanager
+    def _opened(self) -> Generator[av.container.InputContainer, None, None]:
+        """The file opened by PyAV, with an audio stream in it."""
+        try:
+            import av
+            from av.error import FFmpegError
+        except ImportError:
+            what = str(self._why).rstrip(".") if self._why else "This is not a WAV file"
+            raise AudioError(
+                f"{what}; to read other formats, install PyAV: pip install av"
+            ) from None
+
+        self._file.seek(0)
+        # A playlist must not make FFmpeg open other files, or addresses on the network: a
+        # whitelist without a valid name leaves it nothing but the file it is given.
+        options = {"protocol_whitelist": "none"}
+        try:
+            container = av.open(self._file, "r", options=options, metadata_errors="ignore")
+        except FFmpegError as error:
+            raise AudioError(
+                "The file is damaged or cut off, or in no audio format known here "
+                f"({error.strerror})."
+            ) from error
+        with container:
+            if not container.streams.audio:
+                raise AudioError("The file holds no audio.")
+            yield container
+
+
+def _gathered(pieces: Iterator[Piece | Unreadable]) -> Iterator[Piece | Unreadable]:
+    """Pieces that follow one another, joined: one by one they cost more than their decoding."""
+    waiting: list[Piece] = []
+    count = 0
+    for piece in pieces:
+        if waiting and not (
+            isinstance(piece, Piece) and count < _GATHERED and _follows(piece, waiting[0], count)
+        ):
+            yield _joined(waiting)
+            waiting, count = [], 0
+        if isinstance(piece, Piece):
+            waiting.append(piece)
+            count += len(piece.samples)
+        else:
+            yield piece
+    if waiting:
+        yield _joined(waiting)
+
+
+def _follows(piece: Piece, first: Piece, frames: int) -> bool:
+    """Whether it belongs right behind so many frames from `first` on."""
+    if (piece.rate, piece.layout) != (first.rate, first.layout):
+        return False
+    if piece.start is None or first.start is None:
+        return piece.start is first.start
+    return abs(piece.start - first.start - frames / first.rate) < _ROUNDING
+
+
+def _joined(pieces: list[Piece]) -> Piece:
+    return replace(pieces[0], samples=np.concatenate([piece.samples for piece in pieces]))
+
+
+def _track(
+    container: av.container.InputContainer, stream: AudioStream, number: int, *, exact: bool
+) -> Track:
+    claimed: float | None = None
+    zero = _zero(container)
+    if stream.duration is not None and stream.time_base is not None:
+        # FFmpeg's duration of an Ogg stream is where it ends
+        begins = 0 if container.format.name == "ogg" else stream.start_time or 0
+        claimed = max(0.0, float((begins + stream.duration) * stream.time_base) - zero)
+    elif match := _CLOCK.fullmatch(_tag(stream, "DURATION")):  # Matroska, where it was finished
+        hours, minutes, seconds = match.groups()
+        claimed, exact = int(hours) * 3600 + int(minutes) * 60 + float(seconds) - zero, True
+    whole = None if container.duration is None else max(0.0, container.duration / 1e6)
+    context = _decoder(stream)
+    return Track(
+        number=number,
+        codec=context.name if context else "",
+        channels=context.channels if context else 0,
+        rate=(context.sample_rate or 0) if context else 0,
+        language=_tag(stream, "language").replace("und", ""),
+        title=_tag(stream, "title"),
+        default=bool(stream.disposition & stream.disposition.default),
+        seconds=whole if claimed is None else claimed,
+        claimed=claimed if exact else None,
+    )
+
+
+def _zero(container: av.container.InputContainer, first: av.AudioFrame | None = None) -> float:
+    """The container's start, from which times are counted, in seconds of its own clock.
+
+    Never below 0: what lies before that is what encoders put in front and nobody is to hear. Nor
+    behind the first frame by less than a tenth: FFmpeg counts an encoder's delay into the start.
+    """
+    zero = max(0.0, (container.start_time or 0) / 1e6)
+    if first is not None and first.time is not None and zero - _DELAY < first.time < zero:
+        return max(0.0, first.time)
+    return zero
+
+
+def _decoder(stream: AudioStream) -> AudioCodecContext | None:
+    """None where FFmpeg has none for it, which PyAV's types do not say."""
+    return cast("AudioCodecContext | None", stream.codec_context)
+
+
+def _tag(stream: AudioStream, name: str) -> str:
+    return (stream.metadata or {}).get(name, "")[:200]
+
+
+def _unreadable(packet: av.Packet[AudioStream], zero: float) -> Unreadable:
+    base = packet.time_base
+    start = None if packet.pts is None else float(packet.pts * base) - zero
+    seconds = float(packet.duration * base) if packet.duration else None
+    return Unreadable(start, seconds)
+
+
+def _piece(frame: av.AudioFrame, zero: float) -> Piece:
+    channels = frame.layout.nb_channels
+    try:
+        array = frame.to_ndarray()
+    except ValueError as error:  # 64-bit integers
+        raise AudioError(f"Samples of the type {frame.format.name} cannot be read.") from error
+    samples = array.T if frame.format.is_planar else array.reshape(-1, channels)
+    scaled = np.empty(samples.shape, np.float32)
+    if samples.dtype.kind == "f":
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled[:] = samples
+        silence_non_sound(scaled)
+    else:
+        scale_integers(samples, scaled)
+    names = tuple(channel.name for channel in frame.layout.channels)
+    known = len(names) == channels and "NONE" not in names
+    layout = names if known else default_layout(channels)
+    start = None if frame.time is None else frame.time - zero
+    return Piece(scaled, frame.sample_rate, layout, start)
