@@ -21,12 +21,14 @@ class Word:
     text: str
     """As in the segment's text: with the space before it, where there is one."""
     start: float
+    """Seconds from the start of the recording."""
     end: float
-    """Not before `start`; words of a transcript never overlap."""
+    """Seconds, not before `start`; words of a transcript never overlap."""
     probability: float | None = None
     """How sure the model was, from 0 to 1: the mean of its tokens' probabilities. None where
     nobody knows, such as in text a person has written."""
     tokens: tuple[int, ...] = ()
+    """The model's own numbers of the pieces of its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +36,25 @@ class Segment:
     """One timed piece of transcript."""
 
     id: int
+    """Its place among the transcript's, from 0."""
     seek: int
     """First mel frame (10 ms each) of the window it was found in."""
     start: float
+    """Seconds from the start of the recording."""
     end: float
+    """Seconds from the start of the recording."""
     text: str
+    """With the space before it, where there is one."""
     tokens: tuple[int, ...]
+    """The model's own numbers of the pieces of its text, timestamps among them."""
     temperature: float
+    """At which its window was decoded: 0, or higher where that text was not trusted."""
     avg_logprob: float
+    """The mean log probability of its window's tokens."""
     compression_ratio: float
+    """How much shorter zlib makes its window's text: above 2.4 it repeats itself."""
     no_speech_prob: float
+    """The model's probability that its window holds no speech."""
     token_probs: tuple[float, ...] = ()
     """The probability of each of `tokens` when it was chosen; empty where that is not known."""
     confidence: float | None = None
@@ -57,9 +68,11 @@ class Progress:
     """How far a transcription has come; sent several times a second."""
 
     stage: Stage
+    """What is being done: the log-mel, the encoder or the decoder."""
     seconds_done: float
     """Seconds of audio finished; fractional inside a window, never decreasing."""
     seconds_total: float
+    """Seconds there will be, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,7 @@ class Language:
     """The language being transcribed, known before the first segment."""
 
     code: str
+    """As Whisper has it: "en", "fr"."""
     probability: float | None
     """None where the language was given, not detected."""
     probabilities: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -103,11 +117,15 @@ class TranscribeResult:
     """A finished transcription."""
 
     text: str
+    """All segments' texts in a row."""
     segments: tuple[Segment, ...]
+    """In order."""
     language: Language
+    """Of the first window, or as it was given."""
     duration: float
     """Seconds of audio given, before offset and duration cut it."""
     timings: Timings
+    """Where the time went."""
     speech: tuple[tuple[float, float], ...] | None = None
     """Start and end of what was transcribed, where `vad` chose it."""
     losses: tuple[Loss, ...] = ()

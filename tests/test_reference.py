@@ -7,7 +7,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from pdoc import doc
 
+import pyengine
 from site_build.reference import PACKAGES, build_reference
 
 NAMES = [
@@ -40,6 +42,13 @@ def test_every_public_name_has_its_place(tmp_path):
         assert not [address for address in page.loaded if re.match(r"(https?:)?//", address)]
     written = {path.relative_to(tmp_path).with_suffix("") for path in tmp_path.rglob("*.html")}
     assert {str(path).replace("/", ".") for path in written} == {*PACKAGES, "index"}
+
+
+@pytest.mark.parametrize("kind", [pyengine.Word, pyengine.Segment, pyengine.TranscribeResult])
+def test_every_field_of_a_transcript_says_what_it_is(kind):
+    documented = doc.Class(kind.__module__, kind.__name__, kind, (kind.__module__, kind.__name__))
+    said = {member.name: member.docstring for member in documented.own_members}
+    assert all(said[field.name] for field in dataclasses.fields(kind))
 
 
 @pytest.mark.parametrize(("package", "name"), NAMES)
