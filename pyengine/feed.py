@@ -32,8 +32,8 @@ class AudioFeed:
         self._blocks: deque[Samples] = deque()
         self._waiting = 0
         self._ended = False
-        self._told = False
-        """Whether who reads knows that there is nothing: the last block was an empty one."""
+        self._in_vain = 0
+        """How many empty blocks in a row who reads was given."""
         self.closed = False
         """Whether what came has been dropped."""
         self._changed = asyncio.Event()
@@ -60,8 +60,9 @@ class AudioFeed:
 
     @property
     def starved(self) -> bool:
-        """Whether who reads has to wait, and has had a turn to do what can be done meanwhile."""
-        return self._told and not self._blocks and not self._ended
+        """Whether who reads has to wait: told that there is nothing, it has done what could be
+        done meanwhile, such as a live reading, and has asked again."""
+        return self._in_vain > 1 and not self._blocks and not self._ended
 
     async def wait(self) -> None:
         """Until there is something to read, or there will be nothing."""
@@ -73,7 +74,7 @@ class AudioFeed:
         while self._blocks or not self._ended:
             block = self._blocks.popleft() if self._blocks else _NOTHING
             self._waiting -= len(block)
-            self._told = not len(block)
+            self._in_vain = 0 if len(block) else self._in_vain + 1
             self._notify()
             yield block
 

@@ -32,11 +32,15 @@ def test_an_empty_block_where_there_is_nothing_yet():
     feed = AudioFeed()
     blocks = iter(feed)
     assert len(next(blocks)) == 0
+    assert not feed.starved  # now it does what can be done without more
+    assert len(next(blocks)) == 0
     assert feed.starved
     finished(feed.put(block(3)))
     assert not feed.starved
     assert len(next(blocks)) == 3
     assert len(next(blocks)) == 0
+    assert len(next(blocks)) == 0
+    assert feed.starved
     feed.end()
     assert not feed.starved
     assert next(blocks, None) is None

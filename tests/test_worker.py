@@ -800,6 +800,24 @@ class TestListening:
         assert types.index("speaking") < types.index("committed") < types.index("segment")
         assert {"language", "listening"} <= set(types)
 
+    def test_a_reading_does_not_wait_for_more_sound(self, tiny_en, posted):
+        """Two seconds have come and the next block has not: what there is is read to its end."""
+        session = Session(posted.append)
+        load(session, tiny_en.read_bytes())
+
+        async def heard() -> None:
+            session.begin_audio(16000)
+            running = asyncio.create_task(session.listen(LiveOptions(vad=None)))
+            await session.push_audio(recording("jfk")[: 2 * 16000].data)
+            while not session._feed.starved:
+                assert not running.done()
+                await asyncio.sleep(0)
+            session.cancel()
+            await running
+
+        finished(heard())
+        assert "tentative" in [event["type"] for event in posted]
+
     def test_a_command_is_heard(self, tiny_en, posted):
         session = Session(posted.append)
         load(session, tiny_en.read_bytes())
