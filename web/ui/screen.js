@@ -9,8 +9,20 @@ export function isOnScreen(element, margin = 0) {
   return bottom > margin && top < innerHeight - margin;
 }
 
+/** Screens that are scrolled through smoothly; further away, the way there would be a blur. */
+const NEAR = 2;
+
 /** @param {HTMLElement} element */
 export function reveal(element) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  const { top } = element.getBoundingClientRect();
+  const far = Math.abs(top) > NEAR * innerHeight;
+  element.scrollIntoView({ block: "center", behavior: still || far ? "instant" : "smooth" });
+  // What is far away has only estimated heights until it is drawn, which may move the element
+  if (far) requestAnimationFrame(() => requestAnimationFrame(() => bringBack(element)));
+}
+
+/** @param {HTMLElement} element */
+function bringBack(element) {
+  if (!isOnScreen(element)) element.scrollIntoView({ block: "center", behavior: "instant" });
 }
