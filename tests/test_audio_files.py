@@ -160,7 +160,7 @@ def test_ogg_that_begins_late(tmp_path, speech):
     assert losses == ()
 
 
-@pytest.mark.parametrize("kind", ["opus", "ogg", "mp3", "wav", "aac", "flac", "webm", "mka"])
+@pytest.mark.parametrize("kind", ["opus", "ogg", "mp3", "wav", "aac", "flac", "webm", "mka", "ts"])
 def test_files_in_a_row(tmp_path, speech, kind):
     """Joined end to end, as recorders and people do."""
     first, second = speech[: 5 * 16000], speech[3 * 16000 :]

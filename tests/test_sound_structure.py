@@ -52,8 +52,12 @@ def test_where_nothing_says_so_nobody_knows(files, kind):
 
 def test_files_of_unknown_length_end_where_they_end():
     """As browsers record them."""
-    live = b"\x1aE\xdf\xa3\x80" + b"\x18S\x80g\x01\xff\xff\xff\xff\xff\xff\xff" + bytes(50)
+    segment, cluster, block = b"\x18S\x80g", b"\x1fC\xb6u", b"\xa3\x8a" + bytes(10)
+    endless = b"\x01" + b"\xff" * 7
+    live = b"\x1aE\xdf\xa3\x80" + segment + endless + 2 * (cluster + endless + 3 * block)
     assert not is_cut_off(reader(live), len(live))
+    for cut in (1, 5, 11):
+        assert is_cut_off(reader(live[:-cut]), len(live) - cut)
     endless = struct.pack(">I4s", 8, b"ftyp") + struct.pack(">I4s", 0, b"mdat") + bytes(50)
     assert not is_cut_off(reader(endless), len(endless))
 

@@ -17,7 +17,7 @@ TOLERANCE = 0.05
 """Seconds that timestamps and samples may drift apart: containers round their timestamps, some to
 a millisecond, and some recorders' clocks are not quite those of their timestamps."""
 
-RESTART = 10.0
+RESTART = 1.0
 """A timestamp further back than this, in seconds, begins another recording in the same file."""
 
 _LONGEST_HOLE = 30 * 3600.0

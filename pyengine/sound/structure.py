@@ -114,19 +114,24 @@ def _boxes(read_at: ReadAt, size: int) -> bool:
 
 
 def _ebml(read_at: ReadAt, size: int) -> bool:
-    """The header, then a segment, which may be of unknown length."""
+    """The header, then a segment. What browsers record says of neither the segment nor its clusters
+    how long it is; there each part of them must be complete."""
     offset = 0
-    for _ in range(2):
+    for _ in range(_MAX_BOXES * 100):
+        if offset >= size:
+            return False
         head = bytes(read_at(offset, 12))
-        if len(head) < 12:
+        if not head[0]:
+            return False  # no EBML: damaged, which the decoder finds out
+        name = 8 - head[0].bit_length() + 1
+        if len(head) <= name or not head[name]:
             return True
-        width = 8 - head[4].bit_length() + 1
-        if width > 8:
-            return False
-        value = int.from_bytes(head[4 : 4 + width], "big") & (1 << 7 * width) - 1
+        width = 8 - head[name].bit_length() + 1
+        value = int.from_bytes(head[name : name + width], "big") & (1 << 7 * width) - 1
+        offset += name + width
         if value == (1 << 7 * width) - 1:
-            return False
-        offset += 4 + width + value
+            continue  # of unknown length: its parts come next
+        offset += value
         if offset > size:
             return True
     return False
