@@ -19,6 +19,7 @@ from models.miniature import write_miniature
 from pyengine.cli import COMMANDS, main
 from pyengine.cli.commands import loading
 from pyengine.cli.commands import transcribe as command
+from pyengine.cli.files import outputs
 from pyengine.result import Language, Progress
 from pyengine.vad import Vad
 from pyengine.vad_options import VadOptions
@@ -217,14 +218,14 @@ class TestOutputFiles:
     def test_one_that_cannot_be_written_harms_no_other(
         self, engine, miniature, wav, capsys, monkeypatch
     ):
-        write = command.write_atomically
+        install = outputs.install
 
-        def fail(path, text):
+        def fail(part, path):
             if path.suffix == ".txt":
-                raise OSError(28, "No space left on device")
-            write(path, text)
+                raise OSError(28, "No space left on device", str(part))
+            install(part, path)
 
-        monkeypatch.setattr(command, "write_atomically", fail)
+        monkeypatch.setattr(outputs, "install", fail)
         assert main(["transcribe", wav, "-m", miniature, "-otxt", "-osrt"]) == 1
         assert Path(f"{wav}.srt").exists()
         assert (
@@ -239,6 +240,119 @@ class TestOutputFiles:
             "pyengine: error: /no/such/folder: no such folder to write to\n"
         )
         assert engine.calls == []
+
+    @pytest.mark.parametrize(
+        ("names", "arguments", "refusal"),
+        [
+            (["a.wav", "b.wav"], ["-of", "x", "-of", "x"], "a.wav and b.wav would both"),
+            (["a.wav", "b.wav"], ["-of", "x", "-of", "dir/../x"], "a.wav and b.wav would both"),
+            (["a.wav", "dir/../a.wav"], [], "a.wav and dir/../a.wav would both"),
+            (["a.wav", "a.wav"], [], "a.wav is named twice"),
+            (["a.wav", "a.mp4"], ["--output-name", "stem"], "a.wav and a.mp4 would both"),
+            (["a.wav", "b.wav"], ["-ls", "-of", "x", "-of", "x.score"], "both be written to x.sc"),
+            (["a.wav", "talk.txt"], ["-of", "talk"], "talk.txt would be written over"),
+        ],
+    )
+    def test_no_two_are_one(
+        self, engine, miniature, wav, tmp_path, monkeypatch, capsys, names, arguments, refusal
+    ):
+        monkeypatch.chdir(tmp_path)
+        Path("dir").mkdir()
+        for name in names:
+            Path(name).write_bytes(JFK_WAV.read_bytes())
+        there = sorted(tmp_path.iterdir())
+        assert main(["transcribe", *names, "-m", miniature, "-otxt", *arguments]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert refusal in line
+        assert engine.calls == []
+        assert sorted(tmp_path.iterdir()) == there
+
+    def test_named_as_players_look_for_them(self, engine, miniature, wav, tmp_path):
+        arguments = ["-osrt", "-ls", "--output-name", "stem"]
+        assert main(["transcribe", wav, "-m", miniature, *arguments]) == 0
+        assert {path.name for path in tmp_path.iterdir()} == {
+            "talk.wav",
+            "talk.srt",
+            "talk.score.txt",
+        }
+
+    def test_a_long_name_costs_nothing_but_the_name(self, engine, miniature, wav, tmp_path, capsys):
+        long = Path(wav).rename(tmp_path / ("é" * 125 + ".wav"))  # 254 bytes of 255
+        assert main(["transcribe", str(long), "-m", miniature, "-osrt"]) == 0
+        [written] = tmp_path.glob("*.srt")
+        assert written.name.startswith("é" * 100)
+        assert written.read_text("utf-8") == pyengine.formats.FORMATS["srt"].render(JFK)
+        note = f"pyengine: {long}: too long a name for the file, it is {written}"
+        assert note in capsys.readouterr().err.splitlines()
+
+
+class TestNoClobber:
+    def test_what_is_there_stays(self, engine, miniature, wav, capsys):
+        Path(f"{wav}.txt").write_text("old")
+        arguments = ["-otxt", "-osrt", "--no-clobber"]
+        assert main(["transcribe", wav, "-m", miniature, *arguments]) == 0
+        assert Path(f"{wav}.txt").read_text() == "old"
+        assert Path(f"{wav}.srt").exists()
+        notes = capsys.readouterr().err.splitlines()
+        assert f"pyengine: {wav}.txt is there already and stays" in notes
+
+    def test_a_recording_is_skipped_where_all_of_its_files_are_there(
+        self, engine, miniature, wav, capsys
+    ):
+        second = Path(wav).with_name("second.wav")
+        second.write_bytes(JFK_WAV.read_bytes())
+        Path(f"{wav}.srt").write_text("old")
+        arguments = [str(second), wav, "-m", miniature, "-osrt", "--no-clobber"]
+        assert main(["transcribe", *arguments]) == 0
+        assert len(engine.calls) == 1
+        assert Path(f"{second}.srt").exists()
+        assert Path(f"{wav}.srt").read_text() == "old"
+        notes = capsys.readouterr().err.splitlines()
+        assert f"pyengine: {wav}: skipped, its files are there already" in notes
+
+    def test_no_model_is_fetched_where_there_is_nothing_to_do(self, monkeypatch, wav, capsys):
+        monkeypatch.setattr(loading, "resolve", None)
+        Path(f"{wav}.ass").write_text("old")
+        assert main(["transcribe", wav, "-owts", "--no-clobber", "-np"]) == 0
+        assert capsys.readouterr().out.startswith("ffmpeg ")
+        missing = Path(wav).with_name("missing.wav")
+        assert main(["transcribe", wav, str(missing), "-oass", "--no-clobber"]) == 1
+
+    def test_a_file_that_comes_meanwhile_stays(self, engine, miniature, wav, monkeypatch, capsys):
+        def transcribe(*arguments, **options):
+            Path(f"{wav}.srt").write_text("another's")
+            return engine(*arguments, **options)
+
+        monkeypatch.setattr(command, "transcribe", transcribe)
+        assert main(["transcribe", wav, "-m", miniature, "-osrt", "--no-clobber"]) == 0
+        assert Path(f"{wav}.srt").read_text() == "another's"
+        assert f"pyengine: {wav}.srt is there by now and stays" in capsys.readouterr().err
+
+
+class TestFullStdout:
+    @pytest.fixture
+    def run(self, engine, miniature, monkeypatch):
+        """A command line whose stdout takes nothing; its exit status."""
+
+        def run(*arguments):
+            with Path("/dev/full").open("w") as full, monkeypatch.context() as patch:
+                patch.setattr(sys, "stdout", full)
+                return main(["transcribe", *arguments, "-m", miniature, "-np"])
+
+        return run
+
+    @pytest.mark.parametrize("arguments", [[], ["-oj", "-of", "-"]])
+    def test_is_told_and_no_recording_is_blamed(self, run, wav, capsys, arguments):
+        assert run(wav, *arguments) == 1
+        assert capsys.readouterr().err == "pyengine: error: stdout: No space left on device\n"
+
+    def test_costs_no_file(self, run, wav, capsys):
+        second = Path(wav).with_name("second.wav")
+        second.write_bytes(JFK_WAV.read_bytes())
+        assert run(wav, str(second), "-owts") == 1
+        assert capsys.readouterr().err == "pyengine: error: stdout: No space left on device\n"
+        assert Path(f"{wav}.ass").exists()
+        assert Path(f"{second}.ass").exists()
 
 
 class TestFailures:
@@ -463,6 +577,25 @@ class TestProcess:
         assert process.stderr.read() == b""
         process.stderr.close()
         assert process.wait(60) == 141
+
+    def test_a_full_disk_behind_stdout(self):
+        with Path("/dev/full").open("wb") as full:
+            process = subprocess.run(
+                [*COMMAND, "models"],
+                env=ENVIRONMENT,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert process.stderr == b"pyengine: error: stdout: No space left on device\n"
+        assert process.returncode == 1
+
+    def test_a_full_disk_behind_stderr_harms_nothing(self):
+        with Path("/dev/full").open("wb") as full:
+            process = subprocess.run(
+                [*COMMAND, "transcribe", "missing.wav"], env=ENVIRONMENT, stderr=full, check=False
+            )
+        assert process.returncode == 1
 
     def test_an_interrupt(self, miniature):
         with subprocess.Popen(

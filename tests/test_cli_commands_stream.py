@@ -22,6 +22,7 @@ import pyengine
 from pyengine.audio import load_audio
 from pyengine.cli import main
 from pyengine.cli.commands import loading, stream
+from pyengine.cli.files import outputs
 from pyengine.cli.live import source as live_source
 from pyengine.cli.live.recording import Recording
 from pyengine.cli.terminal import interrupts
@@ -412,14 +413,14 @@ class TestFiles:
         assert Path(f"{stem}.txt").exists()
 
     def test_one_that_cannot_be_written_harms_no_other(self, engine, run, wav, capsys, monkeypatch):
-        write = stream.write_atomically
+        install = outputs.install
 
-        def fail(path, text):
+        def fail(part, path):
             if path.suffix == ".txt":
-                raise OSError(28, "No space left on device")
-            write(path, text)
+                raise OSError(28, "No space left on device", str(part))
+            install(part, path)
 
-        monkeypatch.setattr(stream, "write_atomically", fail)
+        monkeypatch.setattr(outputs, "install", fail)
         assert run(wav, "--fast", "-otxt", "-osrt") == 1
         assert Path(f"{wav}.srt").exists()
         assert (
@@ -435,6 +436,35 @@ class TestFiles:
         assert run(wav, *arguments) == 1
         assert capsys.readouterr().err.startswith("pyengine: error: /no/such")
         assert engine.calls == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "refusal"),
+        [
+            (["-f", "talk.wav"], "talk.wav would be written over what is read"),
+            (["-f", "x.txt", "-otxt", "-of", "x"], "-otxt and -f would both be written to x.txt"),
+            (["-f", "x.wav", "-sa", "-of", "./x"], "-sa and -f would both be written to x.wav"),
+        ],
+    )
+    def test_no_two_are_one(
+        self, engine, run, wav, tmp_path, monkeypatch, capsys, arguments, refusal
+    ):
+        monkeypatch.chdir(tmp_path)
+        before = Path(wav).read_bytes()
+        assert run("talk.wav", *arguments) == 1
+        assert refusal in capsys.readouterr().err
+        assert engine.calls == []
+        assert [path.name for path in tmp_path.iterdir()] == ["talk.wav"]
+        assert Path(wav).read_bytes() == before
+
+    def test_long_names_cost_nothing_but_the_name(self, engine, run, stdin, tmp_path, capsys):
+        stdin(pcm([0.5, -0.25] * 1000))
+        assert run("-", "-sa", "-otxt", "-of", str(tmp_path / ("x" * 254))) == 0
+        [saved], [text] = tmp_path.glob("*.wav"), tmp_path.glob("*.txt")
+        assert load_audio(saved).tolist() == [0.5, -0.25] * 1000
+        told = capsys.readouterr().err
+        for path in (saved, text):
+            assert path.name.startswith("x" * 200)
+            assert f"too long a name for the file, it is {path}\n" in told
 
 
 class TestFailures:

@@ -1,6 +1,7 @@
 """What a command line is understood to mean. The spellings are whisper.cpp's."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ def test_defaults():
     assert request.options == DEFAULTS
     assert request.printer.timestamps
     assert not request.burn
+    assert not request.no_clobber
     assert request.font is None
     assert not request.quiet
     assert not request.progress_lines
@@ -221,6 +223,25 @@ def test_output_files_go_to_recordings_in_turn():
     assert request.jobs == (Job("a.wav", "x"), Job("b.wav", "out/y"), Job("c.wav", "c.wav"))
 
 
+@pytest.mark.parametrize(
+    ("source", "stem"),
+    [
+        ("talk.mp4", "talk"),
+        ("a.b/talk.one.mp4", "a.b/talk.one"),
+        ("a.b/talk", "a.b/talk"),
+        (".mp4", ".mp4"),
+        ("./talk.mp4", "talk"),
+    ],
+)
+def test_files_named_without_the_recordings_extension(source, stem):
+    # As openai-whisper names them: os.path.splitext(os.path.basename(audio))[0]
+    request = parse([source, "b.wav", "-osrt", "-of", "x.y", "-f", source, "--output-name", "stem"])
+    assert request.jobs == (Job(source, "x.y"), Job(source, stem), Job("b.wav", "b"))
+    assert [job.stem for job in parse([source, "-osrt", "--output-name", "full"]).jobs] == [
+        str(Path(source))
+    ]
+
+
 def test_standard_streams():
     [job] = parse(["-", "-oj", "-of", "-"]).jobs
     assert job.from_stdin
@@ -281,6 +302,9 @@ def test_standard_streams():
         (["a.wav", "-osrt", "-on", "-1"], "-1 is less than 0"),
         (["-", "-owts", "-of", "x"], "both must be files"),
         (["a.wav", "-owts", "-of", "-"], "both must be files"),
+        (["a.wav", "--no-clobber"], "--no-clobber is about files"),
+        (["a.wav", "-osrt", "--output-name", "x"], "invalid choice: 'x'"),
+        (["a.wav", "--output-name", "stem"], "--output-name is about files"),
         (["a.wav", "-fp", "a.ttf"], "-fp is the font"),
         (["a.wav", "-oj", "-ojo"], "would be written to one file, FILE.json"),
         # What whisper.cpp has and this has not must not be taken for something else.

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from pyengine.cli.terminal.console import Console
+from pyengine.cli.terminal.console import Console, StdoutError
 from pyengine.errors import AudioError, OutOfMemoryError
 
 
@@ -43,13 +43,56 @@ def test_what_stdout_cannot_print_is_replaced(encoding, written):
     assert raw.getvalue() == written
 
 
-def test_a_document_is_utf8_with_its_own_line_ends():
+def test_a_document_is_written_byte_by_byte():
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, "ascii", newline="\r\n")
     console = Console(out, io.StringIO())
     console.result("line")
-    console.document("été\n")
+    console.document("été\n".encode())
     assert raw.getvalue() == b"line\r\n" + "été\n".encode()
+
+
+class Failing(io.RawIOBase):
+    """What takes nothing, for this reason."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "act", [lambda c: c.result("said"), lambda c: c.document(b"said"), lambda c: c.finish()]
+)
+def test_a_failure_of_stdout_is_told_from_others(act):
+    out = io.TextIOWrapper(Failing(OSError(28, "No space left on device")), "utf-8")
+    out.write("before")
+    err = io.StringIO()
+    console = Console(out, err)
+    with pytest.raises(StdoutError) as failed:
+        act(console)
+    console.error(failed.value)
+    assert err.getvalue() == "pyengine: error: stdout: No space left on device\n"
+
+
+def test_a_reader_that_has_left_is_no_failure():
+    out = io.TextIOWrapper(Failing(BrokenPipeError(32, "Broken pipe")), "utf-8")
+    with pytest.raises(BrokenPipeError):
+        Console(out, io.StringIO()).result("said")
+
+
+def test_what_stderr_does_not_take_harms_nothing():
+    out = io.StringIO()
+    err = io.TextIOWrapper(Failing(OSError(28, "No space left on device")), "utf-8")
+    console = Console(out, err)
+    console.note("noted")
+    console.error(AudioError("no sound."))
+    console.result("said")
+    assert out.getvalue() == "said\n"
 
 
 def test_results_are_visible_at_once():
@@ -88,6 +131,20 @@ def test_what_an_error_is_about_is_said_once():
     assert err.getvalue().splitlines() == [
         "pyengine: error: a.wav: no sound",
         "pyengine: error: a.wav: not enough memory",
+    ]
+
+
+def test_a_file_is_named_once():
+    err = io.StringIO()
+    console = Console(io.StringIO(), err)
+    full = OSError(28, "No space left on device", "a.srt")
+    console.error(full, about="a.srt was not written")
+    console.error(full, about="a.srt")
+    console.error(full, about="a.wav")
+    assert err.getvalue().splitlines() == [
+        "pyengine: error: a.srt was not written: No space left on device",
+        "pyengine: error: a.srt: No space left on device",
+        "pyengine: error: a.wav: a.srt: No space left on device",
     ]
 
 

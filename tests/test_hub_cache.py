@@ -72,6 +72,26 @@ def test_cached_only_where_whole(tmp_path):
     assert cache.cached(info, tmp_path) is None
 
 
+def test_install_new_replaces_nothing(tmp_path, monkeypatch):
+    target, temporary = tmp_path / "a", tmp_path / "b"
+    temporary.write_bytes(b"first")
+    cache.install_new(temporary, target)
+    assert (target.read_bytes(), temporary.exists()) == (b"first", False)
+
+    def refuse(self, other):
+        raise PermissionError(1, "as on FAT, which has no hard links")
+
+    temporary.write_bytes(b"second")
+    with pytest.raises(FileExistsError):
+        cache.install_new(temporary, target)
+    monkeypatch.setattr(cache.Path, "hardlink_to", refuse)
+    with pytest.raises(FileExistsError):
+        cache.install_new(temporary, target)
+    assert target.read_bytes() == b"first"
+    cache.install_new(temporary, tmp_path / "c")
+    assert (tmp_path / "c").read_bytes() == b"second"
+
+
 def test_install_replaces(tmp_path):
     temporary, target = tmp_path / "new", tmp_path / "file"
     temporary.write_bytes(b"new")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from pyengine import __version__
 from pyengine.cli.commands import bench, command, models, plan, stream, transcribe
-from pyengine.cli.terminal.console import Console
+from pyengine.cli.terminal.console import Console, StdoutError
 from pyengine.errors import PyengineError
 
 EXIT_OK = 0
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(sys.stdout, sys.stderr)
     try:
         done = _run(arguments, console)
-        sys.stdout.flush()
+        console.finish()
     except KeyboardInterrupt:
         console.clear_status()
         console.note("pyengine: interrupted")
@@ -81,6 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
         _silence()
         return EXIT_BROKEN_PIPE
+    except StdoutError as error:
+        _silence()
+        console.error(error)
+        return EXIT_FAILED
     except (PyengineError, OSError, MemoryError) as error:
         console.error(error)
         return EXIT_FAILED

@@ -95,11 +95,39 @@ def install(temporary: Path, target: Path) -> None:
 
     After a power cut there is the old file or the new one, whole.
     """
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
+    _to_disk(temporary)
     temporary.replace(target)
+    _folder_to_disk(target.parent)
+
+
+def install_new(temporary: Path, target: Path) -> None:
+    """As `install`, but only where nothing stands at `target`.
+
+    Raises:
+        FileExistsError: something does; of several processes that try at once, one succeeds.
+    """
+    _to_disk(temporary)
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # FAT gives a file one name: here another process could come between
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        temporary.replace(target)
+    else:
+        temporary.unlink()
+    _folder_to_disk(target.parent)
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _folder_to_disk(folder: Path) -> None:
     if sys.platform != "win32":  # there, directories cannot be opened
-        handle = os.open(target.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

@@ -6,15 +6,22 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from pyengine.cli.commands.loading import load
+from pyengine.cli.files.claims import Claims
 from pyengine.cli.files.json_context import json_context
-from pyengine.cli.files.outputs import check_writable, output_path, write_atomically
+from pyengine.cli.files.outputs import (
+    check_writable,
+    encoded,
+    fitted,
+    output_path,
+    write_atomically,
+)
 from pyengine.cli.live.display import Captions, Display, JsonLines, Lines, Nothing
 from pyengine.cli.live.hearing import Hearing
 from pyengine.cli.live.recording import Recording
@@ -49,33 +56,62 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     """
     request = parse(arguments)
     console.quiet = request.quiet
-    _check_files(request)
+    files = _files(request, console)
     vad = load_vad(request.vad_model) if request.vad_model else None
-    recording = Recording(request.recording) if request.recording else None
+    recording = Recording(files.recording) if files.recording else None
     hearing = Hearing(request.source.open(), recording)
     with _recorded(hearing, recording, console), _text_file(request.text_file) as text:
         model = load(request.model, console)
         display = _display(request, console, model)
-        done = _Session(request, model, vad, hearing, display, text, console).listen()
+        done = _Session(request, files, model, vad, hearing, display, text, console).listen()
     return done and (recording is None or recording.failure is None)
 
 
-def _check_files(request: StreamRequest) -> None:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What will be written."""
+
+    documents: Mapping[str, Path]
+    """Empty where the one there is goes to stdout."""
+    recording: Path | None
+
+
+def _files(request: StreamRequest, console: Console) -> _Files:
     """Find out before anybody speaks what cannot be written.
 
     Raises:
         OSError: with the path that is in the way.
+        OptionError: two things would be written to one file, or something over what is read.
     """
     request.source.check()
+    claims = Claims()
+    if not request.source.from_stdin:
+        claims.read(Path(request.source.path))
+    documents: dict[str, Path] = {}
     if not request.to_stdout:
         for document in request.documents:
-            check_writable(output_path(request.stem, FORMATS[document].extension))
-    if request.recording:
-        check_writable(request.recording)
-        if request.recording.exists():
-            raise FileExistsError(
-                errno.EEXIST, "there is such a file already", str(request.recording)
-            )
+            extension = FORMATS[document].extension
+            whole = output_path(request.stem, extension)
+            documents[document] = _checked(whole, extension, console)
+            claims.write(documents[document], FORMATS[document].flags[0])
+    recording = request.recording
+    if recording:
+        recording = _checked(recording, recording.suffix.removeprefix("."), console)
+        if recording.exists():
+            raise FileExistsError(errno.EEXIST, "there is such a file already", str(recording))
+        claims.write(recording, "-sa")
+    if request.text_file:
+        claims.write(request.text_file, "-f")
+    return _Files(documents, recording)
+
+
+def _checked(whole: Path, extension: str, console: Console) -> Path:
+    """That name or a shorter one, which is told. Raises OSError if it cannot be written."""
+    path = fitted(whole, extension)
+    check_writable(path)
+    if path != whole:
+        console.note(f"pyengine: too long a name for the file, it is {path}")
+    return path
 
 
 @contextmanager
@@ -123,6 +159,7 @@ class _Session:
     """A request at work, with its model loaded."""
 
     request: StreamRequest
+    files: _Files
     model: Whisper
     vad: Vad | None
     hearing: Hearing
@@ -222,9 +259,9 @@ class _Session:
         row = FORMATS[document]
         text = row.render(result, request.layout, extras)
         if request.to_stdout:
-            self.console.document(text)
+            self.console.document(encoded(text))
             return
-        path = output_path(request.stem, row.extension)
+        path = self.files.documents[document]
         try:
             write_atomically(path, text)
         except OSError as error:

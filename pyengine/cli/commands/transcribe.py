@@ -11,13 +11,14 @@ from typing import TypeVar
 
 from pyengine.audio import AudioFile, Source, open_audio, spooled
 from pyengine.cli.commands.loading import load
+from pyengine.cli.commands.tasks import Task, planned
 from pyengine.cli.files.burn import burn_command
 from pyengine.cli.files.fonts import font_family
 from pyengine.cli.files.json_context import json_context
-from pyengine.cli.files.outputs import check_writable, output_path, write_atomically
+from pyengine.cli.files.outputs import encoded, write_atomically
 from pyengine.cli.files.silence import hints
 from pyengine.cli.requests.transcribe import Job, Request, parse
-from pyengine.cli.terminal.console import Console
+from pyengine.cli.terminal.console import Console, StdoutError
 from pyengine.cli.terminal.languages import format_language
 from pyengine.cli.terminal.progress import ProgressDisplay
 from pyengine.cli.terminal.timings import format_timings, total_timings
@@ -44,6 +45,9 @@ _RUNNERS_UP = 3
 _DETECTED = 5
 """Languages that -dl prints."""
 
+_BURNS = "pyengine: this makes a karaoke movie:"
+"""What the ffmpeg command, which goes to stdout, is told with."""
+
 
 def run(arguments: Sequence[str], console: Console) -> bool:
     """Transcribe every recording named; False if one could not be.
@@ -54,40 +58,38 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     """
     request = parse(arguments)
     console.quiet = request.quiet
-    jobs = [job for job in request.jobs if _is_possible(job, request, console)]
-    if not jobs:
-        return False
+    tasks = planned(request, console)
+    done = len(tasks) == len(request.jobs)
+    work = [task for task in tasks if not task.is_done]
+    if work:
+        done &= _do(work, request, console)
+    if request.burn:
+        for task in tasks:
+            if task.is_done:
+                done &= _burn_finished(task, request, console)
+    return done
+
+
+def _do(tasks: Sequence[Task], request: Request, console: Console) -> bool:
     font = font_family(request.font) if request.font else None
     vad = load_vad(request.vad_model) if request.vad_model else None
     model = load(request.model, console)
     session = _Session(request, model, vad, font, console)
     if request.detect_language:
-        detected = [session.detect(job) for job in jobs]
-        return all(detected) and len(jobs) == len(request.jobs)
-    if request.printer.legend and not all(job.to_stdout for job in jobs):
+        detected = [session.detect(task.job) for task in tasks]
+        return all(detected)
+    if request.printer.legend and not all(task.job.to_stdout for task in tasks):
         console.note(f"pyengine: {request.printer.legend}")
-    timings = [session.attempt(job) for job in jobs]
+    timings = [session.attempt(task) for task in tasks]
     done = [t for t in timings if t is not None]
     if done:
         console.note(format_timings(total_timings(done)))
-    return len(done) == len(request.jobs)
+    if session.unprinted:
+        raise session.unprinted
+    return len(done) == len(tasks)
 
 
-def _is_possible(job: Job, request: Request, console: Console) -> bool:
-    """Tell what is wrong with a job as far as it can be seen before the work."""
-    try:
-        if not job.from_stdin:
-            Path(job.source).stat()
-        if not job.to_stdout:
-            for document in request.documents:
-                check_writable(output_path(job.stem, FORMATS[document].extension))
-    except OSError as error:
-        console.error(error)
-        return False
-    return True
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Session:
     """A request at work, with its model loaded."""
 
@@ -96,13 +98,17 @@ class _Session:
     vad: Vad | None
     font: str | None
     console: Console
+    unprinted: StdoutError | None = None
+    """Why stdout has not got all results, while files were still to be made."""
 
-    def attempt(self, job: Job) -> Timings | None:
+    def attempt(self, task: Task) -> Timings | None:
         """Do a job; None where it fails, which is told.
 
         Raises:
             OptionError: it would fail with any recording.
+            StdoutError: what was to be printed could not be, and that was all that was asked for.
         """
+        job = task.job
         done = self._try(job, self._transcribe)
         if done is None:
             return None
@@ -113,9 +119,14 @@ class _Session:
             self.console.note(f"pyengine: {job.name}: no speech found")
             for hint in hints(audio, self.request.options):
                 self.console.note(f"pyengine: {hint}")
-        written = [self._write(document, job, result) for document in self.request.documents]
+        written = [
+            self._write(document, task, result)
+            for document in self.request.documents
+            if document not in task.kept
+        ]
         if self.request.burn and all(written):
-            self._tell_how_to_burn(job)
+            self.console.note(_BURNS)
+            self._say(_burn_line(task, audio, self.request))
         return result.timings if all(written) else None
 
     def detect(self, job: Job) -> bool:
@@ -134,7 +145,7 @@ class _Session:
     def _try(self, job: Job, work: Callable[[Job], _Outcome]) -> _Outcome | None:
         try:
             return work(job)
-        except (BrokenPipeError, OptionError):
+        except (BrokenPipeError, StdoutError, OptionError):
             raise
         except (PyengineError, OSError, MemoryError) as error:
             self.console.error(error, about=job.name)
@@ -207,9 +218,20 @@ class _Session:
         for piece in cut_segments([segment], self.request.layout):
             line = self.request.printer.line(piece, self.model.tokenizer)
             if line is not None:
-                self.console.result(line)
+                self._say(line)
 
-    def _write(self, document: str, job: Job, result: TranscribeResult) -> bool:
+    def _say(self, line: str) -> None:
+        """To stdout. Where it takes no more, files are worth going on for."""
+        if self.unprinted:
+            return
+        try:
+            self.console.result(line)
+        except StdoutError as error:
+            if not self.request.documents:
+                raise
+            self.unprinted = error
+
+    def _write(self, document: str, task: Task, result: TranscribeResult) -> bool:
         """Write one output file; False where that fails, which is told and harms no other."""
         request = self.request
         extras = Extras(
@@ -220,27 +242,39 @@ class _Session:
         )
         row = FORMATS[document]
         text = row.render(result, request.layout, extras)
-        if job.to_stdout:
-            self.console.document(text)
+        if task.job.to_stdout:
+            self.console.document(encoded(text))
             return True
-        path = output_path(job.stem, row.extension)
+        path = task.paths[document]
         try:
-            write_atomically(path, text)
+            write_atomically(path, text, replace=not request.no_clobber)
+        except FileExistsError:
+            self.console.note(f"pyengine: {path} is there by now and stays")
         except OSError as error:
             self.console.error(error, about=f"{path} was not written")
             return False
-        self.console.note(f"pyengine: wrote {path}")
+        else:
+            self.console.note(f"pyengine: wrote {path}")
         return True
 
-    def _tell_how_to_burn(self, job: Job) -> None:
-        """To stdout: it is what was asked for."""
-        audio = open_audio(job.source)
-        command = burn_command(
-            Path(job.source),
-            output_path(job.stem, "ass"),
-            self.request.font,
-            has_video=audio.has_video,
-            seconds=audio.seconds,
-        )
-        self.console.note("pyengine: this makes a karaoke movie:")
-        self.console.result(command)
+
+def _burn_finished(task: Task, request: Request, console: Console) -> bool:
+    """Tell how, where the subtitles are from an earlier run; False where that fails."""
+    try:
+        audio = open_audio(task.job.source, track=request.track)
+    except (PyengineError, OSError) as error:
+        console.error(error, about=task.job.name)
+        return False
+    console.note(_BURNS)
+    console.result(_burn_line(task, audio, request))
+    return True
+
+
+def _burn_line(task: Task, audio: AudioFile, request: Request) -> str:
+    return burn_command(
+        Path(task.job.source),
+        task.paths["ass"],
+        request.font,
+        has_video=audio.has_video,
+        seconds=audio.seconds,
+    )

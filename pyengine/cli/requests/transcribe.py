@@ -46,6 +46,9 @@ docs/options.md maps whisper.cpp's and openai-whisper's options to these, and
 says which option to change when.
 """
 
+_WHOLE = "full"
+_STEM = "stem"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -93,6 +96,8 @@ class Request:
     quiet: bool
     printer: Printer
     progress_lines: bool
+    no_clobber: bool
+    """Leave files alone that are there."""
     burn: bool
     """Tell how the ASS file gets into a movie."""
     font: Path | None
@@ -118,6 +123,10 @@ def parse(arguments: Sequence[str]) -> Request:
         parser.error("-of needs one of -otxt, -osrt, -oj and the like: what shall be written?")
     if STANDARD_STREAM in stems and (len(documents) > 1 or len(sources) > 1):
         parser.error("-of - writes to stdout, which is for one recording in one format")
+    if args.no_clobber and not documents:
+        parser.error("--no-clobber is about files, and none is asked for: -osrt, -oj and the like")
+    if args.output_name != _WHOLE and not documents:
+        parser.error("--output-name is about files, and none is asked for: -osrt, -oj and the like")
     if args.output_words and STANDARD_STREAM in (*stems, *sources):
         parser.error("-owts names the recording and its subtitles to ffmpeg: both must be files")
     if args.font_path is not None and "ass" not in documents:
@@ -127,7 +136,8 @@ def parse(arguments: Sequence[str]) -> Request:
     if documents and STANDARD_STREAM in sources[len(stems) :]:
         parser.error("files made from stdin have no name yet: give one with -of")
     options = _options(parser, args)
-    stems += [_name(source) for source in sources[len(stems) :]]
+    paths = [Path(_name(source)) for source in sources[len(stems) :]]
+    stems += [str(p if args.output_name == _WHOLE else p.parent / p.stem) for p in paths]
     return Request(
         jobs=tuple(map(Job, sources, stems)),
         documents=documents,
@@ -146,6 +156,7 @@ def parse(arguments: Sequence[str]) -> Request:
             special=args.print_special,
         ),
         progress_lines=args.print_progress,
+        no_clobber=args.no_clobber,
         burn=args.output_words,
         font=args.font_path,
     )
@@ -232,6 +243,19 @@ def build_parser() -> ArgumentParser:
         metavar="PATH",
         help="write the files as PATH.EXT instead; give -of once for each recording, in their "
         "order. With - the one file is written to stdout, and the segments are not printed",
+    )
+    files.add_argument(
+        "--output-name",
+        choices=[_WHOLE, _STEM],
+        default=_WHOLE,
+        help="what the files of talk.mp4 are called without -of: talk.mp4.srt (full), or talk.srt "
+        "(stem), which players look for (default: %(default)s)",
+    )
+    files.add_argument(
+        "--no-clobber",
+        action="store_true",
+        help="leave files alone that are there already, and skip recordings whose files are all "
+        "there",
     )
     add_layout(parser)
     printing = parser.add_argument_group("printing")
