@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ffmpeg import PROGRAM
 from result_factory import JFK, result, segment
 
 import pyengine
@@ -596,6 +597,27 @@ class TestProcess:
                 [*COMMAND, "transcribe", "missing.wav"], env=ENVIRONMENT, stderr=full, check=False
             )
         assert process.returncode == 1
+
+    @pytest.mark.parametrize("name", [b"caf\xe9 r\xe9union.wav", b"-new\nline's.wav"])
+    def test_names_of_any_bytes(self, miniature, tmp_path, name):
+        """The printed ffmpeg command, run by a shell, makes the movie."""
+        (tmp_path / os.fsdecode(name)).write_bytes(JFK_WAV.read_bytes())
+        arguments = ["-m", miniature, "-owts", "-oj", "-np", "-nf", "-d", "1000", "--no-vad", "--"]
+        process = subprocess.run(
+            [*COMMAND, "transcribe", *arguments, name],
+            env=ENVIRONMENT,
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        assert process.stderr == b""
+        assert process.returncode == 0
+        (tmp_path / "ffmpeg").symlink_to(PROGRAM)
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        line = process.stdout.splitlines()[-1] + b" -v error -nostdin"
+        subprocess.run(["sh", "-c", line], env={"PATH": path}, cwd=tmp_path, check=True)
+        made = {name, *(name + end for end in (b".ass", b".json", b".karaoke.mp4")), b"ffmpeg"}
+        assert {os.fsencode(path.name) for path in tmp_path.iterdir()} == made
 
     def test_an_interrupt(self, miniature):
         with subprocess.Popen(

@@ -16,6 +16,7 @@ from pyengine.cli.files.burn import burn_command
 from pyengine.cli.files.fonts import font_family
 from pyengine.cli.files.json_context import json_context
 from pyengine.cli.files.outputs import encoded, write_atomically
+from pyengine.cli.files.shell import shell_line
 from pyengine.cli.files.silence import hints
 from pyengine.cli.requests.transcribe import Job, Request, parse
 from pyengine.cli.terminal.console import Console, StdoutError
@@ -126,7 +127,7 @@ class _Session:
         ]
         if self.request.burn and all(written):
             self.console.note(_BURNS)
-            self._say(_burn_line(task, audio, self.request))
+            self._say(_burn_line(task, audio, self.request, self.console))
         return result.timings if all(written) else None
 
     def detect(self, job: Job) -> bool:
@@ -266,15 +267,17 @@ def _burn_finished(task: Task, request: Request, console: Console) -> bool:
         console.error(error, about=task.job.name)
         return False
     console.note(_BURNS)
-    console.result(_burn_line(task, audio, request))
+    console.result(_burn_line(task, audio, request, console))
     return True
 
 
-def _burn_line(task: Task, audio: AudioFile, request: Request) -> str:
-    return burn_command(
+def _burn_line(task: Task, audio: AudioFile, request: Request, console: Console) -> str:
+    command = burn_command(
         Path(task.job.source),
         task.paths["ass"],
         request.font,
+        track=audio.track.number,
         has_video=audio.has_video,
         seconds=audio.seconds,
     )
+    return shell_line(command, console.encoding)
