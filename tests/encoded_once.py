@@ -64,4 +64,4 @@ def _memory(model: Whisper) -> np.ndarray:
     if isinstance(backend, WasmBackend):
         return backend.host.read(backend.host.base, model.plan.total)
     assert isinstance(backend, NumpyBackend)
-    return backend._memory
+    return backend._memory._bytes
