@@ -356,7 +356,7 @@ def test_without_pyav(tmp_path, monkeypatch, speech):
     mp3, wav = (encode(*FORMATS[name], speech) for name in ("mp3", "wav of MP3"))
     monkeypatch.setitem(sys.modules, "av", None)
     hint = "install PyAV: pip install av"
-    assert_refused(mp3, "This is not a WAV file; to read other formats, " + hint)
+    assert_refused(mp3, "This is none of WAV, AIFF, AU and CAF; to read other formats, " + hint)
     assert_refused(wav, "This WAV file holds MP3 (format 0x0055), not PCM; to read other", hint)
     assert len(load_audio(JFK)) == 176000
     header = struct.pack("<4sI4s", b"RIFF", 0, b"WAVE")

@@ -130,7 +130,9 @@ class LibavFile:
             import av
             from av.error import FFmpegError
         except ImportError:
-            what = str(self._why).rstrip(".") if self._why else "This is not a WAV file"
+            what = (
+                str(self._why).rstrip(".") if self._why else "This is none of WAV, AIFF, AU and CAF"
+            )
             raise AudioError(
                 f"{what}; to read other formats, install PyAV: pip install av"
             ) from None

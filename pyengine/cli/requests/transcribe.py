@@ -22,7 +22,8 @@ from pyengine.options import TranscribeOptions
 
 _DESCRIPTION = """\
 Print what is said in recordings, each segment as soon as it is found.
-WAV files are read directly; for other formats install PyAV (pip install av).
+WAV, AIFF, AU and CAF files are read directly; for other formats install PyAV
+(pip install av).
 """
 
 _EPILOG = """\
