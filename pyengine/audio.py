@@ -11,7 +11,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,19 +19,11 @@ from typing import BinaryIO, cast
 import numpy as np
 
 from pyengine.errors import AudioError
-from pyengine.resample import Resampler
-from pyengine.sound.channels import Mixer, check_choice
+from pyengine.sound.channels import check_choice
 from pyengine.sound.containers import read_stored
+from pyengine.sound.hearing import Hearing
 from pyengine.sound.libav import LibavFile
-from pyengine.sound.pieces import (
-    MAX_SAMPLE_RATE,
-    FloatArray,
-    Loss,
-    SoundFile,
-    Track,
-    reader,
-)
-from pyengine.sound.placement import Block, Placement
+from pyengine.sound.pieces import FloatArray, Loss, SoundFile, reader
 from pyengine.sound.series import PartOfFile, SeriesFile, parts
 from pyengine.sound.stored import StoredFile, UnsupportedSoundError
 from pyengine.sound.tracks import choose_track
@@ -39,13 +31,7 @@ from pyengine.sound.tracks import choose_track
 SAMPLE_RATE = 16000
 """Samples per second that Whisper was trained on."""
 
-_MIN_SAMPLE_RATE = 1000
-"""Slower recordings hold no speech; converting one would multiply its size."""
-
 _COPY_BYTES = 1 << 20
-
-_SHORTAGE = 0.5
-"""Seconds by which a track may end before its file says: more, and it was cut off."""
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -65,6 +51,7 @@ class AudioFile:
             self.track, self._why = choose_track(sound, track)
             """The one that is read."""
         self._continuous = facts.continuous
+        self._cut_off = facts.cut_off
         self.tracks = facts.tracks
         """All of the file's audio tracks."""
         self.has_video = facts.has_video
@@ -83,21 +70,25 @@ class AudioFile:
     def __iter__(self) -> Iterator[FloatArray]:
         """Raises AudioError where the file turns out to be damaged from the start."""
         self.peak = 0.0
-        mixer = Mixer(self._channel)
-        placement = Placement(continuous=self._continuous)
+        hearing = Hearing(self._channel, continuous=self._continuous)
         with self._errors_named(), self._open() as file:
-            blocks = _placed(_open_sound(file), self.track, placement)
-            for block in _to_16khz(blocks, mixer):
-                self._tell(placement, mixer, block)
+            sound = _open_sound(file)
+            for piece in sound.pieces(self.track.number):
+                for block in hearing.push(piece):
+                    self._tell(hearing)
+                    yield block
+            for block in hearing.finish(self.track.claimed, cut_off=self._cut_off):
+                self._tell(hearing)
                 yield block
-            self._tell(placement, mixer)
+            self._tell(hearing)
+            if not hearing.channels:
+                raise AudioError("The recording is empty: it holds no samples.")
 
-    def _tell(self, placement: Placement, mixer: Mixer, block: FloatArray | None = None) -> None:
-        self.losses = placement.losses
-        self.channels = mixer.channels
-        self.notes = (*self._why, *mixer.notes())
-        if block is not None and len(block):
-            self.peak = max(self.peak, float(np.abs(block).max()))
+    def _tell(self, hearing: Hearing) -> None:
+        self.losses = hearing.losses
+        self.channels = hearing.channels
+        self.notes = (*self._why, *hearing.notes())
+        self.peak = hearing.peak
 
     @contextmanager
     def _open(self) -> Generator[BinaryIO, None, None]:
@@ -191,33 +182,3 @@ def _open_sound(file: BinaryIO) -> SoundFile:
     return SeriesFile(
         [LibavFile(cast(BinaryIO, PartOfFile(file, begin, end)), why) for begin, end in found]
     )
-
-
-def _placed(sound: SoundFile, track: Track, placement: Placement) -> Iterator[Block]:
-    cut_off = sound.facts.cut_off
-    for piece in sound.pieces(track.number):
-        yield from placement.push(piece)
-    if track.claimed is not None and track.claimed - placement.seconds > _SHORTAGE:
-        placement.cut_off(track.claimed)
-    elif cut_off:
-        placement.cut_off(None)
-    yield from placement.finish()
-
-
-def _to_16khz(blocks: Iterable[Block], mixer: Mixer) -> Iterator[FloatArray]:
-    """The blocks at 16 kHz; their rate may change on the way."""
-    resampler: Resampler | None = None
-    current_rate = 0
-    for block in blocks:
-        if resampler is None or block.rate != current_rate:
-            if not _MIN_SAMPLE_RATE <= block.rate <= MAX_SAMPLE_RATE:
-                raise AudioError(
-                    f"A sample rate of {block.rate} Hz is not that of a sound recording."
-                )
-            if resampler is not None:
-                yield resampler.finish()
-            resampler, current_rate = Resampler(block.rate, SAMPLE_RATE), block.rate
-        yield resampler.push(mixer.mix(block.samples, block.layout))
-    if resampler is None:
-        raise AudioError("The recording is empty: it holds no samples.")
-    yield resampler.finish()

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.mel import SAMPLE_RATE
+from pyengine.sound.pieces import Loss
 
 Samples = npt.NDArray[np.float32]
 
@@ -36,6 +37,10 @@ class AudioFeed:
         """How many empty blocks in a row who reads was given."""
         self.closed = False
         """Whether what came has been dropped."""
+        self.losses: tuple[Loss, ...] = ()
+        """What of the recording could not be read, as far as who decodes it has said."""
+        self.notes: tuple[str, ...] = ()
+        """Sentences of theirs about what was chosen of it."""
         self._changed = asyncio.Event()
 
     async def put(self, block: Samples) -> None:

@@ -22,6 +22,14 @@ _DEFAULTS: dict[int, str] = {
 }
 """FFmpeg's for so many channels, where a file does not say what they are."""
 
+_OF_CODECS: dict[int, str] = {
+    3: "FL FR FC",
+    4: "FL FR BL BR",
+}
+"""Where codecs know other channels than `_DEFAULTS`."""
+
+_PCM = "pcm"
+
 # fmt: off
 _WAVE_MASK = (
     "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC",
@@ -61,6 +69,18 @@ def default_layout(channels: int) -> Layout:
     """What so many channels are, where nobody says."""
     known = _DEFAULTS.get(channels)
     return tuple(known.split()) if known else tuple(f"C{n}" for n in range(1, channels + 1))
+
+
+def codec_layout(codec: str, channels: int) -> Layout:
+    """What so many channels are in a codec, as FFmpeg's decoders and browsers' put them in order.
+
+    Of PCM nobody says; AAC's fourth channel is a rear centre (ISO/IEC 14496-3); the four of Vorbis,
+    Opus and FLAC are in the corners.
+    """
+    known = _OF_CODECS.get(channels)
+    if known is None or codec.startswith(_PCM) or (codec == "aac" and channels == 4):
+        return default_layout(channels)
+    return tuple(known.split())
 
 
 def layout_of_mask(mask: int, channels: int) -> Layout:

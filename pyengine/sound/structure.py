@@ -21,6 +21,8 @@ _MP3_RATES = (44100, 48000, 32000)
 _MP3_HALVED = {3: 0, 2: 1, 0: 2}
 """How often the rate is halved, by the version's number."""
 _MP3_SYNC_BYTES = 4096
+_MP3_DECODER_DELAY = 528 + 1
+"""Samples that every decoder adds in front."""
 
 
 def is_cut_off(read_at: ReadAt, size: int) -> bool:
@@ -58,8 +60,24 @@ def mp3_header(data: bytes) -> Mp3Header | None:
     return Mp3Header(_MP3_RATES[rate] >> _MP3_HALVED[version], 1152 if first else 576, offset)
 
 
+@dataclass(frozen=True, slots=True)
+class Mp3Length:
+    """What an MP3's encoder wrote into its first frame."""
+
+    seconds: float | None
+    """How long it is, with the encoder's delay."""
+    delay: float
+    """Seconds at its beginning that encoder and decoder made and nobody is to hear."""
+
+
 def mp3_seconds(read_at: ReadAt, size: int) -> float | None:
     """How long an MP3 is, where its encoder wrote the number of frames into it."""
+    length = mp3_length(read_at, size)
+    return length.seconds if length else None
+
+
+def mp3_length(read_at: ReadAt, size: int) -> Mp3Length | None:
+    """None where its first frame says nothing, or where this is no MP3."""
     offset = 0
     head = bytes(read_at(0, 10))
     if head[:3] == b"ID3" and len(head) == 10:
@@ -72,11 +90,22 @@ def mp3_seconds(read_at: ReadAt, size: int) -> float | None:
         if header is None:
             continue
         tag = at + header.tag_offset
-        if data[tag : tag + 4] not in (b"Xing", b"Info") or not data[tag + 7] & 1:
+        if data[tag : tag + 4] not in (b"Xing", b"Info"):
             return None
-        frames = int.from_bytes(data[tag + 8 : tag + 12], "big")
-        return frames * header.frames / header.rate
+        return _mp3_length(data[tag:], header)
     return None
+
+
+def _mp3_length(tag: bytes, header: Mp3Header) -> Mp3Length:
+    """Of a Xing header, and of LAME's extension behind it, as FFmpeg reads them (mp3dec.c)."""
+    frames = int.from_bytes(tag[8:12], "big") if tag[7] & 1 else None
+    seconds = None if frames is None else frames * header.frames / header.rate
+    # Behind the flags: the number of frames, of bytes, a table, the quality, as the flags have it
+    at = 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if tag[7] & bit)
+    if tag[at : at + 4] not in (b"LAME", b"Lavf", b"Lavc") or len(tag) < at + 24:
+        return Mp3Length(seconds, 0.0)
+    delay = int.from_bytes(tag[at + 21 : at + 24], "big") >> 12
+    return Mp3Length(seconds, (delay + _MP3_DECODER_DELAY) / header.rate)
 
 
 def _ogg(read_at: ReadAt, size: int) -> bool:

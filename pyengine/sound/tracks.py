@@ -31,9 +31,13 @@ def choose_track(sound: SoundFile, number: int | None) -> tuple[Track, tuple[str
         return first, ()
     for track in tracks:
         if track is not first and _holds_sound(sound, track):
-            silent = described(first).removeprefix("t")
-            return track, (f"T{silent} holds no sound, so {described(track)} was taken.",)
+            return track, (taken_instead(first, track),)
     return first, ()
+
+
+def taken_instead(silent: Track, taken: Track) -> str:
+    """A sentence on why the track was taken."""
+    return f"T{described(silent)[1:]} holds no sound, so {described(taken)} was taken."
 
 
 def described(track: Track) -> str:

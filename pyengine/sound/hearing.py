@@ -1,0 +1,89 @@
+"""Pieces of sound to what the model hears: mono at 16 kHz, each sample at its time.
+
+Page and command line decode with different programs, and hear with this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pyengine.errors import AudioError
+from pyengine.mel import SAMPLE_RATE
+from pyengine.resample import Resampler
+from pyengine.sound.channels import Mixer
+from pyengine.sound.pieces import MAX_SAMPLE_RATE, FloatArray, Loss, Piece, Unreadable
+from pyengine.sound.placement import Block, Placement
+
+_MIN_SAMPLE_RATE = 1000
+"""Slower recordings hold no speech; converting one would multiply its size."""
+
+_SHORTAGE = 0.5
+"""Seconds by which a track may end before its file says: more, and it was cut off."""
+
+
+class Hearing:
+    """Pieces in, blocks of (n,) samples out. Feed it with `push`, then `finish` once; iterate what
+    they return to the end."""
+
+    def __init__(self, channel: str = "mix", *, continuous: bool = False) -> None:
+        """`channel` as for `open_audio`; `continuous` as for `Placement`. Raises AudioError."""
+        self._mixer = Mixer(channel)
+        self._placement = Placement(continuous=continuous)
+        self._resampler: Resampler | None = None
+        self._rate = 0
+        self.peak = 0.0
+        """The largest sample so far, without its sign."""
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What could not be read so far."""
+        return self._placement.losses
+
+    @property
+    def channels(self) -> int:
+        """As many as there were at most."""
+        return self._mixer.channels
+
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was done that nobody asked for."""
+        return self._mixer.notes()
+
+    def push(self, piece: Piece | Unreadable) -> Iterator[FloatArray]:
+        """What of it can be heard already. Raises AudioError for a rate that is none of sound, or
+        where the channel asked for is not there."""
+        for block in self._placement.push(piece):
+            yield from self._heard(block)
+
+    def finish(
+        self, claimed: float | None = None, *, cut_off: bool = False
+    ) -> Iterator[FloatArray]:
+        """The rest. `claimed` is when the track ends, in seconds, where the file says so; `cut_off`
+        says that the file ends before its own structure does."""
+        if claimed is not None and claimed - self._placement.seconds > _SHORTAGE:
+            self._placement.cut_off(claimed)
+        elif cut_off:
+            self._placement.cut_off(None)
+        for block in self._placement.finish():
+            yield from self._heard(block)
+        if self._resampler is not None:
+            yield self._measured(self._resampler.finish())
+
+    def _heard(self, block: Block) -> Iterator[FloatArray]:
+        """At 16 kHz; the rate may change on the way."""
+        if self._resampler is None or block.rate != self._rate:
+            if not _MIN_SAMPLE_RATE <= block.rate <= MAX_SAMPLE_RATE:
+                raise AudioError(
+                    f"A sample rate of {block.rate} Hz is not that of a sound recording."
+                )
+            if self._resampler is not None:
+                yield self._measured(self._resampler.finish())
+            self._resampler, self._rate = Resampler(block.rate, SAMPLE_RATE), block.rate
+        mono = self._mixer.mix(block.samples, block.layout)
+        yield self._measured(self._resampler.push(mono))
+
+    def _measured(self, samples: FloatArray) -> FloatArray:
+        if len(samples):
+            self.peak = max(self.peak, float(np.abs(samples).max()))
+        return samples

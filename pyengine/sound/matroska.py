@@ -1,0 +1,95 @@
+"""What Matroska and WebM (RFC 9559) say of the encoders' delays, which mediabunny does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyengine.sound.pieces import ReadAt
+
+_EBML = 0x1A45DFA3
+_SEGMENT = 0x18538067
+_TRACKS = 0x1654AE6B
+_CLUSTER = 0x1F43B675
+_TRACK = 0xAE
+_TYPE = 0x83
+_CODEC = 0x86
+_DELAY = 0x56AA
+_AUDIO = 2
+_ENDLESS = 1 << 62
+
+_MOST = 10_000
+"""Elements that are looked at."""
+
+
+def matroska_delays(read_at: ReadAt, size: int) -> list[float] | None:
+    """Seconds by which each audio track is to be heard earlier than its timestamps say, because its
+    encoder put so much in front; None for a file of another kind.
+
+    Of Opus it is 0: its decoders leave out by themselves what is in front.
+    """
+    top = _elements(read_at, 0, size)
+    first = next(top, None)
+    if first is None or first[0] != _EBML:
+        return None
+    for kind, begin, end in top:
+        if kind != _SEGMENT:
+            continue
+        for inner, inside, behind in _elements(read_at, begin, end):
+            if inner == _TRACKS:
+                tracks = _elements(read_at, inside, behind)
+                delays = (_delay(read_at, a, b) for kind, a, b in tracks if kind == _TRACK)
+                return [delay for delay in delays if delay is not None]
+            if inner == _CLUSTER:
+                break
+    return []
+
+
+def matroska_missing(read_at: ReadAt, size: int) -> int:
+    """Bytes that the last cluster of a file lacks that was cut off; 0 for other files."""
+    for kind, begin, _ in _elements(read_at, 0, size):
+        if kind == _SEGMENT:
+            last = 0
+            for inner, inside, behind in _elements(read_at, begin, _ENDLESS):
+                if inner == _CLUSTER and inside < size < behind < _ENDLESS:
+                    last = behind - size
+            return last
+    return 0
+
+
+def _delay(read_at: ReadAt, begin: int, end: int) -> float | None:
+    """None for a track that is no sound."""
+    found = {
+        kind: bytes(read_at(inside, min(64, behind - inside)))
+        for kind, inside, behind in _elements(read_at, begin, end)
+        if kind in (_TYPE, _CODEC, _DELAY)
+    }
+    if int.from_bytes(found.get(_TYPE, b""), "big") != _AUDIO:
+        return None
+    if found.get(_CODEC, b"").startswith(b"A_OPUS"):
+        return 0.0
+    return int.from_bytes(found.get(_DELAY, b"")[:8], "big") / 1e9
+
+
+def _elements(read_at: ReadAt, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Each element's number, and from where to where what is in it goes (RFC 8794)."""
+    at = begin
+    for _ in range(_MOST):
+        head = bytes(read_at(at, 12)) if at < end else b""
+        id_width = _width(head)
+        size_width = _width(head[id_width:])
+        if not id_width or not size_width or id_width + size_width > len(head):
+            return
+        kind = int.from_bytes(head[:id_width], "big")
+        length = int.from_bytes(head[id_width : id_width + size_width], "big")
+        unknown = (1 << 7 * size_width) - 1
+        length &= unknown
+        at += id_width + size_width
+        behind = end if length == unknown else min(end, at + length)
+        yield kind, at, behind
+        at = behind
+
+
+def _width(head: bytes) -> int:
+    """Bytes of a number that begins so; 0 for none."""
+    width = 9 - head[0].bit_length() if head else 0
+    return width if width <= 8 else 0
