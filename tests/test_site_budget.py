@@ -8,7 +8,7 @@ import gzip
 from pathlib import Path
 
 BUDGET = {
-    "page": 160_000,  # index.html and what lies in web/ of ours
+    "page": 175_000,  # index.html and what lies in web/ of ours
     "libraries": 210_000,  # web/vendor: mediabunny is most of it
     "wheel": 1_350_000,  # pyengine, with Silero VAD's weights and four variants of the kernels
     "runtime": 9_200_000,  # Pyodide, numpy, micropip

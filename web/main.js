@@ -1,10 +1,11 @@
 /** The page: joins the engine, the inputs and the views. */
 import { clearError, showError } from "./alert.js";
+import { SoundChoice } from "./audio/choice.js";
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
-import { Peaks } from "./audio/peaks.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
+import { hints } from "./audio/silence.js";
 import { BenchPanel } from "./bench/panel.js";
 import { Engine } from "./engine/client.js";
 import { isolate } from "./isolation.js";
@@ -20,7 +21,7 @@ import { TranscriptCard } from "./transcript/card.js";
 import { Cards } from "./transcript/cards.js";
 import { ExportDialog } from "./transcript/export-dialog.js";
 import { isTranscript } from "./transcript/formats.js";
-import { readBytes } from "./transcript/reading.js";
+import { openSaved } from "./transcript/saved.js";
 import { Transcript } from "./transcript/transcript.js";
 import { element } from "./ui/element.js";
 import { followAddress, show } from "./view.js";
@@ -28,6 +29,7 @@ import { followAddress, show } from "./view.js";
 /**
  * @import { EngineState } from "./engine/client.js"
  * @import { About } from "./engine/protocol.js"
+ * @import { Reading } from "./audio/reading.js"
  * @import { Isolation } from "./isolation.js"
  * @import { LiveView } from "./live/panel.js"
  * @import { ModelChoice } from "./models/catalog.js"
@@ -80,6 +82,7 @@ const picker = new ModelPicker(
   element("model-note", HTMLElement),
   (choice) => options.setModel(choice?.multilingual ?? null),
 );
+const soundChoice = new SoundChoice(element("sound-choice", HTMLElement));
 const player = new Player(element("player", HTMLElement), (playing, seconds) =>
   cards.follow(playing, seconds),
 );
@@ -164,17 +167,19 @@ function transcribe(given) {
     progress.stage("Reading the audio");
     let seconds = 0; // of the audio, as far as is known
     let listening = false;
-    const peaks = new Peaks();
-    screens.outlines.set(given, peaks);
     const reading = readAudio(given, engine, {
+      choice: soundChoice.of(given),
       signal,
-      peaks,
+      peaks: screens.outline(given),
       onProgress(decoded) {
         seconds = Math.max(decoded.seconds, decoded.total ?? 0);
         if (!listening) progress.decoding(decoded);
       },
     });
-    reading.done.catch(() => screens.outlines.delete(given));
+    reading.done.then(
+      (heard) => soundChoice.offer(given, heard),
+      () => screens.outlines.delete(given),
+    );
     try {
       // Audio before model: a file without sound is found out before a long download.
       await reading.ready.catch((error) => {
@@ -185,7 +190,7 @@ function transcribe(given) {
       element("drop", HTMLElement).dataset.small = "";
       player.open(given);
       await loadModel(choice, signal);
-      await recognize(given, seconds, choice, signal);
+      await recognize(given, seconds, choice, signal, reading);
       await reading.done; // what broke off is said after what came before it
     } finally {
       reading.stop();
@@ -209,11 +214,12 @@ async function loadModel(choice, signal) {
  * @param {number} seconds
  * @param {ModelChoice} choice
  * @param {AbortSignal} signal
+ * @param {Reading} reading
  */
-async function recognize(given, seconds, choice, signal) {
+async function recognize(given, seconds, choice, signal, reading) {
   const card = new TranscriptCard(new Transcript(given, seconds), cardHooks);
-  /** @type {string[]} */
-  let notes = [];
+  /** @type {string[][]} */
+  let [notes, why] = [[], []];
   const asked = options.value;
   progress.transcribing({ stage: "mel", seconds_done: 0, seconds_total: seconds });
   let result = null;
@@ -232,8 +238,10 @@ async function recognize(given, seconds, choice, signal) {
       },
     });
     cards.add(card); // says so when there was no speech
+    const heard = result.segments.length ? null : await reading.done.catch(() => null);
+    if (heard) why = hints(heard, Boolean(asked.vad));
   } finally {
-    card.finish(result, notes);
+    card.finish(result, notes, why);
   }
 }
 
@@ -246,13 +254,7 @@ async function openTranscript(given, recording) {
   show("transcribe");
   clearError();
   try {
-    const { result, notes } = await engine.parse(given.name, await readBytes(given));
-    const card = new TranscriptCard(
-      new Transcript(recording, result.duration, given.name),
-      cardHooks,
-    );
-    card.restore(result, ["opened from a file", ...notes]);
-    cards.add(card);
+    cards.add(await openSaved(engine, given, recording, cardHooks));
     if (recording) player.open(recording);
   } catch (error) {
     showError(error);
@@ -306,8 +308,7 @@ function bench() {
     benchPanel.begin(choice.name);
     progress.stage("Starting the engine");
     await engine.ready(signal);
-    await decodeAudio(await fetchSample(), engine, { signal });
-    await engine.finishAudio({ signal });
+    await decodeAudio(await fetchSample(), engine.sound, { signal });
     await loadModel(choice, signal);
     const quick = element("bench-quick", HTMLInputElement).checked;
     progress.stage("Measuring");

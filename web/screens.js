@@ -27,6 +27,16 @@ export class Screens {
     this.#onError = onError;
   }
 
+  /**
+   * Of a file that is about to be read.
+   * @param {File} file
+   */
+  outline(file) {
+    const peaks = new Peaks();
+    this.outlines.set(file, peaks);
+    return peaks;
+  }
+
   /** @param {Transcript} transcript */
   async openKaraoke(transcript) {
     const { KaraokeView } = await import("./karaoke/view.js");

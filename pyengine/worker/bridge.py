@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
+from pyengine.errors import AudioError
+from pyengine.sound.pieces import ReadAt
 from pyengine.worker.failures import describe
 from pyengine.worker.from_json import (
     command_options_from_json,
@@ -17,12 +19,16 @@ from pyengine.worker.from_json import (
 from pyengine.worker.message import Message
 from pyengine.worker.session import Session
 
+_FARTHEST = 1 << 53
+"""JavaScript's whole numbers end there; damaged files have larger offsets."""
+
 
 def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
     """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
 
     `call` names a method below, `arguments` is a JSON object of its keyword arguments, `data`
-    a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array). The
+    a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array), or a
+    function that gives a file's bytes at an offset, and None where they cannot be read. The
     answer is JSON: {"value": ...} or {"error": {"kind", "message"}}. Strings cross into
     JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON.
     """
@@ -48,6 +54,12 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "begin_audio": session.begin_audio,
         "push_audio": session.push_audio,
         "finish_audio": session.finish_audio,
+        "inspect_sound": session.inspect_sound,
+        "begin_sound": session.begin_sound,
+        "read_sound": session.read_sound,
+        "push_sound": session.push_sound,
+        "lose_sound": session.lose_sound,
+        "finish_sound": session.finish_sound,
         "transcribe": transcribe,
         "listen": listen,
         "command": command,
@@ -59,7 +71,7 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
 
     async def handle(call: str, arguments: str = "{}", data: object = None) -> str:
         try:
-            blocks = [] if data is None else [_view(data)]
+            blocks = [] if data is None else [_reader(data) if callable(data) else _view(data)]
             value = calls[call](*blocks, **json.loads(arguments))
             if asyncio.iscoroutine(value):
                 value = await value
@@ -68,6 +80,19 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
             return json.dumps({"error": describe(error)})
 
     return handle
+
+
+def _reader(function: Callable[[int, int], Any]) -> ReadAt:
+    """The function, as what reads files knows it."""
+
+    def read_at(offset: int, size: int) -> memoryview:
+        there = 0 <= offset < _FARTHEST and size > 0
+        data = function(offset, size) if there else b""
+        if data is None:
+            raise AudioError("The file could not be read; it may have been moved or changed.")
+        return _view(data)
+
+    return read_at
 
 
 def _view(data: Any) -> memoryview:  # noqa: ANN401 - a buffer, or a proxy only Pyodide knows

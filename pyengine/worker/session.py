@@ -31,11 +31,14 @@ from pyengine.mel import SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.resample import Resampler
 from pyengine.result import Event, Progress, TranscribeResult
+from pyengine.sound.pieces import ReadAt
+from pyengine.sound.stored import StoredFile
 from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
 from pyengine.worker.from_json import layout_from_json, result_from_json
 from pyengine.worker.incoming import IncomingModel, tune
 from pyengine.worker.message import Message
+from pyengine.worker.recording import IncomingRecording, inspect_sound
 
 _Event = Event | LiveEvent | CommandEvent | Measuring | Measure
 _Result = TypeVar("_Result")
@@ -50,10 +53,11 @@ class Session:
     A call that fails raises a `PyengineError` and leaves what was there before: a model that
     will not load does not replace the one that did.
 
-    A recording of any length passes through in pieces and is not kept: `begin_audio`, then
-    `push_audio` again and again, then `finish_audio`. A push waits while more than a minute and a
-    half lies ready, so `transcribe` must be called before all of a long recording has been pushed;
-    it takes the audio as it comes. To transcribe it again, it is pushed again.
+    A recording of any length passes through in pieces and is not kept: `begin_sound`, then
+    `push_sound` or `read_sound` again and again, then `finish_sound`; of a stream of mono samples
+    `begin_audio`, `push_audio` and `finish_audio`. A push waits while more than a minute and a half
+    lies ready, so `transcribe` must be called before all of a long recording has been pushed; it
+    takes the audio as it comes. To transcribe it again, it is pushed again.
     """
 
     def __init__(self, post: Callable[[Message], object]) -> None:
@@ -62,6 +66,8 @@ class Session:
         self._model: Whisper | None = None
         self._incoming: IncomingModel | None = None
         self._resampler: Resampler | None = None
+        self._stored: StoredFile | None = None
+        self._recording: IncomingRecording | None = None
         self._feed: AudioFeed | None = None
         self._seconds: float | None = None
         self._running = False
@@ -147,6 +153,53 @@ class Session:
         self._drop_audio()
         self._resampler, self._feed, self._seconds = resampler, AudioFeed(), seconds
 
+    def inspect_sound(self, read_at: ReadAt, size: int) -> Message:
+        """What the page must know of a file of `size` bytes before it decodes it: see
+        `recording.inspect_sound`. Raises AudioError."""
+        self._stored, known = inspect_sound(read_at, size)
+        return known
+
+    def begin_sound(
+        self,
+        *,
+        seconds: float | None = None,
+        stored: bool = False,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Expects a recording of that many seconds, as far as is known, and forgets the audio
+        before. `stored` reads the file that was inspected last, by `read_sound`; else its pieces
+        are pushed. `options` are `IncomingRecording`'s. Raises AudioError."""
+        file = self._stored if stored else None
+        if stored and file is None:
+            raise RuntimeError("begin_sound before inspect_sound")
+        recording = IncomingRecording(stored=file, **(options or {}))
+        self._drop_audio()
+        self._recording, self._feed, self._seconds = recording, recording.feed, seconds
+
+    async def read_sound(self) -> Message:
+        """See `IncomingRecording.read`."""
+        return await self._sound().read()
+
+    async def push_sound(
+        self, block: memoryview, *, rate: int, channels: int, codec: str, start: float | None
+    ) -> Message:
+        """See `IncomingRecording.push`."""
+        sound = self._sound()
+        return await sound.push(block, rate=rate, channels=channels, codec=codec, start=start)
+
+    async def lose_sound(self, *, start: float | None, seconds: float | None) -> Message:
+        """See `IncomingRecording.lose`."""
+        return await self._sound().lose(start=start, seconds=seconds)
+
+    def finish_sound(self, *, claimed: float | None = None, cut_off: bool = False) -> Message:
+        """See `IncomingRecording.finish`."""
+        return self._sound().finish(claimed, cut_off=cut_off)
+
+    def _sound(self) -> IncomingRecording:
+        if self._recording is None:
+            raise RuntimeError("sound before begin_sound")
+        return self._recording
+
     async def push_audio(self, block: memoryview) -> None:
         """Takes the next float32 samples in [-1, 1], any number of them; returns when there is
         room for more. What is pushed after a transcription has ended is dropped."""
@@ -172,7 +225,7 @@ class Session:
     def _drop_audio(self) -> None:
         if self._feed:
             self._feed.close()
-        self._resampler = self._feed = self._seconds = None
+        self._resampler = self._recording = self._feed = self._seconds = None
 
     async def transcribe(self, options: TranscribeOptions) -> TranscribeResult | None:
         """Transcribes the audio with the model, as it comes; None when `cancel` came first.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from scipy.signal import correlate
 
 from pyengine.audio import load_audio
 
@@ -60,3 +61,12 @@ def _packets(samples: np.ndarray, stream: av.AudioStream, rate: int, layout: str
 def upload(name: str, data: bytes, kind: str = "") -> dict:
     """A file as Playwright gives it to an <input type=file>."""
     return {"name": name, "mimeType": kind, "buffer": data}
+
+
+def likeness(found: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+    """Correlation of a heard signal with the 16 kHz original, and its delay in seconds."""
+    n = min(len(found), len(wanted))
+    found, wanted = found[:n].astype(np.float64), wanted[:n].astype(np.float64)
+    products = correlate(found, wanted)
+    best = int(np.argmax(products))
+    return products[best] / np.linalg.norm(found) / np.linalg.norm(wanted), (best - n + 1) / 16000

@@ -1,275 +1,359 @@
 /**
- * Audio of a file as a stream of mono blocks at the file's own sample rate.
+ * The sound of a file into the engine, which places it by its times, mixes it and resamples it.
  *
- * The engine resamples: browsers' own resamplers alias or dull the sound. Where a track cannot be
- * decoded as a stream (no WebCodecs, or a codec it lacks) the whole file is decoded at once, at
- * 48 kHz, which keeps everything a 16 kHz model can hear.
+ * Uncompressed files are read by the engine itself; the others are decoded here, as a stream where
+ * the browser can.
  */
-import {
-  ADTS,
-  AudioSampleSink,
-  BlobSource,
-  FLAC,
-  Input,
-  MATROSKA,
-  MP3,
-  MP4,
-  MPEG_TS,
-  OGG,
-  QTFF,
-  WAVE,
-  WEBM,
-} from "../vendor/mediabunny.mjs";
-
 import { EngineError } from "../engine/client.js";
-import { clock } from "../ui/format.js";
-
-/** @import { AudioSample, InputAudioTrack } from "../vendor/mediabunny.mjs" */
-
-/** Containers that are one file. Playlists are left out: they would fetch from elsewhere. */
-export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, MPEG_TS];
-const FALLBACK_RATE = 48000;
-/** So much of a long file is read before anybody listens; another way to read it comes too late. */
-export const ENOUGH_SECONDS = 60;
-/** A longer hole between two packets is a damaged file, not a pause. */
-const LONGEST_GAP_SECONDS = 3600;
-
-/** A file that gives no audio; the message is a sentence for the user. */
-export class DecodeError extends Error {
-  name = "DecodeError";
-}
-
-/** The file cannot be decoded as a stream here; `decodeAudioData` may still know how. */
-class NotStreamable extends Error {}
+import { Container } from "./container.js";
+import { DecodeError } from "./decode-error.js";
+import { NotStreamable } from "./decoder.js";
+import { isUnreadable } from "./packets.js";
+import { holdsSound, piecesOf, trimmed } from "./pieces.js";
+import { decodeWhole, piecesOfWhole } from "./whole.js";
 
 /**
- * @typedef {object} AudioSink where decoded audio goes (an `Engine` is one)
- * @property {(rate: number, options: SinkOptions & { seconds: number | null }) => Promise<unknown>} beginAudio
- *   a second call starts over
- * @property {(block: Float32Array<ArrayBuffer>, options: SinkOptions) => Promise<unknown>} pushAudio
- *   takes the array over; its promise says when there is room for the next
- *
- * @typedef {{ signal?: AbortSignal }} SinkOptions
+ * @import { FilePart, InspectedSound, SoundEnd, SoundTrack } from "../engine/protocol.js"
+ * @import { SoundCalls } from "../engine/sound.js"
+ * @import { OpenTrack } from "./container.js"
+ * @import { Piece, Unreadable } from "./pieces.js"
+ */
+
+export { DecodeError };
+
+/** So much of a long file is read before anybody listens; another way to read it comes too late. */
+export const ENOUGH_SECONDS = 60;
+/** Bytes: FFmpeg's are 5 MiB at most. */
+const LONGEST_CLUSTER = 8 << 20;
+
+/**
+ * Where decoded sound goes: an engine's `sound` is one.
+ * @typedef {Pick<SoundCalls, "inspect" | "begin" | "read" | "push" | "lose" | "finish">} SoundSink
  *
  * @typedef {object} DecodeProgress
  * @property {number} seconds decoded so far
  * @property {number | null} total seconds, where the file tells
+ *
+ * @typedef {object} Choice of what is heard
+ * @property {number | null} [track] from 1; null for the file's own choice
+ * @property {string} [channel] "mix", "left", "right", or a number from 1
+ *
+ * @typedef {object} Heard
+ * @property {SoundTrack[]} tracks of the file
+ * @property {number} track that was heard
+ *
+ * @typedef {object} Decoding
+ * @property {File} file
+ * @property {SoundSink} sink
+ * @property {Choice} choice
+ * @property {(seconds: number, total: number | null) => void} report
+ * @property {(heard: Heard) => void} onTracks
+ * @property {AbortSignal | undefined} signal
  */
 
 /**
- * Decodes the audio of `file` into `sink`, block by block.
+ * Decodes the audio of `file` into `sink`, to its end.
  * @param {File} file
- * @param {AudioSink} sink
- * @param {{ onProgress?: (progress: DecodeProgress) => void, signal?: AbortSignal }} [options]
+ * @param {SoundSink} sink
+ * @param {{ choice?: Choice, onProgress?: (progress: DecodeProgress) => void, signal?: AbortSignal }} [options]
+ * @returns {Promise<SoundEnd & Heard>}
  * @throws {DecodeError} when there is no audio to be had
  */
-export async function decodeAudio(file, sink, { onProgress, signal } = {}) {
+export async function decodeAudio(file, sink, { choice = {}, onProgress, signal } = {}) {
   if (file.size === 0) throw new DecodeError(`${file.name} is empty.`);
-  const input = new Input({ source: new BlobSource(file), formats: FORMATS });
-  let pushed = 0; // seconds
-  /** @param {DecodeProgress} progress */
-  const report = (progress) => {
-    pushed = progress.seconds;
-    onProgress?.(progress);
+  /** @type {Heard} */
+  let heard = { tracks: [], track: 1 };
+  let reached = 0;
+  /** @type {Decoding} */
+  const decoding = {
+    file,
+    sink,
+    choice,
+    signal,
+    report(seconds, total) {
+      reached = seconds;
+      onProgress?.({ seconds, total });
+    },
+    onTracks: (found) => (heard = found),
   };
   try {
-    const track = await findTrack(input, file);
-    if (!track || !(await track.canDecode())) throw new NotStreamable();
-    const total = await track.getDurationFromMetadata();
-    const blocks = monoBlocks(new AudioSampleSink(track).samples(), file);
-    await pushBlocks(blocks, sink, total, report, signal);
+    const end = await decodeAnyhow(decoding);
+    onProgress?.({ seconds: end.seconds, total: end.seconds });
+    return { ...end, ...heard };
   } catch (error) {
     signal?.throwIfAborted();
-    if (isFinal(error)) throw error;
-    if (pushed >= ENOUGH_SECONDS) {
-      throw new DecodeError(
-        `${file.name} is damaged: its audio cannot be read beyond ${clock(pushed)}.`,
-      );
+    if (error instanceof EngineError && error.kind === "audio") {
+      throw new DecodeError(`${file.name}: ${error.message}`);
     }
-    await decodeWhole(file, sink, onProgress, signal);
-  } finally {
-    input.dispose();
+    if (isUnreadable(error)) throw gone(file);
+    if (error instanceof DecodeError || error instanceof EngineError) throw error;
+    const where = reached > 0 ? ` beyond ${Math.floor(reached)} s` : "";
+    throw new DecodeError(`${file.name} is damaged: its audio cannot be read${where}.`);
   }
 }
 
 /**
- * @param {Input} input
- * @param {File} file
- * @returns {Promise<InputAudioTrack | null>} null when the container is unknown
+ * @param {Decoding} decoding
+ * @returns {Promise<SoundEnd>}
  */
-async function findTrack(input, file) {
-  if (!(await input.canRead())) return null;
-  const track = await input.getPrimaryAudioTrack();
-  if (track) return track;
-  throw new DecodeError(`${file.name} has no audio track, only pictures.`);
-}
-
-/**
- * @typedef {object} Block
- * @property {number} rate hertz
- * @property {Float32Array<ArrayBuffer>} samples mono
- */
-
-/**
- * Mixes decoded samples down to mono and gathers them into blocks of about a second. Times are
- * the container's: what lies before zero (encoder delay) is dropped and holes become silence, so
- * that a segment's time is the player's time.
- * @param {AsyncIterable<AudioSample>} samples
- * @param {File} file
- * @returns {AsyncGenerator<Block>}
- */
-async function* monoBlocks(samples, file) {
-  let rate = 0;
-  let position = 0; // frames since time zero
-  /** @type {Float32Array<ArrayBuffer>} */
-  let block = new Float32Array(0);
-  let filled = 0;
-  for await (const sample of samples) {
-    if (!rate) {
-      rate = sample.sampleRate;
-      block = new Float32Array(rate);
-    } else if (sample.sampleRate !== rate) {
-      sample.close();
-      throw new NotStreamable("the sample rate changes");
-    }
-    let mono;
-    let start;
-    try {
-      mono = mixDown(sample);
-      start = Math.round(sample.timestamp * rate);
-    } finally {
-      sample.close();
-    }
-    if (start < 0) mono = mono.subarray(Math.min(-start, mono.length));
-    let gap = start - position;
-    if (gap > LONGEST_GAP_SECONDS * rate) {
-      throw new DecodeError(`${file.name} is damaged: its audio has a hole of hours.`);
-    }
-    if (gap < rate / 20) gap = 0; // rounding of timestamps is no hole
-    position += gap + mono.length;
-    while (gap > 0 || mono.length > 0) {
-      const silent = Math.min(gap, block.length - filled);
-      filled += silent; // new blocks are zero
-      gap -= silent;
-      const taken = gap ? 0 : Math.min(mono.length, block.length - filled);
-      block.set(mono.subarray(0, taken), filled);
-      mono = mono.subarray(taken);
-      filled += taken;
-      if (filled === block.length) {
-        yield { rate, samples: block };
-        block = new Float32Array(rate);
-        filled = 0;
-      }
-    }
-  }
-  if (filled) yield { rate, samples: block.slice(0, filled) };
-}
-
-/** @param {AudioSample} sample */
-function mixDown(sample) {
-  const mono = new Float32Array(sample.numberOfFrames);
-  const channels = sample.numberOfChannels;
-  const channel = channels > 1 ? new Float32Array(mono.length) : mono;
-  for (let index = 0; index < channels; index++) {
-    sample.copyTo(channel, { planeIndex: index, format: "f32-planar" });
-    if (channels > 1) for (let i = 0; i < mono.length; i++) mono[i] += channel[i] / channels;
-  }
-  return mono;
-}
-
-/**
- * Sends blocks to the sink, decoding one ahead while the sink works on the last.
- * @param {AsyncIterable<Block>} blocks
- * @param {AudioSink} sink
- * @param {number | null} total
- * @param {((progress: DecodeProgress) => void) | undefined} onProgress
- * @param {AbortSignal | undefined} signal
- */
-async function pushBlocks(blocks, sink, total, onProgress, signal) {
-  let begun = false;
-  let seconds = 0;
-  /** @type {Promise<unknown>} */
-  let pushed = Promise.resolve();
+async function decodeAnyhow(decoding) {
+  const { file, sink, signal } = decoding;
+  const known = await sink.inspect(file, { signal });
+  if (known.track) return readStored(decoding, known.track);
   try {
-    for await (const { rate, samples } of blocks) {
-      signal?.throwIfAborted();
-      if (!begun) await sink.beginAudio(rate, { signal, seconds: total });
-      begun = true;
-      seconds += samples.length / rate;
-      await pushed;
-      pushed = sink.pushAudio(samples, { signal });
-      pushed.catch(() => {}); // awaited a block later, or below
-      onProgress?.({ seconds, total });
-    }
-  } finally {
-    await pushed;
+    return await decodeStream(decoding, known.parts);
+  } catch (error) {
+    if (!(error instanceof NotStreamable)) throw error;
+    return decodeAtOnce(decoding, known, error.message);
   }
-  if (!begun) throw new DecodeError("There is no sound in this file: its audio track is empty.");
 }
 
 /**
- * @param {File} file
- * @param {AudioSink} sink
- * @param {((progress: DecodeProgress) => void) | undefined} onProgress
- * @param {AbortSignal | undefined} signal
+ * @param {Decoding} decoding
+ * @param {SoundTrack & { seconds: number | null }} track
  */
-async function decodeWhole(file, sink, onProgress, signal) {
+async function readStored({ choice, sink, report, onTracks, signal }, track) {
+  if ((choice.track ?? 1) !== 1) throw new DecodeError(`There is no track ${choice.track}.`);
+  const total = track.seconds;
+  onTracks({ tracks: [track], track: 1 });
+  const options = { channel: choice.channel ?? "mix" };
+  await sink.begin({ seconds: total, stored: true, options }, { signal });
+  for (let more = true; more; ) {
+    const read = await sink.read({ signal });
+    ({ more } = read);
+    report(read.seconds, total);
+  }
+  return sink.finish({ claimed: null, cutOff: false }, { signal });
+}
+
+/**
+ * @param {Decoding} decoding
+ * @param {FilePart[]} parts one after the other
+ */
+async function decodeStream(decoding, parts) {
+  const { file, choice, sink, report, onTracks, signal } = decoding;
+  const pushing = new Pushing(decoding);
+  let base = 0; // where a part begins
+  let ended = 0; // where its sound ends so far
+  /** @type {number | null} */
+  let claimed = null;
+  let cutOff = false;
+  let number = choice.track ?? null;
+  for (const part of parts) {
+    const container = await open(part, file, parts.length > 1);
+    if (!container) continue;
+    try {
+      let silent = null;
+      if (number === null) {
+        const track = await chooseTrack(container);
+        number = track.facts.number;
+        if (track !== container.preferred) silent = container.preferred.facts.number;
+      }
+      const track = container.tracks[number - 1];
+      if (!track) throw new DecodeError(`${file.name} has no audio track ${number}.`);
+      const delay = (part.mp3?.delay ?? 0) + (part.matroska?.[number - 1] ?? 0);
+      const { end, exact } = await container.ends(track);
+      cutOff = part.cut_off;
+      const known = exact || part.cut_off ? end : null;
+      claimed = known === null ? (part.mp3?.seconds ?? null) : known - container.zero;
+      if (!pushing.begun) {
+        const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
+        const tracks = container.tracks.map(({ facts }) => facts);
+        onTracks({ tracks, track: number });
+        await pushing.begin(
+          { tracks, track: number, silent, continuous: container.continuous },
+          seconds,
+        );
+      }
+      for await (const found of piecesOf(container, track, delay)) {
+        signal?.throwIfAborted();
+        const piece = found.samples ? trimmed(found) : found;
+        if (piece.start !== null) piece.start = base + Math.max(0, piece.start);
+        if (piece.samples) {
+          const length = piece.samples.length / piece.channels / piece.rate;
+          ended = Math.max(ended, piece.start ?? ended) + length;
+        }
+        await pushing.push(piece);
+      }
+      base = ended;
+    } catch (error) {
+      if (error instanceof NotStreamable && !pushing.pushed) {
+        throw new NotStreamable(container.tracks[(number ?? 1) - 1]?.facts.codec);
+      }
+      // What came before can be heard all the same
+      if (!pushing.pushed || signal?.aborted || error instanceof EngineError) throw error;
+      await pushing.done();
+      await sink.finish({ claimed, cutOff: true }, { signal });
+      throw error;
+    } finally {
+      container.close();
+    }
+  }
+  await pushing.done();
+  if (parts.length > 1) claimed = null;
+  report(pushing.seconds, null);
+  return sink.finish({ claimed, cutOff }, { signal });
+}
+
+/**
+ * @param {FilePart} part
+ * @param {File} file
+ * @param {boolean} oneOfMany
+ * @throws {NotStreamable | DecodeError}
+ */
+async function open(part, file, oneOfMany) {
+  const container = await Container.open(readable(file, part));
+  if (container === "unknown" && !oneOfMany) throw new NotStreamable();
+  if (container === "silent" && !oneOfMany) {
+    throw new DecodeError(`${file.name} has no audio track, only pictures.`);
+  }
+  return container instanceof Container ? container : null;
+}
+
+/**
+ * The bytes of a part. Behind a Matroska file that was cut off there are empty elements, or else
+ * mediabunny would not read its last stretch, which is not complete, at all.
+ * @param {File} file
+ * @param {FilePart} part
+ */
+function readable(file, { begin, end, missing }) {
+  const bytes = begin > 0 || end < file.size ? file.slice(begin, end) : file;
+  const lacks = missing > 0 && missing < LONGEST_CLUSTER;
+  if (!lacks) return bytes;
+  const empty = Uint8Array.from({ length: missing }, (_, at) => (at % 2 ? 0x80 : 0xec));
+  return new Blob([bytes, empty]);
+}
+
+/**
+ * The track that the file says is the default, else its first; if that holds no sound from beginning
+ * to end, as a recorder's does that nobody was connected to, the first that holds some. The same as
+ * pyengine/sound/tracks.py's.
+ * @param {Container} container
+ * @returns {Promise<OpenTrack>}
+ */
+async function chooseTrack(container) {
+  const { tracks, preferred } = container;
+  if (tracks.length === 1 || (await holdsSound(container, preferred))) return preferred;
+  for (const track of tracks) {
+    if (track !== preferred && (await holdsSound(container, track))) return track;
+  }
+  return preferred;
+}
+
+/** Sends pieces to the engine: one is decoded while it works on the last. */
+class Pushing {
+  begun = false;
+  /** Whether there was any sound. */
+  pushed = false;
+  /** How much the engine has placed. */
+  seconds = 0;
+  /** @type {number | null} */
+  #total = null;
+  #decoding;
+  /** @type {Promise<void>} */
+  #last = Promise.resolve();
+
+  /** @param {Decoding} decoding */
+  constructor(decoding) {
+    this.#decoding = decoding;
+  }
+
+  /**
+   * @param {object} options
+   * @param {number | null} total seconds, as far as the file says
+   */
+  async begin(options, total) {
+    const { choice, sink, signal } = this.#decoding;
+    const channel = choice.channel ?? "mix";
+    const asked = { seconds: total, stored: false, options: { ...options, channel } };
+    await sink.begin(asked, { signal });
+    this.begun = true;
+    this.#total = total;
+  }
+
+  /** @param {Piece | Unreadable} piece */
+  async push(piece) {
+    await this.#last;
+    this.#last = this.#send(piece);
+    this.#last.catch(() => {}); // awaited a piece later, or by `done`
+  }
+
+  /** @param {Piece | Unreadable} piece */
+  async #send(piece) {
+    const { sink, report, signal } = this.#decoding;
+    if (piece.samples) this.pushed = true;
+    const answer = piece.samples
+      ? await sink.push(piece, { signal })
+      : await sink.lose({ start: piece.start, seconds: piece.seconds }, { signal });
+    this.seconds = answer.seconds;
+    report(this.seconds, this.#total);
+  }
+
+  /** Until the engine has all. */
+  done() {
+    return this.#last;
+  }
+}
+
+/**
+ * @param {Decoding} decoding
+ * @param {InspectedSound} known
+ * @param {string} codec that could not be decoded as a stream; empty where it is not known
+ */
+async function decodeAtOnce(decoding, known, codec) {
+  const { file, sink, signal } = decoding;
   let audio;
   try {
-    const context = new OfflineAudioContext(1, 1, FALLBACK_RATE);
-    audio = await context.decodeAudioData(await file.arrayBuffer());
+    audio = await decodeWhole(file);
   } catch (error) {
     signal?.throwIfAborted();
-    throw await explain(error, file);
+    throw await explain(error, file, known, codec);
   }
   signal?.throwIfAborted();
-  const blocks = audioBufferBlocks(audio);
-  await pushBlocks(blocks, sink, audio.duration, onProgress, signal);
+  const pushing = new Pushing(decoding);
+  await pushing.begin({}, audio.duration);
+  for (const piece of piecesOfWhole(audio)) await pushing.push(piece);
+  await pushing.done();
+  return sink.finish({ claimed: null, cutOff: known.parts.at(-1)?.cut_off ?? false }, { signal });
 }
 
-/**
- * @param {AudioBuffer} audio
- * @returns {AsyncGenerator<Block>}
- */
-async function* audioBufferBlocks(audio) {
-  const channels = Array.from({ length: audio.numberOfChannels }, (_, index) =>
-    audio.getChannelData(index),
-  );
-  for (let start = 0; start < audio.length; start += FALLBACK_RATE) {
-    const samples = new Float32Array(Math.min(FALLBACK_RATE, audio.length - start));
-    for (const channel of channels) {
-      for (let i = 0; i < samples.length; i++) {
-        samples[i] += (channel[start + i] ?? 0) / channels.length;
-      }
-    }
-    yield { rate: FALLBACK_RATE, samples };
-  }
-}
-
-/**
- * Whether `error` says all there is to say: another way to decode would not help.
- * @param {unknown} error
- */
-function isFinal(error) {
-  return error instanceof DecodeError || error instanceof EngineError;
-}
+/** What people call codecs that browsers lack. @type {Record<string, string>} */
+const NAMES = {
+  ac3: "AC-3 (Dolby Digital)",
+  "ac-3": "AC-3 (Dolby Digital)",
+  A_AC3: "AC-3 (Dolby Digital)",
+  eac3: "E-AC-3 (Dolby Digital Plus)",
+  "ec-3": "E-AC-3 (Dolby Digital Plus)",
+  A_EAC3: "E-AC-3 (Dolby Digital Plus)",
+  alac: "ALAC (Apple Lossless)",
+  A_DTS: "DTS",
+  dts: "DTS",
+  mp2: "MP2",
+  aac: "AAC",
+};
 
 /**
  * What to tell the user when no way to decode `file` worked.
  * @param {unknown} error
  * @param {File} file
+ * @param {InspectedSound} known
+ * @param {string} codec
  */
-async function explain(error, file) {
-  if (error instanceof DOMException && error.name === "NotReadableError") {
-    return new DecodeError(`${file.name} could not be read; it may have been moved or changed.`);
-  }
+async function explain(error, file, known, codec) {
+  if (isUnreadable(error)) return gone(file);
   if (await isText(file)) {
     return new DecodeError(`${file.name} is a text file, not audio or video.`);
   }
+  const what = known.why ?? (codec ? `Its sound is ${NAMES[codec] ?? codec}.` : "");
   return new DecodeError(
-    `${file.name} has no audio that this browser can decode. ` +
-      "Convert it to WAV, MP3 or M4A and try again.",
+    `${file.name} has no audio that this browser can decode. ${what}${what ? " " : ""}` +
+      "Convert it to WAV, MP3 or M4A and try again; the command line reads more.",
   );
+}
+
+/** @param {File} file */
+function gone(file) {
+  return new DecodeError(`${file.name} could not be read; it may have been moved or changed.`);
 }
 
 /** @param {File} file */

@@ -1,10 +1,17 @@
 /** The outline of a recording's loudness, small enough to keep however long the recording is. */
-import { decodeAudio } from "./decode.js";
+import { Container } from "./container.js";
+import { NotStreamable } from "./decoder.js";
+import { piecesOf } from "./pieces.js";
+import { decodeWhole, piecesOfWhole } from "./whole.js";
+
+/** @import { Piece, Unreadable } from "./pieces.js" */
 
 /** Peaks kept at most; the step they stand for doubles when there are more. An even number. */
 const MOST = 4096;
 /** Seconds of the first step. */
 const FIRST_STEP = 0.005;
+/** Seconds; a longer one is a damaged timestamp. */
+const LONGEST_HOLE = 3600;
 
 export class Peaks {
   #values = new Float32Array(MOST);
@@ -69,19 +76,56 @@ export class Peaks {
 }
 
 /**
- * The peaks of a file that nobody else decodes; of its sound part, where it is damaged.
+ * The peaks of a file that nobody else decodes; of its sound part, where it is damaged. The engine
+ * has no part in it: it may be at work on another file.
  * @param {File} file
  * @param {{ signal?: AbortSignal }} [options]
- * @throws {DecodeError} when there is no audio to be had
+ * @throws {Error} when there is no audio to be had
  */
 export async function peaksOf(file, { signal } = {}) {
   const peaks = new Peaks();
-  const sink = {
-    beginAudio: async (/** @type {number} */ rate) => peaks.begin(rate),
-    pushAudio: async (/** @type {Float32Array<ArrayBuffer>} */ samples) => peaks.add(samples),
-  };
-  await decodeAudio(file, sink, { signal }).catch((error) => {
+  let rate = 0;
+  try {
+    for await (const piece of piecesOfFile(file)) {
+      signal?.throwIfAborted();
+      if (!piece.samples || (rate && piece.rate !== rate)) continue;
+      if (!rate) peaks.begin(piece.rate);
+      rate = piece.rate;
+      const hole = Math.min((piece.start ?? 0) - peaks.seconds, LONGEST_HOLE);
+      const second = new Float32Array(rate);
+      for (let left = Math.round(hole * rate); left > 0; left -= rate) {
+        peaks.add(second.subarray(0, left));
+      }
+      peaks.add(mean(piece));
+    }
+  } catch (error) {
     if (signal?.aborted || !peaks.seconds) throw error;
-  });
+  }
   return peaks;
+}
+
+/**
+ * @param {File} file
+ * @returns {AsyncGenerator<Piece | Unreadable>}
+ */
+async function* piecesOfFile(file) {
+  const container = await Container.open(file);
+  if (!(container instanceof Container)) return yield* piecesOfWhole(await decodeWhole(file));
+  try {
+    yield* piecesOf(container, container.preferred);
+  } catch (error) {
+    if (!(error instanceof NotStreamable)) throw error;
+    yield* piecesOfWhole(await decodeWhole(file));
+  } finally {
+    container.close();
+  }
+}
+
+/** @param {Piece} piece */
+function mean({ samples, channels }) {
+  if (channels === 1) return samples;
+  const frames = samples.length / channels;
+  const mono = new Float32Array(frames);
+  for (let at = 0; at < samples.length; at++) mono[at % frames] += samples[at] / channels;
+  return mono;
 }

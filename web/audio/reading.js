@@ -3,69 +3,72 @@ import { ENOUGH_SECONDS, decodeAudio } from "./decode.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
- * @import { AudioSink, DecodeProgress } from "./decode.js"
+ * @import { PlacedSound, SoundEnd } from "../engine/protocol.js"
+ * @import { Choice, DecodeProgress, Heard, SoundSink } from "./decode.js"
  * @import { Peaks } from "./peaks.js"
  */
+
+/** The engine's peaks are of so many stretches a second. */
+const PEAKS_RATE = 200;
 
 /**
  * @typedef {object} Reading
  * @property {Promise<unknown>} ready enough is there to begin with, or all; rejected where there is
  *   nothing to be had
- * @property {Promise<number>} done all is read: its seconds. Rejected where it broke off; what came
+ * @property {Promise<SoundEnd & Heard>} done all is read. Rejected where it broke off; what came
  *   before it can be transcribed all the same
  * @property {() => void} stop
  */
 
 /**
  * @param {File} file
- * @param {Engine} engine
- * @param {{ signal?: AbortSignal, onProgress?: (progress: DecodeProgress) => void, peaks?: Peaks }} [options]
- *   `peaks` sees the audio on its way
+ * @param {Pick<Engine, "sound">} engine
+ * @param {{
+ *   signal?: AbortSignal, onProgress?: (progress: DecodeProgress) => void, peaks?: Peaks,
+ *   choice?: Choice,
+ * }} [options] `peaks` are filled on the way
  * @returns {Reading}
  */
-export function readAudio(file, engine, { signal, onProgress, peaks } = {}) {
+export function readAudio(file, engine, { signal, onProgress, peaks, choice } = {}) {
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   /** @type {(value?: unknown) => void} */
   let begin;
   const enough = new Promise((resolve) => (begin = resolve));
-  let seconds = 0;
-  const done = (async () => {
-    try {
-      await decodeAudio(file, peaks ? watched(engine, peaks) : engine, {
-        signal: either,
-        onProgress(progress) {
-          ({ seconds } = progress);
-          onProgress?.(progress);
-          if (seconds >= ENOUGH_SECONDS) begin();
-        },
-      });
-    } catch (error) {
-      // Whoever listens is to hear the end of it
-      if (seconds && !either.aborted) await engine.finishAudio({ signal: either }).catch(() => {});
-      throw error;
-    }
-    return (await engine.finishAudio({ signal: either })).seconds;
-  })();
+  const done = decodeAudio(file, peaks ? watched(engine.sound, peaks) : engine.sound, {
+    choice,
+    signal: either,
+    onProgress(progress) {
+      onProgress?.(progress);
+      if (progress.seconds >= ENOUGH_SECONDS) begin();
+    },
+  });
   const ready = Promise.race([enough, done]);
   for (const promise of [done, ready]) promise.catch(() => {}); // whoever awaits them is told
   return { ready, done, stop: () => stop.abort() };
 }
 
 /**
- * @param {AudioSink} sink
+ * @param {SoundSink} sink
  * @param {Peaks} peaks
- * @returns {AudioSink}
+ * @returns {SoundSink}
  */
 function watched(sink, peaks) {
+  /** @type {<T extends PlacedSound>(answer: Promise<T>) => Promise<T>} */
+  const seen = async (answer) => {
+    const placed = await answer;
+    peaks.add(Float32Array.from(placed.peaks));
+    return placed;
+  };
   return {
-    beginAudio(rate, options) {
-      peaks.begin(rate);
-      return sink.beginAudio(rate, options);
+    inspect: (...given) => sink.inspect(...given),
+    begin(...given) {
+      peaks.begin(PEAKS_RATE);
+      return sink.begin(...given);
     },
-    pushAudio(block, options) {
-      peaks.add(block); // before it is given away
-      return sink.pushAudio(block, options);
-    },
+    read: (...given) => seen(sink.read(...given)),
+    push: (...given) => seen(sink.push(...given)),
+    lose: (...given) => seen(sink.lose(...given)),
+    finish: (...given) => seen(sink.finish(...given)),
   };
 }

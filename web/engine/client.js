@@ -10,6 +10,7 @@
  */
 import { cancelled, untilAborted } from "./abort.js";
 import { EngineError } from "./error.js";
+import { SoundCalls } from "./sound.js";
 import { Watch } from "./watch.js";
 
 /**
@@ -47,6 +48,8 @@ export class Engine {
   about = null;
   /** @type {EngineState} */
   state = "starting";
+  /** Takes recordings. */
+  sound = new SoundCalls((call, argument, options) => this.#cancellable(call, argument, options));
 
   /** @type {Worker | null} */
   #worker = null;
@@ -117,7 +120,8 @@ export class Engine {
   }
 
   /**
-   * Forgets the audio before and expects mono samples at `rate` hertz.
+   * Forgets the audio before and expects a stream of mono samples at `rate` hertz; `sound` takes
+   * recordings.
    * @param {number} rate
    * @param {{ seconds?: number | null, signal?: AbortSignal }} [options] seconds there will be, as
    *   far as is known

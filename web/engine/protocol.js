@@ -48,6 +48,8 @@
  * @property {number} received bytes
  * @property {number | null} total bytes
  *
+ * @typedef {{ start: number, end: number | null, cut_off: boolean }} Loss seconds
+ *
  * @typedef {object} TranscribeResult
  * @property {string} text
  * @property {Segment[]} segments
@@ -55,6 +57,8 @@
  * @property {number} duration seconds
  * @property {Record<string, number> | null} timings null for a cancelled transcription
  * @property {[number, number][] | null} [speech] what was transcribed, where silence was skipped
+ * @property {Loss[]} [losses] what of the recording could not be read
+ * @property {string[]} [notes] what to tell the user of the recording
  *
  * @typedef {object} TranscribeOptions the page's part of pyengine.TranscribeOptions
  * @property {string | null} [language] null detects it
@@ -198,6 +202,12 @@
  * @property {[{ rate: number, seconds: number | null }, null]} beginAudio
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio
+ * @property {[{ file: File }, InspectedSound]} inspectSound
+ * @property {[SoundBeginning, null]} beginSound
+ * @property {[undefined, PlacedSound & { more: boolean }]} readSound answered when there is room
+ * @property {[SoundPiece & { samples: Float32Array<ArrayBuffer> }, PlacedSound]} pushSound as well
+ * @property {[{ start: number | null, seconds: number | null }, PlacedSound]} loseSound
+ * @property {[{ claimed: number | null, cut_off: boolean }, SoundEnd]} finishSound
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
  * @property {[{ format: string, result: TranscribeResult, layout?: Layout }, string]} export
  * @property {[{ name: string, bytes: Uint8Array<ArrayBuffer> }, OpenedTranscript]} parse a file's
@@ -207,6 +217,54 @@
  * @property {[CommandOptions, { seconds: number } | null]} command null when cancelled
  * @property {[undefined, null]} cancel stops a running `load`, `transcribe`, `bench`, `listen` or
  *   `command`
+ */
+
+/**
+ * Of recordings.
+ *
+ * @typedef {object} SoundTrack one of a file's audio tracks
+ * @property {number} number from 1, in the file's order
+ * @property {string} codec
+ * @property {string} language as the file names it; empty where it does not
+ * @property {string} title
+ * @property {boolean} default whether the file says that players should take it
+ *
+ * @typedef {object} FilePart one of the files that were joined to one
+ * @property {number} begin bytes
+ * @property {number} end
+ * @property {boolean} cut_off whether it ends before its own structure does
+ * @property {{ seconds: number | null, delay: number } | null} mp3 what an MP3's encoder wrote of its
+ *   length, and of the delay in front that nobody is to hear
+ * @property {number[] | null} matroska that delay of each audio track, where it is Matroska
+ * @property {number} missing bytes that the last cluster of such a file lacks
+ *
+ * @typedef {object} InspectedSound
+ * @property {(SoundTrack & { seconds: number | null }) | null} track what the engine reads by itself;
+ *   null where the page must decode
+ * @property {FilePart[]} parts
+ * @property {string | null} why the engine does not read it, where it knows the container
+ *
+ * @typedef {object} SoundBeginning
+ * @property {number | null} seconds there will be, as far as is known
+ * @property {boolean} stored whether the engine reads the file that it has inspected
+ * @property {{
+ *   channel?: string, continuous?: boolean, tracks?: SoundTrack[], track?: number,
+ *   silent?: number | null,
+ * }} options of pyengine/worker/recording.py
+ *
+ * @typedef {object} SoundPiece
+ * @property {number} rate hertz
+ * @property {number} channels
+ * @property {string} codec which says what the channels are
+ * @property {number | null} start seconds since the container's start; null where it follows upon the
+ *   piece before
+ *
+ * @typedef {object} PlacedSound
+ * @property {number[]} peaks largest magnitudes of every 5 ms that were placed
+ * @property {number} seconds placed so far
+ *
+ * @typedef {PlacedSound & { peak: number, channels: number }} SoundEnd how loud all was, and of how
+ *   many channels
  */
 
 /**

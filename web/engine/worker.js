@@ -37,6 +37,11 @@ if (self.navigator.locks) {
   post({ type: "alive" });
 }
 
+/**
+ * @typedef {ArrayBufferView | ((offset: number, size: number) => Uint8Array | undefined)} GivenData bytes,
+ *   samples, or what gives a file's bytes
+ */
+
 /** The id of the request that events from Python belong to. */
 let running = 0;
 /** Stops the `load` in progress. @type {AbortController | null} */
@@ -44,7 +49,7 @@ let loading = null;
 
 /**
  * Starts Python and returns its `handle(call, arguments, data)`.
- * @returns {Promise<(call: string, args: string, data?: ArrayBufferView) => Promise<string>>}
+ * @returns {Promise<(call: string, args: string, data?: GivenData) => Promise<string>>}
  */
 async function boot() {
   const response = await fetch(new URL("site.json", SITE));
@@ -78,7 +83,7 @@ booted.catch((error) => {
  * itself is broken.
  * @param {string} call
  * @param {object} [args]
- * @param {ArrayBufferView} [data]
+ * @param {GivenData} [data]
  */
 async function python(call, args = {}, data) {
   const handle = await booted;
@@ -267,6 +272,21 @@ async function download(common, store) {
   }
 }
 
+/**
+ * What gives Python a file's bytes; nothing where they cannot be read.
+ * @param {File} file
+ */
+function reader(file) {
+  const files = new /** @type {any} */ (self).FileReaderSync();
+  return (/** @type {number} */ offset, /** @type {number} */ size) => {
+    try {
+      return new Uint8Array(files.readAsArrayBuffer(file.slice(offset, offset + size)));
+    } catch {
+      return undefined;
+    }
+  };
+}
+
 /** @type {{ [K in keyof Calls]: (argument: Calls[K][0], id: number) => Promise<Calls[K][1]> }} */
 const calls = {
   about: () => python("about"),
@@ -274,6 +294,12 @@ const calls = {
   beginAudio: (audio) => python("begin_audio", audio),
   pushAudio: ({ samples }) => python("push_audio", {}, samples),
   finishAudio: () => python("finish_audio"),
+  inspectSound: ({ file }) => python("inspect_sound", { size: file.size }, reader(file)),
+  beginSound: (beginning) => python("begin_sound", beginning),
+  readSound: () => python("read_sound"),
+  pushSound: ({ samples, ...piece }) => python("push_sound", piece, samples),
+  loseSound: (stretch) => python("lose_sound", stretch),
+  finishSound: (end) => python("finish_sound", end),
   transcribe(options, id) {
     running = id;
     return python("transcribe", options);

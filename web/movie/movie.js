@@ -15,7 +15,7 @@ import {
   getFirstEncodableVideoCodec,
 } from "../vendor/mediabunny.mjs";
 
-import { FORMATS } from "../audio/decode.js";
+import { FORMATS } from "../audio/container.js";
 import { BlobWriter } from "../files/blob-writer.js";
 import { Scene } from "../karaoke/scene.js";
 import { openBackground, pictureOf } from "./background.js";

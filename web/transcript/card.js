@@ -117,11 +117,12 @@ export class TranscriptCard {
    * Ends the transcript.
    * @param {TranscribeResult | null} result null when it was stopped: what was found stays
    * @param {string[]} notes
+   * @param {string[]} [hints] why there may be nothing, in sentences
    */
-  finish(result, notes) {
+  finish(result, notes, hints) {
     this.#transcript.finish(result);
     const took = wait((performance.now() - this.#began) / 1000);
-    this.#end([...notes, result ? `took ${took}` : `stopped after ${took}`]);
+    this.#end([...notes, result ? `took ${took}` : `stopped after ${took}`], hints);
   }
 
   /**
@@ -156,14 +157,18 @@ export class TranscriptCard {
     this.#view.follow(seconds);
   }
 
-  /** @param {string[]} notes */
-  #end(notes) {
-    this.#meta.textContent = [clock(this.#transcript.duration), ...notes].join(" · ");
+  /**
+   * @param {string[]} notes
+   * @param {string[]} [hints]
+   */
+  #end(notes, hints = []) {
+    const { duration, notes: told } = this.#transcript;
+    this.#meta.textContent = [clock(duration), ...notes, ...told].join(" · ");
     this.#log.remove();
     if (this.#transcript.segments.length) return;
     const nothing = document.createElement("p");
     nothing.className = "nothing";
-    nothing.textContent = "No speech was found in this recording.";
+    nothing.textContent = ["No speech was found in this recording.", ...hints].join(" ");
     this.#view.element.replaceWith(nothing);
   }
 

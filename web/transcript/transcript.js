@@ -2,7 +2,7 @@
  * person has changed. */
 import { rewritten, withWord } from "./words.js";
 
-/** @import { Language, Segment, TranscribeResult } from "../engine/protocol.js" */
+/** @import { Language, Loss, Segment, TranscribeResult } from "../engine/protocol.js" */
 
 /**
  * Dispatches "change" when anything of it is another: a `CustomEvent` whose `detail` is the index
@@ -17,6 +17,10 @@ export class Transcript extends EventTarget {
   timings = null;
   /** What was transcribed, where silence was skipped. @type {[number, number][] | null} */
   speech = null;
+  /** What of the recording could not be read. @type {Loss[]} */
+  losses = [];
+  /** What to tell of the recording. @type {string[]} */
+  notes = [];
   file;
   duration;
   name;
@@ -49,6 +53,8 @@ export class Transcript extends EventTarget {
   finish(result) {
     this.timings = result?.timings ?? null;
     this.speech = result?.speech ?? null;
+    this.losses = result?.losses ?? [];
+    this.notes = result?.notes ?? [];
     this.duration = result?.duration ?? this.duration; // a file may have claimed another
     this.changed();
   }
@@ -104,9 +110,9 @@ export class Transcript extends EventTarget {
 
   /** @returns {TranscribeResult} what has been found so far */
   get result() {
-    const { segments, language, duration, timings, speech } = this;
+    const { segments, language, duration, timings, speech, losses, notes } = this;
     const text = segments.map((segment) => segment.text).join("");
-    return { text, segments, language, duration, timings, speech };
+    return { text, segments, language, duration, timings, speech, losses, notes };
   }
 
   /**

@@ -1,0 +1,183 @@
+"""Page and command line hear the same of a file: as much, at the same times, with its losses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ffmpeg import correlation, ffmpeg, make
+from hearing import Heard, hear
+from playwright.sync_api import Page
+from recordings import recording
+
+from pyengine.audio import AudioFile, open_audio
+
+SPEECH = recording("jfk")[: 8 * 16000]
+BACKWARDS = SPEECH[::-1].copy()
+
+
+def late(path: Path) -> None:
+    """A film whose sound begins four seconds after its picture."""
+    sound = path.with_name("sound.wav")
+    make(sound, SPEECH)
+    picture = ["-f", "lavfi", "-i", "color=size=64x64:rate=5:duration=12"]
+    maps = ["-map", 0, "-map", 1]
+    ffmpeg(*picture, "-itsoffset", 4, "-i", sound, *maps, "-c:v", "mpeg4", "-c:a", "aac", path)
+
+
+def two_tracks(path: Path, *options: object, first: np.ndarray = BACKWARDS) -> None:
+    one, two = path.with_name("1.wav"), path.with_name("2.wav")
+    make(one, first)
+    make(two, SPEECH)
+    ffmpeg("-i", one, "-i", two, "-map", 0, "-map", 1, "-c:a", "aac", *options, path)
+
+
+def second_is_default(path: Path) -> None:
+    flags = ["-disposition:a:0", 0, "-disposition:a:1", "default"]
+    two_tracks(path, *flags, "-metadata:s:a:1", "language=fra")
+
+
+def first_is_silent(path: Path) -> None:
+    titles = ["-metadata:s:a:0", "title=Desktop", "-metadata:s:a:1", "title=Mic"]
+    two_tracks(path, *titles, first=np.zeros_like(SPEECH))
+
+
+def surround(path: Path, *options: object) -> None:
+    """Each channel is later and louder than the one before."""
+    channels = [np.roll(SPEECH, 700 * n) * (0.3 + 0.1 * n) for n in range(6)]
+    make(path, np.stack(channels, axis=1), *options)
+
+
+def joined(path: Path, *options: object) -> None:
+    halves = SPEECH[: 5 * 16000], SPEECH[3 * 16000 :]
+    path.write_bytes(b"".join(make(path, half, *options) for half in halves))
+
+
+def made(*options: object, samples: np.ndarray = SPEECH) -> Callable[[Path], object]:
+    return lambda path: make(path, samples, *options)
+
+
+FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "late mp4": ("mp4", late),
+    "late mkv": ("mkv", late),
+    "encoder's delay in mkv": ("mkv", made("-c:a", "aac", "-ar", 48000)),
+    "encoder's delay in mp3": ("mp3", made("-c:a", "libmp3lame")),
+    "ts that begins late": ("ts", made("-c:a", "aac", "-output_ts_offset", 26000)),
+    "opus that begins late": ("opus", made("-c:a", "libopus", "-output_ts_offset", 600)),
+    "webm": ("webm", made("-c:a", "libopus")),
+    "joined ogg": ("ogg", lambda path: joined(path, "-c:a", "libvorbis")),
+    "joined flac": ("flac", lambda path: joined(path, "-c:a", "flac")),
+    "out of phase wav": ("wav", made(samples=np.stack([SPEECH, -SPEECH], axis=1))),
+    "adpcm wav": ("wav", made("-c:a", "adpcm_ms")),
+    "mu-law au": ("au", made("-c:a", "pcm_mulaw")),
+    "aiff": ("aiff", made("-c:a", "pcm_s16be")),
+    "wave64": ("w64", made("-c:a", "pcm_s24le")),
+    "pcm in mov": ("mov", made("-c:a", "pcm_s24be")),
+    "a-law in mkv": ("mkv", made("-c:a", "pcm_alaw")),
+    "second track is the default": ("mkv", second_is_default),
+    "first track is silent": ("mkv", first_is_silent),
+    "surround in opus": ("opus", lambda path: surround(path, "-c:a", "libopus", "-b:a", "400k")),
+    "surround in aac": ("m4a", lambda path: surround(path, "-c:a", "aac", "-b:a", "400k")),
+    "surround in vorbis": ("ogg", lambda path: surround(path, "-c:a", "libvorbis")),
+    "surround in pcm": ("mka", lambda path: surround(path, "-c:a", "pcm_s16le")),
+}
+
+
+def both(page: Page, path: Path, **choice: object) -> tuple[Heard, np.ndarray, AudioFile]:
+    """What the page hears, what the command line does, and what that says of it."""
+    audio = open_audio(path, **choice)
+    samples = np.concatenate(list(audio))
+    found = hear(page, path, path.name, **choice)
+    assert found.error is None
+    return found, samples, audio
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_whole(bare: Page, tmp_path: Path, file: str):
+    kind, write = FILES[file]
+    path = tmp_path / f"a.{kind}"
+    write(path)
+    found, samples, audio = both(bare, path)
+    # Browsers do not leave out what encoders put behind the end
+    assert len(found.samples) == pytest.approx(len(samples), abs=0.035 * 16000)
+    assert correlation(found.samples, samples) > 0.99
+    assert (found.losses, found.notes) == (audio.losses, audio.notes) == ((), audio.notes)
+    assert found.track == audio.track.number
+    assert len(found.tracks) == len(audio.tracks)
+
+
+def test_one_damaged_packet(bare: Page, tmp_path: Path):
+    """Of AAC: what FFmpeg cannot decode, the browser cannot either, and it goes on behind it."""
+    path = tmp_path / "a.m4a"
+    data = make(path, SPEECH, "-c:a", "aac", "-movflags", "+faststart")
+    for at in range(len(data) // 2, len(data) // 2 + 2000, 37):
+        damaged = bytearray(data)
+        damaged[at : at + 8] = b"\xff" * 8
+        path.write_bytes(damaged)
+        audio = open_audio(path)
+        if list(audio) and audio.losses:
+            break
+    found, samples, audio = both(bare, path)
+    ((ours,), (theirs,)) = (found.losses, audio.losses)
+    assert (ours.start, ours.end) == pytest.approx((theirs.start, theirs.end), abs=0.02)
+    assert len(found.samples) == len(samples)
+    assert correlation(found.samples, samples) > 0.98
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "webm", "flac", "ogg", "wav"])
+def test_cut_off(bare: Page, tmp_path: Path, kind: str):
+    codecs = {"mp4": "aac", "mkv": "aac", "webm": "libopus", "ogg": "libvorbis"}
+    codec = ["-c:a", codecs[kind]] if kind in codecs else []
+    path = tmp_path / f"a.{kind}"
+    data = make(path, SPEECH, *codec, "-movflags", "+faststart")
+    path.write_bytes(data[: len(data) * 6 // 10])
+    found, samples, audio = both(bare, path)
+    assert len(found.samples) == pytest.approx(len(samples), abs=0.1 * 16000)
+    (ours, theirs) = (found.losses[-1], audio.losses[-1])
+    assert ours.cut_off and theirs.cut_off
+    assert ours.start == pytest.approx(theirs.start, abs=0.1)
+    assert ours.end == (None if theirs.end is None else pytest.approx(theirs.end, abs=0.05))
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "flac", "opus", "ogg"])
+def test_a_stretch_overwritten(bare: Page, tmp_path: Path, kind: str):
+    """Before it the same is heard, and what is not is told, though it may be more than ffmpeg's."""
+    codecs = {"mp4": "aac", "mkv": "aac", "opus": "libopus", "ogg": "libvorbis"}
+    path = tmp_path / f"a.{kind}"
+    data = bytearray(make(path, SPEECH, "-c:a", codecs.get(kind, kind), "-movflags", "+faststart"))
+    begin, length = len(data) // 2, len(data) // 20
+    data[begin : begin + length] = bytes(length)
+    path.write_bytes(data)
+    found, samples, _ = both(bare, path)
+    before = 3 * 16000
+    assert correlation(found.samples[:before], samples[:before]) > 0.99
+    if kind != "mp4":  # of AAC's zeros both make silence by themselves
+        assert found.losses
+    for loss in found.losses:
+        inside = slice(round(loss.start * 16000) + 160, round((loss.end or 8) * 16000) - 160)
+        assert not found.samples[inside].any()
+    assert max([len(found.samples) / 16000, *(loss.end or 0 for loss in found.losses)]) > 7.9
+
+
+@pytest.mark.parametrize(
+    ("choice", "error"),
+    [({"track": 1}, None), ({"track": 2}, None), ({"track": 3}, "has no audio track 3")],
+)
+def test_a_track_that_was_chosen(bare: Page, tmp_path: Path, choice: dict, error: str | None):
+    path = tmp_path / "a.mkv"
+    first_is_silent(path)
+    if error:
+        assert error in hear(bare, path, **choice).error
+        return
+    found, samples, audio = both(bare, path, **choice)
+    assert found.notes == audio.notes == ()
+    assert np.abs(found.samples).max() == pytest.approx(np.abs(samples).max(), abs=1e-3)
+
+
+@pytest.mark.parametrize("channel", ["left", "right", "2"])
+@pytest.mark.parametrize("kind", ["flac", "wav"])
+def test_a_channel_that_was_chosen(bare: Page, tmp_path: Path, kind: str, channel: str):
+    path = tmp_path / f"a.{kind}"
+    make(path, np.stack([BACKWARDS, SPEECH], axis=1))
+    found, samples, _ = both(bare, path, channel=channel)
+    assert correlation(found.samples, samples) > 0.999

@@ -1,0 +1,4 @@
+/** A file that gives no audio; the message is a sentence for the user. */
+export class DecodeError extends Error {
+  name = "DecodeError";
+}

@@ -1,0 +1,215 @@
+/**
+ * A track's packets to sound. A packet that cannot be decoded costs its own length: a new decoder
+ * goes on with the next.
+ */
+import { HOLE, packetsOf } from "./packets.js";
+import { decodePcm, isPcm } from "./pcm.js";
+
+/**
+ * @import { EncodedPacket, InputAudioTrack } from "../vendor/mediabunny.mjs"
+ * @import { OpenTrack } from "./container.js"
+ * @import { Sound } from "./pieces.js"
+ */
+
+/** Packets that a decoder is given ahead. */
+const AHEAD = 16;
+/** Seconds between two packets that are no rounding. */
+const GAP = 0.05;
+/** Packets in a row that give nothing at all, after which a track cannot be decoded here. */
+const HOPELESS = 40;
+
+/**
+ * @typedef {object} Decoded
+ * @property {Sound} sound close it
+ * @property {number} time of its beginning, in seconds on the container's own clock
+ *
+ * @typedef {object} Lost
+ * @property {true} lost
+ * @property {number | null} time null where it follows upon what came before
+ * @property {number | null} seconds null where the next time says how long it was
+ */
+
+/** The track cannot be decoded as a stream here. */
+export class NotStreamable extends Error {}
+
+/**
+ * @param {OpenTrack} track
+ * @param {number | null} end when it ends on the container's own clock, where the file says so
+ * @returns {AsyncGenerator<Decoded | Lost>}
+ * @throws {NotStreamable}
+ */
+export async function* decoded({ source, facts }, end) {
+  if (isPcm(facts.codec)) yield* uncompressed(source, facts.codec, end);
+  else if (await source.canDecode()) yield* compressed(source, end);
+  else throw new NotStreamable();
+}
+
+/**
+ * @param {InputAudioTrack} source
+ * @param {string} codec
+ * @param {number | null} end
+ * @returns {AsyncGenerator<Decoded | Lost>}
+ */
+async function* uncompressed(source, codec, end) {
+  const [rate, channels] = [await source.getSampleRate(), await source.getNumberOfChannels()];
+  for await (const packet of packetsOf(source, end)) {
+    if (packet === HOLE) yield { lost: true, time: null, seconds: null };
+    else yield { sound: decodePcm(codec, packet.data, rate, channels), time: packet.timestamp };
+  }
+}
+
+/**
+ * @param {InputAudioTrack} source
+ * @param {number | null} end
+ * @returns {AsyncGenerator<Decoded | Lost>}
+ */
+async function* compressed(source, end) {
+  const config = /** @type {AudioDecoderConfig} */ (await source.getDecoderConfig());
+  let reached = Number.NaN;
+  let anything = false;
+  let failures = 0;
+  let run = new Run(config);
+  /**
+   * What a run that failed has left: what it made, the packet that it failed at, and a new run with
+   * those behind it.
+   * @returns {Generator<Decoded | Lost>}
+   */
+  function* recovered() {
+    while (run.failed) {
+      yield* made();
+      const [damaged, ...rest] = run.close();
+      if (!anything && ++failures > HOPELESS) throw new NotStreamable();
+      if (damaged) yield { lost: true, time: damaged.timestamp, seconds: damaged.duration || null };
+      run = new Run(config);
+      for (const packet of rest) run.give(packet);
+    }
+  }
+  function* made() {
+    for (const one of run.take()) {
+      anything = true;
+      yield one;
+    }
+  }
+  async function* flushed() {
+    do {
+      yield* recovered();
+      await run.flush();
+    } while (run.failed);
+    yield* made();
+  }
+  try {
+    for await (const packet of packetsOf(source, end)) {
+      // Chromium's decoders count samples, and know of no time that is left out
+      if (packet === HOLE || Math.abs(packet.timestamp - reached) > GAP) {
+        yield* flushed();
+        run.close();
+        run = new Run(config);
+      }
+      if (packet === HOLE) {
+        yield { lost: true, time: null, seconds: null };
+        continue;
+      }
+      reached = packet.timestamp + packet.duration;
+      run.give(packet);
+      await run.ready();
+      yield* recovered();
+      yield* made();
+    }
+    yield* flushed();
+  } finally {
+    run.close();
+  }
+}
+
+/** One decoder, from a packet on to the first that it cannot decode. */
+class Run {
+  failed = false;
+  /** @type {Decoded[]} */
+  #made = [];
+  /** Those of which no sound has come yet. @type {EncodedPacket[]} */
+  #given = [];
+  /** Until where there is sound, on the decoder's clock. */
+  #reached = -Infinity;
+  /** From the decoder's clock to the container's: Chromium's begins at 0 for what begins earlier. */
+  #offset = 0;
+  /** Where the next sound begins if it follows upon the last, on the container's. */
+  #next = Number.NaN;
+  #decoder;
+  /** @type {() => void} */
+  #changed = () => {};
+
+  /** @param {AudioDecoderConfig} config */
+  constructor(config) {
+    this.#decoder = new AudioDecoder({
+      output: (sound) => this.#receive(sound),
+      error: () => this.#fail(),
+    });
+    this.#decoder.addEventListener("dequeue", () => this.#changed());
+    try {
+      this.#decoder.configure(config);
+    } catch {
+      throw new NotStreamable();
+    }
+  }
+
+  /** @param {EncodedPacket} packet */
+  give(packet) {
+    this.#given.push(packet);
+    if (this.failed) return;
+    try {
+      this.#decoder.decode(packet.toEncodedAudioChunk());
+    } catch {
+      this.#fail();
+    }
+  }
+
+  /** Waits until it is worth while to give another packet. */
+  async ready() {
+    while (!this.failed && this.#decoder.decodeQueueSize > AHEAD && !this.#made.length) {
+      await new Promise((resolve) => (this.#changed = () => resolve(undefined)));
+    }
+  }
+
+  /** Until all is made of what was given, or until it fails. */
+  async flush() {
+    if (this.failed) return;
+    await this.#decoder.flush().catch(() => this.#fail());
+  }
+
+  /** What has been made. */
+  take() {
+    return this.#made.splice(0);
+  }
+
+  /** Ends it; returns the packets of which nothing was made. */
+  close() {
+    for (const { sound } of this.#made.splice(0)) sound.close();
+    if (this.#decoder.state !== "closed") this.#decoder.close();
+    return this.#given.splice(0);
+  }
+
+  #fail() {
+    this.failed = true;
+    this.#changed();
+  }
+
+  /** @param {AudioData} sound */
+  #receive(sound) {
+    const seconds = sound.numberOfFrames / sound.sampleRate;
+    const stamped = sound.timestamp / 1e6;
+    if (Number.isNaN(this.#next)) this.#offset = (this.#given[0]?.timestamp ?? stamped) - stamped;
+    const time = stamped + this.#offset;
+    // Samples are counted: timestamps are rounded
+    if (!(Math.abs(time - this.#next) < seconds)) this.#next = time;
+    if (sound.numberOfFrames) this.#made.push({ sound, time: this.#next });
+    else sound.close();
+    this.#next += seconds;
+    this.#reached = time + seconds;
+    while (this.#given.length) {
+      const { timestamp, duration } = this.#given[0];
+      if (timestamp + duration / 2 > this.#reached) break;
+      this.#given.shift();
+    }
+    this.#changed();
+  }
+}
