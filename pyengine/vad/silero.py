@@ -40,7 +40,6 @@ BATCH = 16
 windows, however the samples arrive: a product's rounding can depend on its number of rows."""
 
 _HOP = N_FFT // 2
-_FRAMES = 4
 _REFLECTED = 64
 _LOUDEST = np.float32(1e4)
 _HALF = np.float32(0.5)
