@@ -33,6 +33,12 @@ VENDORED = {
 }
 """Libraries of the page in web/vendor, and where npm puts them; a licence where they lack it."""
 
+DECODERS = {
+    "ac3.mjs": "@mediabunny/ac3/dist/modules/build/ac3.js",
+    "mpg123.mjs": "mpg123-decoder/dist/mpg123-decoder.min.js",
+}
+"""Decoders in web/vendor/codecs, fetched when a file needs them. They are CommonJS."""
+
 LARGEST_OFFERED = 500_000_000
 """Bytes. Larger models of the hub take gigabytes of a tab's memory and minutes per window; who has
 one can still open its file."""
@@ -77,9 +83,21 @@ def copy_pages(target: Path) -> None:
     (target / "web" / "vendor").mkdir(exist_ok=True)
     for name, file in VENDORED.items():
         shutil.copyfile(ROOT / "node_modules" / file, target / "web" / "vendor" / name)
+    for name, file in DECODERS.items():
+        script = (ROOT / "node_modules" / file).read_bytes()
+        (target / "web" / "vendor" / "codecs" / name).write_bytes(as_module(script))
     (target / "samples").mkdir()
     shutil.copyfile(ROOT / "tests" / "data" / "jfk.wav", target / "samples" / "jfk.wav")
     (target / ".nojekyll").touch()  # GitHub Pages then serves every file as it is
+
+
+def as_module(script: bytes) -> bytes:
+    """A CommonJS script as a module whose default export is what the script exports.
+
+    What it requires is an empty object: these two require nothing but Node's workers.
+    """
+    before = b"const exports = {}, module = { exports }, require = () => ({});\n"
+    return before + script + b"\nexport default exports;\n"
 
 
 def put_models(models: Iterable[ModelInfo], target: Path) -> None:

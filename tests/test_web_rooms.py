@@ -13,11 +13,12 @@ PAGE = ""
 ROOMS: dict[str, set[str]] = {
     # The ground: what is of use to any page
     "vendor": set(),
+    "codecs": {"vendor"},
     "ui": set(),
     "files": set(),
     "engine": set(),
     "text": {"ui"},
-    "audio": {"engine", "ui", "vendor"},
+    "audio": {"codecs", "engine", "ui", "vendor"},
     # What stands around the views
     "job": {"audio", "engine", "ui"},
     "models": {"engine", "ui"},

@@ -798,6 +798,16 @@ class TestSound:
         call("push_sound", self.planes(left, right), rate=16000, channels=2, codec="aac", start=0.0)
         assert call("finish_sound")["peak"] == 0.25
 
+    def test_a_decoder_may_say_what_the_channels_are(self):
+        """ITU-R BS.775: left and right 3 dB below the centre, no low-frequency channel."""
+        call = self.connected()
+        call("begin_sound")
+        planes = self.planes(*(np.full(16000, level, np.float32) for level in (0.4, 0.2, 0.1, 0.9)))
+        piece = {"rate": 16000, "channels": 4, "codec": "ac3", "start": 0.0}
+        call("push_sound", planes, **piece, layout=["FL", "FR", "FC", "LFE"])
+        wanted = ((0.4 + 0.2) * 0.5**0.5 + 0.1) / (2 * 0.5**0.5 + 1)
+        assert call("finish_sound")["peak"] == pytest.approx(wanted, abs=1e-4)
+
     def test_the_track_that_was_taken_is_told(self, session):
         tracks = [{"number": 1, "title": "Desktop"}, {"number": 2, "title": "Mic"}]
 

@@ -1,4 +1,4 @@
-"""What Matroska and WebM (RFC 9559) say of the encoders' delays, which mediabunny does not."""
+"""What Matroska and WebM (RFC 9559) say of encoders and to decoders, and mediabunny does not."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ _TRACK = 0xAE
 _TYPE = 0x83
 _CODEC = 0x86
 _DELAY = 0x56AA
+_PRIVATE = 0x63A2
 _AUDIO = 2
 _ENDLESS = 1 << 62
 
 _MOST = 10_000
 """Elements that are looked at."""
+_LONGEST = 256
+"""Bytes of what is said of a codec."""
 
 
 def matroska_delays(read_at: ReadAt, size: int) -> list[float] | None:
@@ -27,21 +30,18 @@ def matroska_delays(read_at: ReadAt, size: int) -> list[float] | None:
 
     Of Opus it is 0: its decoders leave out by themselves what is in front.
     """
-    top = _elements(read_at, 0, size)
-    first = next(top, None)
-    if first is None or first[0] != _EBML:
+    tracks = _audio_tracks(read_at, size)
+    return None if tracks is None else [_delay(track) for track in tracks]
+
+
+def codec_setups(read_at: ReadAt, size: int, codec: str) -> list[bytes | None] | None:
+    """What each audio track says to the decoder of that codec (CodecPrivate), None for one that
+    has another; None for a file of another kind."""
+    tracks = _audio_tracks(read_at, size)
+    if tracks is None:
         return None
-    for kind, begin, end in top:
-        if kind != _SEGMENT:
-            continue
-        for inner, inside, behind in _elements(read_at, begin, end):
-            if inner == _TRACKS:
-                tracks = _elements(read_at, inside, behind)
-                delays = (_delay(read_at, a, b) for kind, a, b in tracks if kind == _TRACK)
-                return [delay for delay in delays if delay is not None]
-            if inner == _CLUSTER:
-                break
-    return []
+    name = codec.encode()
+    return [track.get(_PRIVATE) if track.get(_CODEC) == name else None for track in tracks]
 
 
 def matroska_missing(read_at: ReadAt, size: int) -> int:
@@ -56,18 +56,42 @@ def matroska_missing(read_at: ReadAt, size: int) -> int:
     return 0
 
 
-def _delay(read_at: ReadAt, begin: int, end: int) -> float | None:
-    """None for a track that is no sound."""
-    found = {
-        kind: bytes(read_at(inside, min(64, behind - inside)))
-        for kind, inside, behind in _elements(read_at, begin, end)
-        if kind in (_TYPE, _CODEC, _DELAY)
-    }
-    if int.from_bytes(found.get(_TYPE, b""), "big") != _AUDIO:
+def _audio_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
+    """What is known of each; None for a file of another kind."""
+    top = _elements(read_at, 0, size)
+    first = next(top, None)
+    if first is None or first[0] != _EBML:
         return None
-    if found.get(_CODEC, b"").startswith(b"A_OPUS"):
+    for kind, begin, end in top:
+        if kind != _SEGMENT:
+            continue
+        for inner, inside, behind in _elements(read_at, begin, end):
+            if inner == _TRACKS:
+                found = _elements(read_at, inside, behind)
+                tracks = (_entry(read_at, a, b) for kind, a, b in found if kind == _TRACK)
+                return [track for track in tracks if _number(track, _TYPE) == _AUDIO]
+            if inner == _CLUSTER:
+                break
+    return []
+
+
+def _entry(read_at: ReadAt, begin: int, end: int) -> dict[int, bytes]:
+    wanted = (_TYPE, _CODEC, _DELAY, _PRIVATE)
+    return {
+        kind: bytes(read_at(inside, min(_LONGEST, behind - inside)))
+        for kind, inside, behind in _elements(read_at, begin, end)
+        if kind in wanted
+    }
+
+
+def _delay(track: dict[int, bytes]) -> float:
+    if track.get(_CODEC, b"").startswith(b"A_OPUS"):
         return 0.0
-    return int.from_bytes(found.get(_DELAY, b"")[:8], "big") / 1e9
+    return _number(track, _DELAY) / 1e9
+
+
+def _number(track: dict[int, bytes], kind: int) -> int:
+    return int.from_bytes(track.get(kind, b"")[:8], "big")
 
 
 def _elements(read_at: ReadAt, begin: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -11,6 +11,7 @@ import numpy as np
 from pyengine.errors import AudioError
 from pyengine.feed import AudioFeed
 from pyengine.mel import SAMPLE_RATE
+from pyengine.sound.alac import alac_cookies
 from pyengine.sound.channels import codec_layout
 from pyengine.sound.containers import read_stored
 from pyengine.sound.hearing import Hearing
@@ -53,8 +54,8 @@ def inspect_sound(read_at: ReadAt, size: int) -> tuple[StoredFile | None, Messag
 
 def _part(read_at: ReadAt, begin: int, end: int) -> Message:
     """From where to where it goes, in bytes, whether it was cut off, what an MP3's encoder says of
-    its length, and of Matroska by how many seconds its tracks are to be heard earlier, and how many
-    bytes its last cluster lacks."""
+    its length, of Matroska by how many seconds its tracks are to be heard earlier and how many
+    bytes its last cluster lacks, and what tracks of ALAC say to a decoder."""
 
     def part_at(offset: int, length: int) -> bytes | memoryview:
         return read_at(begin + offset, max(0, min(length, end - begin - offset)))
@@ -66,6 +67,7 @@ def _part(read_at: ReadAt, begin: int, end: int) -> Message:
         "cut_off": is_cut_off(part_at, end - begin),
         "mp3": asdict(length) if length else None,
         "matroska": matroska_delays(part_at, end - begin),
+        "alac": alac_cookies(part_at, end - begin),
         "missing": matroska_missing(part_at, end - begin),
     }
 
@@ -109,14 +111,23 @@ class IncomingRecording:
         return {**await self._take(piece), "more": True}
 
     async def push(
-        self, block: memoryview, *, rate: int, channels: int, codec: str, start: float | None
+        self,
+        block: memoryview,
+        *,
+        rate: int,
+        channels: int,
+        codec: str,
+        start: float | None,
+        layout: Sequence[str] | None = None,
     ) -> Message:
         """Takes float32 samples, a whole channel after the other; `start` is in seconds since the
-        container's start, None where they follow upon those before. Raises AudioError."""
+        container's start, None where they follow upon those before. `layout` names the channels,
+        where the codec's name does not say it all. Raises AudioError."""
         planes = np.frombuffer(block, np.float32).reshape(channels, -1)
         samples = planes.T.copy()  # the block is the caller's
         silence_non_sound(samples)
-        return await self._take(Piece(samples, rate, codec_layout(codec, channels), start))
+        names = tuple(layout) if layout else codec_layout(codec, channels)
+        return await self._take(Piece(samples, rate, names, start))
 
     async def lose(self, *, start: float | None, seconds: float | None) -> Message:
         """Sound that could not be decoded: `Unreadable`."""

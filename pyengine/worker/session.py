@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -181,11 +181,19 @@ class Session:
         return await self._sound().read()
 
     async def push_sound(
-        self, block: memoryview, *, rate: int, channels: int, codec: str, start: float | None
+        self,
+        block: memoryview,
+        *,
+        rate: int,
+        channels: int,
+        codec: str,
+        start: float | None,
+        layout: Sequence[str] | None = None,
     ) -> Message:
         """See `IncomingRecording.push`."""
-        sound = self._sound()
-        return await sound.push(block, rate=rate, channels=channels, codec=codec, start=start)
+        return await self._sound().push(
+            block, rate=rate, channels=channels, codec=codec, start=start, layout=layout
+        )
 
     async def lose_sound(self, *, start: float | None, seconds: float | None) -> Message:
         """See `IncomingRecording.lose`."""

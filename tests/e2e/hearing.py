@@ -98,8 +98,9 @@ async def _replay(heard: Heard, stored: object) -> None:
             while (await recording.read())["more"]:
                 pass
         elif call == "push":
-            block = memoryview(base64.b64decode(given.pop("block")))
-            await recording.push(block, **given)
+            piece = {**given}
+            block = memoryview(base64.b64decode(piece.pop("block")))
+            await recording.push(block, **piece)
         elif call == "lose":
             await recording.lose(**given)
         else:

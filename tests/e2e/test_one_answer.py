@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from ffmpeg import correlation, ffmpeg, make
@@ -14,6 +15,7 @@ from pyengine.audio import AudioFile, open_audio
 
 SPEECH = recording("jfk")[: 8 * 16000]
 BACKWARDS = SPEECH[::-1].copy()
+STEREO = np.stack([SPEECH, 0.5 * np.roll(SPEECH, 80)], axis=1)
 
 
 def late(path: Path) -> None:
@@ -42,10 +44,16 @@ def first_is_silent(path: Path) -> None:
     two_tracks(path, *titles, first=np.zeros_like(SPEECH))
 
 
-def surround(path: Path, *options: object) -> None:
+def surround(path: Path, *options: object, count: int = 6) -> None:
     """Each channel is later and louder than the one before."""
-    channels = [np.roll(SPEECH, 700 * n) * (0.3 + 0.1 * n) for n in range(6)]
+    channels = [np.roll(SPEECH, 700 * n) * (0.3 + 0.1 * n) for n in range(count)]
     make(path, np.stack(channels, axis=1), *options)
+
+
+def four(layout: str, *options: object) -> Callable[[Path], object]:
+    """Four channels of that layout."""
+    named = ["-af", f"channelmap=map=0|1|2|3:channel_layout={layout}"]
+    return lambda path: surround(path, *named, *options, count=4)
 
 
 def joined(path: Path, *options: object) -> None:
@@ -80,6 +88,29 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "surround in aac": ("m4a", lambda path: surround(path, "-c:a", "aac", "-b:a", "400k")),
     "surround in vorbis": ("ogg", lambda path: surround(path, "-c:a", "libvorbis")),
     "surround in pcm": ("mka", lambda path: surround(path, "-c:a", "pcm_s16le")),
+    # What browsers lack
+    "ac3 in mp4": ("mp4", made("-c:a", "ac3")),
+    "ac3 in mkv": ("mkv", made("-c:a", "ac3")),
+    "ac3 in ts": ("ts", made("-c:a", "ac3", "-ar", 48000)),
+    "eac3 in mp4": ("mp4", made("-c:a", "eac3")),
+    "eac3 in ts": ("ts", made("-c:a", "eac3", "-ar", 48000)),
+    "surround in ac3": ("mkv", lambda path: surround(path, "-c:a", "ac3", "-b:a", "640k")),
+    "surround in eac3": ("mp4", lambda path: surround(path, "-c:a", "eac3", "-b:a", "640k")),
+    "front and rear in ac3": ("mkv", four("4.0", "-c:a", "ac3", "-b:a", "448k")),
+    "corners in ac3": ("mp4", four("quad(side)", "-c:a", "ac3", "-b:a", "448k")),
+    "front and low in ac3": ("ts", four("3.1", "-c:a", "ac3", "-ar", 48000)),
+    "front and low in eac3": ("mp4", four("3.1", "-c:a", "eac3", "-b:a", "448k")),
+    "mp2": ("mp2", made("-c:a", "mp2")),
+    # More than the standard allows one channel, and ffmpeg's default
+    "mp2 of 384 kb/s in mp4": ("mp4", made("-c:a", "mp2", "-ar", 48000)),
+    "mp2 in mkv": ("mkv", made("-c:a", "mp2")),
+    "mp2 in mov": ("mov", made("-c:a", "mp2", "-ar", 48000)),
+    "mp2 in ts": ("ts", made("-c:a", "mp2", "-ar", 48000, "-ac", 2)),
+    "alac in m4a": ("m4a", made("-c:a", "alac", "-sample_fmt", "s16p")),
+    "alac in mov": ("mov", made("-c:a", "alac")),
+    "alac in mkv": ("mkv", made("-c:a", "alac")),
+    "alac of two channels": ("m4a", made("-c:a", "alac", samples=STEREO)),
+    "surround in alac": ("m4a", lambda path: surround(path, "-c:a", "alac")),
 }
 
 
@@ -122,6 +153,29 @@ def test_one_damaged_packet(bare: Page, tmp_path: Path):
     assert (ours.start, ours.end) == pytest.approx((theirs.start, theirs.end), abs=0.02)
     assert len(found.samples) == len(samples)
     assert correlation(found.samples, samples) > 0.98
+
+
+@pytest.mark.parametrize("codec", ["ac3", "eac3", "alac", "mp2"])
+def test_a_packet_without_its_header_costs_itself(bare: Page, tmp_path: Path, codec: str):
+    """Of the codecs that browsers lack."""
+    path = tmp_path / "a.mp4"
+    data = bytearray(make(path, SPEECH, "-c:a", codec, "-ar", 48000))
+    with av.open(path) as container:
+        packets = [packet for packet in container.demux(audio=0) if packet.size]
+    packet = packets[len(packets) // 2]
+    whole, _, _ = both(bare, path)
+    data[packet.pos : packet.pos + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    found = hear(bare, path)
+    (loss,) = found.losses
+    begin, end = (float(at * packet.time_base) for at in (packet.pts, packet.pts + packet.duration))
+    assert (loss.start, loss.end) == pytest.approx((begin, end), abs=0.002)
+    lost = slice(round(loss.start * 16000), round(loss.end * 16000))
+    assert not found.samples[lost.start + 160 : lost.stop - 160].any()
+    whole.samples[lost] = found.samples[lost] = 0
+    assert len(found.samples) == len(whole.samples)
+    # The next packet has half of its sound in common with the one that is lost
+    assert correlation(found.samples, whole.samples) > 0.999
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv", "webm", "flac", "ogg", "wav"])

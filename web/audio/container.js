@@ -13,6 +13,7 @@ import {
   WAVE,
   WEBM,
 } from "../vendor/mediabunny.mjs";
+import { firstPacketOf } from "./packets.js";
 
 /**
  * @import { SoundTrack } from "../engine/protocol.js"
@@ -27,10 +28,18 @@ const CONTINUOUS = [MP3, FLAC, ADTS];
 /** Whose tracks say how long they are. */
 const ANNOUNCED = [MP4, QTFF, FLAC, OGG];
 
+/** Codecs by the names that containers have for them, where mediabunny leaves it at these.
+ * @type {Record<string, string>} */
+const CODECS = { A_ALAC: "alac", "A_MPEG/L1": "mp2", "A_MPEG/L2": "mp2", ".mp2": "mp2" };
+/** Of an MPEG frame's second byte: which layer it is, and the third. */
+const LAYER = 6;
+const THIRD = 2;
+
 /**
  * @typedef {object} OpenTrack
  * @property {InputAudioTrack} source
  * @property {SoundTrack} facts
+ * @property {Uint8Array | null} setup what it says to the decoder, where that needs it
  */
 
 /** A container whose tracks are known. Close it. */
@@ -59,10 +68,11 @@ export class Container {
 
   /**
    * @param {Blob} blob
+   * @param {(number[] | null)[] | null} [setups] what tracks say to decoders, and mediabunny does not
    * @returns {Promise<Container | "unknown" | "silent">} "unknown" for what is in no container known
    *   here, "silent" for one without an audio track
    */
-  static async open(blob) {
+  static async open(blob, setups = null) {
     const input = new Input({ source: new BlobSource(blob), formats: FORMATS });
     let container = null;
     try {
@@ -70,7 +80,7 @@ export class Container {
       const sources = await input.getAudioTracks();
       if (!sources.length) return "silent";
       const format = await input.getFormat();
-      const tracks = await Promise.all(sources.map(openTrack));
+      const tracks = await Promise.all(sources.map((one, at) => openTrack(one, at, setups)));
       container = new Container(input, tracks);
       container.zero = Math.max(0, await input.getFirstTimestamp());
       container.continuous = CONTINUOUS.includes(/** @type {any} */ (format));
@@ -102,20 +112,33 @@ export class Container {
 /**
  * @param {InputAudioTrack} source
  * @param {number} index
+ * @param {(number[] | null)[] | null} setups
  * @returns {Promise<OpenTrack>}
  */
-async function openTrack(source, index) {
+async function openTrack(source, index, setups) {
   const language = await source.getLanguageCode();
-  const known = await source.getCodec();
-  const internal = known ?? (await source.getInternalCodecId());
+  const setup = setups?.[index];
   return {
     source,
+    setup: setup ? Uint8Array.from(setup) : null,
     facts: {
       number: index + 1,
-      codec: known ?? (typeof internal === "string" ? internal : ""),
+      codec: await codecOf(source),
       language: language === "und" ? "" : language,
       title: (await source.getName()) ?? "",
       default: (await source.getDisposition()).default,
     },
   };
+}
+
+/** @param {InputAudioTrack} source */
+async function codecOf(source) {
+  const known = await source.getCodec();
+  if (known === "mp3") {
+    // Layers I and II are called so, too
+    const header = (await firstPacketOf(source))?.data[1];
+    return header !== undefined && (header & LAYER) !== THIRD ? "mp2" : known;
+  }
+  const internal = known ?? (await source.getInternalCodecId());
+  return typeof internal === "string" ? (CODECS[internal] ?? internal) : "";
 }

@@ -2,3 +2,6 @@
 export class DecodeError extends Error {
   name = "DecodeError";
 }
+
+/** The track cannot be decoded as a stream here. */
+export class NotStreamable extends Error {}

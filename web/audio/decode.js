@@ -6,8 +6,7 @@
  */
 import { EngineError } from "../engine/client.js";
 import { Container } from "./container.js";
-import { DecodeError } from "./decode-error.js";
-import { NotStreamable } from "./decoder.js";
+import { DecodeError, NotStreamable } from "./decode-error.js";
 import { isUnreadable } from "./packets.js";
 import { holdsSound, piecesOf, trimmed } from "./pieces.js";
 import { decodeWhole, piecesOfWhole } from "./whole.js";
@@ -202,7 +201,7 @@ async function decodeStream(decoding, parts) {
  * @throws {NotStreamable | DecodeError}
  */
 async function open(part, file, oneOfMany) {
-  const container = await Container.open(readable(file, part));
+  const container = await Container.open(readable(file, part), part.alac);
   if (container === "unknown" && !oneOfMany) throw new NotStreamable();
   if (container === "silent" && !oneOfMany) {
     throw new DecodeError(`${file.name} has no audio track, only pictures.`);

@@ -2,6 +2,8 @@
  * A track's packets to sound. A packet that cannot be decoded costs its own length: a new decoder
  * goes on with the next.
  */
+import { bundledDecoder, isBundled } from "./bundled.js";
+import { NotStreamable } from "./decode-error.js";
 import { HOLE, packetsOf } from "./packets.js";
 import { decodePcm, isPcm } from "./pcm.js";
 
@@ -29,17 +31,16 @@ const HOPELESS = 40;
  * @property {number | null} seconds null where the next time says how long it was
  */
 
-/** The track cannot be decoded as a stream here. */
-export class NotStreamable extends Error {}
-
 /**
  * @param {OpenTrack} track
  * @param {number | null} end when it ends on the container's own clock, where the file says so
  * @returns {AsyncGenerator<Decoded | Lost>}
  * @throws {NotStreamable}
  */
-export async function* decoded({ source, facts }, end) {
+export async function* decoded(track, end) {
+  const { source, facts } = track;
   if (isPcm(facts.codec)) yield* uncompressed(source, facts.codec, end);
+  else if (isBundled(facts.codec)) yield* bundled(track, end);
   else if (await source.canDecode()) yield* compressed(source, end);
   else throw new NotStreamable();
 }
@@ -56,6 +57,31 @@ async function* uncompressed(source, codec, end) {
     if (packet === HOLE) yield { lost: true, time: null, seconds: null };
     else yield { sound: decodePcm(codec, packet.data, rate, channels), time: packet.timestamp };
   }
+}
+
+/**
+ * By a decoder of ours, packet by packet.
+ * @param {OpenTrack} track
+ * @param {number | null} end
+ * @returns {AsyncGenerator<Decoded | Lost>}
+ */
+async function* bundled(track, end) {
+  const decoder = await bundledDecoder(track);
+  let anything = false;
+  let failures = 0;
+  try {
+    for await (const packet of packetsOf(track.source, end)) {
+      const sound = packet === HOLE ? null : await decoder.decode(packet.data);
+      if (packet === HOLE) yield { lost: true, time: null, seconds: null };
+      else if (sound) yield { sound, time: packet.timestamp };
+      else yield { lost: true, time: packet.timestamp, seconds: packet.duration || null };
+      anything ||= sound !== null;
+      if (!anything && ++failures > HOPELESS) break;
+    }
+  } finally {
+    decoder.close();
+  }
+  if (!anything) throw new NotStreamable();
 }
 
 /**

@@ -50,6 +50,19 @@ export async function* packetsOf(track, end) {
 }
 
 /**
+ * @param {InputAudioTrack} track
+ * @returns {Promise<EncodedPacket | null>} null where there is none to be had
+ */
+export async function firstPacketOf(track) {
+  try {
+    return await new EncodedPacketSink(track).getFirstPacket();
+  } catch (error) {
+    if (isUnreadable(error)) throw error;
+    return null;
+  }
+}
+
+/**
  * The first packet that is found behind a place in which there are none to be had.
  * @param {EncodedPacketSink} sink
  * @param {number} reached

@@ -1,6 +1,6 @@
 /** The outline of a recording's loudness, small enough to keep however long the recording is. */
 import { Container } from "./container.js";
-import { NotStreamable } from "./decoder.js";
+import { NotStreamable } from "./decode-error.js";
 import { piecesOf } from "./pieces.js";
 import { decodeWhole, piecesOfWhole } from "./whole.js";
 

@@ -92,6 +92,7 @@ export async function holdsSound(container, track) {
  * What of WebCodecs' AudioData is needed here: mediabunny's AudioSample has it, too.
  * @typedef {Pick<AudioData, "numberOfFrames" | "numberOfChannels" | "sampleRate" | "close"> & {
  *   copyTo: (to: Float32Array<ArrayBuffer>, how: { planeIndex: number, format: "f32-planar" }) => void,
+ *   layout?: string[] | null,
  * }} Sound
  */
 
@@ -104,6 +105,8 @@ class Gathering {
   /** Of each sound, channel by channel. @type {Float32Array<ArrayBuffer>[][]} */
   #planes = [];
   #codec;
+  /** @type {string[] | null} */
+  #layout = null;
 
   /** @param {string} codec */
   constructor(codec) {
@@ -120,6 +123,7 @@ class Gathering {
       seconds < GATHERED &&
       sound.sampleRate === this.#rate &&
       sound.numberOfChannels === this.#channels &&
+      String(sound.layout ?? null) === String(this.#layout) &&
       Math.abs(start - this.#start - seconds) < ROUNDING
     );
   }
@@ -132,6 +136,7 @@ class Gathering {
     if (!this.frames) this.#start = start;
     this.#rate = sound.sampleRate;
     this.#channels = sound.numberOfChannels;
+    this.#layout = sound.layout ?? null;
     const planes = Array.from({ length: this.#channels }, (_, planeIndex) => {
       const plane = new Float32Array(sound.numberOfFrames);
       sound.copyTo(plane, { planeIndex, format: "f32-planar" });
@@ -153,6 +158,6 @@ class Gathering {
       }
     }
     const [rate, channels, codec, start] = [this.#rate, this.#channels, this.#codec, this.#start];
-    return { samples, rate, channels, codec, start };
+    return { samples, rate, channels, codec, layout: this.#layout, start };
   }
 }

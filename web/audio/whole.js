@@ -31,6 +31,6 @@ export function* piecesOfWhole(audio) {
       samples.set(plane, channel * frames);
     }
     // Of more than two channels browsers make Web Audio's order, which is that of most codecs
-    yield { samples, rate: RATE, channels, codec: "whole", start: null };
+    yield { samples, rate: RATE, channels, codec: "whole", layout: null, start: null };
   }
 }

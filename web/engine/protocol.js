@@ -236,6 +236,8 @@
  * @property {{ seconds: number | null, delay: number } | null} mp3 what an MP3's encoder wrote of its
  *   length, and of the delay in front that nobody is to hear
  * @property {number[] | null} matroska that delay of each audio track, where it is Matroska
+ * @property {(number[] | null)[] | null} alac what each audio track says to a decoder of ALAC, in bytes;
+ *   null for one of another codec, and where there is none
  * @property {number} missing bytes that the last cluster of such a file lacks
  *
  * @typedef {object} InspectedSound
@@ -255,7 +257,8 @@
  * @typedef {object} SoundPiece
  * @property {number} rate hertz
  * @property {number} channels
- * @property {string} codec which says what the channels are
+ * @property {string} codec which says what the channels are, where `layout` does not
+ * @property {string[] | null} layout the channels' names, as FFmpeg has them
  * @property {number | null} start seconds since the container's start; null where it follows upon the
  *   piece before
  *
