@@ -70,7 +70,8 @@ def _codec(code: bytes, flags: int, channels: int, bits: int) -> Codec:
         b"ulaw": "mulaw",
     }
     if code not in kinds:
-        raise UnsupportedSoundError(f"This CAF file holds {code!r}, not read here.")
+        name = code.decode("latin-1").strip()
+        raise UnsupportedSoundError(f"This CAF file holds {name}, which is not read here.")
     kind = kinds[code]
     sample_bytes = (bits + 7) // 8 if code == b"lpcm" else 1
     if sample_bytes not in SIZES[kind]:

@@ -1,6 +1,7 @@
 """web/codecs: decoders that browsers lack, fetched by who needs them."""
 
 import base64
+import random
 from pathlib import Path
 
 import av
@@ -20,6 +21,8 @@ ORDINARY = {
     "m4a": ["-c:a", "aac"],
     "webm": ["-c:a", "libopus"],
     "ts": ["-c:a", "aac"],
+    "ogg": ["-c:a", "libvorbis"],
+    "flac": [],
     "wav": [],
 }
 
@@ -58,7 +61,60 @@ def test_a_decoder_that_cannot_be_fetched(page: Page, site, tmp_path: Path):
     page.goto(site.url + "site.json")
     data = make(tmp_path / "a.mp4", SPEECH, "-c:a", "ac3", "-ar", 48000)
     site.instead["/web/vendor/codecs/ac3.mjs"] = 404
-    assert "decoder that this file needs could not be loaded" in hear(page, data).error
+    assert "could not be loaded. Check your connection" in hear(page, data).error
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "sentences"),
+    [
+        ("mkv", ["-c:a", "dca", "-strict", -2, "-ar", 48000], ["Its sound is DTS."]),
+        ("dts", ["-c:a", "dca", "-strict", -2, "-ar", 48000], ["It is DTS."]),
+        ("mkv", ["-c:a", "wavpack"], ["Its sound is WavPack."]),
+        ("avi", ["-c:a", "adpcm_ms"], ["It is an AVI file.", "Its sound is ADPCM."]),
+        ("avi", ["-c:a", "wmav2"], ["It is an AVI file.", "Its sound is WMA."]),
+        ("wma", ["-c:a", "wmav2"], ["It is a Windows Media file (WMA, WMV)."]),
+        ("amr", ["-c:a", "libopencore_amrnb", "-ar", 8000], ["It is AMR."]),
+        ("wv", ["-c:a", "wavpack"], ["It is WavPack."]),
+    ],
+)
+def test_what_is_not_read_is_named(bare: Page, tmp_path: Path, kind, options, sentences):
+    path = tmp_path / f"a.{kind}"
+    make(path, SPEECH, *options)
+    error = hear(bare, path, path.name).error
+    assert error.startswith(f"DecodeError: {path.name} has no audio that this browser can decode.")
+    for sentence in sentences:
+        assert sentence in error
+    assert "ffmpeg -i FILE sound.wav" in error
+    assert "pyengine transcribe FILE" in error
+
+
+@pytest.mark.parametrize(
+    ("kind", "codec"),
+    [
+        *(("ac3", "ac3"), ("eac3", "eac3"), ("caf", "alac"), ("m4a", "alac"), ("mp2", "mp2")),
+        *(("mpg", "mp2"), ("vob", "ac3"), ("avi", "pcm_s16le"), ("avi", "mp2"), ("avi", "ac3")),
+    ],
+)
+def test_damage_all_over_ends_in_sound_or_a_sentence(
+    bare: Page, tmp_path: Path, kind: str, codec: str
+):
+    data = make(tmp_path / f"a.{kind}", SPEECH, "-c:a", codec, "-ar", 48000)
+    chance = random.Random(7)
+    for _ in range(6):
+        damaged = bytearray(data)
+        for _ in range(chance.choice([5, 50, 500])):
+            damaged[chance.randrange(12, len(damaged))] = chance.randrange(256)
+        found = hear(bare, bytes(damaged))
+        if found.error:
+            assert found.error.startswith("DecodeError: clip ")
+        else:
+            assert len(found.samples) < 5 * 16000
+
+
+def test_a_codec_in_caf_that_is_not_read_is_named(bare: Page, tmp_path: Path):
+    data = bytearray(make(tmp_path / "a.caf", SPEECH, "-c:a", "alac"))
+    data[data.index(b"alac") : data.index(b"alac") + 4] = b"aac "
+    assert "This CAF file holds aac, which is not read here." in hear(bare, bytes(data)).error
 
 
 @pytest.mark.parametrize("bits", [16, 24])

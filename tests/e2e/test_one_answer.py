@@ -44,6 +44,23 @@ def first_is_silent(path: Path) -> None:
     two_tracks(path, *titles, first=np.zeros_like(SPEECH))
 
 
+def film(*options: object, late: float = 0) -> Callable[[Path], object]:
+    """With pictures before its sound."""
+
+    def write(path: Path) -> None:
+        sound = path.with_name("sound.wav")
+        make(sound, SPEECH)
+        picture = ["-f", "lavfi", "-i", "color=size=64x64:rate=25:duration=9"]
+        ffmpeg(*picture, "-itsoffset", late, "-i", sound, "-map", 0, "-map", 1, *options, path)
+
+    return write
+
+
+def two_in_avi(path: Path) -> None:
+    """The first is silent."""
+    two_tracks(path, "-c:a", "mp2", first=np.zeros_like(SPEECH))
+
+
 def surround(path: Path, *options: object, count: int = 6) -> None:
     """Each channel is later and louder than the one before."""
     channels = [np.roll(SPEECH, 700 * n) * (0.3 + 0.1 * n) for n in range(count)]
@@ -111,6 +128,24 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "alac in mkv": ("mkv", made("-c:a", "alac")),
     "alac of two channels": ("m4a", made("-c:a", "alac", samples=STEREO)),
     "surround in alac": ("m4a", lambda path: surround(path, "-c:a", "alac")),
+    # Containers that mediabunny does not take apart
+    "ac3": ("ac3", made("-c:a", "ac3")),
+    "eac3": ("eac3", made("-c:a", "eac3")),
+    "ac3 of 44.1 kHz": ("ac3", made("-c:a", "ac3", "-ar", 44100, "-b:a", "96k")),
+    "alac in caf": ("caf", made("-c:a", "alac")),
+    "surround in alac in caf": ("caf", lambda path: surround(path, "-c:a", "alac")),
+    "pcm in avi": ("avi", made("-c:a", "pcm_s16le", samples=STEREO)),
+    "pcm of 24 bits in avi": ("avi", made("-c:a", "pcm_s24le")),
+    "mu-law in avi": ("avi", made("-c:a", "pcm_mulaw")),
+    "mp3 in avi": ("avi", film("-c:a", "libmp3lame")),
+    "mp2 in avi": ("avi", film("-c:a", "mp2", "-ar", 48000)),
+    "ac3 in avi": ("avi", film("-c:a", "ac3")),
+    "second of two in avi": ("avi", two_in_avi),
+    "mp2 in mpg": ("mpg", film("-c:a", "mp2")),
+    "mp2 in the mpg of MPEG-1": ("mpg", film("-f", "mpeg", "-c:a", "mp2", "-ar", 44100)),
+    "late in mpg": ("mpg", film("-c:a", "mp2", late=2)),
+    "ac3 in vob": ("vob", film("-c:a", "ac3", "-ar", 48000)),
+    "surround in vob": ("vob", lambda path: surround(path, "-c:a", "ac3", "-ar", 48000)),
 }
 
 
@@ -191,6 +226,34 @@ def test_cut_off(bare: Page, tmp_path: Path, kind: str):
     assert ours.cut_off and theirs.cut_off
     assert ours.start == pytest.approx(theirs.start, abs=0.1)
     assert ours.end == (None if theirs.end is None else pytest.approx(theirs.end, abs=0.05))
+
+
+@pytest.mark.parametrize(
+    ("kind", "codec"),
+    [
+        ("ac3", "ac3"),
+        ("eac3", "eac3"),
+        ("caf", "alac"),
+        ("mpg", "mp2"),
+        ("vob", "ac3"),
+        ("avi", "ac3"),
+    ],
+)
+def test_a_stretch_overwritten_where_mediabunny_reads_nothing(
+    bare: Page, tmp_path: Path, kind: str, codec: str
+):
+    """It is silence of its length, to a packet, and what is behind it is where it was."""
+    path = tmp_path / f"a.{kind}"
+    data = bytearray(make(path, SPEECH, "-c:a", codec, "-ar", 48000))
+    whole = hear(bare, bytes(data)).samples
+    begin, length = len(data) // 2, len(data) // 20
+    data[begin : begin + length] = bytes(length)
+    found = hear(bare, bytes(data))
+    assert found.losses
+    assert sum(loss.end - loss.start for loss in found.losses) == pytest.approx(8 / 20, abs=0.2)
+    before, behind = slice(0, 3 * 16000), slice(5 * 16000, None)
+    assert correlation(found.samples[before], whole[before]) > 0.999
+    assert correlation(found.samples[behind], whole[behind]) > 0.999
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv", "flac", "opus", "ogg"])

@@ -2,7 +2,7 @@
 import { DecodeError, NotStreamable } from "./decode-error.js";
 
 /**
- * @import { PacketDecoder, PacketSound } from "../codecs/open.js"
+ * @import { PacketSound } from "../codecs/open.js"
  * @import { OpenTrack } from "./container.js"
  * @import { Sound } from "./pieces.js"
  */
@@ -20,7 +20,8 @@ export function isBundled(codec) {
  * @throws {DecodeError | NotStreamable}
  */
 export async function bundledDecoder({ facts, setup }) {
-  const decoder = await opened(facts.codec, setup);
+  const opened = async () => (await import("../codecs/open.js")).openDecoder(facts.codec, setup);
+  const decoder = await fetched(opened());
   if (!decoder) throw new NotStreamable();
   return {
     async decode(data) {
@@ -32,17 +33,19 @@ export async function bundledDecoder({ facts, setup }) {
 }
 
 /**
- * @param {string} codec
- * @param {Uint8Array | null} setup
- * @returns {Promise<PacketDecoder | null>}
+ * A part of the page that is fetched when it is needed.
+ * @template T
+ * @param {Promise<T>} loading
+ * @returns {Promise<T>}
+ * @throws {DecodeError} where it cannot be had
  */
-async function opened(codec, setup) {
+export async function fetched(loading) {
   try {
-    const { openDecoder } = await import("../codecs/open.js");
-    return await openDecoder(codec, setup);
+    return await loading;
   } catch {
     throw new DecodeError(
-      "The decoder that this file needs could not be loaded. Check your connection and open it again.",
+      "The part of the page that reads such files could not be loaded. " +
+        "Check your connection and open the file again.",
     );
   }
 }

@@ -1,4 +1,4 @@
-/** The audio tracks of a file in a container that mediabunny takes apart. */
+/** The audio tracks of a file in a container that mediabunny takes apart, or that web/codecs does. */
 import {
   ADTS,
   BlobSource,
@@ -13,9 +13,11 @@ import {
   WAVE,
   WEBM,
 } from "../vendor/mediabunny.mjs";
+import { fetched } from "./bundled.js";
 import { firstPacketOf } from "./packets.js";
 
 /**
+ * @import { Plain, PlainKind, PlainTrack } from "../codecs/containers.js"
  * @import { SoundTrack } from "../engine/protocol.js"
  * @import { InputAudioTrack } from "../vendor/mediabunny.mjs"
  */
@@ -31,13 +33,20 @@ const ANNOUNCED = [MP4, QTFF, FLAC, OGG];
 /** Codecs by the names that containers have for them, where mediabunny leaves it at these.
  * @type {Record<string, string>} */
 const CODECS = { A_ALAC: "alac", "A_MPEG/L1": "mp2", "A_MPEG/L2": "mp2", ".mp2": "mp2" };
+/** How files of containers begin that web/codecs takes apart. @type {[RegExp, PlainKind][]} */
+const STARTS = [
+  [/^\x0b\x77/, "ac3"],
+  [/^caff/, "caf"],
+  [/^RIFF....AVI /s, "avi"],
+  [/^\0\0\x01\xba/, "mpg"],
+];
 /** Of an MPEG frame's second byte: which layer it is, and the third. */
 const LAYER = 6;
 const THIRD = 2;
 
 /**
  * @typedef {object} OpenTrack
- * @property {InputAudioTrack} source
+ * @property {InputAudioTrack | PlainTrack} source
  * @property {SoundTrack} facts
  * @property {Uint8Array | null} setup what it says to the decoder, where that needs it
  */
@@ -54,10 +63,11 @@ export class Container {
   continuous = false;
   #announced = false;
   #ogg = false;
+  /** Null where mediabunny does not know the container. @type {Input | null} */
   #input;
 
   /**
-   * @param {Input} input
+   * @param {Input | null} input
    * @param {OpenTrack[]} tracks at least one
    */
   constructor(input, tracks) {
@@ -73,6 +83,8 @@ export class Container {
    *   here, "silent" for one without an audio track
    */
   static async open(blob, setups = null) {
+    const plain = await plainOf(blob);
+    if (plain) return plain.tracks.length ? Container.#plain(plain) : "silent";
     const input = new Input({ source: new BlobSource(blob), formats: FORMATS });
     let container = null;
     try {
@@ -92,21 +104,48 @@ export class Container {
     }
   }
 
+  /** @param {Plain} plain */
+  static #plain({ tracks, zero, continuous }) {
+    const open = tracks.map((source, index) => {
+      const { codec, setup } = source;
+      const facts = { number: index + 1, codec, language: "", title: "", default: index === 0 };
+      return { source, setup, facts };
+    });
+    const container = new Container(null, open);
+    return Object.assign(container, { zero, continuous });
+  }
+
   /**
    * When a track ends on the container's own clock, as far as the file says.
    * @param {OpenTrack} track
    */
-  async ends(track) {
+  async ends({ source }) {
+    if ("packets" in source) return { end: null, exact: false };
     // Ogg says so in its last page
     const end = this.#ogg
-      ? await track.source.computeDuration().catch(() => null)
-      : await track.source.getDurationFromMetadata();
+      ? await source.computeDuration().catch(() => null)
+      : await source.getDurationFromMetadata();
     return { end, exact: this.#announced };
   }
 
   close() {
-    this.#input.dispose();
+    this.#input?.dispose();
   }
+}
+
+/**
+ * What is in a container that mediabunny does not know, or takes for another.
+ * @param {Blob} blob
+ * @returns {Promise<Plain | null>}
+ */
+async function plainOf(blob) {
+  const start = new Uint8Array(await blob.slice(0, 12).arrayBuffer());
+  const text = String.fromCharCode(...start);
+  const found = STARTS.find(([begins]) => begins.test(text));
+  if (!found) return null;
+  const opener = async () => (await import("../codecs/containers.js")).openerOf(found[1]);
+  const open = await fetched(opener());
+  return open(blob);
 }
 
 /**

@@ -316,21 +316,6 @@ async function decodeAtOnce(decoding, known, codec) {
   return sink.finish({ claimed: null, cutOff: known.parts.at(-1)?.cut_off ?? false }, { signal });
 }
 
-/** What people call codecs that browsers lack. @type {Record<string, string>} */
-const NAMES = {
-  ac3: "AC-3 (Dolby Digital)",
-  "ac-3": "AC-3 (Dolby Digital)",
-  A_AC3: "AC-3 (Dolby Digital)",
-  eac3: "E-AC-3 (Dolby Digital Plus)",
-  "ec-3": "E-AC-3 (Dolby Digital Plus)",
-  A_EAC3: "E-AC-3 (Dolby Digital Plus)",
-  alac: "ALAC (Apple Lossless)",
-  A_DTS: "DTS",
-  dts: "DTS",
-  mp2: "MP2",
-  aac: "AAC",
-};
-
 /**
  * What to tell the user when no way to decode `file` worked.
  * @param {unknown} error
@@ -343,11 +328,24 @@ async function explain(error, file, known, codec) {
   if (await isText(file)) {
     return new DecodeError(`${file.name} is a text file, not audio or video.`);
   }
-  const what = known.why ?? (codec ? `Its sound is ${NAMES[codec] ?? codec}.` : "");
+  const what = known.why ?? (await describe(file, codec).catch(() => ""));
   return new DecodeError(
     `${file.name} has no audio that this browser can decode. ${what}${what ? " " : ""}` +
-      "Convert it to WAV, MP3 or M4A and try again; the command line reads more.",
+      "Convert it (ffmpeg -i FILE sound.wav) and open the new file, or use the command line, which " +
+      "reads more (pyengine transcribe FILE).",
   );
+}
+
+/**
+ * What a file is and what is in it; empty where nobody knows.
+ * @param {File} file
+ * @param {string} codec
+ */
+async function describe(file, codec) {
+  const { codecName, containerName } = await import("../codecs/names.js");
+  const container = containerName(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
+  const sound = codec && `Its sound is ${codecName(codec)}.`;
+  return [container && `It is ${container}.`, sound].filter(Boolean).join(" ");
 }
 
 /** @param {File} file */

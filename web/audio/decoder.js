@@ -8,7 +8,7 @@ import { HOLE, packetsOf } from "./packets.js";
 import { decodePcm, isPcm } from "./pcm.js";
 
 /**
- * @import { EncodedPacket, InputAudioTrack } from "../vendor/mediabunny.mjs"
+ * @import { EncodedPacket } from "../vendor/mediabunny.mjs"
  * @import { OpenTrack } from "./container.js"
  * @import { Sound } from "./pieces.js"
  */
@@ -46,7 +46,7 @@ export async function* decoded(track, end) {
 }
 
 /**
- * @param {InputAudioTrack} source
+ * @param {OpenTrack["source"]} source
  * @param {string} codec
  * @param {number | null} end
  * @returns {AsyncGenerator<Decoded | Lost>}
@@ -85,7 +85,7 @@ async function* bundled(track, end) {
 }
 
 /**
- * @param {InputAudioTrack} source
+ * @param {OpenTrack["source"]} source
  * @param {number | null} end
  * @returns {AsyncGenerator<Decoded | Lost>}
  */

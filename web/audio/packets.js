@@ -4,7 +4,10 @@
  */
 import { EncodedPacketSink } from "../vendor/mediabunny.mjs";
 
-/** @import { EncodedPacket, InputAudioTrack } from "../vendor/mediabunny.mjs" */
+/**
+ * @import { PlainTrack } from "../codecs/containers.js"
+ * @import { EncodedPacket, InputAudioTrack } from "../vendor/mediabunny.mjs"
+ */
 
 /** Seconds by which a track may end before its file says. */
 const SHORTAGE = 0.5;
@@ -20,12 +23,16 @@ const HALVINGS = 5;
 export const HOLE = Symbol("hole");
 
 /**
- * @param {InputAudioTrack} track
+ * @param {InputAudioTrack | PlainTrack} track
  * @param {number | null} end when it ends on the container's own clock, where the file says so
  * @returns {AsyncGenerator<EncodedPacket | typeof HOLE>}
  * @throws {Error} where there is not one packet, or where the file cannot be read
  */
 export async function* packetsOf(track, end) {
+  if ("packets" in track) {
+    for await (const packet of track.packets()) yield packet ?? HOLE;
+    return;
+  }
   const sink = new EncodedPacketSink(track);
   let from = await sink.getFirstPacket();
   /** @type {EncodedPacket | null} */

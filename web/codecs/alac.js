@@ -95,9 +95,7 @@ function decodePacket(data, cookie) {
   /** @type {Float32Array<ArrayBuffer>[]} */
   const planes = [];
   let channel = 0;
-  while (channel < cookie.channels) {
-    const element = bits.read(3);
-    if (element === END) break;
+  for (let element = bits.read(3); element !== END; element = bits.read(3)) {
     if (element !== SINGLE && element !== PAIR && element !== LOW) throw new RangeError("Element");
     const count = element === PAIR ? 2 : 1;
     if (channel + count > cookie.channels) throw new RangeError("Too many channels");
