@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
     from av.audio.stream import AudioStream
 
-_CONTINUOUS = {"mp3", "flac", "aac", "wav", "w64", "aiff", "au", "caf", "amr", "ac3", "eac3", "ape"}
-"""FFmpeg's names of formats that know no holes."""
+_CONTINUOUS = {
+    *("mp3", "flac", "aac", "wav", "w64", "aiff", "au", "caf", "amr", "ac3", "eac3", "ape"),
+    *("ogg", "mpegts"),
+}
+"""FFmpeg's names of formats that know no holes, or whose recorders leave none."""
 
 _ANNOUNCED = {"mov", "flac", "ogg", "ape", "asf"}
 """Of formats whose tracks say how long they are, rather than FFmpeg guessing it."""
