@@ -766,7 +766,8 @@ class TestSound:
         known = call("inspect_sound", bytes_of(data), size=len(data))
         assert known["track"] is None
         (part,) = known["parts"]
-        assert (part["begin"], part["end"], part["cut_off"]) == (0, len(data), True)
+        assert part["ranges"] == [{"begin": 0, "end": len(data)}]
+        assert (part["lost"], part["cut_off"]) == (None, True)
 
     def test_pieces_lie_at_their_times_and_losses_are_told(self, session):
         async def go():

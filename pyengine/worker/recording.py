@@ -14,6 +14,7 @@ from pyengine.mel import SAMPLE_RATE
 from pyengine.sound.alac import alac_cookies
 from pyengine.sound.channels import codec_layout
 from pyengine.sound.containers import read_stored
+from pyengine.sound.damage import stretches
 from pyengine.sound.hearing import Hearing
 from pyengine.sound.matroska import matroska_delays, matroska_missing
 from pyengine.sound.pieces import FloatArray, Piece, ReadAt, Track, Unreadable
@@ -34,7 +35,8 @@ def inspect_sound(read_at: ReadAt, size: int) -> tuple[StoredFile | None, Messag
     """A file that can be read here, and what the page must know of any file before it decodes it.
 
     "track": what is in it, where it is read here; else "parts": each of the files in it, which may
-    be joined end to end, and "why" it is not read here, where its container is.
+    be joined end to end, as the stretches of them that are not damaged, and "why" it is not read
+    here, where its container is known.
     Raises AudioError where the file is damaged.
     """
     if size == 0:
@@ -48,28 +50,42 @@ def inspect_sound(read_at: ReadAt, size: int) -> tuple[StoredFile | None, Messag
         why = str(error)
     if stored:
         return stored, {"track": asdict(stored.facts.tracks[0]), "parts": [], "why": None}
-    found = [_part(read_at, begin, end) for begin, end in parts(read_at, size)]
+    found = [part for begin, end in parts(read_at, size) for part in _parts(read_at, begin, end)]
     return None, {"track": None, "parts": found, "why": why}
 
 
-def _part(read_at: ReadAt, begin: int, end: int) -> Message:
-    """From where to where it goes, in bytes, whether it was cut off, what an MP3's encoder says of
-    its length, of Matroska by how many seconds its tracks are to be heard earlier and how many
-    bytes its last cluster lacks, and what tracks of ALAC say to a decoder."""
+def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
+    """Of one file, each stretch that can be read, with the fields of `Stretch`, whether the file
+    was cut off, what an MP3's encoder says of its length, of Matroska by how many seconds its
+    tracks are to be heard earlier and how many bytes its last cluster lacks, and what tracks of
+    ALAC say to a decoder."""
 
     def part_at(offset: int, length: int) -> bytes | memoryview:
         return read_at(begin + offset, max(0, min(length, end - begin - offset)))
 
     length = mp3_length(part_at, end - begin)
-    return {
-        "begin": begin,
-        "end": end,
+    facts: Message = {
         "cut_off": is_cut_off(part_at, end - begin),
         "mp3": asdict(length) if length else None,
         "matroska": matroska_delays(part_at, end - begin),
         "alac": alac_cookies(part_at, end - begin),
         "missing": matroska_missing(part_at, end - begin),
     }
+    return [
+        {
+            "ranges": [
+                list(one)
+                if isinstance(one, bytes)
+                else {"begin": begin + one[0], "end": begin + one[1]}
+                for one in stretch.ranges
+            ],
+            "lost": stretch.lost,
+            "at": stretch.at,
+            "seconds": stretch.seconds,
+            **facts,
+        }
+        for stretch in stretches(part_at, end - begin)
+    ]
 
 
 class IncomingRecording:

@@ -25,8 +25,8 @@ import { firstPacketOf } from "./packets.js";
 /** Containers that are one file. Playlists are left out: they would fetch from elsewhere. */
 export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, MPEG_TS];
 
-/** That know no holes: where one is, something was lost. */
-const CONTINUOUS = [MP3, FLAC, ADTS];
+/** That know no holes, or whose recorders leave none: where one is, something was lost. */
+const CONTINUOUS = [MP3, FLAC, ADTS, OGG, MPEG_TS];
 /** Whose tracks say how long they are. */
 const ANNOUNCED = [MP4, QTFF, FLAC, OGG];
 

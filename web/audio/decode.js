@@ -5,16 +5,16 @@
  * the browser can.
  */
 import { EngineError } from "../engine/client.js";
-import { Container } from "./container.js";
 import { DecodeError, NotStreamable } from "./decode-error.js";
 import { isUnreadable } from "./packets.js";
+import { openPart } from "./part.js";
 import { holdsSound, piecesOf, trimmed } from "./pieces.js";
 import { decodeWhole, piecesOfWhole } from "./whole.js";
 
 /**
  * @import { FilePart, InspectedSound, SoundEnd, SoundTrack } from "../engine/protocol.js"
  * @import { SoundCalls } from "../engine/sound.js"
- * @import { OpenTrack } from "./container.js"
+ * @import { Container, OpenTrack } from "./container.js"
  * @import { Piece, Unreadable } from "./pieces.js"
  */
 
@@ -22,8 +22,8 @@ export { DecodeError };
 
 /** So much of a long file is read before anybody listens; another way to read it comes too late. */
 export const ENOUGH_SECONDS = 60;
-/** Bytes: FFmpeg's are 5 MiB at most. */
-const LONGEST_CLUSTER = 8 << 20;
+/** Seconds by which a part may be shorter than its frames say. */
+const SHORTAGE = 0.5;
 
 /**
  * Where decoded sound goes: an engine's `sound` is one.
@@ -132,15 +132,23 @@ async function readStored({ choice, sink, report, onTracks, signal }, track) {
 async function decodeStream(decoding, parts) {
   const { file, choice, sink, report, onTracks, signal } = decoding;
   const pushing = new Pushing(decoding);
-  let base = 0; // where a part begins
+  const files = parts.filter(({ lost }) => lost === null).length;
+  let base = 0; // where a part's file begins
+  let zero = 0; // on the clock of its container
   let ended = 0; // where its sound ends so far
+  /** Seconds before the part that are lost, at least. @type {number | null} */
+  let lost = null;
   /** @type {number | null} */
   let claimed = null;
   let cutOff = false;
   let number = choice.track ?? null;
   for (const part of parts) {
-    const container = await open(part, file, parts.length > 1);
-    if (!container) continue;
+    if (part.lost !== null) lost = (lost ?? 0) + part.lost;
+    const container = await openPart(part, file, parts.length > 1);
+    if (!container) {
+      if (part.seconds) lost = (lost ?? 0) + part.seconds;
+      continue;
+    }
     try {
       let silent = null;
       if (number === null) {
@@ -150,11 +158,13 @@ async function decodeStream(decoding, parts) {
       }
       const track = container.tracks[number - 1];
       if (!track) throw new DecodeError(`${file.name} has no audio track ${number}.`);
-      const delay = (part.mp3?.delay ?? 0) + (part.matroska?.[number - 1] ?? 0);
+      if (part.lost === null || !pushing.begun) [base, zero] = [ended, container.zero];
+      const begins = part.lost === null ? (part.mp3?.delay ?? 0) : 0;
+      const delay = begins + (part.matroska?.[number - 1] ?? 0);
       const { end, exact } = await container.ends(track);
       cutOff = part.cut_off;
       const known = exact || part.cut_off ? end : null;
-      claimed = known === null ? (part.mp3?.seconds ?? null) : known - container.zero;
+      claimed = known === null ? (part.mp3?.seconds ?? null) : known - zero;
       if (!pushing.begun) {
         const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
         const tracks = container.tracks.map(({ facts }) => facts);
@@ -164,23 +174,35 @@ async function decodeStream(decoding, parts) {
           seconds,
         );
       }
-      for await (const found of piecesOf(container, track, delay)) {
+      if (lost !== null) {
+        await pushing.lose(lost);
+        ended += lost;
+        lost = null;
+      }
+      const from = part.at === null ? ended : base + part.at;
+      for await (const found of piecesOf(container, track, zero + delay)) {
         signal?.throwIfAborted();
         const piece = found.samples ? trimmed(found) : found;
-        if (piece.start !== null) piece.start = base + Math.max(0, piece.start);
-        if (piece.samples) {
-          const length = piece.samples.length / piece.channels / piece.rate;
-          ended = Math.max(ended, piece.start ?? ended) + length;
-        }
+        if (piece.start !== null) piece.start = from + Math.max(0, piece.start);
+        const length = piece.samples
+          ? piece.samples.length / piece.channels / piece.rate
+          : (piece.seconds ?? 0);
+        ended = Math.max(ended, piece.start ?? ended) + length;
         await pushing.push(piece);
       }
-      base = ended;
+      // What the frames of the part promise, and no decoder has said that it lost it
+      const short = part.seconds === null ? 0 : from + part.seconds - ended;
+      if (short > SHORTAGE) lost = short;
     } catch (error) {
       if (error instanceof NotStreamable && !pushing.pushed) {
         throw new NotStreamable(container.tracks[(number ?? 1) - 1]?.facts.codec);
       }
-      // What came before can be heard all the same
+      // What came before can be heard all the same, and so can what comes behind
       if (!pushing.pushed || signal?.aborted || error instanceof EngineError) throw error;
+      if (part !== parts.at(-1) && !isUnreadable(error)) {
+        lost ??= 0;
+        continue;
+      }
       await pushing.done();
       await sink.finish({ claimed, cutOff: true }, { signal });
       throw error;
@@ -188,39 +210,12 @@ async function decodeStream(decoding, parts) {
       container.close();
     }
   }
+  if (!pushing.begun) throw new NotStreamable();
+  if (lost !== null) await pushing.lose(lost);
   await pushing.done();
-  if (parts.length > 1) claimed = null;
+  if (files > 1) claimed = null;
   report(pushing.seconds, null);
   return sink.finish({ claimed, cutOff }, { signal });
-}
-
-/**
- * @param {FilePart} part
- * @param {File} file
- * @param {boolean} oneOfMany
- * @throws {NotStreamable | DecodeError}
- */
-async function open(part, file, oneOfMany) {
-  const container = await Container.open(readable(file, part), part.alac);
-  if (container === "unknown" && !oneOfMany) throw new NotStreamable();
-  if (container === "silent" && !oneOfMany) {
-    throw new DecodeError(`${file.name} has no audio track, only pictures.`);
-  }
-  return container instanceof Container ? container : null;
-}
-
-/**
- * The bytes of a part. Behind a Matroska file that was cut off there are empty elements, or else
- * mediabunny would not read its last stretch, which is not complete, at all.
- * @param {File} file
- * @param {FilePart} part
- */
-function readable(file, { begin, end, missing }) {
-  const bytes = begin > 0 || end < file.size ? file.slice(begin, end) : file;
-  const lacks = missing > 0 && missing < LONGEST_CLUSTER;
-  if (!lacks) return bytes;
-  const empty = Uint8Array.from({ length: missing }, (_, at) => (at % 2 ? 0x80 : 0xec));
-  return new Blob([bytes, empty]);
 }
 
 /**
@@ -275,6 +270,11 @@ class Pushing {
     await this.#last;
     this.#last = this.#send(piece);
     this.#last.catch(() => {}); // awaited a piece later, or by `done`
+  }
+
+  /** @param {number} seconds of sound, at least, that cannot be had */
+  lose(seconds) {
+    return this.push({ samples: null, start: null, seconds });
   }
 
   /** @param {Piece | Unreadable} piece */

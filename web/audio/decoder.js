@@ -34,14 +34,15 @@ const HOPELESS = 40;
 /**
  * @param {OpenTrack} track
  * @param {number | null} end when it ends on the container's own clock, where the file says so
+ * @param {number} zero when it begins, at the earliest
  * @returns {AsyncGenerator<Decoded | Lost>}
  * @throws {NotStreamable}
  */
-export async function* decoded(track, end) {
+export async function* decoded(track, end, zero) {
   const { source, facts } = track;
   if (isPcm(facts.codec)) yield* uncompressed(source, facts.codec, end);
   else if (isBundled(facts.codec)) yield* bundled(track, end);
-  else if (await source.canDecode()) yield* compressed(source, end);
+  else if (await source.canDecode()) yield* compressed(source, end, zero);
   else throw new NotStreamable();
 }
 
@@ -87,14 +88,16 @@ async function* bundled(track, end) {
 /**
  * @param {OpenTrack["source"]} source
  * @param {number | null} end
+ * @param {number} zero
  * @returns {AsyncGenerator<Decoded | Lost>}
  */
-async function* compressed(source, end) {
+async function* compressed(source, end, zero) {
   const config = /** @type {AudioDecoderConfig} */ (await source.getDecoderConfig());
+  const checked = config.codec === "flac";
   let reached = Number.NaN;
   let anything = false;
   let failures = 0;
-  let run = new Run(config);
+  let run = new Run(config, zero);
   /**
    * What a run that failed has left: what it made, the packet that it failed at, and a new run with
    * those behind it.
@@ -106,7 +109,7 @@ async function* compressed(source, end) {
       const [damaged, ...rest] = run.close();
       if (!anything && ++failures > HOPELESS) throw new NotStreamable();
       if (damaged) yield { lost: true, time: damaged.timestamp, seconds: damaged.duration || null };
-      run = new Run(config);
+      run = new Run(config, zero);
       for (const packet of rest) run.give(packet);
     }
   }
@@ -129,13 +132,20 @@ async function* compressed(source, end) {
       if (packet === HOLE || Math.abs(packet.timestamp - reached) > GAP) {
         yield* flushed();
         run.close();
-        run = new Run(config);
+        run = new Run(config, zero);
       }
       if (packet === HOLE) {
         yield { lost: true, time: null, seconds: null };
         continue;
       }
       reached = packet.timestamp + packet.duration;
+      if (checked && !isFlacFrame(packet.data)) {
+        yield* flushed();
+        run.close();
+        run = new Run(config, zero);
+        yield { lost: true, time: packet.timestamp, seconds: packet.duration };
+        continue;
+      }
       run.give(packet);
       await run.ready();
       yield* recovered();
@@ -145,6 +155,23 @@ async function* compressed(source, end) {
   } finally {
     run.close();
   }
+}
+
+/** Of FLAC's CRC-16, by a byte's value. */
+const CRC = Uint16Array.from({ length: 256 }, (_, crc) => {
+  crc <<= 8;
+  for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc & 0x8000 ? 0x8005 : 0);
+  return crc;
+});
+
+/**
+ * Whether a frame is as its encoder wrote it; decoders do not look, and make noise of one that is not.
+ * @param {Uint8Array} data
+ */
+function isFlacFrame(data) {
+  let crc = 0;
+  for (const byte of data) crc = ((crc << 8) & 0xffff) ^ CRC[(crc >> 8) ^ byte];
+  return crc === 0;
 }
 
 /** One decoder, from a packet on to the first that it cannot decode. */
@@ -161,11 +188,18 @@ class Run {
   /** Where the next sound begins if it follows upon the last, on the container's. */
   #next = Number.NaN;
   #decoder;
+  #codec;
+  #zero;
   /** @type {() => void} */
   #changed = () => {};
 
-  /** @param {AudioDecoderConfig} config */
-  constructor(config) {
+  /**
+   * @param {AudioDecoderConfig} config
+   * @param {number} zero when the track begins, at the earliest, on the container's clock
+   */
+  constructor(config, zero) {
+    this.#codec = config.codec;
+    this.#zero = zero;
     this.#decoder = new AudioDecoder({
       output: (sound) => this.#receive(sound),
       error: () => this.#fail(),
@@ -219,11 +253,27 @@ class Run {
     this.#changed();
   }
 
+  /**
+   * When the first sound of all begins, on the container's clock.
+   * @param {number} seconds that it lasts
+   */
+  #begins(seconds) {
+    const [first, second] = this.#given;
+    // Where a track begins there is nothing before that is missing
+    if (first?.timestamp > this.#zero) {
+      // Nothing is made of the first packet
+      if (this.#codec === "vorbis") return second?.timestamp;
+      // The time that encoders put in front of a track is left out wherever a decoder begins
+      if (this.#codec === "opus") return first.timestamp + Math.max(0, first.duration - seconds);
+    }
+    return first?.timestamp;
+  }
+
   /** @param {AudioData} sound */
   #receive(sound) {
     const seconds = sound.numberOfFrames / sound.sampleRate;
     const stamped = sound.timestamp / 1e6;
-    if (Number.isNaN(this.#next)) this.#offset = (this.#given[0]?.timestamp ?? stamped) - stamped;
+    if (Number.isNaN(this.#next)) this.#offset = (this.#begins(seconds) ?? stamped) - stamped;
     const time = stamped + this.#offset;
     // Samples are counted: timestamps are rounded
     if (!(Math.abs(time - this.#next) < seconds)) this.#next = time;

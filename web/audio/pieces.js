@@ -25,18 +25,18 @@ const AUDIBLE = 1e-3;
  */
 
 /**
- * All of a track, with times since the container's start.
+ * All of a track, with times since `zero`.
  * @param {Container} container
  * @param {OpenTrack} track
- * @param {number} [delay] seconds that its encoder has put in front
+ * @param {number} [zero] seconds on the container's clock: its start, and what an encoder has put in
+ *   front
  * @returns {AsyncGenerator<Piece | Unreadable>}
  */
-export async function* piecesOf(container, track, delay = 0) {
-  const zero = container.zero + delay;
+export async function* piecesOf(container, track, zero = container.zero) {
   const { end, exact } = await container.ends(track);
   const { codec } = track.facts;
   let gathering = new Gathering(codec);
-  for await (const found of decoded(track, exact ? end : null)) {
+  for await (const found of decoded(track, exact ? end : null, zero)) {
     if ("lost" in found) {
       if (gathering.frames) yield gathering.piece;
       gathering = new Gathering(codec);

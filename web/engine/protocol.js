@@ -229,10 +229,15 @@
  * @property {string} title
  * @property {boolean} default whether the file says that players should take it
  *
- * @typedef {object} FilePart one of the files that were joined to one
- * @property {number} begin bytes
- * @property {number} end
- * @property {boolean} cut_off whether it ends before its own structure does
+ * @typedef {object} FilePart a stretch that can be read of one of the files that were joined to one
+ * @property {({ begin: number, end: number } | number[])[]} ranges from where to where in the file, in
+ *   bytes, or bytes that stand in it instead; none where nothing can be read
+ * @property {number | null} lost seconds, at least, that could not be read before it; null where it
+ *   begins a file
+ * @property {number | null} at when its clock is at zero, in seconds since the start of its file;
+ *   null where it follows upon what came before
+ * @property {number | null} seconds there must be in it, as far as its frames say
+ * @property {boolean} cut_off whether its file ends before its own structure does
  * @property {{ seconds: number | null, delay: number } | null} mp3 what an MP3's encoder wrote of its
  *   length, and of the delay in front that nobody is to hear
  * @property {number[] | null} matroska that delay of each audio track, where it is Matroska

@@ -1,0 +1,235 @@
+"""Frames of MP3 (ISO/IEC 11172-3, 13818-3, and MPEG-2.5 of the Fraunhofer Society) and of AAC in
+ADTS (ISO/IEC 14496-3, 1.A.2): where they stand in a file, by their headers.
+
+A frame's header says how long it is, so the next must stand behind it. Where none does, something
+is damaged, and two that follow one another and agree with the first are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pyengine.sound.pieces import ReadAt
+from pyengine.sound.stretches import AT_ONCE, Stretch, joined, tags_length
+
+_MPEG_1 = 3
+_RATES = (44100, 48000, 32000)
+_HALVED = {_MPEG_1: 0, 2: 1, 0: 2}
+"""How often the rate is halved, by the version's number."""
+_KILOBITS = {
+    (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""By whether it is MPEG-1, and the layer."""
+_ADTS_RATES = (
+    *(96000, 88200, 64000, 48000, 44100, 32000, 24000),
+    *(22050, 16000, 12000, 11025, 8000, 7350),
+)
+_AAC_SAMPLES = 1024
+_FEWEST = 2
+"""Frames in a row that are no accident; demuxers do not believe in fewer, either."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameKind:
+    """What all frames of a file have in common."""
+
+    header: re.Pattern[bytes]
+    """Of a frame that agrees with the first."""
+    header_size: int
+    length: Callable[[bytes, int], int]
+    """Of the frame that stands there in the bytes; 0 where none does."""
+    seconds: float
+    """How long a frame lasts."""
+    whole: bool
+    """Whether such files end with a whole frame: some MP3s do not, and nothing is amiss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Frames that follow one another."""
+
+    begin: int
+    end: int
+    frames: int
+    after_damage: bool
+    """Rather than after a tag, or at the file's beginning."""
+
+
+def frame_kind(head: bytes) -> FrameKind | None:
+    """The kind of the frame that begins with these bytes, 7 or more. None for what is no frame, or
+    one of free format, whose header does not say how long it is."""
+    if len(head) < 7 or head[0] != 0xFF:
+        return None
+    return _adts(head) if head[1] & 0xF6 == 0xF0 else _mpeg(head)
+
+
+def _mpeg(head: bytes) -> FrameKind | None:
+    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
+    if head[1] & 0xE0 != 0xE0 or version == 1 or layer == 4 or head[2] >> 2 & 3 == 3:
+        return None
+    first = version == _MPEG_1
+    rate = _RATES[head[2] >> 2 & 3] >> _HALVED[version]
+    samples = 384 if layer == 1 else 1152 if layer == 2 or first else 576
+    lengths: dict[bytes, int] = {}
+    thirds: list[int] = []
+    for index, kilobits in enumerate(_KILOBITS[first, layer], 1):
+        for low in range(4):  # padding, and a private bit
+            third = index << 4 | head[2] & 0x0C | low
+            slots = samples // (32 if layer == 1 else 8) * 1000 * kilobits // rate + (low >> 1)
+            thirds.append(third)
+            for second in (head[1] & 0xFE, head[1] | 1):  # with a CRC or without
+                lengths[bytes((0xFF, second, third))] = slots * (4 if layer == 1 else 1)
+    if head[2] not in thirds:
+        return None
+    fourths = range(0xC0, 0x100) if head[3] >> 6 == 3 else range(0xC0)
+    pattern = _pattern([0xFF], [head[1] & 0xFE, head[1] | 1], thirds, fourths)
+    find = lengths.get
+
+    def length(data: bytes, at: int) -> int:
+        return find(data[at : at + 3], 0)
+
+    return FrameKind(pattern, 4, length, samples / rate, whole=False)
+
+
+def _adts(head: bytes) -> FrameKind | None:
+    index = head[2] >> 2 & 0xF
+    if index >= len(_ADTS_RATES):
+        return None
+    start = head[:2]
+    third = head[2] & 0xFD  # but for a private bit
+    channels = head[3] & 0xC0
+
+    def length(data: bytes, at: int) -> int:
+        if data[at : at + 2] != start or data[at + 2] & 0xFD != third:
+            return 0
+        if data[at + 3] & 0xC0 != channels:
+            return 0
+        size = (data[at + 3] & 3) << 11 | data[at + 4] << 3 | data[at + 5] >> 5
+        return size if size > 7 else 0
+
+    pattern = _pattern(
+        [0xFF], [head[1]], [third, third | 2], range(channels, channels + 0x40), *[range(256)] * 3
+    )
+    return FrameKind(pattern, 7, length, _AAC_SAMPLES / _ADTS_RATES[index], whole=True)
+
+
+def _pattern(*allowed: list[int] | range) -> re.Pattern[bytes]:
+    sets = (b"[" + b"".join(b"\\x%02x" % byte for byte in each) + b"]" for each in allowed)
+    return re.compile(b"".join(sets), re.DOTALL)
+
+
+def frame_runs(read_at: ReadAt, size: int) -> tuple[FrameKind, list[Run], int] | None:
+    """The frames of a file as runs without damage in them, and how many bytes behind the last are
+    neither frames nor tags. None for what does not begin with a frame.
+
+    The last frame before damage is counted to it, for nobody knows where it begins.
+    """
+    at = tags_length(read_at, 0)
+    kind = frame_kind(bytes(read_at(at, 10)))
+    if kind is None:
+        return None
+    runs: list[Run] = []
+    damaged = False
+    while True:
+        begin = at
+        at, last, frames = _hop(read_at, begin, size, kind)
+        behind = at + tags_length(read_at, at)
+        if at <= size and (behind >= size or _resumed(read_at, behind, behind + 1, size, kind)):
+            runs.append(Run(begin, at, frames, damaged))  # what is behind is a tag
+            if behind >= size:
+                return kind, runs, 0
+            at, damaged = behind, False
+            continue
+        found = _resumed(read_at, last + 1, size, size, kind)
+        if found is None and not kind.whole and size - last < 2 * (at - last):
+            runs.append(Run(begin, min(at, size), frames, damaged))
+            return kind, runs, 0
+        runs.append(Run(begin, last, frames - 1, damaged))
+        if found is None:
+            return kind, runs, size - last
+        at, damaged = found, True
+
+
+def _hop(read_at: ReadAt, at: int, size: int, kind: FrameKind) -> tuple[int, int, int]:
+    """From frame to frame: where there is none any more, where the last is, and how many."""
+    length_at, header_size = kind.length, kind.header_size
+    last, frames = at, 0
+    while at < size:
+        data = bytes(read_at(at, AT_ONCE))
+        local, before, limit = 0, -1, len(data) - header_size
+        while local <= limit:
+            length = length_at(data, local)
+            if not length:
+                break
+            before = local
+            local += length
+            frames += 1
+        if before >= 0:
+            last = at + before
+        at += local
+        if local <= limit or before < 0:
+            break
+    return at, last, frames
+
+
+def _resumed(read_at: ReadAt, at: int, until: int, size: int, kind: FrameKind) -> int | None:
+    """Where, before `until`, two frames follow one another again."""
+    while at < until:
+        data = bytes(read_at(at, min(AT_ONCE, until - at) + kind.header_size - 1))
+        for match in kind.header.finditer(data):
+            length = kind.length(data, match.start())
+            behind = at + match.start() + length
+            if not length or behind > size:
+                continue
+            following = bytes(read_at(behind, kind.header_size))
+            alike = kind.header.match(following) and following[3] >> 6 == match[0][3] >> 6
+            if alike and kind.length(following, 0):
+                return at + match.start()
+        at += AT_ONCE
+    return None
+
+
+def frame_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
+    """Of an MP3 or ADTS file; none where it is neither. Where something is lost, nobody knows how
+    much: a frame is said to be, as FFmpeg does, and what follows is earlier than it was."""
+    found = frame_runs(read_at, size)
+    if found is None:
+        return []
+    kind, runs, behind = found
+    return list(_stretches(kind, runs, behind, size))
+
+
+def _stretches(kind: FrameKind, runs: list[Run], behind: int, size: int) -> Iterator[Stretch]:
+    if len(runs) == 1 and not behind:
+        yield Stretch(((0, size),), seconds=runs[0].frames * kind.seconds)
+        return
+    lost: int | None = None
+    ranges: list[tuple[int, int]] = []
+    frames = 0
+
+    def stretch() -> Iterator[Stretch]:
+        nonlocal lost
+        if frames < _FEWEST:
+            lost = (lost or 0) + frames
+            return
+        seconds = None if lost is None else lost * kind.seconds
+        yield Stretch(joined(ranges), seconds, seconds=frames * kind.seconds)
+        lost = 0
+
+    for run in runs:
+        if run.after_damage:
+            yield from stretch()
+            lost = (lost or 0) + 1
+            ranges, frames = [], 0
+        ranges.append((run.begin, run.end))
+        frames += run.frames
+    yield from stretch()
+    if behind:
+        yield Stretch((), ((lost or 0) + 1) * kind.seconds)

@@ -1,0 +1,145 @@
+"""Pages of Ogg (RFC 3533): which are intact, by their checksums and numbers.
+
+A stretch is the file's headers and pages that follow one another. Their granule positions say when
+it begins, so that it is on the file's clock.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyengine.sound.pieces import ReadAt
+from pyengine.sound.stretches import AT_ONCE, Stretch, joined
+
+_HEADER = 27
+_LONGEST = _HEADER + 255 + 255 * 255
+_CONTINUED = 1
+_NO_END = 0xFFFFFFFFFFFFFFFF
+"""The granule position of a page on which no packet ends."""
+_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class OggPage:
+    """An intact page."""
+
+    at: int
+    """Where it stands, in bytes."""
+    head: bytes
+    """Its header, with the lengths of its segments."""
+    size: int
+    """Of all of it, in bytes."""
+
+    @property
+    def end(self) -> int:
+        return self.at + self.size
+
+    @property
+    def continued(self) -> bool:
+        """Whether its first packet began on a page before."""
+        return bool(self.head[5] & _CONTINUED)
+
+    @property
+    def granule(self) -> int:
+        return int.from_bytes(self.head[6:14], "little")
+
+    @property
+    def serial(self) -> bytes:
+        return self.head[14:18]
+
+    @property
+    def number(self) -> int:
+        return int.from_bytes(self.head[18:22], "little")
+
+
+def ogg_pages(read_at: ReadAt, size: int) -> Iterator[OggPage]:
+    """All pages that are complete and as they were written."""
+    begin, data = 0, bytes(read_at(0, AT_ONCE))
+    at = 0
+    while at < size:
+        if at + _LONGEST > begin + len(data) and begin + len(data) < size:
+            begin, data = at, bytes(read_at(at, AT_ONCE))
+        page = _page(data, at - begin, at)
+        if page is not None:
+            yield page
+            at = page.end
+            continue
+        found = data.find(b"OggS", at - begin + 1)
+        # Three letters of it may be the last that were read
+        at = begin + found if found >= 0 else max(at + 1, begin + len(data) - 3)
+
+
+def _page(data: bytes, here: int, at: int) -> OggPage | None:
+    head = data[here : here + _HEADER + 255]
+    if head[:4] != b"OggS" or len(head) < _HEADER:
+        return None
+    head = head[: _HEADER + head[26]]
+    size = len(head) + sum(head[_HEADER:])
+    page = data[here : here + size]
+    if len(page) < size or _checksum(page) != int.from_bytes(head[22:26], "little"):
+        return None
+    return OggPage(at, head, size)
+
+
+def _checksum(page: bytes) -> int:
+    """Ogg's CRC-32 has zlib's polynomial, takes the bits of each byte the other way round, and
+    begins and ends without an inversion."""
+    blank = page[:22] + bytes(4) + page[26:]
+    crc = zlib.crc32(blank.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int.from_bytes(crc.to_bytes(4, "little").translate(_REVERSED), "big")
+
+
+def ogg_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
+    """Of an Ogg file; none where it is none, or where its headers are damaged."""
+    if bytes(read_at(0, 4)) != b"OggS":
+        return []
+    head, runs = _runs(read_at, size)
+    if not head or not runs:
+        return []
+    first = Stretch(joined([(0, head), *((page.at, page.end) for page in runs[0])]))
+    others = (
+        Stretch(joined([(0, head), *_begun_anew(read_at, run)]), lost=0.0, at=0.0)
+        for run in runs[1:]
+    )
+    return [first, *others]
+
+
+def _runs(read_at: ReadAt, size: int) -> tuple[int, list[list[OggPage]]]:
+    """Where the headers end, in bytes, and the other pages without damage between them."""
+    head = end = 0
+    runs: list[list[OggPage]] = []
+    numbers: dict[bytes, int] = {}
+    for page in ogg_pages(read_at, size):
+        intact = page.at == end and numbers.get(page.serial, page.number - 1) == page.number - 1
+        if not runs and intact and page.granule in (0, _NO_END):
+            head = page.end
+        elif not runs or not intact:
+            runs.append([page])
+        else:
+            runs[-1].append(page)
+        numbers[page.serial], end = page.number, page.end
+    return head, runs
+
+
+def _begun_anew(read_at: ReadAt, run: list[OggPage]) -> Iterator[tuple[int, int] | bytes]:
+    """The pages of a run without the ends of packets that begin before it."""
+    begun: set[bytes] = set()
+    for page in run:
+        lengths = page.head[_HEADER:]
+        if page.serial in begun or not page.continued:
+            begun.add(page.serial)
+            yield page.at, page.end
+            continue
+        rest = next((n for n, length in enumerate(lengths, 1) if length < 255), len(lengths))
+        if rest == len(lengths):
+            continue
+        begun.add(page.serial)
+        left = lengths[rest:]
+        skipped = page.at + len(page.head) + sum(lengths[:rest])
+        flags = bytes([page.head[5] & ~_CONTINUED])
+        head = page.head[:5] + flags + page.head[6:22] + bytes(4) + bytes([len(left)]) + left
+        body = bytes(read_at(skipped, page.end - skipped))
+        yield head[:22] + _checksum(head + body).to_bytes(4, "little") + head[26:]
+        yield skipped, page.end
