@@ -30,9 +30,13 @@ _OPENAI_WHISPER = {
 }
 
 
+def english_words(text: str) -> list[str]:
+    return _ENGLISH(text).split()
+
+
 def words(name: str, text: str) -> list[str]:
     """The words of a text that belongs to a recording."""
-    return (_ENGLISH if SPOKEN[name] == "en" else _OTHERS)(text).split()
+    return english_words(text) if SPOKEN[name] == "en" else _OTHERS(text).split()
 
 
 def spoken_words(name: str) -> int:

@@ -29,8 +29,8 @@ from transformers import (
 )
 from transformers.models.gpt2.tokenization_gpt2 import bytes_to_unicode
 
-from pyengine.ggml import GgmlReader, Header
-from pyengine.hparams import Hparams, TensorSpec
+from peers.weights import read_ggml
+from pyengine.hparams import Hparams
 from pyengine.tokenizer import Tokenizer as SpecialTokens
 
 # openai-whisper's names, which ggml files use, to those of transformers; in this order.
@@ -52,37 +52,6 @@ RENAMED = (
     ("decoder.ln.", "decoder.layer_norm."),
     ("ln_post", "layer_norm"),
 )
-
-
-class Collector:
-    """Keeps what a `GgmlReader` reads."""
-
-    header: Header
-
-    def __init__(self) -> None:
-        self.tensors: dict[str, np.ndarray] = {}
-        self._bytes = bytearray()
-
-    def open(self, header: Header) -> None:
-        self.header = header
-
-    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
-        self._bytes += data
-
-    def close(self, spec: TensorSpec) -> None:
-        values = np.frombuffer(bytes(self._bytes), spec.dtype.numpy).astype(np.float32)
-        self.tensors[spec.name] = values.reshape(spec.shape)
-        self._bytes.clear()
-
-
-def read_ggml(path: Path) -> Collector:
-    collector = Collector()
-    reader = GgmlReader(collector, total_bytes=path.stat().st_size)
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 24):
-            reader.push(chunk)
-    reader.finish()
-    return collector
 
 
 def state_dict(tensors: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
