@@ -347,6 +347,20 @@ class TestFiles:
         assert document["params"]["language"] == "auto"
         assert document["transcription"][1]["offsets"] == {"from": 7960, "to": 10760}
 
+    def test_with_no_clobber_what_is_there_stays(self, engine, run, wav, capsys):
+        """It is told before anybody speaks; a file that comes meanwhile stays, too."""
+        Path(f"{wav}.txt").write_text("old")
+        told = []
+        engine.on_block = lambda block: told.append(capsys.readouterr().err)
+        engine.events = (*EVENTS, lambda: Path(f"{wav}.vtt").write_text("another's"))
+        assert run(wav, "--fast", "-otxt", "-osrt", "-ovtt", "--no-clobber") == 0
+        assert f"pyengine: {wav}.txt is there already and stays" in told[0].splitlines()
+        notes = capsys.readouterr().err.splitlines()
+        assert f"pyengine: {wav}.vtt is there by now and stays" in notes
+        assert Path(f"{wav}.txt").read_text() == "old"
+        assert Path(f"{wav}.vtt").read_text() == "another's"
+        assert Path(f"{wav}.srt").read_text("utf-8") == pyengine.formats.FORMATS["srt"].render(JFK)
+
     def test_to_stdout_instead_of_segments(self, engine, run, stdin, capsys):
         stdin(pcm([0.5]))
         assert run("-", "-osrt", "-of", "-") == 0

@@ -165,6 +165,7 @@ def test_printing():
         (["-", "-osrt", "-otxt", "-of", "-"], "-of - writes to stdout"),
         (["-", "-sa", "-of", "-"], "-of - writes to stdout"),
         (["-", "--events", "-osrt", "-of", "-"], "both want stdout"),
+        (["a.wav", "-sa", "--no-clobber"], "--no-clobber is about files"),
         (["a.wav", "-oj", "-ojo"], "would be written to one file, FILE.json"),
         (["-", "--step", "0", "--policy", "sliding"], "--step 0 is --policy utterance"),
         (["-", "--step", "50"], "step must be from 0.1 to"),

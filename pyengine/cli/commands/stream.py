@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +72,8 @@ class _Files:
     """What will be written."""
 
     documents: Mapping[str, Path]
-    """Empty where the one there is goes to stdout."""
+    """Empty where the one there is goes to stdout. With ``--no-clobber``, those that are there
+    already are not among them."""
     recording: Path | None
 
 
@@ -92,8 +93,12 @@ def _files(request: StreamRequest, console: Console) -> _Files:
         for document in request.documents:
             extension = FORMATS[document].extension
             whole = output_path(request.stem, extension)
-            documents[document] = _checked(whole, extension, console)
-            claims.write(documents[document], FORMATS[document].flags[0])
+            path = _checked(whole, extension, console)
+            claims.write(path, FORMATS[document].flags[0])
+            if request.no_clobber and path.exists():
+                console.note(f"pyengine: {path} is there already and stays")
+            else:
+                documents[document] = path
     recording = request.recording
     if recording:
         recording = _checked(recording, recording.suffix.removeprefix("."), console)
@@ -186,7 +191,7 @@ class _Session:
             return not self.failed
         if not result.segments:
             self._note(f"{self.request.source.name}: no speech found")
-        for document in self.request.documents:
+        for document in self._written:
             self._write(document, result)
         self.console.note(format_timings(total_timings([result.timings])))
         summary = self.delays.summary()
@@ -251,6 +256,11 @@ class _Session:
             self._fail(error, f"{self.request.text_file} is not whole")
             self.text = None
 
+    @property
+    def _written(self) -> Iterable[str]:
+        """The documents that are to be made."""
+        return self.request.documents if self.request.to_stdout else self.files.documents
+
     def _write(self, document: str, result: TranscribeResult) -> None:
         """One output file; where that fails it is told, and harms no other."""
         request = self.request
@@ -263,7 +273,10 @@ class _Session:
             return
         path = self.files.documents[document]
         try:
-            write_atomically(path, text)
+            write_atomically(path, text, replace=not request.no_clobber)
+        except FileExistsError:
+            self._note(f"{path} is there by now and stays")
+            return
         except OSError as error:
             self._fail(error, f"{path} was not written")
             return
@@ -275,7 +288,7 @@ class _Session:
         with suppress(OSError):
             self.display.finish()
         if result.segments:
-            for document in self.request.documents:
+            for document in self._written:
                 with suppress(OSError):
                     self._write(document, result)
 

@@ -22,12 +22,26 @@ def add_documents(options: Options) -> None:
         )
 
 
-def documents_of(parser: ArgumentParser, asked: Sequence[str]) -> tuple[str, ...]:
+def add_no_clobber(options: Options, consequence: str = "") -> None:
+    """Add the flag; `consequence`: what follows where all of the files are there."""
+    options.add_argument(
+        "--no-clobber",
+        action="store_true",
+        help=f"leave files alone that are there already{consequence}",
+    )
+
+
+def documents_of(
+    parser: ArgumentParser, asked: Sequence[str], *, no_clobber: bool = False
+) -> tuple[str, ...]:
     """Each once; the full JSON instead of the short one, as in whisper.cpp.
 
     Raises:
-        SystemExit: two of them would be written to one file.
+        SystemExit: two of them would be written to one file, or there are none that `no_clobber`
+            could be about.
     """
+    if no_clobber and not asked:
+        parser.error("--no-clobber is about files, and none is asked for: -osrt, -oj and the like")
     kept = dict.fromkeys(asked)
     if "json-full" in kept:
         kept.pop("json", None)

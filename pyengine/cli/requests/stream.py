@@ -19,7 +19,7 @@ from pyengine.cli.options.arguments import (
     milliseconds,
     whole,
 )
-from pyengine.cli.options.documents import add_documents, documents_of
+from pyengine.cli.options.documents import add_documents, add_no_clobber, documents_of
 from pyengine.cli.options.layout import add_layout, layout_of
 from pyengine.cli.options.live_source import add_live_source, live_source_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of, slots_for
@@ -96,6 +96,8 @@ class StreamRequest:
     """To be written at the end: keys of `FORMATS`."""
     stem: str
     """Path of these files without extension; or "-" for stdout."""
+    no_clobber: bool
+    """Whether those of them that are there already stay."""
     layout: Layout
     text_file: Path | None
     """Text is appended to it as it comes."""
@@ -121,7 +123,7 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
     parser = build_parser()
     args, more = parser.parse_all(arguments, _ABSENT)
     source = live_source_of(parser, args, more)
-    documents = documents_of(parser, args.documents)
+    documents = documents_of(parser, args.documents, no_clobber=args.no_clobber)
     stem = _stem(parser, args, source, documents)
     if args.events and stem == STANDARD_STREAM:
         parser.error("--events and -of - both want stdout")
@@ -133,6 +135,7 @@ def parse(arguments: Sequence[str]) -> StreamRequest:
         model=model_choice_of(args, slots_for(options.decoding)),
         documents=documents,
         stem=stem,
+        no_clobber=args.no_clobber,
         layout=layout_of(args),
         text_file=args.file,
         recording=_recording(args, stem),
@@ -366,6 +369,7 @@ def _add_files(parser: ArgumentParser) -> None:
         help="write the files as PATH.EXT instead; with - the one file is written to stdout, and "
         "the segments are not printed",
     )
+    add_no_clobber(files, ", and tell so before anybody speaks")
 
 
 def _add_printing(parser: ArgumentParser) -> None:
@@ -389,10 +393,7 @@ def _add_printing(parser: ArgumentParser) -> None:
         "-nt", "--no-timestamps", action="store_true", help="print lines without times"
     )
     printing.add_argument(
-        "-ps",
-        "--print-special",
-        action="store_true",
-        help="show special tokens in printed lines",
+        "-ps", "--print-special", action="store_true", help="show special tokens in printed lines"
     )
     printing.add_argument(
         "-np", "--no-prints", action="store_true", help="print nothing but results and errors"

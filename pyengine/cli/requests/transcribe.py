@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyengine.cli.files.outputs import STANDARD_STREAM
 from pyengine.cli.options.arguments import ArgumentParser, channel, count, whole
-from pyengine.cli.options.documents import add_documents, documents_of
+from pyengine.cli.options.documents import add_documents, add_no_clobber, documents_of
 from pyengine.cli.options.layout import add_layout, layout_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of, slots_for
 from pyengine.cli.options.transcription import add_options, options_of
@@ -115,7 +115,8 @@ def parse(arguments: Sequence[str]) -> Request:
     args, more = parser.parse_all(arguments, ABSENT)
     sources: list[str] = [*args.file, *args.files, *more]
     stems: list[str] = [*args.output_file]
-    documents = documents_of(parser, [*args.documents, *(["ass"] if args.output_words else [])])
+    asked = [*args.documents, *(["ass"] if args.output_words else [])]
+    documents = documents_of(parser, asked, no_clobber=args.no_clobber)
     if not sources:
         parser.error("which recording? name a file, or - for stdin")
     if len(stems) > len(sources):
@@ -124,8 +125,6 @@ def parse(arguments: Sequence[str]) -> Request:
         parser.error("-of needs one of -otxt, -osrt, -oj and the like: what shall be written?")
     if STANDARD_STREAM in stems and (len(documents) > 1 or len(sources) > 1):
         parser.error("-of - writes to stdout, which is for one recording in one format")
-    if args.no_clobber and not documents:
-        parser.error("--no-clobber is about files, and none is asked for: -osrt, -oj and the like")
     if args.output_name != _WHOLE and not documents:
         parser.error("--output-name is about files, and none is asked for: -osrt, -oj and the like")
     if args.output_words and STANDARD_STREAM in (*stems, *sources):
@@ -252,12 +251,7 @@ def build_parser() -> ArgumentParser:
         help="what the files of talk.mp4 are called without -of: talk.mp4.srt (full), or talk.srt "
         "(stem), which players look for (default: %(default)s)",
     )
-    files.add_argument(
-        "--no-clobber",
-        action="store_true",
-        help="leave files alone that are there already, and skip recordings whose files are all "
-        "there",
-    )
+    add_no_clobber(files, ", and skip recordings whose files are all there")
     add_layout(parser)
     printing = parser.add_argument_group("printing")
     printing.add_argument(
