@@ -11,9 +11,17 @@ export function showError(error) {
   place.hidden = false;
 }
 
+/**
+ * A sentence in its place that is no error; without one, there is nothing.
+ * @param {string} sentence
+ */
+export function showNotice(sentence) {
+  text.textContent = sentence;
+  place.hidden = !sentence;
+}
+
 export function clearError() {
-  place.hidden = true;
-  text.textContent = "";
+  showNotice("");
 }
 
 element("alert-close", HTMLButtonElement).addEventListener("click", clearError);

@@ -1,5 +1,5 @@
 /** The page: joins the engine, the inputs and the views. */
-import { clearError, showError } from "./alert.js";
+import { clearError, showError, showNotice } from "./alert.js";
 import { SoundChoice } from "./audio/choice.js";
 import { DecodeError, decodeAudio } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
@@ -15,12 +15,12 @@ import { loadCatalog, ownModel } from "./models/catalog.js";
 import { ModelOpener } from "./models/opener.js";
 import { ModelPicker } from "./models/picker.js";
 import { Options } from "./options/options.js";
+import { received } from "./received.js";
 import { Screens } from "./screens.js";
 import { describeEngine } from "./status.js";
 import { TranscriptCard } from "./transcript/card.js";
 import { Cards } from "./transcript/cards.js";
 import { ExportDialog } from "./transcript/export-dialog.js";
-import { isTranscript } from "./transcript/formats.js";
 import { openSaved } from "./transcript/saved.js";
 import { Transcript } from "./transcript/transcript.js";
 import { element } from "./ui/element.js";
@@ -33,6 +33,7 @@ import { followAddress, show } from "./view.js";
  * @import { Isolation } from "./isolation.js"
  * @import { LiveView } from "./live/panel.js"
  * @import { ModelChoice } from "./models/catalog.js"
+ * @import { Received } from "./received.js"
  * @import { CardHooks } from "./transcript/card.js"
  */
 
@@ -153,10 +154,14 @@ async function run(title, work) {
   await jobs.run(title, work);
 }
 
-/** @param {File} given */
-function transcribe(given) {
+/**
+ * @param {File} given
+ * @param {string} [leftOut] a sentence on what came with it and is not opened
+ */
+function transcribe(given, leftOut = "") {
   return run(given.name, async (signal) => {
     show("transcribe");
+    showNotice(leftOut);
     const before = file;
     file = given;
     await catalog; // a file may be faster than the list of models
@@ -246,15 +251,15 @@ async function recognize(given, seconds, choice, signal, reading) {
 }
 
 /**
- * Shows a transcript that was saved.
- * @param {File} given
- * @param {File | null} recording of it
+ * Shows a transcript that was saved, with its recording where that came with it.
+ * @param {File} text
+ * @param {Received} received
  */
-async function openTranscript(given, recording) {
+async function openTranscript(text, { recording, leftOut }) {
   show("transcribe");
-  clearError();
+  showNotice(leftOut);
   try {
-    cards.add(await openSaved(engine, given, recording, cardHooks));
+    cards.add(await openSaved(engine, text, recording, cardHooks));
     if (recording) player.open(recording);
   } catch (error) {
     showError(error);
@@ -263,10 +268,9 @@ async function openTranscript(given, recording) {
 
 /** @param {File[]} files */
 function receive(files) {
-  const text = files.find(isTranscript);
-  const recording = files.find((given) => !isTranscript(given)) ?? null;
-  if (text) openTranscript(text, recording);
-  else if (recording) transcribe(recording);
+  const given = received(files);
+  if (given.text) openTranscript(given.text, given);
+  else if (given.recording) transcribe(given.recording, given.leftOut);
 }
 
 /** Makes the Live view, once. */
@@ -333,12 +337,8 @@ const intake = {
 };
 takeFiles(intake, receive);
 
-element("sample", HTMLButtonElement).addEventListener("click", async () => {
-  try {
-    await transcribe(await fetchSample());
-  } catch {
-    showError("The sample could not be fetched: you may be offline.");
-  }
+element("sample", HTMLButtonElement).addEventListener("click", () => {
+  fetchSample().then((sample) => transcribe(sample), showError);
 });
 
 // Enter in a field would have the form sent

@@ -12,6 +12,7 @@ from visits import once
 from models.miniature import write_miniature
 from site_build.site import ROOT
 
+SUBTITLES = b"1\n00:00:00,000 --> 00:00:01,000\nOne\n"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -90,6 +91,28 @@ def test_dropped_file_is_transcribed_at_once(small_app):
     small_app.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
     expect(small_app.locator(".card h2")).to_have_text("dropped.wav")
     expect(small_app.locator("#drop")).not_to_have_attribute("data-over", "")
+
+
+@once
+def test_what_is_dropped_and_not_opened_is_said(small_app):
+    """One recording is opened, with one transcript of it; what else came is named."""
+    clip = media.encode(media.speech(2), container="wav")
+    alert = small_app.locator("#alert-text")
+    sounds = [media.upload(f"{name}.wav", clip) for name in "abcdef"]
+    small_app.locator("#file").set_input_files(sounds[:2])
+    expect(alert).to_have_text("Only one recording at a time: “b.wav” was not opened.")
+    expect(small_app.locator(".card h2")).to_have_text(["a.wav"])
+    expect(alert).to_be_visible()
+    texts = [media.upload(f"{name}.srt", SUBTITLES) for name in "gh"]
+    small_app.locator("#file").set_input_files([texts[0], *sounds, texts[1]])
+    expect(alert).to_have_text(
+        "Only one recording at a time: “b.wav”, “c.wav”, “d.wav” and 2 more were not opened. "
+        "Only one transcript at a time: “h.srt” was not opened."
+    )
+    expect(small_app.locator(".card h2")).to_have_text(["g.srt", "a.wav"])
+    small_app.locator("#file").set_input_files(sounds[2:3])
+    expect(small_app.locator(".card h2")).to_have_text(["c.wav", "g.srt", "a.wav"])
+    expect(alert).to_be_hidden()
 
 
 def test_second_file_takes_the_place_of_a_running_one(small_app):

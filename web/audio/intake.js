@@ -36,9 +36,16 @@ export function takeFiles({ drop, choose, input }, onFiles) {
   });
 }
 
-/** The sample recording: eleven seconds of a speech, in the public domain. */
+/**
+ * The sample recording: eleven seconds of a speech, in the public domain.
+ * @throws {Error} with a sentence for people
+ */
 export async function fetchSample() {
-  const response = await fetch(SAMPLE);
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return new File([await response.blob()], "jfk.wav", { type: "audio/wav" });
+  try {
+    const response = await fetch(SAMPLE);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return new File([await response.blob()], "jfk.wav", { type: "audio/wav" });
+  } catch (cause) {
+    throw new Error("The sample could not be fetched: you may be offline.", { cause });
+  }
 }

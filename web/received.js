@@ -1,0 +1,38 @@
+/** What of the files that come together is opened: one recording, one transcript, or one of each. */
+import { isTranscript } from "./transcript/formats.js";
+
+/** Names that are said; of more it is said how many. */
+const NAMED = 3;
+
+/**
+ * @typedef {object} Received
+ * @property {File | null} text a transcript
+ * @property {File | null} recording of it, where there are both
+ * @property {string} leftOut a sentence on what is not opened; empty where all is
+ */
+
+/**
+ * The first of each kind.
+ * @param {File[]} files
+ * @returns {Received}
+ */
+export function received(files) {
+  const [text = null, ...texts] = files.filter(isTranscript);
+  const [recording = null, ...recordings] = files.filter((file) => !isTranscript(file));
+  const sentences = [leftOut("recording", recordings), leftOut("transcript", texts)];
+  return { text, recording, leftOut: sentences.filter(Boolean).join(" ") };
+}
+
+/**
+ * @param {string} kind
+ * @param {File[]} files
+ */
+function leftOut(kind, files) {
+  if (!files.length) return "";
+  const names = files.slice(0, NAMED).map(({ name }) => `“${name}”`);
+  const others = files.length - names.length;
+  if (others) names.push(`${others} more`);
+  const last = names.pop();
+  const list = names.length ? `${names.join(", ")} and ${last}` : last;
+  return `Only one ${kind} at a time: ${list} ${files.length > 1 ? "were" : "was"} not opened.`;
+}
