@@ -70,7 +70,7 @@ class AudioFile:
     def __iter__(self) -> Iterator[FloatArray]:
         """Raises AudioError where the file turns out to be damaged from the start."""
         self.peak = 0.0
-        hearing = Hearing(self._channel, continuous=self._continuous)
+        hearing = Hearing(self._channel, continuous=self._continuous, ends=self.track.claimed)
         with self._errors_named(), self._open() as file:
             sound = _open_sound(file)
             for piece in sound.pieces(self.track.number):

@@ -3,7 +3,7 @@
 import pytest
 
 from pyengine.sound.pieces import Loss
-from pyengine.sound.report import clock, sentences
+from pyengine.sound.report import clock, sentences, without_sound
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,32 @@ from pyengine.sound.report import clock, sentences
 )
 def test_how_much_and_where(losses, told):
     assert sentences(losses) == told
+
+
+@pytest.mark.parametrize(
+    ("holes", "told"),
+    [
+        ([], ()),
+        ([(8.2, 10.0)], ("The file has no sound from 0:08 to 0:10.",)),
+        ([(8, 10), (61, 63)], ("The file has no sound from 0:08 to 0:10 and from 1:01 to 1:03.",)),
+        (
+            [(10 * i, 10 * i + 2) for i in range(1, 5)],
+            (
+                "The file has no sound from 0:10 to 0:12, from 0:20 to 0:22, from 0:30 to 0:32 "
+                "and in one more place.",
+            ),
+        ),
+        (
+            [(10 * i, 10 * i + 2) for i in range(1, 50)],
+            (
+                "The file has no sound from 0:10 to 0:12, from 0:20 to 0:22, from 0:30 to 0:32 "
+                "and in 46 more places.",
+            ),
+        ),
+    ],
+)
+def test_where_a_file_has_no_sound(holes, told):
+    assert without_sound(holes) == told
 
 
 def test_times_are_as_players_show_them():

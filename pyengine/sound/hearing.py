@@ -15,6 +15,8 @@ from pyengine.resample import Resampler
 from pyengine.sound.channels import Mixer
 from pyengine.sound.pieces import MAX_SAMPLE_RATE, FloatArray, Loss, Piece, Unreadable
 from pyengine.sound.placement import Block, Placement
+from pyengine.sound.report import without_sound
+from pyengine.sound.times import BelievedTimes
 
 _MIN_SAMPLE_RATE = 1000
 """Slower recordings hold no speech; converting one would multiply its size."""
@@ -27,9 +29,13 @@ class Hearing:
     """Pieces in, blocks of (n,) samples out. Feed it with `push`, then `finish` once; iterate what
     they return to the end."""
 
-    def __init__(self, channel: str = "mix", *, continuous: bool = False) -> None:
-        """`channel` as for `open_audio`; `continuous` as for `Placement`. Raises AudioError."""
+    def __init__(
+        self, channel: str = "mix", *, continuous: bool = False, ends: float | None = None
+    ) -> None:
+        """`channel` as for `open_audio`; `continuous` as for `Placement`; `ends` as for
+        `BelievedTimes`. Raises AudioError."""
         self._mixer = Mixer(channel)
+        self._times = BelievedTimes(ends)
         self._placement = Placement(continuous=continuous)
         self._resampler: Resampler | None = None
         self._rate = 0
@@ -47,20 +53,28 @@ class Hearing:
         return self._mixer.channels
 
     def notes(self) -> tuple[str, ...]:
-        """Sentences on what was done that nobody asked for."""
-        return self._mixer.notes()
+        """Sentences on what was done that nobody asked for, and on where there was no sound."""
+        return (*self._mixer.notes(), *without_sound(self._placement.holes))
 
     def push(self, piece: Piece | Unreadable) -> Iterator[FloatArray]:
         """What of it can be heard already. Raises AudioError for a rate that is none of sound, or
         where the channel asked for is not there."""
-        for block in self._placement.push(piece):
-            yield from self._heard(block)
+        if isinstance(piece, Piece) and not _MIN_SAMPLE_RATE <= piece.rate <= MAX_SAMPLE_RATE:
+            raise AudioError(f"A sample rate of {piece.rate} Hz is not that of a sound recording.")
+        for timed in self._times.push(piece):
+            for block in self._placement.push(timed):
+                yield from self._heard(block)
 
     def finish(
         self, claimed: float | None = None, *, cut_off: bool = False
     ) -> Iterator[FloatArray]:
         """The rest. `claimed` is when the track ends, in seconds, where the file says so; `cut_off`
         says that the file ends before its own structure does."""
+        for timed in self._times.finish():
+            for block in self._placement.push(timed):
+                yield from self._heard(block)
+        if claimed is not None and abs(claimed - self._times.disbelieved) < _SHORTAGE:
+            claimed = None
         if claimed is not None and claimed - self._placement.seconds > _SHORTAGE:
             self._placement.cut_off(claimed)
         elif cut_off:
@@ -73,10 +87,6 @@ class Hearing:
     def _heard(self, block: Block) -> Iterator[FloatArray]:
         """At 16 kHz; the rate may change on the way."""
         if self._resampler is None or block.rate != self._rate:
-            if not _MIN_SAMPLE_RATE <= block.rate <= MAX_SAMPLE_RATE:
-                raise AudioError(
-                    f"A sample rate of {block.rate} Hz is not that of a sound recording."
-                )
             if self._resampler is not None:
                 yield self._measured(self._resampler.finish())
             self._resampler, self._rate = Resampler(block.rate, SAMPLE_RATE), block.rate

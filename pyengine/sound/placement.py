@@ -1,4 +1,4 @@
-"""Puts decoded pieces where their timestamps say: holes become silence, overlaps are cut.
+"""Puts decoded pieces where their times say: holes become silence, overlaps are cut.
 
 A recording's times are the player's times only if every sample lies where the container says. Page
 and command line place what they have decoded with this, so that both have the same times.
@@ -12,16 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyengine.sound.pieces import FloatArray, Layout, Loss, Piece, Unreadable
+from pyengine.sound.times import TOLERANCE
 
-TOLERANCE = 0.05
-"""Seconds that timestamps and samples may drift apart: containers round their timestamps, some to
-a millisecond, and some recorders' clocks are not quite those of their timestamps."""
-
-RESTART = 1.0
-"""A timestamp further back than this, in seconds, begins another recording in the same file."""
-
-_LONGEST_HOLE = 30 * 3600.0
-"""A longer one is a damaged timestamp (as FFmpeg has it, fftools)."""
+_HOLE = 1.0
+"""Seconds of silence between sounds that somebody may want to know of; shorter ones are pauses that
+recorders leave out."""
 
 _FADE = 0.005
 """Seconds over which sound is faded where it is cut, so that there is no click."""
@@ -38,14 +33,14 @@ class Block:
 
 
 class Placement:
-    """Pieces in, blocks out. Feed it with `push`, then `finish` once."""
+    """Pieces in, whose times can be believed (`times.py`), blocks out. Feed it with `push`, then
+    `finish` once."""
 
     def __init__(self, *, continuous: bool = False) -> None:
         """`continuous`: the container knows no holes, so that where one is, something was lost."""
         self._continuous = continuous
         self._losses: list[Loss] = []
-        self._shift = 0.0
-        """What is added to timestamps: they begin anew in files that were joined."""
+        self._holes: list[tuple[float, float]] = []
         self._block: FloatArray | None = None
         self._filled = 0
         self._rate = 0
@@ -68,6 +63,12 @@ class Placement:
         """What could not be read so far, in order; neighbours are joined."""
         return tuple(self._losses)
 
+    @property
+    def holes(self) -> tuple[tuple[float, float], ...]:
+        """From where to where the file has no sound though nothing was lost, in seconds: what is a
+        second long or longer, between sounds."""
+        return tuple(self._holes)
+
     def push(self, piece: Piece | Unreadable) -> Iterator[Block]:
         """Place a piece; yields the blocks that are complete. Iterate to the end."""
         if isinstance(piece, Unreadable):
@@ -82,8 +83,8 @@ class Placement:
         if self._unreadable is not None:
             self._lose(Loss(self._unreadable[0], self.seconds + max(0.0, hole)))
             self._unreadable = None
-        elif hole > TOLERANCE and self._continuous and self.seconds > 0:
-            self._lose(Loss(self.seconds, self.seconds + hole))
+        elif hole > TOLERANCE and self.seconds > 0:
+            self._leave_out(self.seconds, self.seconds + hole)
         if hole > 0:
             self._fade_out()
             yield from self._silence(hole)
@@ -124,19 +125,14 @@ class Placement:
         now = self.seconds
         if piece.start is None:
             return 0.0 if self._unreadable is None else max(0.0, self._unreadable[1] - now)
-        hole = piece.start + self._shift - now
-        if hole < -RESTART or hole > _LONGEST_HOLE:
-            self._shift = now - piece.start
-            return 0.0
+        hole = piece.start - now
         # What begins late or early by little begins so: only on the way may it be rounding
         return hole if abs(hole) > TOLERANCE or now == 0 or self._unreadable is not None else 0.0
 
     def _skip(self, gap: Unreadable) -> None:
         begun = self.seconds if self._unreadable is None else self._unreadable[1]
-        start = begun if gap.start is None else max(begun, gap.start + self._shift)
-        if start - begun > _LONGEST_HOLE:  # its time is damaged, too
-            start = begun
-        end = start + min(gap.seconds or 0.0, _LONGEST_HOLE)
+        start = begun if gap.start is None else max(begun, gap.start)
+        end = start + (gap.seconds or 0.0)
         first = start if self._unreadable is None else self._unreadable[0]
         self._unreadable = first, max(end, begun)
 
@@ -180,6 +176,12 @@ class Placement:
         count = min(self._filled, round(_FADE * self._rate))
         ramp = np.linspace(1.0, 0.0, count, dtype=np.float32)
         self._block[self._filled - count : self._filled] *= ramp[:, None]
+
+    def _leave_out(self, start: float, end: float) -> None:
+        if self._continuous:
+            self._lose(Loss(start, end))
+        elif end - start >= _HOLE:
+            self._holes.append((start, end))
 
     def _lose(self, loss: Loss) -> None:
         if loss.end is not None and loss.end - loss.start < 1e-6:

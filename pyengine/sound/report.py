@@ -49,6 +49,20 @@ def sentences(losses: Sequence[Loss]) -> tuple[str, ...]:
     return tuple(told)
 
 
+def without_sound(holes: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+    """Where a file has none between sounds, in seconds; none where it has no such hole.
+
+    "The file has no sound from 0:08 to 0:10, from 0:20 to 0:25 and in 7 more places."
+    """
+    if not holes:
+        return ()
+    places = [f"from {clock(start)} to {clock(end)}" for start, end in holes[:_PLACES]]
+    more = len(holes) - len(places)
+    if more:
+        places.append(f"in {more} more places" if more > 1 else "in one more place")
+    return (f"The file has no sound {_listed(places)}.",)
+
+
 def clock(seconds: float) -> str:
     """As players show it: 1:02:03 or 2:03."""
     whole = int(seconds)

@@ -100,12 +100,14 @@ class SeriesFile:
     def pieces(self, number: int) -> Iterator[Piece | Unreadable]:
         end = 0.0
         for file in self._files:
-            begin = end
+            begin = least = end
             for piece in file.pieces(number):
                 start = None if piece.start is None else begin + max(0.0, piece.start)
                 if isinstance(piece, Piece):
-                    now = end if start is None else max(end, start)
-                    end = now + len(piece.samples) / piece.rate
+                    seconds = len(piece.samples) / piece.rate
+                    least += seconds
+                    # A file ends where its last piece does: a time in its midst may be damaged
+                    end = max(least, (end if start is None else start) + seconds)
                     yield replace(piece, start=start)
                 else:
                     yield replace(piece, start=start)

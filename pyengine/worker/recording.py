@@ -104,15 +104,17 @@ class IncomingRecording:
         tracks: Sequence[Mapping[str, Any]] = (),
         track: int = 1,
         silent: int | None = None,
+        ends: float | None = None,
     ) -> None:
         """`stored` is read here, by `read`; without it, pieces are pushed. `tracks` are the file's,
         `track` is the number of the one that is heard, `silent` that of the one that it was taken
-        instead of. Raises AudioError for a channel that is none."""
+        instead of. `ends`: when the track does, in seconds, where the file says so. Raises
+        AudioError for a channel that is none."""
         self.feed = AudioFeed()
         self._stored = stored
         self._pieces: Iterator[Piece] = stored.pieces(1) if stored else iter(())
         continuous = stored.facts.continuous if stored else continuous
-        self._hearing = Hearing(channel, continuous=continuous)
+        self._hearing = Hearing(channel, continuous=continuous, ends=ends)
         known = {each.number: each for each in map(_track, tracks)}
         instead = silent is not None and silent in known and track in known
         self._why = (taken_instead(known[silent], known[track]),) if instead and silent else ()

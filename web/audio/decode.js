@@ -135,7 +135,7 @@ async function decodeStream(decoding, parts) {
   const files = parts.filter(({ lost }) => lost === null).length;
   let base = 0; // where a part's file begins
   let zero = 0; // on the clock of its container
-  let ended = 0; // where its sound ends so far
+  let ended = 0; // where its last piece ends: a time in its midst may be damaged
   /** Seconds before the part that are lost, at least. @type {number | null} */
   let lost = null;
   /** @type {number | null} */
@@ -169,10 +169,9 @@ async function decodeStream(decoding, parts) {
         const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
         const tracks = container.tracks.map(({ facts }) => facts);
         onTracks({ tracks, track: number });
-        await pushing.begin(
-          { tracks, track: number, silent, continuous: container.continuous },
-          seconds,
-        );
+        const ends = parts.length === 1 ? claimed : null;
+        const { continuous } = container;
+        await pushing.begin({ tracks, track: number, silent, continuous, ends }, seconds);
       }
       if (lost !== null) {
         await pushing.lose(lost);
@@ -180,6 +179,7 @@ async function decodeStream(decoding, parts) {
         lost = null;
       }
       const from = part.at === null ? ended : base + part.at;
+      let least = from;
       for await (const found of piecesOf(container, track, zero + delay)) {
         signal?.throwIfAborted();
         const piece = found.samples ? trimmed(found) : found;
@@ -187,7 +187,8 @@ async function decodeStream(decoding, parts) {
         const length = piece.samples
           ? piece.samples.length / piece.channels / piece.rate
           : (piece.seconds ?? 0);
-        ended = Math.max(ended, piece.start ?? ended) + length;
+        least += length;
+        ended = Math.max(least, (piece.start ?? ended) + length);
         await pushing.push(piece);
       }
       // What the frames of the part promise, and no decoder has said that it lost it

@@ -256,7 +256,7 @@
  * @property {boolean} stored whether the engine reads the file that it has inspected
  * @property {{
  *   channel?: string, continuous?: boolean, tracks?: SoundTrack[], track?: number,
- *   silent?: number | null,
+ *   silent?: number | null, ends?: number | null,
  * }} options of pyengine/worker/recording.py
  *
  * @typedef {object} SoundPiece
