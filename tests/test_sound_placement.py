@@ -175,6 +175,20 @@ def test_rates_and_channels_may_change():
     assert placement.seconds == 2.75
 
 
+def test_blocks_of_many_channels_are_short():
+    """A header may claim what no memory has."""
+    layout = tuple(f"C{n}" for n in range(64))
+    placement = Placement()
+    given = (
+        piece(0.0, 0.1, rate=768_000, layout=layout),
+        piece(0.3, 0.1, rate=768_000, layout=layout),
+    )
+    blocks = [block for one in given for block in placement.push(one)]
+    blocks += placement.finish()
+    assert max(block.samples.size for block in blocks) <= 1 << 21
+    assert sum(len(block.samples) for block in blocks) == 0.4 * 768_000
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0, 20, allow_nan=False), st.floats(0.01, 3), st.booleans()), max_size=20

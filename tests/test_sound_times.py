@@ -129,6 +129,20 @@ def test_a_jump_behind_what_cannot_be_read():
     assert places(given)[21:] == [2.0, *starts(given[22:])]
 
 
+def test_what_is_held_is_bounded():
+    """In seconds, in samples of all channels, and in pieces without sound."""
+    layout = tuple(f"C{n}" for n in range(64))
+    wide = Piece(np.zeros((1 << 14, 64), np.float32), 768_000, layout)
+    for piece, most in ((packet(None), 30 / PACKET), (wide, 8), (Unreadable(None, None), 5000)):
+        times = BelievedTimes()
+        assert not list(times.push(packet(100.0)))
+        held = 1
+        while not list(times.push(piece)):
+            held += 1
+            assert held <= most + 1
+        assert held > most / 2
+
+
 @given(st.lists(st.tuples(st.floats(0, 1e5), st.floats(0.01, 3)), max_size=30))
 def test_nothing_is_lost_whatever_the_times(pieces):
     """All pieces come out, in their order."""

@@ -18,6 +18,9 @@ _HOLE = 1.0
 """Seconds of silence between sounds that somebody may want to know of; shorter ones are pauses that
 recorders leave out."""
 
+_LARGEST = 1 << 21
+"""Samples, of all channels together, that a block has at most, whatever a header claims."""
+
 _FADE = 0.005
 """Seconds over which sound is faded where it is cut, so that there is no click."""
 
@@ -27,7 +30,8 @@ class Block:
     """Placed sound: blocks follow one another without gaps, from time zero."""
 
     samples: FloatArray
-    """(frames, channels): a second of them, or less at the end and where the rate changes."""
+    """(frames, channels): a second of them, or less at the end, where the rate changes, and of very
+    many channels."""
     rate: int
     layout: Layout
 
@@ -144,11 +148,17 @@ class Placement:
 
     def _silence(self, seconds: float) -> Iterator[Block]:
         left = round((self.seconds + seconds - self._seconds) * self._rate) - self._frames
-        nothing = np.zeros((self._rate, len(self._layout)), np.float32)
+        nothing = np.zeros(self._shape, np.float32)
         while left > 0:
             count = min(left, len(nothing))
             yield from self._append(nothing[:count])
             left -= count
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        """Of a block."""
+        channels = len(self._layout)
+        return min(self._rate, max(1, _LARGEST // max(1, channels))), channels
 
     def _append(self, samples: FloatArray) -> Iterator[Block]:
         self._frames += len(samples)
@@ -157,7 +167,7 @@ class Placement:
             if self._block is not None and self._filled == len(self._block):
                 yield from self._flush()
             if self._block is None:
-                self._block = np.empty((self._rate, len(self._layout)), np.float32)
+                self._block = np.empty(self._shape, np.float32)
                 self._filled = 0
             count = min(len(samples), len(self._block) - self._filled)
             self._block[self._filled : self._filled + count] = samples[:count]

@@ -32,6 +32,9 @@ _SEVERAL = 1.0
 _MOST_HELD = 5000
 """Pieces: those without sound would never be enough of it."""
 
+_MOST_VALUES = 1 << 23
+"""Samples, of all channels together, that are held at most: as many as half a minute of 5.1 has."""
+
 _LONGEST_PACKET = 10.0
 """Seconds: FLAC's can have 65535 samples, at 8 kHz. A longer one has a damaged length."""
 
@@ -58,6 +61,7 @@ class BelievedTimes:
         self._held: list[Piece | Unreadable] = []
         """What came since a jump, until it is known whether that is believed."""
         self._held_seconds = 0.0
+        self._held_values = 0
         self._held_line = 0.0
         """Where the next begins if it follows upon those, by their own times, without the shift."""
 
@@ -81,7 +85,7 @@ class BelievedTimes:
 
     def _push_behind_jump(self, piece: Piece | Unreadable) -> Iterator[Piece | Unreadable]:
         if isinstance(piece, Unreadable) or piece.start is None:
-            self._hold(piece)
+            yield from self._wait_for_more(piece)
             return
         before = self._line + self._held_seconds
         back = abs(piece.start + self._shift - before)
@@ -90,15 +94,22 @@ class BelievedTimes:
             yield from self._follow()
             yield from self.push(piece)
         elif abs(onward) <= TOLERANCE or (onward > 0 and not self._jumped_back()):
-            self._hold(piece)
-            if self._held_seconds >= _WAITED_FOR or len(self._held) >= _MOST_HELD:
-                yield from self._believe()
+            yield from self._wait_for_more(piece)
         else:
             # What lies between the old line and the jump needs no other file to be true
             ordered = piece.start + self._shift > before
             several = self._held_seconds >= _SEVERAL
             yield from self._believe() if several and not ordered else self._follow()
             yield from self.push(piece)
+
+    def _wait_for_more(self, piece: Piece | Unreadable) -> Iterator[Piece | Unreadable]:
+        self._hold(piece)
+        if (
+            self._held_seconds >= _WAITED_FOR
+            or self._held_values >= _MOST_VALUES
+            or len(self._held) >= _MOST_HELD
+        ):
+            yield from self._believe()
 
     def _jumps(self, piece: Piece) -> bool:
         if piece.start is None:
@@ -115,13 +126,14 @@ class BelievedTimes:
         self._held.append(piece)
         self._held_seconds += _seconds(piece)
         begins = self._held_line
-        if isinstance(piece, Piece) and piece.start is not None:
-            begins = piece.start
+        if isinstance(piece, Piece):
+            self._held_values += piece.samples.size
+            begins = begins if piece.start is None else piece.start
         self._held_line = begins + _seconds(piece)
 
     def _released(self) -> list[Piece | Unreadable]:
         held, self._held = self._held, []
-        self._held_seconds = 0.0
+        self._held_seconds, self._held_values = 0.0, 0
         return held
 
     def _believe(self) -> Iterator[Piece | Unreadable]:
