@@ -28,6 +28,11 @@ _OF_CODECS: dict[int, str] = {
 }
 """Where codecs know other channels than `_DEFAULTS`."""
 
+_OF_AAC: dict[int, str] = {
+    3: "FL FR FC",
+    8: "FL FR FC LFE BL BR FLC FRC",
+}
+
 _PCM = "pcm"
 
 # fmt: off
@@ -74,11 +79,12 @@ def default_layout(channels: int) -> Layout:
 def codec_layout(codec: str, channels: int) -> Layout:
     """What so many channels are in a codec, as FFmpeg's decoders and browsers' put them in order.
 
-    Of PCM nobody says; AAC's fourth channel is a rear centre (ISO/IEC 14496-3); the four of Vorbis,
-    Opus and FLAC are in the corners.
+    Of PCM nobody says; AAC's fourth channel is a rear centre, and two of its eight are in front
+    between the centre and the corners (ISO/IEC 14496-3); the four of Vorbis, Opus and FLAC are in
+    the corners.
     """
-    known = _OF_CODECS.get(channels)
-    if known is None or codec.startswith(_PCM) or (codec == "aac" and channels == 4):
+    known = (_OF_AAC if codec == "aac" else _OF_CODECS).get(channels)
+    if known is None or codec.startswith(_PCM):
         return default_layout(channels)
     return tuple(known.split())
 

@@ -80,7 +80,7 @@ export class Container {
    * @param {Blob} blob
    * @param {(number[] | null)[] | null} [setups] what tracks say to decoders, and mediabunny does not
    * @returns {Promise<Container | "unknown" | "silent">} "unknown" for what is in no container known
-   *   here, "silent" for one without an audio track
+   *   here, "silent" for one with pictures only
    */
   static async open(blob, setups = null) {
     const plain = await plainOf(blob);
@@ -90,7 +90,8 @@ export class Container {
     try {
       if (!(await input.canRead())) return "unknown";
       const sources = await input.getAudioTracks();
-      if (!sources.length) return "silent";
+      // Of Ogg not every codec is known
+      if (!sources.length) return (await input.getVideoTracks()).length ? "silent" : "unknown";
       const format = await input.getFormat();
       const tracks = await Promise.all(sources.map((one, at) => openTrack(one, at, setups)));
       container = new Container(input, tracks);

@@ -169,9 +169,9 @@ async function decodeStream(decoding, parts) {
         const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
         const tracks = container.tracks.map(({ facts }) => facts);
         onTracks({ tracks, track: number });
-        const ends = parts.length === 1 ? claimed : null;
         const { continuous } = container;
-        await pushing.begin({ tracks, track: number, silent, continuous, ends }, seconds);
+        const options = { tracks, track: number, silent, continuous, ends: seconds };
+        await pushing.begin(options, seconds);
       }
       if (lost !== null) {
         await pushing.lose(lost);

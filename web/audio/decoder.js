@@ -17,6 +17,8 @@ import { decodePcm, isPcm } from "./pcm.js";
 const AHEAD = 16;
 /** Seconds between two packets that are no rounding. */
 const GAP = 0.05;
+/** Seconds that a Vorbis packet can have though those before it were short. */
+const LONGEST_VORBIS = 0.13;
 /** Packets in a row that give nothing at all, after which a track cannot be decoded here. */
 const HOPELESS = 40;
 
@@ -95,6 +97,9 @@ async function* compressed(source, end, zero) {
   const config = /** @type {AudioDecoderConfig} */ (await source.getDecoderConfig());
   const checked = config.codec === "flac";
   let reached = Number.NaN;
+  // Of packets: containers without lengths say that one lasts until the next, holes included
+  let longest = config.codec === "vorbis" ? LONGEST_VORBIS : 0;
+  let shortest = Number.POSITIVE_INFINITY;
   let anything = false;
   let failures = 0;
   let run = new Run(config, zero);
@@ -116,6 +121,7 @@ async function* compressed(source, end, zero) {
   function* made() {
     for (const one of run.take()) {
       anything = true;
+      longest = Math.max(longest, one.sound.numberOfFrames / one.sound.sampleRate);
       yield one;
     }
   }
@@ -138,7 +144,8 @@ async function* compressed(source, end, zero) {
         yield { lost: true, time: null, seconds: null };
         continue;
       }
-      reached = packet.timestamp + packet.duration;
+      if (packet.duration) shortest = Math.min(shortest, packet.duration);
+      reached = packet.timestamp + Math.min(packet.duration, longest || shortest);
       if (checked && !isFlacFrame(packet.data)) {
         yield* flushed();
         run.close();
@@ -259,12 +266,13 @@ class Run {
    */
   #begins(seconds) {
     const [first, second] = this.#given;
-    // Where a track begins there is nothing before that is missing
-    if (first?.timestamp > this.#zero) {
-      // Nothing is made of the first packet
-      if (this.#codec === "vorbis") return second?.timestamp;
-      // The time that encoders put in front of a track is left out wherever a decoder begins
-      if (this.#codec === "opus") return first.timestamp + Math.max(0, first.duration - seconds);
+    // Vorbis's decoders make nothing of a first packet but the past of the second
+    if (this.#codec === "vorbis" && second) return second.timestamp;
+    // Opus's leave out what encoders put in front of a track, wherever they begin. Where a track
+    // begins, some containers put that time below 0, and others leave it out of their times
+    const leftOut = first && (first.timestamp > this.#zero || first.timestamp < 0);
+    if (this.#codec === "opus" && leftOut) {
+      return first.timestamp + Math.max(0, first.duration - seconds);
     }
     return first?.timestamp;
   }

@@ -1,0 +1,325 @@
+"""The page hears of small files of all kinds what ffmpeg does: containers by codecs, rates,
+channels, offsets, holes, cuts and damaged packets. With `--hours`, every combination of them."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from damaged_times import mkv_block, mkv_cluster, mp4_fragment, ogg_page
+from ffmpeg import correlation, ffmpeg, heard, make
+from hearing import hear
+from playwright.sync_api import Page
+from recordings import recording
+from scipy.signal import correlate
+
+from pyengine.audio import open_audio
+
+SPEECH = recording("jfk")[8000 : 8000 + 5 * 16000 // 2]
+"""Two and a half seconds, with speech from the beginning."""
+
+PADDING = 0.035
+"""Seconds: browsers do not leave out what encoders put behind the end."""
+EDGES = 0.07
+"""Seconds by which ffmpeg, filling holes, ends a file early or late."""
+
+ROUNDING = 16
+"""Samples: a millisecond, to which Matroska rounds its times."""
+
+DRIFT = 800
+"""Samples: 50 ms, by which sound may be off behind damage before it is put right."""
+
+ALIKE = 0.98
+"""Of samples that are the same, half a sample apart: that is a correlation of 0.985 in speech."""
+
+CODECS = {
+    "aac": ["mp4", "mov", "m4a", "mkv", "ts", "aac"],
+    "libopus": ["mp4", "mkv", "webm", "ogg", "opus"],
+    "libvorbis": ["mkv", "webm", "ogg"],
+    "flac": ["mkv", "mp4", "ogg", "flac"],
+    "libmp3lame": ["mp3", "mkv", "mp4", "ts"],
+    "pcm_s16le": ["wav", "w64", "mkv", "mov", "caf"],
+    "pcm_s24le": ["wav", "mov", "mkv"],
+    "pcm_s32le": ["wav", "mkv"],
+    "pcm_f32le": ["wav", "mkv", "mov"],
+    "pcm_f64le": ["wav"],
+    "pcm_u8": ["wav", "mkv"],
+    "pcm_s8": ["aiff", "au"],
+    "pcm_s16be": ["aiff", "au", "caf", "mov"],
+    "pcm_s24be": ["aiff", "mov"],
+    "pcm_alaw": ["wav", "au", "caf", "mov", "mkv"],
+    "pcm_mulaw": ["wav", "au", "caf", "mov", "aiff"],
+    "adpcm_ms": ["wav", "w64"],
+    "adpcm_ima_wav": ["wav"],
+    "adpcm_ima_qt": ["caf", "aiff"],
+}
+RATES = {
+    "aac": [8000, 11025, 22050, 32000, 44100, 48000, 96000],
+    "libvorbis": [8000, 16000, 22050, 44100, 48000, 96000],
+    "flac": [8000, 22050, 44100, 96000],
+    "libmp3lame": [8000, 11025, 16000, 22050, 32000, 44100, 48000],
+    "pcm_s16le": [8000, 11025, 22050, 44100, 96000],
+    "pcm_s24be": [96000],
+    "adpcm_ms": [8000, 44100],
+    "pcm_alaw": [8000],
+}
+CHANNELS = {
+    "aac": [2, 3, 4, 5, 6, 8],
+    "libopus": [2, 3, 4, 5, 6, 7, 8],
+    "libvorbis": [2, 4, 5, 6, 8],
+    "flac": [2, 3, 4, 5, 6, 7, 8],
+    "libmp3lame": [2],
+    "pcm_s16le": [2, 4, 6, 8],
+    "pcm_s24le": [2, 6],
+    "pcm_s16be": [2, 6],
+    "adpcm_ms": [2],
+}
+
+LAYOUTS = {3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+"""What so many channels are in most codecs."""
+AAC_LAYOUTS = {**LAYOUTS, 4: "4.0", 8: "7.1(wide)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    codec: str
+    kind: str
+    rate: int = 16000
+    channels: int = 1
+
+    def make(self, path: Path) -> bytes:
+        rate = 48000 if self.codec == "libopus" else self.rate
+        more = self.channels > 2
+        layout = (AAC_LAYOUTS if self.codec == "aac" else LAYOUTS).get(self.channels)
+        channels = "|".join(map(str, range(self.channels)))
+        mapped = ["-af", f"channelmap=map={channels}:channel_layout={layout}"] if more else []
+        bits = ["-b:a", f"{96 * self.channels}k"] if more else []
+        faststart = ["-movflags", "+faststart"] if self.kind in ("mp4", "m4a", "mov") else []
+        options = [
+            "-c:a",
+            self.codec,
+            "-ar",
+            rate,
+            *bits,
+            *mapped,
+            *faststart,
+            "-strict",
+            "experimental",
+        ]
+        return make(path, speech(self.channels), *options)
+
+
+def speech(channels: int) -> np.ndarray:
+    """Each channel is later and louder than the one before."""
+    if channels == 1:
+        return SPEECH
+    rows = [np.roll(SPEECH, 700 * n) * (0.3 + 0.1 * n) / channels for n in range(channels)]
+    return np.stack(rows, axis=1)
+
+
+def rows(*, everything: bool) -> Iterator[Row]:
+    """Each container with each codec that it can have, then rates and channels in one of them."""
+    for codec, kinds in CODECS.items():
+        for kind in kinds:
+            yield Row(codec, kind)
+        some = kinds if everything else kinds[:1]
+        for kind in some:
+            for rate in RATES.get(codec, ()):
+                yield Row(codec, kind, rate)
+            for channels in CHANNELS.get(codec, ()):
+                yield Row(codec, kind, 48000 if codec == "libopus" else 16000, channels)
+        if everything:
+            pairs = itertools.product(RATES.get(codec, ()), CHANNELS.get(codec, ()))
+            yield from (Row(codec, kinds[0], rate, channels) for rate, channels in pairs)
+
+
+def told(wrong: dict) -> str:
+    return "\n".join(f"{row}: {what}" for row, what in wrong.items())
+
+
+def compared(
+    found: np.ndarray,
+    expected: np.ndarray,
+    parts: tuple[slice, ...] = (slice(None),),
+    drift: int = ROUNDING,
+) -> str | None:
+    """What is wrong: the length, or of a part where it lies, or its samples."""
+    longer = (len(found) - len(expected)) / 16000
+    if not -EDGES <= longer <= PADDING + EDGES:
+        return f"{longer:+.3f} s longer"
+    for part in parts:
+        alike = nearby(found[part], expected[part], drift)
+        if alike < ALIKE:
+            return f"correlation {alike:.3f} in {part}"
+    return None
+
+
+def nearby(a: np.ndarray, b: np.ndarray, drift: int) -> float:
+    """The largest correlation where one is so many samples later than the other, or less."""
+    lags = correlate(a, b, method="fft")[max(0, len(b) - 1 - drift) : len(b) + drift]
+    return float(lags.max() / np.sqrt(np.dot(a, a) * np.dot(b, b) + 1e-9))
+
+
+def expected_of(path: Path, row: Row) -> np.ndarray:
+    # ffmpeg counts Opus's delay in Matroska into the start when it fills holes, and is 13 ms early
+    return heard(path, holes=not (row.codec == "libopus" and row.kind in ("mkv", "webm")))
+
+
+def test_whole(bare: Page, tmp_path: Path, hours: bool):
+    wrong = {}
+    for row in rows(everything=hours):
+        path = tmp_path / f"a.{row.kind}"
+        row.make(path)
+        found = hear(bare, path, path.name)
+        complaint = found.error or compared(found.samples, expected_of(path, row))
+        if complaint or found.losses or found.notes:
+            wrong[row] = complaint, found.losses, found.notes
+    assert not wrong, told(wrong)
+
+
+TIMED = {
+    "mkv": ["aac", "libvorbis", "flac", "pcm_s16le"],
+    "webm": ["libopus", "libvorbis"],
+    "mp4": ["aac", "libopus", "flac"],
+    "ogg": ["libopus", "libvorbis"],
+}
+TALK = recording("jfk")[: 6 * 16000]
+HOLE = "noise=drop='between(pts*tb,2,3.5)'"
+
+
+def talk(path: Path, codec: str) -> bytes:
+    rate = 48000 if codec == "libopus" else 16000
+    return make(path, TALK, "-c:a", codec, "-ar", rate, "-movflags", "+faststart")
+
+
+def of_timed(check: Callable[[str, str], object], *without: str) -> dict:
+    """What `check` complains of, for each container with times and each codec in it."""
+    wrong = {}
+    for kind, codecs in TIMED.items():
+        for codec in codecs if kind not in without else ():
+            if complaint := check(kind, codec):
+                wrong[codec, kind] = complaint
+    return wrong
+
+
+def test_holes(bare: Page, tmp_path: Path):
+    """Packets that are not there: silence of their length, told as on the command line."""
+
+    def check(kind: str, codec: str) -> object:
+        source, path = tmp_path / f"whole.{kind}", tmp_path / f"a.{kind}"
+        talk(source, codec)
+        ffmpeg("-i", source, "-c", "copy", "-bsf:a", HOLE, path)
+        audio = open_audio(path)
+        samples = np.concatenate(list(audio))
+        found = hear(bare, path, path.name)
+        around = slice(0, 2 * 16000 - 3200), slice(round(3.7 * 16000), None)
+        complaint = found.error or compared(found.samples, samples, around)
+        same = (found.losses, found.notes) == ((), audio.notes) != ((), ())
+        return None if same and not complaint else (complaint, found.losses, found.notes)
+
+    # Ogg has times of pages, not of packets: where in a page the hole is, nobody knows
+    wrong = of_timed(check, "ogg")
+    assert not wrong, told(wrong)
+
+
+def test_offsets(bare: Page, tmp_path: Path):
+    """Sound that begins late beside pictures."""
+    wrong = {}
+    for kind in ("mp4", "mov", "mkv", "ts"):
+        for late in (0.2, 1.5):
+            sound, path = tmp_path / "sound.wav", tmp_path / f"a.{kind}"
+            make(sound, SPEECH)
+            picture = ["-f", "lavfi", "-i", "color=size=64x64:rate=25:duration=5"]
+            maps = ["-map", 0, "-map", 1, "-c:v", "mpeg4", "-c:a", "aac"]
+            ffmpeg(*picture, "-itsoffset", late, "-i", sound, *maps, path)
+            found = hear(bare, path, path.name)
+            complaint = found.error or compared(found.samples, heard(path))
+            if complaint or found.losses or found.notes:
+                wrong[kind, late] = complaint, found.losses, found.notes
+    assert not wrong, told(wrong)
+
+
+@pytest.mark.parametrize("part", [0.4, 0.65, 0.9])
+def test_cut_off(bare: Page, tmp_path: Path, part: float):
+    """What is there is heard, and where it ends is said."""
+
+    def check(kind: str, codec: str) -> object:
+        path = tmp_path / f"a.{kind}"
+        data = talk(path, codec)
+        path.write_bytes(data[: round(len(data) * part)])
+        expected = heard(path, holes=False)
+        found = hear(bare, path, path.name)
+        if found.error or not found.losses or not found.losses[-1].cut_off:
+            return found.error, found.losses
+        longer = (len(found.samples) - len(expected)) / 16000
+        if abs(longer) > 0.1:
+            return f"{longer:+.2f} s longer"
+        return compared(found.samples[: len(expected)], expected[: len(found.samples)])
+
+    # Of Ogg the page hears whole pages only, a second each: test_one_answer.py has that
+    wrong = of_timed(check, "ogg")
+    assert not wrong, told(wrong)
+
+
+def test_flips_in_packets(bare: Page, tmp_path: Path, hours: bool):
+    """What lies around them is heard where it was; nothing is longer than the file."""
+    chance = random.Random(5)
+
+    def check(kind: str, codec: str) -> object:
+        path = tmp_path / f"a.{kind}"
+        data = talk(path, codec)
+        whole = hear(bare, path, path.name).samples
+        for _ in range(40 if hours else 3):
+            damaged = bytearray(data)
+            for _ in range(3):
+                damaged[chance.randrange(len(data) // 3, len(data) * 2 // 3)] ^= (
+                    1 << chance.randrange(8)
+                )
+            path.write_bytes(damaged)
+            found = hear(bare, path, path.name)
+            if found.error:
+                return found.error
+            ends = max(len(found.samples) / 16000, *(each.end or 0 for each in found.losses), 0)
+            if abs(ends - len(whole) / 16000) > EDGES:
+                return f"ends at {ends:.2f}", found.losses
+            begin = slice(0, round(1.4 * 16000))
+            if correlation(found.samples[begin], whole[begin]) < 0.99:
+                return "what comes before differs"
+            end = slice(round(4.8 * 16000), min(len(found.samples), len(whole)))
+            if not any(each.cut_off for each in found.losses):
+                alike = correlation(found.samples[end], whole[end])
+                if alike < 0.97:
+                    return f"what comes behind: {alike:.3f}", found.losses
+        return None
+
+    wrong = of_timed(check)
+    assert not wrong, told(wrong)
+
+
+def test_a_damaged_time(bare: Page, tmp_path: Path):
+    """It moves nothing but, at most, its own packet."""
+    wrong = {}
+    fragments = ["-movflags", "frag_keyframe+empty_moov", "-frag_duration", 1000000]
+    damages = [
+        *(("libopus", "webm", mkv_block, 100, by) for by in (-2, 0.4, 20)),
+        *(("aac", "mkv", mkv_block, 50, by) for by in (-2, 0.4, 20)),
+        *(("libopus", "webm", mkv_cluster, 1, by) for by in (2, 50)),
+        *(("aac", "mp4", mp4_fragment, 3, by * 16000) for by in (5, 3600)),
+        *(("libvorbis", "ogg", ogg_page, 4, by * 16000) for by in (5, 3600)),
+        *(("libopus", "ogg", ogg_page, 4, by * 48000) for by in (5, 3600)),
+    ]
+    for codec, kind, damage, number, by in damages:
+        path = tmp_path / f"a.{kind}"
+        rate = 48000 if codec == "libopus" else 16000
+        data = make(path, recording("jfk")[: 8 * 16000], "-c:a", codec, "-ar", rate, *fragments)
+        whole = hear(bare, path, path.name).samples
+        path.write_bytes(damage(data, number, by))
+        found = hear(bare, path, path.name)
+        around = slice(0, round(1.9 * 16000)), slice(round(5.2 * 16000), None)
+        complaint = found.error or compared(found.samples, whole, around, DRIFT)
+        if complaint:
+            wrong[codec, kind, damage.__name__, by] = complaint, found.losses, found.notes
+    assert not wrong, told(wrong)
