@@ -51,7 +51,7 @@ export async function* packetsOf(track, end) {
     if (!last) return;
     const reached = last.timestamp + last.duration;
     if (!failed && (end === null || reached > end - SHORTAGE)) return;
-    from = await packetBehind(sink, Math.max(reached, last.timestamp + SHORTEST), end);
+    from = await packetBehind(sink, last, end);
     if (from) yield HOLE;
   }
 }
@@ -72,15 +72,18 @@ export async function firstPacketOf(track) {
 /**
  * The first packet that is found behind a place in which there are none to be had.
  * @param {EncodedPacketSink} sink
- * @param {number} reached
+ * @param {EncodedPacket} last before it
  * @param {number | null} end
  */
-async function packetBehind(sink, reached, end) {
+async function packetBehind(sink, last, end) {
+  const reached = last.timestamp + Math.max(last.duration, SHORTEST);
   const at = async (/** @type {number} */ time) => {
     try {
       const packet = await sink.getPacket(time);
       // It may say of where nothing can be read that the packet before is the one
-      return packet && packet.timestamp >= reached - 1e-3 ? packet : null;
+      if (!packet || packet.timestamp < reached - 1e-3) return null;
+      // Of Ogg, one that was read has another time when its page is looked for
+      return packet.sequenceNumber > last.sequenceNumber ? packet : null;
     } catch (error) {
       if (isUnreadable(error)) throw error;
       return null;
