@@ -52,7 +52,7 @@ export async function* packetsOf(track, end) {
     const reached = last.timestamp + last.duration;
     if (!failed && (end === null || reached > end - SHORTAGE)) return;
     from = await packetBehind(sink, last, end);
-    if (from) yield HOLE;
+    if (from || failed) yield HOLE;
   }
 }
 

@@ -33,10 +33,10 @@ const AUDIBLE = 1e-3;
  * @returns {AsyncGenerator<Piece | Unreadable>}
  */
 export async function* piecesOf(container, track, zero = container.zero) {
-  const { end, exact } = await container.ends(track);
+  const { end } = await container.ends(track);
   const { codec } = track.facts;
   let gathering = new Gathering(codec);
-  for await (const found of decoded(track, exact ? end : null, zero)) {
+  for await (const found of decoded(track, end, zero)) {
     if ("lost" in found) {
       if (gathering.frames) yield gathering.piece;
       gathering = new Gathering(codec);
