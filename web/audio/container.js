@@ -27,6 +27,7 @@ export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, MP3, FLAC, ADTS, M
 
 /** That know no holes, or whose recorders leave none: where one is, something was lost. */
 const CONTINUOUS = [MP3, FLAC, ADTS, OGG, MPEG_TS];
+const MATROSKAS = [MATROSKA, WEBM];
 /** Whose tracks say how long they are. */
 const ANNOUNCED = [MP4, QTFF, FLAC, OGG];
 
@@ -61,6 +62,8 @@ export class Container {
    * what lies before that is what encoders put in front. */
   zero = 0;
   continuous = false;
+  /** Whether its times are those of what is heard: Matroska's count what Opus puts in front, too. */
+  heardTimes = true;
   #announced = false;
   #ogg = false;
   /** Null where mediabunny does not know the container. @type {Input | null} */
@@ -97,6 +100,7 @@ export class Container {
       container = new Container(input, tracks);
       container.zero = Math.max(0, await input.getFirstTimestamp());
       container.continuous = CONTINUOUS.includes(/** @type {any} */ (format));
+      container.heardTimes = !MATROSKAS.includes(/** @type {any} */ (format));
       container.#announced = ANNOUNCED.includes(/** @type {any} */ (format));
       container.#ogg = /** @type {any} */ (format) === OGG;
       return container;

@@ -36,7 +36,8 @@ const HOPELESS = 40;
 /**
  * @param {OpenTrack} track
  * @param {number | null} end when it ends on the container's own clock, where the file says so
- * @param {number} zero when it begins, at the earliest
+ * @param {number} zero when it begins, at the earliest; Infinity where its packets' times count what
+ *   is left out of the sound, wherever a decoder begins
  * @returns {AsyncGenerator<Decoded | Lost>}
  * @throws {NotStreamable}
  */
@@ -202,7 +203,7 @@ class Run {
 
   /**
    * @param {AudioDecoderConfig} config
-   * @param {number} zero when the track begins, at the earliest, on the container's clock
+   * @param {number} zero see `decoded`
    */
   constructor(config, zero) {
     this.#codec = config.codec;

@@ -36,7 +36,8 @@ export async function* piecesOf(container, track, zero = container.zero) {
   const { end } = await container.ends(track);
   const { codec } = track.facts;
   let gathering = new Gathering(codec);
-  for await (const found of decoded(track, end, zero)) {
+  const begins = container.heardTimes ? zero : Number.POSITIVE_INFINITY;
+  for await (const found of decoded(track, end, begins)) {
     if ("lost" in found) {
       if (gathering.frames) yield gathering.piece;
       gathering = new Gathering(codec);
