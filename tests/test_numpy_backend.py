@@ -45,10 +45,14 @@ def test_gelu_is_exact_gelu():
 
 
 def test_threads_are_blas_threads():
+    def of_blas() -> set[int]:
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
     before = threadpool_info()
-    with threadpool_limits(None):  # put back what was
+    with threadpool_limits(2, "blas"):  # and put back what was
+        assert of_blas() == {2}
         NumpyBackend(threads=1)
-        assert {p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"} == {1}
+        assert of_blas() == {1}
     assert threadpool_info() == before
     with pytest.raises(OptionError, match="0 threads"):
         create_backend("numpy", threads=0)
