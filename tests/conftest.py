@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from encoded_once import encoding_once
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 from xdist.remote import Producer
@@ -50,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--hours",
         action="store_true",
         help="hear whole hours where five minutes have every recording in them, and "
-        "all recordings where some have every kind of sound (tests of subnormal numbers)",
+        "all recordings with every model where some have every kind of sound",
     )
 
 
@@ -66,9 +67,16 @@ USES = {
 }
 """Markers, and the fixtures that make a test one of theirs, however far behind its own they are."""
 
+TOGETHER = {"test_numerics", "test_recordings", "test_wer", "test_word_times"}
+"""Files whose tests hear the same recordings, each of which is encoded once: see `remembering`."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks tests by what they use; those in the browser come first."""
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks tests by what they use, and leaves out what there are no hours for. Those in the
+    browser come first, then files with real models: short ones fill the processes up at the end."""
+    if not config.getoption("--hours"):
+        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("hours")])
+        items[:] = [item for item in items if not item.get_closest_marker("hours")]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         for marker, makers in USES.items():
@@ -76,7 +84,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(marker)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.timeout(HANGS))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    with_models = {item.path for item in items if item.get_closest_marker("model")}
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is None,
+            item.path.stem not in TOGETHER,
+            item.path not in with_models,
+        )
+    )
 
 
 class Shares(LoadScopeScheduling):
@@ -85,7 +100,9 @@ class Shares(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, _ = nodeid.partition("::")
-        return "browser" if "/e2e/" in file else file
+        if "/e2e/" in file:
+            return "browser"
+        return "recordings" if Path(file).stem in TOGETHER else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares:
@@ -145,6 +162,17 @@ def whisper(weights: dict[str, Path]) -> Callable[..., Whisper]:
         return load_model(weights[name], backend=backend, arithmetic=arithmetic)
 
     return load
+
+
+@pytest.fixture(scope="session")
+def remembering(whisper: Callable[..., Whisper]) -> Callable[..., Whisper]:
+    """As `whisper`, but a window that one test has had encoded is not encoded for the next."""
+
+    @cache
+    def load(name: str, backend: str, arithmetic: Arithmetic) -> Whisper:
+        return encoding_once(whisper(name, backend, arithmetic))
+
+    return lambda name, backend="wasm", arithmetic="exact": load(name, backend, arithmetic)
 
 
 @pytest.fixture

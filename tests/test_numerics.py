@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from recordings import REFERENCE, recording
 
-from pyengine import load_model
 from pyengine.backends import available_backends
 from pyengine.decoding import decode_window, language_probabilities
 from pyengine.filters import logit_filters
@@ -14,10 +13,10 @@ from pyengine.search import Sampling
 
 
 @pytest.fixture(scope="module", params=["tiny.en", "base"])
-def model_and_reference(request, whisper, backend):
+def model_and_reference(request, remembering, backend):
     with np.load(REFERENCE / f"jfk_{request.param}.npz") as file:
         reference = dict(file)
-    model = whisper(request.param, backend)
+    model = remembering(request.param, backend)
     mel = np.zeros((80, 3000), np.float32)
     mel[:, :1100] = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[
         :, :1100
@@ -78,19 +77,19 @@ def test_greedy_tokens_and_no_speech_probability(model_and_reference):
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "base"])
-def test_fast_arithmetic(name, whisper):
+def test_fast_arithmetic(name, remembering):
     """Both backends hear the same, and nearly what the model itself hears."""
     with np.load(REFERENCE / f"jfk_{name}.npz") as file:
         reference = dict(file)
     features, logits = {}, {}
     for backend in available_backends():
-        model = whisper(name, backend, "fast")
+        model = remembering(name, backend, arithmetic="fast")
         mel = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)[:, :3000]
         model.encode(mel)
         features[backend] = model.audio_features().copy()
         initial = reference["initial"].tolist()
         logits[backend] = model.decode(initial, range(len(initial)))[0].copy()
-    exact = whisper(name)
+    exact = remembering(name)
     exact.encode(mel)
     expected = exact.audio_features()
     for found in features.values():
@@ -101,8 +100,8 @@ def test_fast_arithmetic(name, whisper):
         np.testing.assert_allclose(found, logits["numpy"], atol=0.5, rtol=0)
 
 
-def test_language(base):
-    model = load_model(base)
+def test_language(remembering):
+    model = remembering("base")
     mel = log_mel_spectrogram(recording("jfk"), model.mel_filters, padding=480_000)
     window = np.zeros((80, 3000), np.float32)
     window[:, :1100] = mel[:, :1100]

@@ -5,13 +5,10 @@ temperature 0 and without word timestamps; each variant has its arguments beside
 """
 
 import json
-from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
-from encoded_once import encoding_once
 from recordings import ENGLISH, MADE, OTHER_LANGUAGES, REFERENCE, SPOKEN, recording
 
 from pyengine import (
@@ -72,17 +69,10 @@ def variants(model: str) -> list[tuple[str, str, str]]:
     return [(model, name, label) for name, r in found for label in r.get("variants", ())]
 
 
-@pytest.fixture(scope="module")
-def models(whisper):
-    """A model by name and backend, which encodes a recording once for all that is asked of it."""
-    with ExitStack() as stack:
-        yield cache(lambda *which: stack.enter_context(encoding_once(whisper(*which))))
-
-
 @pytest.fixture
-def load(models, backend):
+def load(remembering, backend):
     """A model by name: (name, model, references)."""
-    return lambda name: (name, models(name, backend), references(name))
+    return lambda name: (name, remembering(name, backend), references(name))
 
 
 def check(loaded, name: str, mode: str) -> None:
@@ -153,13 +143,29 @@ def check_near_tie(result: TranscribeResult, steps: Steps, theirs: list[int]) ->
 # the kernels do is shown op by op (test_ops.py) and from log-mel to logits (test_numerics.py)
 QUICK = {("tiny.en", "jfk"), ("tiny.en", "austen-0880"), ("tiny.en", "goforward"), ("base", "jfk")}
 
+# A larger model takes twice the time and the same way: tiny.en hears everything. Base's sizes are
+# heard in one window, in several, and in other languages than English
+OF_BASE = {"jfk", "two-cities", *OTHER_LANGUAGES}
+
 
 def cases(*tests: tuple[str, ...]) -> pytest.MarkDecorator:
-    """Tests (model, recording, ...) with the kernels, and quick ones with numpy, too."""
+    """Tests (model, recording, ...) with the kernels, and quick ones with numpy, too. Without
+    `--hours`, numpy is given tiny.en and the plain modes, base what only it can show."""
     quick = [t for t in tests if t[:2] in QUICK]
     both = [("wasm", *t) for t in tests] + [("numpy", *t) for t in quick]
     names = ("backend", "model", "name", "label")[: 1 + len(tests[0])]
-    return pytest.mark.parametrize(names, both, indirect=["backend"])
+    marked = [pytest.param(*t, marks=pytest.mark.hours if is_more(*t) else ()) for t in both]
+    return pytest.mark.parametrize(names, marked, indirect=["backend"])
+
+
+def is_more(backend: str, model: str, name: str, label: str | None = None) -> bool:
+    """Whether other tests show as much."""
+    in_no_mode = label is not None and label not in MODES
+    if model == "base" and (name not in OF_BASE or (in_no_mode and name not in OTHER_LANGUAGES)):
+        return True
+    if (model, name, label) == ("base", "two-cities", "beam5"):
+        return True
+    return backend == "numpy" and (model == "base" or in_no_mode)
 
 
 BOTH = ("tiny.en", "base")

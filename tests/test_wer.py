@@ -5,15 +5,11 @@ for "Félicitations"): what counts is that nobody else has fewer errors. Ours ar
 of the page and the command line; test_recordings.py has the tokens without VAD.
 """
 
-from contextlib import ExitStack
-from functools import cache
-
 import pytest
-from encoded_once import encoding_once
-from recordings import SPOKEN, recording
+from recordings import ARITHMETIC, SPOKEN, recording
 from wer import SEARCHES, errors, spoken_words, texts_of_others
 
-from pyengine import TranscribeOptions, Whisper, transcribe
+from pyengine import TranscribeOptions, transcribe
 from pyengine.vad_options import VadOptions
 
 MODELS = {
@@ -24,22 +20,18 @@ CASES = [(model, name) for model, names in MODELS.items() for name in names]
 
 
 @pytest.fixture(scope="module")
-def found(whisper):
+def found(remembering):
     """Errors of a model on a recording with a search."""
-    with ExitStack() as stack:
 
-        @cache
-        def load(model: str) -> Whisper:
-            return stack.enter_context(encoding_once(whisper(model)))
+    def found(model: str, name: str, search: str) -> int:
+        vad = VadOptions()
+        options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
+        hears = remembering(model, arithmetic=ARITHMETIC[model])
+        result = transcribe(hears, recording(name), options)
+        assert result.language.code == SPOKEN[name]
+        return errors(name, result.text)
 
-        def found(model: str, name: str, search: str) -> int:
-            vad = VadOptions()
-            options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
-            result = transcribe(load(model), recording(name), options)
-            assert result.language.code == SPOKEN[name]
-            return errors(name, result.text)
-
-        yield found
+    return found
 
 
 # Here whisper.cpp, whose arithmetic and beam search are others, hits upon words that
