@@ -23,7 +23,7 @@ def long(long_seconds):
 @pytest.fixture(scope="module")
 def heard(whisper, long):
     """The committed words: text, start and end."""
-    model = whisper("tiny.en")
+    model = whisper("tiny.en", arithmetic="fast")
     return [
         (word.text, word.start, word.end)
         for event in live_events(model, long, OPTIONS)

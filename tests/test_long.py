@@ -58,7 +58,7 @@ class Heard:
 
 @pytest.fixture(scope="module")
 def model(whisper):
-    return whisper("tiny.en")
+    return whisper("tiny.en", arithmetic="fast")
 
 
 @pytest.fixture(scope="module")
