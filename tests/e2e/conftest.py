@@ -29,6 +29,7 @@ from playwright.sync_api import (
     Request,
     expect,
 )
+from scripted import script_engine
 from tabs import Tabs
 from visits import ENGINE, SLOW, open_page
 
@@ -165,6 +166,12 @@ def site(server: Site) -> Iterator[Site]:
     server.instead.clear()
     server.headers.clear()
     server.asked.clear()
+
+
+@pytest.fixture
+def scripted_engine(site: Site) -> None:
+    """The engine only answers: what is asked is whether the page goes on with one."""
+    script_engine(site, {})
 
 
 @pytest.fixture

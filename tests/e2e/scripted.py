@@ -1,10 +1,15 @@
 """An engine whose worker follows a script, for what does not depend on a model."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conftest import Site
 from visits import ENGINE
+
+if TYPE_CHECKING:
+    from conftest import Site
 
 WORKER = (Path(__file__).parent / "scripted_worker.js").read_bytes()
 

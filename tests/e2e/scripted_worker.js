@@ -1,7 +1,8 @@
 /**
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
- * const SCRIPT = { words, commands, language, pace, threads, mute, broken }; words and commands are
- * in the order of their times, a mute one takes no audio, a broken one no model.
+ * const SCRIPT = { words, commands, language, pace, threads, mute, broken, stuck }; words and commands
+ * are in the order of their times, a mute one takes no audio, a broken one no model, a stuck one stays
+ * in the middle of a recording.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
@@ -113,6 +114,10 @@ self.onmessage = ({ data: { id, call, argument } }) => {
       self.heard.seconds = RECORDING.seconds;
       return answer({ peaks: [], seconds: RECORDING.seconds, peak: 0.5, channels: 1 });
     case "transcribe": // of a recording there are no words
+      if (SCRIPT.stuck) {
+        const times = { seconds_done: 1, seconds_total: 2 };
+        return post({ type: "event", id, event: { type: "progress", stage: "decode", ...times } });
+      }
       return answer({ text: "", segments: [], duration: self.heard.seconds });
     case "listen":
     case "command":

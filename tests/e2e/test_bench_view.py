@@ -23,8 +23,9 @@ def rows(page: Page) -> list[str]:
     return page.locator("#bench-table tbody th[scope=row]").all_text_contents()
 
 
-@once
+@pytest.mark.parametrize("isolated", [False], ids=["one thread"], indirect=True)
 def test_runs_shows_copies_and_saves(bench):
+    """With one thread, for which there is half as much to measure (with two: test_bench.py)."""
     expect(bench.locator("#drop")).to_be_hidden()
     expect(bench.get_by_role("button", name="Copy line")).to_be_disabled()
     bench.get_by_role("button", name="Run").click()

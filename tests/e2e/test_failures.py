@@ -5,6 +5,7 @@ import contextlib
 import io
 
 import media
+import pytest
 from playwright.sync_api import Page, expect
 from visits import once, open_page, own_engine
 
@@ -231,7 +232,9 @@ def test_engine_that_dies_is_replaced(small_app):
 
 @own_engine
 @once
+@pytest.mark.usefixtures("scripted_engine")
 def test_engine_that_does_not_obey_is_replaced(small_app):
+    """Its worker is ended, whatever runs in it; ours is replaced in the test before."""
     works(small_app)
     small_app.workers[0].evaluate("() => void setTimeout(() => { for (;;); })")
     give(small_app)

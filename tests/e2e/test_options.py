@@ -8,6 +8,7 @@ import media
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
+from scripted import script_engine
 from visits import ENGINE, choose_arithmetic, once, open_page
 
 from models.miniature import write_miniature
@@ -218,11 +219,13 @@ class TestArithmetic:
             page.goto(f"{site.url}?isolate=no&arithmetic={query}")
             expect(box).to_be_checked(checked=checked)
             expect(page.locator("#more-changed")).to_have_text("(1 in use)" if checked else "")
-        del site.instead[ENGINE]
+        script_engine(site, {})
         open_page(page, f"{site.url}?arithmetic=exact")  # and it outlives the page's own reload
         assert page.evaluate("crossOriginIsolated")
         expect(box).to_be_checked()
         transcribe(page)
+        (worker,) = page.workers
+        assert worker.evaluate("heard.computing.arithmetic") == "exact"
         expect(page.locator("#engine-note")).to_contain_text("Exact arithmetic")
 
 

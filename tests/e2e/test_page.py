@@ -1,5 +1,6 @@
 """What the page offers, keeps to itself, and is like to use."""
 
+import base64
 import io
 import threading
 
@@ -79,12 +80,13 @@ def test_english_models_leave_no_choice_of_language(small_app):
 def test_dropped_file_is_transcribed_at_once(small_app):
     clip = media.encode(media.speech(2), container="wav")
     transfer = small_app.evaluate_handle(
-        """(bytes) => {
+        """(clip) => {
           const transfer = new DataTransfer();
-          transfer.items.add(new File([new Uint8Array(bytes)], "dropped.wav"));
+          const bytes = Uint8Array.from(atob(clip), (letter) => letter.charCodeAt(0));
+          transfer.items.add(new File([bytes], "dropped.wav"));
           return transfer;
         }""",
-        list(clip),
+        base64.b64encode(clip).decode(),
     )
     small_app.dispatch_event("#drop", "dragover", {"dataTransfer": transfer})
     expect(small_app.locator("#drop")).to_have_attribute("data-over", "")
@@ -115,6 +117,7 @@ def test_what_is_dropped_and_not_opened_is_said(small_app):
     expect(alert).to_be_hidden()
 
 
+@once
 def test_second_file_takes_the_place_of_a_running_one(small_app):
     long = media.encode(np.tile(media.speech(), 25), container="wav")
     small_app.locator("#file").set_input_files(media.upload("long.wav", long))
