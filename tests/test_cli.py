@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import wave
 from pathlib import Path
 
 import pytest
@@ -601,8 +602,10 @@ class TestProcess:
     @pytest.mark.parametrize("name", [b"caf\xe9 r\xe9union.wav", b"-new\nline's.wav"])
     def test_names_of_any_bytes(self, miniature, tmp_path, name):
         """The printed ffmpeg command, run by a shell, makes the movie."""
-        (tmp_path / os.fsdecode(name)).write_bytes(JFK_WAV.read_bytes())
-        arguments = ["-m", miniature, "-owts", "-oj", "-np", "-nf", "-d", "1000", "--no-vad", "--"]
+        with (tmp_path / os.fsdecode(name)).open("wb") as file, wave.open(file) as second:
+            second.setparams((1, 2, 16_000, 16_000, "NONE", ""))
+            second.writeframes(bytes(32_000))
+        arguments = ["-m", miniature, "-owts", "-oj", "-np", "-nf", "--no-vad", "--"]
         process = subprocess.run(
             [*COMMAND, "transcribe", *arguments, name],
             env=ENVIRONMENT,
