@@ -22,6 +22,7 @@ from pyengine import (
     load_model,
     steps,
 )
+from pyengine.integers import ARITHMETICS
 from pyengine.live import Committed, Listening, Pace, Speaking, Tentative, recognizer
 from pyengine.live.options import lengths_of
 from pyengine.result import Language, Segment, Timings, TranscribeResult
@@ -190,11 +191,13 @@ def test_no_word_is_lost_in_a_short_audio_context(model, policy):
 
 @pytest.fixture(scope="module")
 def model(whisper):
-    return whisper("tiny.en")
+    """In the default arithmetic of the page and the command line: a quarter of the time."""
+    return whisper("tiny.en", arithmetic="fast")
 
 
-@pytest.fixture(scope="module")
-def jfk(model) -> Run:
+@pytest.fixture(scope="module", params=ARITHMETICS)
+def jfk(request, whisper) -> Run:
+    model = whisper("tiny.en", arithmetic=request.param)
     return run(model, recording("jfk"), LiveOptions(), block=1600)
 
 
@@ -303,7 +306,7 @@ def test_a_pace_it_cannot_keep_is_told(model, monkeypatch):
 
 
 def test_language_is_told_before_the_first_word(whisper):
-    model = whisper("base")
+    model = whisper("base", arithmetic="fast")
     samples = recording("fr-demo-congrats")[: 8 * RATE]
     heard = run(model, samples, LiveOptions(step=2.0), block=1600)
     check_promises(heard, 8)
