@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from encoded_once import encoding_once
 from hypothesis import HealthCheck, settings
+from sessions import give_audio, load, model_bytes, tone
 from threadpoolctl import threadpool_limits
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -25,6 +26,7 @@ from pyengine import Whisper, hub, load_model
 from pyengine.bench import Effort
 from pyengine.bench.clock import Budget
 from pyengine.integers import Arithmetic
+from pyengine.worker import Session
 from site_build.site import DIST, build_site, is_stale
 
 # What a shell runs in the background may ignore signals, and so do its children: tests of them
@@ -173,6 +175,27 @@ def remembering(whisper: Callable[..., Whisper]) -> Callable[..., Whisper]:
         return encoding_once(whisper(name, backend, arithmetic))
 
     return lambda name, backend="wasm", arithmetic="exact": load(name, backend, arithmetic)
+
+
+@pytest.fixture(scope="session")
+def small_model() -> bytes:
+    """A model file for sessions of the page."""
+    return model_bytes()
+
+
+@pytest.fixture
+def posted() -> list[dict]:
+    """The events that `session` has posted."""
+    return []
+
+
+@pytest.fixture
+def session(posted: list[dict], small_model: bytes) -> Session:
+    """A session of the page that has a model and two seconds of sound."""
+    session = Session(posted.append)
+    load(session, small_model)
+    give_audio(session, tone(2, 16000))
+    return session
 
 
 @pytest.fixture
