@@ -7,9 +7,12 @@
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
 const post = (message) => self.postMessage(message);
-navigator.locks.request(self.name, () => {
-  post({ type: "alive" });
-  return new Promise(() => {});
+const alive = new Promise((resolve) => {
+  navigator.locks.request(self.name, () => {
+    post({ type: "alive" });
+    resolve();
+    return new Promise(() => {});
+  });
 });
 
 /** What came, for tests to look at. */
@@ -75,7 +78,8 @@ function start(id, call, argument) {
   proceed(false);
 }
 
-self.onmessage = ({ data: { id, call, argument } }) => {
+self.onmessage = async ({ data: { id, call, argument } }) => {
+  await alive; // on a busy machine it would come later, and be taken for an answer
   const answer = (value = null) => post({ type: "reply", id, value });
   switch (call) {
     case "about":
