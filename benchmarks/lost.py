@@ -42,11 +42,13 @@ from pyengine.audio import load_audio  # noqa: E402
 from pyengine.integers import ARITHMETICS  # noqa: E402
 from pyengine.vad_options import VadOptions  # noqa: E402
 
-GREEDY = TranscribeOptions(language="en", vad=VadOptions(), word_timestamps=True)
+GREEDY = TranscribeOptions(language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
 WAYS = {
     "greedy": GREEDY,
     "beam 5": replace(GREEDY, beam_size=5),
     "greedy, conditioned": replace(GREEDY, condition_on_previous_text=True),
+    "greedy, once": replace(GREEDY, missed_speech=None),
+    "beam 5, once": replace(GREEDY, beam_size=5, missed_speech=None),
     "greedy, no VAD": replace(GREEDY, vad=None),
     "greedy, no VAD, no words": replace(GREEDY, vad=None, word_timestamps=False),
 }

@@ -104,3 +104,16 @@ def cuts_before_silence(
         if silence is not None:
             return i, silence // HOP_LENGTH
     return len(cuts), None
+
+
+def first_words(cut: Cut, n_tokens: int, end: int, eot: int) -> Cut:
+    """A cut up to so many of its text tokens, which is over at the frame `end`."""
+    left = n_tokens
+    size = 0
+    for token in cut.tokens:
+        if token < eot:
+            if not left:
+                break
+            left -= 1
+        size += 1
+    return Cut(cut.tokens[:size], cut.start, end, cut.probabilities[:size])

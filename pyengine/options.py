@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pyengine.declarations import Argument, Range
+from pyengine.doubt_options import DoubtOptions
 from pyengine.vad_options import VadOptions
 
 Task = Literal["transcribe", "translate"]
@@ -17,7 +18,7 @@ MOST_SLOTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscribeOptions:
+class TranscribeOptions(DoubtOptions):
     """Options of one transcription. Names and defaults follow openai-whisper's
     ``transcribe()`` and ``DecodingOptions`` unless a comment says otherwise;
     docs/options.md has them beside whisper.cpp's. What makes no sense is refused where they are
@@ -145,71 +146,6 @@ class TranscribeOptions:
             help="seed of the sampling; the same seed gives the same text (default: %(default)s)",
         ),
     ] = 0
-
-    compression_ratio_threshold: Annotated[
-        float | None,
-        Range(above=0),
-        Argument(
-            flags=("--compression-ratio-threshold",),
-            group="doubt",
-            metavar="X",
-            help="openai-whisper's test for repetition: fails if the text compresses better than "
-            "this (default: %(default)s, none with -et)",
-        ),
-    ] = 2.4
-    """Text that compresses better than this repeats itself: the next temperature is tried."""
-
-    entropy_threshold: Annotated[
-        float | None,
-        Argument(
-            flags=("-et", "--entropy-thold"),
-            group="doubt",
-            metavar="X",
-            help="whisper.cpp's test for repetition (2.4 in whisper.cpp): fails if the last 32 "
-            "tokens have less entropy than this. If given, it replaces "
-            "--compression-ratio-threshold, as in whisper.cpp (default: %(default)s)",
-        ),
-    ] = None
-    """whisper.cpp's test for repetition (there 2.4): the entropy of the last 32 tokens is below
-    this. None leaves it out."""
-
-    logprob_threshold: Annotated[
-        float | None,
-        Argument(
-            flags=("-lpt", "--logprob-thold"),
-            group="doubt",
-            metavar="LOGP",
-            help="fails if the mean log probability of the tokens is below this (default: "
-            "%(default)s)",
-        ),
-    ] = -1.0
-    """Text with a lower mean log probability is not trusted: the next temperature is tried."""
-
-    no_speech_threshold: Annotated[
-        float | None,
-        Argument(
-            flags=("-nth", "--no-speech-thold"),
-            group="doubt",
-            metavar="P",
-            help="take a window for silence if the model's probability of no speech is above this "
-            "and the window's text fails -lpt (default: %(default)s)",
-        ),
-    ] = 0.6
-    """A window is silence where its no-speech probability is above this and its text is not
-    trusted either."""
-
-    hallucination_silence_threshold: Annotated[
-        float | None,
-        Range(above=0),
-        Argument(
-            flags=("--hallucination-silence-threshold",),
-            group="doubt",
-            metavar="S",
-            help="drop segments that lie in a silence of at least S seconds (default: %(default)s)",
-        ),
-    ] = None
-    """Drop segments that lie in a silence of at least this many seconds, as Silero VAD hears it
-    (openai-whisper guesses from word times)."""
 
     # Context
 

@@ -130,6 +130,8 @@ class TranscribeResult:
     """Start and end of what was transcribed, where `vad` chose it."""
     losses: tuple[Loss, ...] = ()
     """What of the recording could not be read, where who decoded it said so."""
+    missed: tuple[tuple[float, float], ...] = ()
+    """Start and end of speech in which no words were found, where `missed_speech` looked."""
     notes: tuple[str, ...] = ()
     """Sentences for the user: what was chosen of the recording, and what of it is missing."""
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 from pyengine.cuts import Cut
-from pyengine.decoding import DecodingResult
 from pyengine.intake import Ear, Intake
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Segment, Word
 from pyengine.tokenizer import Tokenizer
+from pyengine.window_reading import Reading
 from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts
 
 _LEAST = 1e-9
@@ -53,7 +53,7 @@ class Segments:
             seek: the frame at which the window begins.
             language: code of the language the text is written in.
         """
-        texts = window_texts(
+        return window_texts(
             self._tokenizer,
             [cut.untimed(self._tokenizer.eot) for cut in cuts],
             entries,
@@ -62,32 +62,37 @@ class Segments:
             options=self._options,
             language=language,
         )
-        spoken = [text.words[-1].end for text in texts if text.words]
-        self.last_speech = spoken[-1] if spoken else self.last_speech
-        return texts
 
-    def add(
-        self,
-        cuts: Sequence[Cut],
-        decoded: DecodingResult,
-        seek: int,
-        texts: Sequence[TimedText] | None = None,
-        *,
-        more: bool = False,
-    ) -> Iterator[Segment]:
-        """Make segments of those of a window's cuts that have text and take time.
+    def word_spans(
+        self, cuts: Sequence[Cut], seek: int, texts: Sequence[TimedText], *, more: bool = False
+    ) -> list[tuple[float, float]]:
+        """When a window's words were said in the recording.
 
         Args:
-            decoded: what the cuts are of.
             seek: the frame at which the window begins.
-            texts: of each cut its words; None where they are not wanted.
+            texts: of each cut its words.
             more: the next window may go on with what is said.
         """
-        spans = None if texts is None else iter(self._word_spans(cuts, seek, texts, more))
+        spans: list[tuple[float, float]] = []
+        for cut, text in zip(cuts, texts, strict=True):
+            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
+            spans += self._intake.timeline.words(*_samples_of(cut, seek), heard)
+        if not spans:
+            return []
+        speech = self._intake.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
+        return snap_to_speech(spans, speech, more=more) if speech else spans
+
+    def add(self, reading: Reading) -> Iterator[Segment]:
+        """Make segments of those of a reading's cuts that have text and take time."""
+        cuts, texts, seek, decoded = reading.cuts, reading.texts, reading.seek, reading.decoded
+        assert decoded is not None, "nothing is said in a silent window"
+        last = reading.last_word_end
+        self.last_speech = self.last_speech if last is None else last
+        all_spans = iter(reading.spans)
         for i, cut in enumerate(cuts):
             text = self._tokenizer.decode(cut.tokens)
             its_words = texts[i].words if texts else ()
-            its_spans = [next(spans) for _ in its_words] if spans else []
+            its_spans = [next(all_spans) for _ in its_words]
             if cut.start == cut.end or not text.strip():
                 continue
             heard = _samples_of(cut, seek)
@@ -125,19 +130,6 @@ class Segments:
         """The mel frame of the recording at which a window begins."""
         seconds = self._intake.timeline.start(seek * HOP_LENGTH)
         return math.floor(seconds * FRAMES_PER_SECOND + 0.5)
-
-    def _word_spans(
-        self, cuts: Sequence[Cut], seek: int, texts: Sequence[TimedText], more: bool
-    ) -> list[tuple[float, float]]:
-        """When a window's words were said in the recording."""
-        spans: list[tuple[float, float]] = []
-        for cut, text in zip(cuts, texts, strict=True):
-            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
-            spans += self._intake.timeline.words(*_samples_of(cut, seek), heard)
-        if not spans:
-            return []
-        speech = self._intake.speech(spans[0][0] - AROUND, spans[-1][1] + AROUND)
-        return snap_to_speech(spans, speech, more=more) if speech else spans
 
 
 def _placed(

@@ -66,6 +66,15 @@ class Timeline:
             i -= 1
         return self._within(self._pieces[i], heard)
 
+    def heard(self, second: float) -> int:
+        """The sample that is heard at a second of the recording, or next where that is left out."""
+        recorded = round(second * SAMPLE_RATE)
+        i = max(0, bisect_right(self._pieces, recorded, key=lambda piece: piece.recorded) - 1)
+        piece = self._pieces[i]
+        if recorded >= piece.recorded + piece.length and i + 1 < len(self._pieces):
+            return self._pieces[i + 1].heard
+        return piece.heard + min(max(recorded - piece.recorded, 0), piece.length)
+
     def segment(self, start: int, end: int) -> tuple[float, float]:
         """The seconds of the recording at which a segment begins and ends that is heard from
         `start` to `end`.

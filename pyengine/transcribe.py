@@ -16,7 +16,14 @@ import numpy as np
 from pyengine.audio_context import window_frames
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
-from pyengine.cuts import Cut, cut_window, cuts_before_silence, ends_with_single, within
+from pyengine.coverage import missed
+from pyengine.cuts import (
+    Cut,
+    cut_window,
+    cuts_before_silence,
+    ends_with_single,
+    within,
+)
 from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
 from pyengine.intake import Ear, Intake, Samples, SpeechIntake, blocks_of
@@ -24,12 +31,13 @@ from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Event, Language, Progress, Stage, TranscribeResult
 from pyengine.segments import Segments
-from pyengine.sound.report import Reporting, sentences
+from pyengine.sound.report import Reporting, not_understood, sentences
 from pyengine.steps import Steps
 from pyengine.text_context import TextContext
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader
+from pyengine.window_reading import Reading
 from pyengine.words import TimedText
 
 _Result = TypeVar("_Result")
@@ -98,6 +106,19 @@ def transcribe_events(
     return run.events()
 
 
+_WORTH_A_WINDOW = 100
+"""Frames: a window that would begin so soon after this one would be much the same."""
+
+_APART = 1000
+"""Frames at least between two windows that begin in the middle of another: there must be an end."""
+
+_BEFORE, _BEHIND = 20, 30
+"""Frames around speech that is read by itself."""
+
+_SURE = 0.5
+"""Text that is sampled at a higher temperature is no better than none."""
+
+
 class _Transcription:
     """The state of one run: where it is, and what it has found."""
 
@@ -126,6 +147,9 @@ class _Transcription:
         self._segments = Segments(model.tokenizer, options, self._intake, ear)
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""
+        self._reread = -_APART
+        """The frame at which a window began last in the middle of another."""
+        self._missed: list[tuple[float, float]] = []
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
         if self._reader.language:
@@ -165,9 +189,41 @@ class _Transcription:
 
     def _window(self, seek: int, size: int) -> Generator[Event, None, int]:
         """One window's segments; returns by how many frames to move on."""
+        reading = yield from self._reading(seek, size)
+        for first, last, stretch in self._missed_by(reading, size):
+            in_time = seek + first - self._reread >= _APART
+            if first >= _WORTH_A_WINDOW and (in_time or not reading.goes_on_after(first)):
+                # The next window begins where this one has missed something, and hears it better
+                self._reread = seek + first
+                reading = reading.until(first, self._tokenizer.eot)
+                break
+            if first < _WORTH_A_WINDOW and last < size:
+                alone = yield from self._reading(seek, last)
+                if alone.spans and alone.decoded and alone.decoded.temperature <= _SURE:
+                    reading = alone
+                    break
+                if not reading.decoded:
+                    reading = replace(reading, advance=last)
+            self._missed.append(stretch)
+        yield from self._say(reading)
+        return reading.advance
+
+    def _say(self, reading: Reading) -> Generator[Event, None, None]:
+        """A window's segments, and what the next one is told of them."""
+        self._end = reading.end
+        if reading.decoded is None:
+            return
+        said: list[int] = []
+        for segment in self._segments.add(reading):
+            said += segment.tokens
+            yield segment
+        self._context.add(said, reading.decoded.temperature)
+
+    def _reading(self, seek: int, size: int) -> Generator[Event, None, Reading]:
+        """What is said in a window, and where the next one begins."""
         decoded = yield from self._read(seek, size)
         if decoded is None:
-            return size
+            return Reading(seek, size, end=self._end)
         begin = self._tokenizer.timestamp_begin
         cuts, advance = cut_window(
             decoded.tokens, decoded.token_probs, timestamp_begin=begin, window_frames=size
@@ -175,29 +231,40 @@ class _Transcription:
         if seek + size == self._end:
             # A timestamp past the silence there would join what comes after it once more
             cuts, advance = within(cuts, size), min(advance, size)
-        whole, self._end = cuts_before_silence(cuts, seek, self._intake.timeline)
-        kept = cuts[:whole]
-        texts: list[TimedText] | None = None
-        more = False
-        if self._options.word_timestamps:
-            heard = size if self._end is None else self._end - seek
-            texts = yield from self._time_words(kept, seek, heard)
-            # Where nobody goes on speaking, or not before a silence, the last word is the last
-            more = self._end is None and not ends_with_single(decoded.tokens, begin)
-        said: list[int] = []
-        for segment in self._segments.add(kept, decoded, seek, texts, more=more):
-            said += segment.tokens
-            yield segment
-        self._context.add(said, decoded.temperature)
-        if self._end is not None:
-            return cuts[whole].start
+        whole, end = cuts_before_silence(cuts, seek, self._intake.timeline)
+        reading = Reading(seek, advance, decoded, cuts[:whole], end=end)
+        if end is not None:
+            reading = replace(reading, advance=cuts[whole].start)
+        if not self._options.word_timestamps:
+            return reading
+        texts = yield from self._time_words(reading.cuts, seek, size if end is None else end - seek)
+        # Where nobody goes on speaking, or not before a silence, the last word is the last
+        more = end is None and not ends_with_single(decoded.tokens, begin)
+        spans = self._segments.word_spans(reading.cuts, seek, texts, more=more)
+        reading = replace(reading, texts=texts, spans=spans)
         if more:
             # The pause after the last word is the next window's: it may hide a word's beginning.
             # But attention that looks at the window's beginning alone must not stop us there
-            last = round(self._segments.last_speech * FRAMES_PER_SECOND)
+            last = round((reading.last_word_end or 0.0) * FRAMES_PER_SECOND)
             if last > seek:
-                advance = min(max(last - seek, advance // 2), size)
-        return advance
+                reading = replace(reading, advance=min(max(last - seek, advance // 2), size))
+        return reading
+
+    def _missed_by(self, reading: Reading, size: int) -> list[tuple[int, int, tuple[float, float]]]:
+        """The stretches of speech in a window for which a reading has no word: each with its
+        frames, counted from the window's first, and its seconds in the recording."""
+        least, seek = self._options.missed_speech, reading.seek
+        if least is None or not self._options.word_timestamps:
+            return []
+        timeline = self._intake.timeline
+        begin = timeline.start(seek * HOP_LENGTH)
+        end = timeline.end((seek + min(size, reading.advance)) * HOP_LENGTH)
+        found: list[tuple[int, int, tuple[float, float]]] = []
+        speech = self._intake.speech(begin, end) or ()
+        for stretch in missed(speech, reading.spans, begin, end, least):
+            first, last = (timeline.heard(second) // HOP_LENGTH - seek for second in stretch)
+            found.append((max(0, first - _BEFORE), min(size, last + _BEHIND), stretch))
+        return found
 
     def _read(self, seek: int, size: int) -> Generator[Event, None, DecodingResult | None]:
         """What is said in a window; None where it is silent."""
@@ -241,7 +308,8 @@ class _Transcription:
             timings=replace(self._reader.timings(), vad=intake.vad_seconds, mel=intake.mel_seconds),
             speech=intake.timeline.spans() if self._options.vad else None,
             losses=losses,
-            notes=(*notes, *sentences(losses)),
+            missed=tuple(self._missed),
+            notes=(*notes, *sentences(losses), *not_understood(self._missed)),
         )
 
 

@@ -15,7 +15,7 @@ from pyengine.options import TranscribeOptions
 from pyengine.vad_options import VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
-DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True)
+DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
 
 
 def options(*arguments):
@@ -53,6 +53,8 @@ def test_defaults():
         (["-lpt", "-0.5"], ["--logprob-thold", "-0.5"], "logprob_threshold", -0.5),
         (["-nth", "none"], ["--no-speech-thold", "None"], "no_speech_threshold", None),
         (["-lpt", "none"], ["--logprob-thold", "none"], "logprob_threshold", None),
+        (["--missed-speech", "2"], ["--missed-speech=2"], "missed_speech", 2.0),
+        (["--missed-speech", "0"], ["--missed-speech=0"], "missed_speech", None),
         (["-sns"], ["--suppress-nst"], "suppress_non_speech", True),
         (["-bs", "3"], ["--beam-size", "3"], "beam_size", 3),
         (["-bs", "1"], ["--fast"], "beam_size", None),

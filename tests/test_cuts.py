@@ -1,6 +1,13 @@
 """Hand-made tokens of windows, cut into segments."""
 
-from pyengine.cuts import Cut, cut_window, cuts_before_silence, ends_with_single, within
+from pyengine.cuts import (
+    Cut,
+    cut_window,
+    cuts_before_silence,
+    ends_with_single,
+    first_words,
+    within,
+)
 from pyengine.timeline import Timeline
 from pyengine.words import Untimed
 
@@ -73,3 +80,9 @@ def test_a_cut_that_reaches_over_a_silence_is_found():
     near.add(0, 0, 48_000)
     near.add(48_000, 80_000, 48_000)  # two seconds later: no more than a pause
     assert cuts_before_silence([before, over, after], 0, near) == (3, None)
+
+
+def test_the_first_words_of_a_cut():
+    whole = Cut((T, 1, 2, 3, T + 60), 0, 120, (0.9, 0.8, 0.7, 0.6, 0.5))
+    assert first_words(whole, 2, 50, T - 10) == Cut((T, 1, 2), 0, 50, (0.9, 0.8, 0.7))
+    assert first_words(whole, 3, 90, T - 10).tokens == whole.tokens

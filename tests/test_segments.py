@@ -9,6 +9,7 @@ from pyengine.cuts import Cut
 from pyengine.decoding import DecodingResult
 from pyengine.segments import Segments
 from pyengine.timeline import Timeline
+from pyengine.window_reading import Reading
 
 TEXTS = {1: " one", 2: " two", 3: " "}
 TOKENS = SimpleNamespace(
@@ -26,37 +27,46 @@ def segments(ear=None, speech=None):
     return Segments(TOKENS, TranscribeOptions(), stream, ear)
 
 
+def read(cuts, seek=0):
+    return Reading(seek, 3000, DECODED, cuts)
+
+
+def read_words(found, cuts, entries, seek=0):
+    texts = found.texts(cuts, entries, seek, "en")
+    spans = found.word_spans(cuts, seek, texts)
+    return Reading(seek, 3000, DECODED, cuts, texts, spans)
+
+
 def test_segments_lie_where_they_were_said():
     found = segments()
     first, second = Cut((1,), 50, 250, (0.25,)), Cut((2, 200), 300, 500, (0.5, 0.9))
-    one, two = found.add([first, second], DECODED, 0)
+    one, two = found.add(read([first, second]))
     assert (one.id, one.start, one.end, one.text) == (0, 0.5, 2.5, " one")
     assert (two.id, two.start, two.end, two.text) == (1, 10.0, 12.0, " two")
     assert (two.tokens, two.token_probs, two.words) == ((2, 200), (0.5, 0.9), ())
     assert two.confidence == pytest.approx(0.5)  # of its text
     assert (one.temperature, one.avg_logprob, one.no_speech_prob) == (0.4, -0.3, 0.1)
-    (three,) = found.add([Cut((1,), 0, 100)], DECODED, 400)
+    (three,) = found.add(read([Cut((1,), 0, 100)], 400))
     assert (three.id, three.seek, three.start) == (2, 1100, 11.0)
     assert three.confidence is None
     assert found.found == [one, two, three]
 
 
 def test_without_text_or_time_there_is_no_segment():
-    assert list(segments().add([Cut((3,), 0, 100), Cut((1,), 50, 50)], DECODED, 0)) == []
+    assert list(segments().add(read([Cut((3,), 0, 100), Cut((1,), 50, 50)]))) == []
 
 
 def test_what_is_said_where_nobody_speaks_is_dropped():
     ear = SimpleNamespace(has_speech=lambda start, _: start > 5)
     cuts = [Cut((1,), 50, 250), Cut((2,), 300, 500)]
-    assert [s.text for s in segments(ear).add(cuts, DECODED, 0)] == [" two"]
+    assert [s.text for s in segments(ear).add(read(cuts))] == [" two"]
 
 
 def test_words_say_when_a_segment_begins_and_ends():
     found = segments()
     cuts = [Cut((1, 2), 0, 290, (0.5, 0.7))]
-    texts = found.texts(cuts, [20, 40, 60], 0, "en")
+    (segment,) = found.add(read_words(found, cuts, [20, 40, 60]))
     assert found.last_speech == pytest.approx(1.2)
-    (segment,) = found.add(cuts, DECODED, 0, texts)
     assert [(w.text, w.start, w.end) for w in segment.words] == [
         (" one", pytest.approx(0.4), pytest.approx(0.8)),
         (" two", pytest.approx(0.8), pytest.approx(1.2)),
@@ -67,8 +77,7 @@ def test_words_say_when_a_segment_begins_and_ends():
 def test_words_move_to_the_speech_that_was_heard():
     found = segments(speech=[(0.3, 1.4)])
     cuts = [Cut((1, 2), 0, 290, (0.5, 0.7))]
-    texts = found.texts(cuts, [20, 40, 60], 0, "en")
-    (segment,) = found.add(cuts, DECODED, 0, texts)
+    (segment,) = found.add(read_words(found, cuts, [20, 40, 60]))
     assert (segment.start, segment.end) == (0.3, 1.4)
 
 
@@ -76,6 +85,6 @@ def test_no_segment_begins_before_the_last_word_has_ended():
     found = segments()
     for seek in (0, 30):
         cuts = [Cut((1, 2), 0, 290, (0.5, 0.7))]
-        list(found.add(cuts, DECODED, seek, found.texts(cuts, [20, 40, 60], seek, "en")))
+        list(found.add(read_words(found, cuts, [20, 40, 60], seek)))
     first, second = found.found
     assert second.start == second.words[0].start == first.end

@@ -3,7 +3,7 @@
 import pytest
 
 from pyengine.sound.pieces import Loss
-from pyengine.sound.report import clock, sentences, without_sound
+from pyengine.sound.report import clock, not_understood, sentences, without_sound
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,12 @@ def test_times_are_as_players_show_them():
         "59:59",
         "1:00:00",
     ]
+
+
+def test_speech_without_words():
+    assert not_understood([]) == ()
+    assert not_understood([(20.0, 22.4)]) == ("2.4 s of speech were not understood, at 0:20.",)
+    many = [(10.0 * i, 10.0 * i + 1) for i in range(1, 6)]
+    assert not_understood(many) == (
+        "5.0 s of speech were not understood, in 5 places from 0:10 to 0:50.",
+    )

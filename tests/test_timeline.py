@@ -39,6 +39,23 @@ def test_both_sides_of_a_gap(heard, start, end):
     assert timeline.end(round(heard * S)) == pytest.approx(end, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("second", "heard"),
+    [
+        (9.0, 0.0),
+        (10.0, 0.0),
+        (11.5, 1.5),
+        (12.0, 2.1),
+        (15.0, 2.1),
+        (20.0, 2.1),
+        (22.0, 4.1),
+        (30.0, 7.1),
+    ],
+)
+def test_where_a_second_of_the_recording_is_heard(second, heard):
+    assert two_pieces().heard(second) == round(heard * S)
+
+
 def test_pieces_that_join_are_one():
     timeline = Timeline()
     timeline.add(0, 5 * S, S)

@@ -25,7 +25,9 @@ def found(remembering):
 
     def found(model: str, name: str, search: str) -> int:
         vad = VadOptions()
-        options = TranscribeOptions(vad=vad, beam_size=SEARCHES[search], word_timestamps=True)
+        options = TranscribeOptions(
+            vad=vad, beam_size=SEARCHES[search], word_timestamps=True, missed_speech=1.0
+        )
         hears = remembering(model, arithmetic=ARITHMETIC[model])
         result = transcribe(hears, recording(name), options)
         assert result.language.code == SPOKEN[name]

@@ -36,13 +36,7 @@ def sentences(losses: Sequence[Loss]) -> tuple[str, ...]:
         damaged.append((last.start, last.end))
     seconds = sum(end - start for start, end in damaged)
     if seconds > _UNHEARD:
-        places = [clock(start) for start, _ in damaged]
-        where = (
-            f"at {_listed(places)}"
-            if len(places) <= _PLACES
-            else f"in {len(places)} places from {places[0]} to {places[-1]}"
-        )
-        told.append(f"{_length(seconds)} could not be read, {where}.")
+        told.append(f"{_length(seconds)} could not be read, {_where(damaged)}.")
     if last is not None and last.cut_off:
         of = "" if last.end is None else f" of {clock(last.end)}"
         told.append(f"The file was cut off at {clock(last.start)}{of}.")
@@ -63,6 +57,17 @@ def without_sound(holes: Sequence[tuple[float, float]]) -> tuple[str, ...]:
     return (f"The file has no sound {_listed(places)}.",)
 
 
+def not_understood(stretches: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+    """Where somebody speaks and no words were found, in seconds; none where there is no such place.
+
+    "2.4 s of speech were not understood, at 0:20."
+    """
+    if not stretches:
+        return ()
+    seconds = sum(end - start for start, end in stretches)
+    return (f"{_length(seconds)} of speech were not understood, {_where(stretches)}.",)
+
+
 def clock(seconds: float) -> str:
     """As players show it: 1:02:03 or 2:03."""
     whole = int(seconds)
@@ -72,6 +77,13 @@ def clock(seconds: float) -> str:
 
 def _length(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds < 0.1 else f"{seconds:.1f} s"
+
+
+def _where(stretches: Sequence[tuple[float, float]]) -> str:
+    places = [clock(start) for start, _ in stretches]
+    if len(places) <= _PLACES:
+        return f"at {_listed(places)}"
+    return f"in {len(places)} places from {places[0]} to {places[-1]}"
 
 
 def _listed(places: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
             speech=_spans(result.get("speech")),
             losses=tuple(Loss(**loss) for loss in result.get("losses") or ()),
+            missed=tuple((start, end) for start, end in result.get("missed") or ()),
             notes=tuple(str(note) for note in result.get("notes") or ()),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -41,6 +41,7 @@ DEFAULTS = {
     "suppress_non_speech": True,
     "condition_on_previous_text": False,
     "word_timestamps": True,
+    "missed_speech": 1,
 }
 
 
@@ -90,6 +91,7 @@ def test_every_choice_reaches_the_engine(small_app):
         "suppress_non_speech": False,
         "condition_on_previous_text": True,
         "word_timestamps": True,
+        "missed_speech": 1,
     }
 
 

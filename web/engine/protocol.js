@@ -58,6 +58,7 @@
  * @property {Record<string, number> | null} timings null for a cancelled transcription
  * @property {[number, number][] | null} [speech] what was transcribed, where silence was skipped
  * @property {Loss[]} [losses] what of the recording could not be read
+ * @property {[number, number][]} [missed] speech for which no words were found
  * @property {string[]} [notes] what to tell the user of the recording
  *
  * @typedef {object} TranscribeOptions the page's part of pyengine.TranscribeOptions
@@ -73,6 +74,7 @@
  * @property {boolean} [suppress_non_speech]
  * @property {boolean} [condition_on_previous_text]
  * @property {boolean} [word_timestamps]
+ * @property {number | null} [missed_speech] seconds without a word that are read again
  *
  * @typedef {object} LiveOptions the page's part of pyengine.live.LiveOptions; lengths in seconds,
  *   null for the policy's own

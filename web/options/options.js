@@ -4,6 +4,8 @@
 
 /** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
 const BEAM_SIZE = 5;
+/** Seconds. */
+const MISSED_SPEECH = 1;
 
 /** Positions of the model's audio context at most where power is saved: all there are. Given at all,
  * they say that in exact arithmetic, too, there need not be more than the sound needs. */
@@ -107,6 +109,7 @@ export class Options {
       suppress_non_speech: !sounds.checked,
       condition_on_previous_text: context.checked,
       word_timestamps: true,
+      missed_speech: MISSED_SPEECH,
     };
   }
 

@@ -1,0 +1,39 @@
+"""Speech that the VAD hears and no word covers: what a reading has missed.
+
+Pure functions on spans of seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+Span = tuple[float, float]
+"""When something begins and ends, in seconds."""
+
+_LONGEST_WORD = 1.2
+"""Seconds. What attention gives to a word beyond this is something else that was said."""
+
+
+def missed(
+    speech: Sequence[Span], words: Sequence[Span], start: float, end: float, least: float
+) -> list[Span]:
+    """The stretches between two seconds in which there is speech, and no word.
+
+    Args:
+        speech: ascending.
+        words: ascending.
+        least: seconds of speech, of all that is in a stretch.
+
+    Returns:
+        From where speech begins to where it ends in each, in order; there may be silence within.
+    """
+    covered: list[Span] = [(start, start)]
+    covered += [(a, min(b, a + _LONGEST_WORD)) for a, b in words]
+    covered.append((end, end))
+    found: list[Span] = []
+    for (_, low), (high, _) in pairwise(covered):
+        within = [(max(a, low), min(b, high)) for a, b in speech if a < high and low < b]
+        if sum(b - a for a, b in within) >= least:
+            found.append((within[0][0], within[-1][1]))
+    return found

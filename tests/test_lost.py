@@ -1,0 +1,48 @@
+"""Nothing that is said is lost, nothing is invented: ten minutes of benchmarks/lost.py's joins."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from joins import Join, Spoken, join, runs
+from recordings import ENGLISH, recording, transcript
+from wer import english_words
+
+from pyengine import TranscribeOptions, transcribe
+from pyengine.vad_options import VadOptions
+
+OPTIONS = TranscribeOptions(
+    language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0
+)
+
+SEEDS = (1, 3, 5, 7, 9, 11)
+"""Without reading again, 9 and 11 lose the end of a sentence."""
+
+
+@pytest.fixture(scope="module")
+def spoken() -> list[Spoken]:
+    return [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+
+
+def made(spoken: list[Spoken], seed: int) -> Join:
+    """The benchmark's, with --longest 120."""
+    return join(spoken, seed, 60 * 2 ** np.random.default_rng(seed).random())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clean_joins(whisper, spoken, seed: int):
+    one = made(spoken, seed)
+    model = whisper("tiny.en", backend="wasm", arithmetic="fast")
+    result = transcribe(model, one.samples, OPTIONS)
+    wrong = runs(one.words, english_words(result.text))
+    assert not wrong, [one.place(run.at) for run in wrong]
+    times = [time for s in result.segments for word in s.words for time in (word.start, word.end)]
+    assert times == sorted(times)
+
+
+def test_what_is_lost_where_nothing_is_read_again(whisper, spoken):
+    """The joins above are such that it matters."""
+    one = made(spoken, 9)
+    model = whisper("tiny.en", backend="wasm", arithmetic="fast")
+    once = transcribe(model, one.samples, replace(OPTIONS, missed_speech=None))
+    assert any(run.is_lost for run in runs(one.words, english_words(once.text)))
