@@ -31,12 +31,12 @@ ALL = ["-n", str(_PROCESSORS + 1), *_SHARED, "--durations=20"]
 """One process more than there are processors has the browser's tests, which wait more than they
 compute."""
 
-_NEEDS_MORE = ("model", "browser", "site", "compiler")
-"""Markers of tests that need more than Python."""
+_NOT_QUICK = ("model", "browser", "site", "compiler", "slow")
+"""Markers of tests that need more than Python, or seconds of a processor."""
 
 QUICK = [
     *("-n", str(_PROCESSORS), *_SHARED, "--ignore=tests/e2e"),
-    *("-m", " and ".join(f"not {marker}" for marker in _NEEDS_MORE)),
+    *("-m", " and ".join(f"not {marker}" for marker in _NOT_QUICK)),
 ]
 
 

@@ -411,6 +411,7 @@ def load_miniature(backend: str, threads: int, arithmetic: Arithmetic = "exact")
     return loader.finish()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("backend", "arithmetic"), [("numpy", "exact"), ("wasm", "exact"), ("wasm", "fast")]
 )
@@ -510,6 +511,7 @@ def test_a_product_is_measured_on_what_the_recording_makes(backend):
     assert abs(noise.std() - 1) < 0.01
 
 
+@pytest.mark.slow
 def test_a_model_without_room_for_beams_and_a_recording_is_measured_as_far_as_it_goes():
     file = io.BytesIO()
     write_miniature(file, n_text_ctx=64)

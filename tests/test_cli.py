@@ -599,6 +599,7 @@ class TestProcess:
             )
         assert process.returncode == 1
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", [b"caf\xe9 r\xe9union.wav", b"-new\nline's.wav"])
     def test_names_of_any_bytes(self, miniature, tmp_path, name):
         """The printed ffmpeg command, run by a shell, makes the movie."""

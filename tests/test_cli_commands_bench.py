@@ -20,6 +20,7 @@ def miniature(tmp_path_factory):
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("brief_bench")
 @pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
 def test_table_line_and_json(miniature, tmp_path, capsys, given, arithmetic):

@@ -87,6 +87,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.timeout(60)
 def test_what_long_files_cost(piece):

@@ -40,6 +40,7 @@ def test_loops():
     assert loops(["no"] * 3, ["no"] * 3) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_join_is_its_seeds(condition: str):
     one, again = (join(SPOKEN, 3, 20, condition) for _ in range(2))

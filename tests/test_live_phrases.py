@@ -89,6 +89,7 @@ TEXTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), n_slots=st.integers(1, 8), texts=TEXTS)
 def test_every_spelling_counts(seed, n_slots, texts):
     model = Recurrent(seed, n_slots)
@@ -100,6 +101,7 @@ def test_every_spelling_counts(seed, n_slots, texts):
     assert found == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), n_slots=st.integers(1, 8), texts=TEXTS)
 def test_what_is_left_out_does_not_matter(seed, n_slots, texts):
     model = Recurrent(seed, n_slots)

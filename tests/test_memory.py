@@ -11,6 +11,8 @@ from models.miniature import write_miniature
 from pyengine import LiveOptions, TranscribeOptions, live_events, load_model, transcribe
 from pyengine.vad_options import VadOptions
 
+pytestmark = pytest.mark.slow  # watching every allocation takes several times as long
+
 # A miniature's random words pass no threshold: it would try every temperature for every window
 ONCE = TranscribeOptions(temperature=(0.0,))
 

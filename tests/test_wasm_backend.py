@@ -185,6 +185,7 @@ def test_without_a_runtime_it_says_what_to_install(miniature, monkeypatch):
         loader.push(miniature)
 
 
+@pytest.mark.slow
 def test_scratch_memory_is_enough_for_heads_of_any_size():
     """With one of 256 numbers, a product of integers wrote over the programs behind it."""
     file = io.BytesIO()

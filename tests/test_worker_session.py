@@ -218,6 +218,7 @@ def test_segments_are_posted_at_once(session, posted, monkeypatch):
     assert isinstance(segment, Segment)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("brief_bench")
 def test_bench_posts_measures_and_answers_with_all(session, posted):
     give_audio(session, tone(1, 16000))
