@@ -63,9 +63,8 @@ def test_a_damaged_time_of_a_fragment(tmp_path, speech, by):
     assert audio.notes == ("The file has no sound from 0:04 to 0:05.",)
 
 
-@pytest.mark.parametrize("kind", ["mkv", "webm", "opus", "m4a", "ogg"])
-def test_holes_are_told(tmp_path, speech, kind):
-    """Packets that are not there, though the container is whole: where ffmpeg has silence."""
+def with_holes(tmp_path, speech, kind):
+    """A file without the packets from 3 to 5 s and from 6 to 6.5 s, and what ffmpeg hears of it."""
     source, path = tmp_path / f"b.{kind}", tmp_path / f"a.{kind}"
     make(source, speech, *CODECS.get(kind, ["-c:a", "aac"]))
     drop = "noise=drop='between(pts*tb,3,5)+between(pts*tb,6,6.5)'"
@@ -74,9 +73,36 @@ def test_holes_are_told(tmp_path, speech, kind):
     samples, expected = np.concatenate(list(audio)), heard(path)
     assert len(samples) == pytest.approx(len(expected), abs=160)
     assert correlation(samples, expected) > 0.998
-    zeros = np.cumsum(expected == 0)
-    silent = np.flatnonzero(zeros[16000:] - zeros[:-16000] == 16000) / 16000  # a second from here
-    assert audio.losses == ()
+    return audio, expected
+
+
+def silences(samples, least):
+    """Where nothing is to be heard for so many seconds and more."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], samples == 0, [0]])))
+    spans = edges.reshape(-1, 2) / 16000
+    return [(start, end) for start, end in spans.tolist() if end - start >= least]
+
+
+@pytest.mark.parametrize("kind", ["mkv", "webm", "m4a"])
+def test_holes_are_told(tmp_path, speech, kind):
+    """Packets that are not there, though the container is whole: where ffmpeg has silence."""
+    audio, expected = with_holes(tmp_path, speech, kind)
     # Of the second hole, half a second long, nothing is said
-    begin, end = int(silent[0] + 0.005), int(silent[-1] + 1.005)
+    ((start, end),) = silences(expected, 1)
+    begin, end = int(start + 0.005), int(end + 0.005)
+    assert audio.losses == ()
     assert audio.notes == (f"The file has no sound from 0:{begin:02} to 0:{end:02}.",)
+
+
+@pytest.mark.parametrize("kind", ["ogg", "opus"])
+def test_holes_in_ogg_are_losses(tmp_path, speech, kind):
+    """Its packets follow one another: where some are missing, they were lost."""
+    audio, expected = with_holes(tmp_path, speech, kind)
+    silent = silences(expected, 0.3)
+    # A hole and the next one are one loss where there is next to nothing between them
+    assert 1 <= len(audio.losses) <= len(silent) == 2
+    begin, end = audio.losses[0].start, audio.losses[-1].end
+    assert (begin, end) == pytest.approx((silent[0][0], silent[-1][1]), abs=0.01)
+    lost = sum(loss.end - loss.start for loss in audio.losses)
+    assert lost == pytest.approx(sum(last - first for first, last in silent), abs=0.05)
+    assert audio.notes == ()
