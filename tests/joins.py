@@ -86,8 +86,8 @@ class Run:
 
 def join(spoken: Sequence[Spoken], seed: int, seconds: float, condition: str = "clean") -> Join:
     """About so many seconds of recordings in random order, with gaps of 0 to 20 s of silence, room
-    noise, hum or music, each in a loudness (0 to -40 dB, never below the gaps by far) and at a
-    speed (0.9 to 1.15) of its own."""
+    noise, hum or music, each at a speed of its own (0.9 to 1.15) and, but in noise, as loud as
+    chance has it (0 to -40 dB)."""
     random = np.random.default_rng([seed, *condition.encode()])
     blocks = [np.zeros(0)]
     parts: list[Part] = []
@@ -99,8 +99,9 @@ def join(spoken: Sequence[Spoken], seed: int, seconds: float, condition: str = "
         order = order or list(random.permutation(len(spoken)))
         one = spoken[order.pop()]
         pause = random.choice([0.0, 0.3, 1.0]) + random.choice([0, 0, 1]) * random.uniform(0, 20)
-        # One level below which nobody could hear the speech for its gaps
         level = 10 ** (max(-40.0, quiet + random.uniform(-6, 3)) / 20)
+        if condition.endswith(" dB"):
+            level = 1.0  # so that the noise is as far below the speech as it says
         samples = _at_speed(one.samples, random.choice([0.9, 1.0, 1.0, 1.0, 1.07, 1.15])) * level
         between = _gap(gap, round(pause * RATE), random) * min(1.0, level)
         at += len(between)
@@ -161,24 +162,27 @@ def _gap(kind: str, n: int, random: np.random.Generator) -> np.ndarray:
             waves = [np.sin(2 * np.pi * 50 * k * at) / k for k in (1, 2, 3, 5)]
             return sum(waves, np.zeros(n)) * _ROOM
         case "music":
-            return _music(at, random) * _MUSIC
+            return _music(n, random) * _MUSIC
         case _:
             return random.standard_normal(n) * _FAINT if random.random() < 0.5 else np.zeros(n)
 
 
-def _music(at: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def _music(n: int, random: np.random.Generator) -> np.ndarray:
     """Chords of plucked strings, two a second, with a drum."""
-    sound = np.zeros(len(at))
-    for beat in range(int(at[-1] * 2) + 1 if len(at) else 0):
-        since = at - beat / 2
-        on = since >= 0
+    sound = np.zeros(n)
+    since = np.arange(2 * RATE) / RATE
+    for start in range(0, n, RATE // 2):
         root = 110 * 2 ** (random.integers(0, 12) / 12)
-        for step in (0, 4, 7, 12):
-            for k in (1, 2, 3, 4):
-                wave = np.sin(2 * np.pi * root * 2 ** (step / 12) * k * since[on]) / k
-                sound[on] += wave * np.exp(-3 * since[on])
-        drum = on & (since < 0.1)
-        sound[drum] += random.standard_normal(int(drum.sum())) * np.exp(-40 * since[drum]) * 2
+        hertz = [root * 2 ** (step / 12) * k for step in (0, 4, 7, 12) for k in (1, 2, 3, 4)]
+        loud = np.tile(1 / np.arange(1, 5), 4)
+        left = min(len(since), n - start)
+        at = since[:left]
+        chord = sum(a * np.sin(2 * np.pi * f * at) for a, f in zip(loud, hertz, strict=True))
+        sound[start : start + left] += chord * np.exp(-3 * at)
+        drum = at[: RATE // 10]
+        sound[start : start + len(drum)] += (
+            2 * random.standard_normal(len(drum)) * np.exp(-40 * drum)
+        )
     return sound / 4
 
 
@@ -192,7 +196,8 @@ def _pink(n: int, random: np.random.Generator) -> np.ndarray:
 
 def _noisy(decibels: float) -> Callable[[np.ndarray, np.random.Generator], np.ndarray]:
     def made(samples: np.ndarray, random: np.random.Generator) -> np.ndarray:
-        power = np.mean(samples[np.abs(samples) > 0.01 * np.abs(samples).max()] ** 2)
+        # Of speech alone: silence is most of what is soft
+        power = np.mean(samples[np.abs(samples) > 0.02] ** 2)
         return samples + _pink(len(samples), random) * np.sqrt(power / 10 ** (decibels / 10))
 
     return made
