@@ -172,3 +172,10 @@ def test_a_language_that_nobody_knows(code):
 def test_times_of_words(text, words):
     [segment] = parse("a.vtt", f"WEBVTT\n\n{TIMES}\n{text}").segments
     assert [(w.text, w.start, w.end) for w in segment.words] == words
+
+
+def test_words_of_a_cue_that_ends_before_it_begins_lie_within_it():
+    cue = "100:00:01.000 --> 00:04.500\n<00:00:04.000>Ask <00:00:04.200>not\n"
+    (segment,) = open_transcript("a.vtt", f"WEBVTT\n\n{cue}".encode()).result.segments
+    assert (segment.start, segment.end) == (360001, 360001)
+    assert {time for word in segment.words for time in (word.start, word.end)} == {360001}

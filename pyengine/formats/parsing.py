@@ -113,9 +113,8 @@ def _segment(cue: Timed) -> Segment:
     pieces = [Word(text=word.text, start=word.start, end=word.end) for word in cue.words]
     words = _cleaned(pieces)
     text = "".join(word.text for word in words) if words else " " + clean(cue.text)
-    return make_segment(
-        cue.start, max(cue.start, cue.end), text, fitting_words(words, text, cue.start, cue.end)
-    )
+    end = max(cue.start, cue.end)
+    return make_segment(cue.start, end, text, fitting_words(words, text, cue.start, end))
 
 
 def _cleaned(words: Iterable[Word]) -> list[Word]:
