@@ -11,6 +11,9 @@ from itertools import pairwise
 Span = tuple[float, float]
 """When something begins and ends, in seconds."""
 
+_PAUSE = 1.0
+"""Seconds; what is said before and after a longer one lies in two places."""
+
 _LONGEST_WORD = 1.2
 """Seconds. What attention gives to a word beyond this is something else that was said."""
 
@@ -36,4 +39,17 @@ def missed(
         within = [(max(a, low), min(b, high)) for a, b in speech if a < high and low < b]
         if sum(b - a for a, b in within) >= least:
             found.append((within[0][0], within[-1][1]))
+    return found
+
+
+def places(speech: Sequence[Span], stretch: Span) -> list[Span]:
+    """Where in a stretch somebody speaks; the silence within may be hours."""
+    low, high = stretch
+    found: list[Span] = []
+    for start, end in speech:
+        if start < high and low < end:
+            start, end = max(start, low), min(end, high)
+            if found and start - found[-1][1] < _PAUSE:
+                start = found.pop()[0]
+            found.append((start, end))
     return found

@@ -16,7 +16,7 @@ import numpy as np
 from pyengine.audio_context import window_frames
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
-from pyengine.coverage import missed
+from pyengine.coverage import missed, places
 from pyengine.cuts import (
     Cut,
     cut_window,
@@ -204,7 +204,7 @@ class _Transcription:
                     break
                 if not reading.decoded:
                     reading = replace(reading, advance=last)
-            self._missed.append(stretch)
+            self._missed += places(self._intake.speech(*stretch) or (), stretch)
         yield from self._say(reading)
         return reading.advance
 
