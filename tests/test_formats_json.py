@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from result_factory import JFK, result, segment
 from pyengine.formats import json_
 from pyengine.formats.json_ import JsonContext
 from pyengine.hparams import Hparams
+from pyengine.sound.pieces import Loss
 
 CONTEXT = JsonContext(
     system_info="AVX = 1",
@@ -102,3 +104,14 @@ def test_translation_says_both_languages():
     document = json.loads(json_.render(result(language="fr"), None, context))
     assert document["params"] == {"model": "base", "language": "auto", "translate": True}
     assert document["result"] == {"language": "fr"}
+
+
+def test_what_is_missing_is_said():
+    whole = result(segment(" And so my fellow Americans", end=2.0))
+    assert json.loads(json_.render(whole))["result"] == {"language": "en"}
+    parts = replace(whole, losses=(Loss(3.0, 4.5, False),), missed=((7.25, 9.0),))
+    assert json.loads(json_.render(parts))["result"] == {
+        "language": "en",
+        "lost": [{"start": 3.0, "end": 4.5, "cut_off": False}],
+        "missed": [{"start": 7.25, "end": 9.0}],
+    }

@@ -65,13 +65,17 @@ def render_with(
 
 
 def lost(result: TranscribeResult) -> JsonObject:
-    """Ours: what of the recording could not be read, in seconds; nothing where all could."""
-    if not result.losses:
-        return {}
-    losses = [
-        {"start": loss.start, "end": loss.end, "cut_off": loss.cut_off} for loss in result.losses
-    ]
-    return {"lost": losses}
+    """Ours, in seconds: what of the recording could not be read, and where somebody speaks and no
+    words were found; nothing of either where there is no such place."""
+    said: JsonObject = {}
+    if result.losses:
+        said["lost"] = [
+            {"start": loss.start, "end": loss.end, "cut_off": loss.cut_off}
+            for loss in result.losses
+        ]
+    if result.missed:
+        said["missed"] = [{"start": start, "end": end} for start, end in result.missed]
+    return said
 
 
 def _run(context: JsonContext) -> JsonObject:

@@ -193,6 +193,25 @@ def test_paragraphs(card):
     assert now(card) == ["what"]
 
 
+def test_it_says_where_words_are_missing(bare):
+    """And plays what was said there."""
+    lost = [{"start": 30.0, "end": 42.4, "cut_off": False}, {"start": 50, "end": None}]
+    show(bare, {**SAID, "missed": [[10, 12.3]], "losses": lost})
+    lines = bare.locator(".segments li")
+    assert lines.locator("p").all_text_contents() == [
+        SAID["segments"][0]["text"].strip(),
+        SAID["segments"][1]["text"].strip(),
+        "2.3 s not understood",
+        SAID["segments"][2]["text"].strip(),
+        "12 s could not be read",
+    ]
+    bare.get_by_role("button", name="Play from 0:30: 12 s could not be read").click()
+    assert bare.evaluate("sought") == [30]
+    bare.get_by_role("button", name="Paragraphs").click()
+    expect(bare.locator(".segments .gap")).to_have_count(2)
+    assert bare.evaluate("transcript.result.missed") == [[10, 12.3]]
+
+
 def test_segments_come_one_by_one(bare):
     show(bare, SAID, live=True)
     assert bare.locator(".tools").is_hidden()

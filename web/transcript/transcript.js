@@ -19,6 +19,8 @@ export class Transcript extends EventTarget {
   speech = null;
   /** What of the recording could not be read. @type {Loss[]} */
   losses = [];
+  /** Speech that was not understood. @type {[number, number][]} */
+  missed = [];
   /** What to tell of the recording. @type {string[]} */
   notes = [];
   file;
@@ -54,6 +56,7 @@ export class Transcript extends EventTarget {
     this.timings = result?.timings ?? null;
     this.speech = result?.speech ?? null;
     this.losses = result?.losses ?? [];
+    this.missed = result?.missed ?? [];
     this.notes = result?.notes ?? [];
     this.duration = result?.duration ?? this.duration; // a file may have claimed another
     this.changed();
@@ -110,9 +113,9 @@ export class Transcript extends EventTarget {
 
   /** @returns {TranscribeResult} what has been found so far */
   get result() {
-    const { segments, language, duration, timings, speech, losses, notes } = this;
+    const { segments, language, duration, timings, speech, losses, missed, notes } = this;
     const text = segments.map((segment) => segment.text).join("");
-    return { text, segments, language, duration, timings, speech, losses, notes };
+    return { text, segments, language, duration, timings, speech, losses, missed, notes };
   }
 
   /**

@@ -11,6 +11,7 @@ import { beginsParagraph } from "../text/paragraphs.js";
 import { percent } from "../ui/format.js";
 import { isOnScreen, reveal } from "../ui/screen.js";
 import { edit } from "./editor.js";
+import { showGaps } from "./gaps.js";
 import { Item, placeOf } from "./item.js";
 import { actionOf } from "./keys.js";
 import { lastWhere, moved, nextUnsure, placeAt, startOf, unsurePlaces } from "./places.js";
@@ -77,7 +78,7 @@ export class TranscriptView {
     this.element.addEventListener("focusin", (event) => this.#focused(event));
     transcript.addEventListener("change", (event) => {
       const index = event instanceof CustomEvent ? event.detail : null;
-      if (index === null) this.#append();
+      if (index === null) this.#showAll();
       else this.#refresh(this.#itemAt(index));
     });
   }
@@ -101,7 +102,7 @@ export class TranscriptView {
     for (const item of this.#items) this.#observer.unobserve(item.element);
     this.#items = [];
     this.element.replaceChildren();
-    this.#append();
+    this.#showAll();
     const now = this.#now;
     this.#now = null;
     this.#mark(now);
@@ -205,6 +206,15 @@ export class TranscriptView {
   }
 
   // Segments to items
+
+  #showAll() {
+    const [{ segments }, items] = [this.#transcript, this.#items];
+    this.#append();
+    showGaps(this.element, this.#transcript, {
+      behind: (at) => items.find(({ first }) => segments[first].start >= at)?.element ?? null,
+      play: this.#hooks.onSeek,
+    });
+  }
 
   /** Takes in the segments that have come. */
   #append() {

@@ -1,0 +1,60 @@
+/** Where a transcript has no words although there should be some: speech that was not understood,
+ * sound that could not be read. A person can listen there. */
+import { clock } from "../ui/format.js";
+
+/** @import { Transcript } from "./transcript.js" */
+
+/**
+ * @typedef {object} Gap
+ * @property {number} start seconds
+ * @property {string} text
+ */
+
+/**
+ * @param {Pick<Transcript, "missed" | "losses">} transcript
+ * @returns {Gap[]} in the order of their times
+ */
+export function gapsOf({ missed, losses }) {
+  const gaps = missed.map(([start, end]) => gap(start, end, "not understood"));
+  for (const { start, end } of losses) {
+    if (end !== null) gaps.push(gap(start, end, "could not be read"));
+  }
+  return gaps.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Says in a list of what was said where words are missing; what it said before goes.
+ * @param {HTMLElement} list
+ * @param {Pick<Transcript, "missed" | "losses">} transcript
+ * @param {object} how
+ * @param {(seconds: number) => Element | null} how.behind the line of what is said next
+ * @param {(seconds: number) => void} how.play
+ */
+export function showGaps(list, transcript, { behind, play }) {
+  for (const line of list.querySelectorAll(".gap")) line.remove();
+  for (const { start, text } of gapsOf(transcript)) {
+    const time = document.createElement("button");
+    time.type = "button";
+    time.className = "time";
+    time.textContent = clock(start);
+    time.setAttribute("aria-label", `Play from ${clock(start)}: ${text}`);
+    time.addEventListener("click", () => play(start));
+    const what = document.createElement("p");
+    what.textContent = text;
+    const line = document.createElement("li");
+    line.className = "gap";
+    line.append(time, what);
+    list.insertBefore(line, behind(start));
+  }
+}
+
+/**
+ * @param {number} start
+ * @param {number} end
+ * @param {string} what
+ */
+function gap(start, end, what) {
+  const seconds = end - start;
+  const length = seconds < 10 ? seconds.toFixed(1) : String(Math.round(seconds));
+  return { start, text: `${length} s ${what}` };
+}
