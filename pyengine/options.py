@@ -16,6 +16,10 @@ MOST_SLOTS = 8
 """Hypotheses that a model follows side by side at most: more rows than this are many to the kernels
 (gemm.c), and slow."""
 
+DEFAULT_BEAM_THRESHOLD = 2.0
+"""Of the command line and the page: with 3 more words are lost where a text repeats itself, with
+1.5 more are misheard (docs/decisions/2026-11-29-beams-that-are-merged.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscribeOptions(DoubtOptions):
@@ -105,6 +109,24 @@ class TranscribeOptions(DoubtOptions):
         ),
     ] = 1.0
     """arXiv:2204.05424."""
+
+    beam_threshold: Annotated[
+        float | None,
+        Range(above=0),
+        Argument(
+            flags=("--beam-threshold",),
+            group="search",
+            default=DEFAULT_BEAM_THRESHOLD,
+            none="0",
+            metavar="LOGP",
+            help="give up hypotheses of a beam search whose log probability is lower than the "
+            "likeliest one's by more than this, or that say the same as a likelier one; 0 keeps "
+            "them, as openai-whisper does (default: %(default)s)",
+        ),
+    ] = None
+    """Hypotheses whose log probability is lower than the likeliest one's by more than this are
+    given up, and those that say the same are one (`MergingBeamSearch`): what is sure is found
+    nearly as fast as without beams. None keeps `beam_size` of them, as openai-whisper does."""
 
     length_penalty: Annotated[
         float | None,

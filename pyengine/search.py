@@ -13,7 +13,6 @@ from typing import Protocol
 import numpy as np
 
 from pyengine.filters import Logits
-from pyengine.options import TranscribeOptions
 from pyengine.softmax import top_k
 
 LogSumExp = Callable[[Logits], float]
@@ -122,6 +121,21 @@ class BeamSearch:
     def step(
         self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
     ) -> list[Branch]:
+        branches: list[Branch] = []
+        for _, i, token, logprob in self.continuations(live, logits, log_sum_exp):
+            if token != self._eot:
+                branches.append(Branch(i, live[i].then(token, logprob)))
+                if len(branches) == self.width:
+                    break
+            elif not self.is_over:
+                self.end(live[i].ended(logprob))
+        return [] if self.is_over else branches
+
+    def continuations(
+        self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
+    ) -> list[tuple[float, int, int, float]]:
+        """The likeliest tokens after all hypotheses: each with the log probability of all that is
+        said, the row of its hypothesis, and its own log probability; the likeliest first."""
         found: list[tuple[float, int, int, float]] = []
         for i, (hypothesis, row) in enumerate(zip(live, logits, strict=True)):
             # One more than can go on: the end may be among them
@@ -131,36 +145,20 @@ class BeamSearch:
                 if value > -np.inf:
                     logprob = value - log_sum
                     found.append((hypothesis.sum_logprob + logprob, i, token, logprob))
-        found.sort(key=lambda candidate: -candidate[0])
-        branches: list[Branch] = []
-        for _, i, token, logprob in found:
-            if token != self._eot:
-                branches.append(Branch(i, live[i].then(token, logprob)))
-                if len(branches) == self.width:
-                    break
-            elif len(self._ended) < self._most:
-                self._ended.append(live[i].ended(logprob))
-        return [] if len(self._ended) >= self._most else branches
+        return sorted(found, key=lambda candidate: -candidate[0])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether enough hypotheses have ended."""
+        return len(self._ended) >= self._most
+
+    def end(self, hypothesis: Hypothesis) -> None:
+        self._ended.append(hypothesis)
 
     def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:
         missing = max(0, self.width - len(self._ended))
         by_score = sorted(live, key=lambda hypothesis: -hypothesis.sum_logprob)
         return [*self._ended, *by_score[:missing]]
-
-
-def search_of(options: TranscribeOptions, eot: int, temperature: float, window: int) -> Search:
-    """What the options want searched at a temperature.
-
-    Args:
-        window: a number of the window's own: each window and temperature has random numbers of its
-            own, whatever came before.
-    """
-    if temperature == 0:
-        if options.beam_size is None or options.beam_size == 1:
-            return Sampling(eot)
-        return BeamSearch(eot, width=options.beam_size, patience=options.patience)
-    seed = (options.seed, window, round(temperature * 1e6))
-    return Sampling(eot, temperature=temperature, width=options.best_of, seed=seed)
 
 
 def best(candidates: Sequence[Hypothesis], length_penalty: float | None) -> Hypothesis:

@@ -23,9 +23,9 @@ from pyengine.decoding import (
 )
 from pyengine.fallback import decode_with_fallback, is_silence
 from pyengine.filters import SuppressBlank, logit_filters
+from pyengine.merging_search import search_of
 from pyengine.options import TranscribeOptions
 from pyengine.result import Language, Stage, Timings
-from pyengine.search import search_of
 from pyengine.steps import Steps
 from pyengine.stopwatch import Stopwatch
 from pyengine.timed_decoder import TimedDecoder

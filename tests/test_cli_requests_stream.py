@@ -81,7 +81,6 @@ def test_live_options(arguments, expected):
         (["--translate"], "task", "translate"),
         (["--prompt", "Dr. Núñez"], "initial_prompt", "Dr. Núñez"),
         (["--hotwords", "Lovelace"], "hotwords", "Lovelace"),
-        (["-bs", "5"], "beam_size", 5),
         (["-bs", "1"], "beam_size", None),
         (["-nf"], "temperature", (0.0,)),
         (["--no-suppress-nst"], "suppress_non_speech", False),
@@ -89,6 +88,11 @@ def test_live_options(arguments, expected):
 )
 def test_decoding(arguments, field, value):
     assert options(*arguments).decoding == replace(TranscribeOptions(), **{field: value})
+
+
+def test_beams():
+    expected = replace(TranscribeOptions(), beam_size=5, beam_threshold=2.0)
+    assert options("-bs", "5").decoding == expected
 
 
 def test_help_and_docs_tell_the_lengths_in_force():

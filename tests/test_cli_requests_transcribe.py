@@ -15,7 +15,13 @@ from pyengine.options import TranscribeOptions
 from pyengine.vad_options import VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
-DEFAULTS = TranscribeOptions(beam_size=5, vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
+DEFAULTS = TranscribeOptions(
+    beam_size=5,
+    beam_threshold=2.0,
+    vad=VadOptions(),
+    word_timestamps=True,
+    missed_speech=1.0,
+)
 
 
 def options(*arguments):

@@ -9,11 +9,12 @@ from recordings import ENGLISH, recording, transcript
 from wer import english_words
 
 from pyengine import TranscribeOptions, transcribe
+from pyengine.options import DEFAULT_BEAM_THRESHOLD
 from pyengine.vad_options import VadOptions
 
-OPTIONS = TranscribeOptions(
-    language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0
-)
+GREEDY = TranscribeOptions(language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
+DEFAULTS = replace(GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD)
+"""Of the command line and the page."""
 
 SEEDS = (1, 3, 5, 7, 9, 11)
 """Without reading again, 9 and 11 lose the end of a sentence."""
@@ -33,7 +34,7 @@ def made(spoken: list[Spoken], seed: int) -> Join:
 def test_clean_joins(whisper, spoken, seed: int):
     one = made(spoken, seed)
     model = whisper("tiny.en", backend="wasm", arithmetic="fast")
-    result = transcribe(model, one.samples, OPTIONS)
+    result = transcribe(model, one.samples, DEFAULTS)
     wrong = runs(one.words, english_words(result.text))
     assert not wrong, [one.place(run.at) for run in wrong]
     times = [time for s in result.segments for word in s.words for time in (word.start, word.end)]
@@ -44,5 +45,5 @@ def test_what_is_lost_where_nothing_is_read_again(whisper, spoken):
     """The joins above are such that it matters."""
     one = made(spoken, 9)
     model = whisper("tiny.en", backend="wasm", arithmetic="fast")
-    once = transcribe(model, one.samples, replace(OPTIONS, missed_speech=None))
+    once = transcribe(model, one.samples, replace(GREEDY, missed_speech=None))
     assert any(run.is_lost for run in runs(one.words, english_words(once.text)))

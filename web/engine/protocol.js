@@ -65,6 +65,8 @@
  * @property {string | null} [language] null detects it
  * @property {"transcribe" | "translate"} [task]
  * @property {number | null} [beam_size] null takes the likeliest token each time
+ * @property {number | null} [beam_threshold] by how much less likely than another a hypothesis is
+ *   given up, as a log probability; null keeps all
  * @property {number | null} [audio_context] positions given to the encoder at most; null leaves it to
  *   the engine
  * @property {Record<string, number | null> | null} [vad] fields of pyengine.VadOptions; null

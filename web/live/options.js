@@ -32,11 +32,13 @@ function decoding({
   language,
   task,
   beam_size,
+  beam_threshold,
   initial_prompt,
   carry_initial_prompt,
   suppress_non_speech,
 }) {
-  return { language, task, beam_size, initial_prompt, carry_initial_prompt, suppress_non_speech };
+  const told = { initial_prompt, carry_initial_prompt };
+  return { language, task, beam_size, beam_threshold, ...told, suppress_non_speech };
 }
 
 /**

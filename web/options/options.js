@@ -4,6 +4,8 @@
 
 /** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
 const BEAM_SIZE = 5;
+/** By how much less likely than another a hypothesis is given up, as a log probability. */
+const BEAM_THRESHOLD = 2;
 /** Seconds. */
 const MISSED_SPEECH = 1;
 
@@ -102,6 +104,7 @@ export class Options {
       language: language.value || null,
       task: this.#multilingual && translate.checked ? "translate" : "transcribe",
       beam_size: quality.value === "accurate" ? BEAM_SIZE : null,
+      beam_threshold: BEAM_THRESHOLD,
       audio_context: savePower ? AUDIO_CONTEXT : null,
       vad: skipSilence.checked ? {} : null,
       initial_prompt: words || null,

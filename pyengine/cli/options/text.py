@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from typing import TypedDict
 
 from pyengine.cli.options.arguments import Options, language, regex
-from pyengine.options import TranscribeOptions
+from pyengine.options import DEFAULT_BEAM_THRESHOLD, TranscribeOptions
 
 _DEFAULTS = TranscribeOptions()
+
+
+class Beams(TypedDict):
+    """Fields of `TranscribeOptions`."""
+
+    beam_size: int | None
+    beam_threshold: float | None
+
+
+def beams(size: int) -> Beams:
+    """What is asked for with so many hypotheses; one is no beam search."""
+    if size == 1:
+        return Beams(beam_size=None, beam_threshold=None)
+    return Beams(beam_size=size, beam_threshold=DEFAULT_BEAM_THRESHOLD)
 
 
 def add_language(options: Options) -> None:

@@ -18,7 +18,13 @@ from pyengine.cli.options.arguments import (
 from pyengine.cli.options.live_source import add_live_source, live_source_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of
 from pyengine.cli.options.pcm import add_pcm
-from pyengine.cli.options.text import add_language, add_prompt, add_suppress_regex, add_translate
+from pyengine.cli.options.text import (
+    add_language,
+    add_prompt,
+    add_suppress_regex,
+    add_translate,
+    beams,
+)
 from pyengine.cli.options.vad import add_vad_model, add_vad_threshold, vad_options_of
 from pyengine.cli.requests.absent import LIVE_REASONS, each_of
 from pyengine.errors import FileFormatError, OptionError
@@ -119,7 +125,7 @@ def _options(parser: ArgumentParser, args: argparse.Namespace) -> CommandOptions
             language=args.language,
             task="translate" if args.translate else "transcribe",
             initial_prompt=args.context,
-            beam_size=args.beam_size if args.beam_size > 1 else None,
+            **beams(args.beam_size),
             suppress_regex=args.suppress_regex,
         ),
     )

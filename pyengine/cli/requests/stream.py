@@ -12,13 +12,7 @@ from typing import Literal, get_args
 
 from pyengine.cli.files.outputs import STANDARD_STREAM
 from pyengine.cli.live.source import LiveSource
-from pyengine.cli.options.arguments import (
-    ArgumentParser,
-    hypotheses,
-    integer,
-    milliseconds,
-    whole,
-)
+from pyengine.cli.options.arguments import ArgumentParser, hypotheses, integer, milliseconds, whole
 from pyengine.cli.options.documents import add_documents, add_no_clobber, documents_of
 from pyengine.cli.options.layout import add_layout, layout_of
 from pyengine.cli.options.live_source import add_live_source, live_source_of
@@ -30,6 +24,7 @@ from pyengine.cli.options.text import (
     add_prompt,
     add_suppress_non_speech,
     add_translate,
+    beams,
 )
 from pyengine.cli.options.vad import add_vad, add_vad_model, add_vad_threshold, vad_options_of
 from pyengine.cli.requests.absent import LIVE_REASONS, each_of
@@ -194,7 +189,7 @@ def _options(parser: ArgumentParser, args: argparse.Namespace) -> LiveOptions:
             task="translate" if args.translate else "transcribe",
             initial_prompt=args.prompt,
             hotwords=args.hotwords,
-            beam_size=args.beam_size if args.beam_size > 1 else None,
+            **beams(args.beam_size),
             temperature=_DECODING.temperature[:1] if args.no_fallback else _DECODING.temperature,
             suppress_non_speech=args.suppress_nst,
         ),

@@ -1,0 +1,123 @@
+"""Beam search for the price of little more than greedy decoding: hypotheses that cannot win are
+given up, and those that say the same are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from pyengine.filters import Logits
+from pyengine.options import TranscribeOptions
+from pyengine.search import BeamSearch, Branch, Hypothesis, LogSumExp, Sampling, Search
+
+_CONTEXT = 4
+"""Tokens: what is said next depends on little more than these and the sound."""
+
+_MOST_LAG = 3
+"""Tokens by which a hypothesis may be behind another that has said the same: a comma, the two
+timestamps between segments."""
+
+
+class MergingBeamSearch(BeamSearch):
+    """A beam search in which most of the time one hypothesis is left, or two.
+
+    Without it the beams are full of one text with and without a comma, or with timestamps a
+    fiftieth of a second apart; each costs as much as another text would.
+
+    Args:
+        threshold: a hypothesis whose log probability is lower than that of the likeliest of its
+            length by more than this is given up (Freitag & Al-Onaizan 2017, arXiv:1702.01806).
+            Of those that have said the same of late the likeliest stands for all (Prabhavalkar et
+            al. 2021, arXiv:2012.06749).
+        length_penalty: see `best`; None chooses by `likelier`.
+    """
+
+    def __init__(
+        self,
+        eot: int,
+        *,
+        width: int,
+        patience: float = 1.0,
+        threshold: float,
+        length_penalty: float | None = None,
+    ) -> None:
+        super().__init__(eot, width=width, patience=patience)
+        self._threshold = threshold
+        self._chooses = length_penalty is None
+
+    def step(
+        self, live: Sequence[Hypothesis], logits: Logits, log_sum_exp: LogSumExp
+    ) -> list[Branch]:
+        found = self.continuations(live, logits, log_sum_exp)
+        branches: list[Branch] = []
+        for sum_logprob, i, token, logprob in found:
+            if sum_logprob < found[0][0] - self._threshold:
+                break
+            if token == self._eot:
+                self.end(live[i].ended(logprob))
+                continue
+            branch = Branch(i, live[i].then(token, logprob))
+            if not any(self._says(known.hypothesis, branch.hypothesis) for known in branches):
+                branches.append(branch)
+                if len(branches) == self.width:
+                    break
+        return [] if self.is_over else branches
+
+    def _says(self, likelier: Hypothesis, other: Hypothesis) -> bool:
+        """Whether the likelier hypothesis has said of late what the other has, or did so a few
+        tokens ago."""
+        tail = self._untimed(other.tokens[-_CONTEXT:])
+        tokens = self._untimed(likelier.tokens[-_CONTEXT - _MOST_LAG :])
+        lags = range(len(tokens) - len(tail) + 1)
+        return any(tokens[lag : lag + len(tail)] == tail for lag in lags)
+
+    def _untimed(self, tokens: Sequence[int]) -> list[int]:
+        """All timestamps are one: when something was said does not tell what is said next."""
+        return [min(token, self._eot) for token in tokens]
+
+    def candidates(self, live: Sequence[Hypothesis]) -> list[Hypothesis]:
+        found = super().candidates(live)
+        if not self._chooses or not found:
+            return found
+        chosen = found[0]
+        for other in islice(found, 1, None):
+            chosen = likelier(chosen, other)
+        return [chosen]
+
+
+def likelier(one: Hypothesis, other: Hypothesis) -> Hypothesis:
+    """The likelier of two hypotheses at the length of the shorter: its end against what the longer
+    one has there.
+
+    The mean over all tokens favours those that end early, before it gets difficult; the sum those
+    that leave something out.
+    """
+    short, long = sorted((one, other), key=lambda hypothesis: len(hypothesis.tokens))
+    there = sum(long.logprobs[: len(short.tokens) + 1])
+    if len(short.tokens) == len(long.tokens):
+        there = long.sum_logprob
+    return short if short.sum_logprob >= there else long
+
+
+def search_of(options: TranscribeOptions, eot: int, temperature: float, window: int) -> Search:
+    """What the options want searched at a temperature.
+
+    Args:
+        window: a number of the window's own: each window and temperature has random numbers of its
+            own, whatever came before.
+    """
+    if temperature == 0:
+        if options.beam_size is None or options.beam_size == 1:
+            return Sampling(eot)
+        width, patience = options.beam_size, options.patience
+        if options.beam_threshold is None:
+            return BeamSearch(eot, width=width, patience=patience)
+        return MergingBeamSearch(
+            eot,
+            width=width,
+            patience=patience,
+            threshold=options.beam_threshold,
+            length_penalty=options.length_penalty,
+        )
+    seed = (options.seed, window, round(temperature * 1e6))
+    return Sampling(eot, temperature=temperature, width=options.best_of, seed=seed)

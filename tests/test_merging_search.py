@@ -1,0 +1,143 @@
+"""Beams that are given up or merged, on logits known by hand."""
+
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyengine.merging_search import MergingBeamSearch, likelier, search_of
+from pyengine.options import TranscribeOptions
+from pyengine.search import BeamSearch, Hypothesis, Sampling
+from pyengine.softmax import log_sum_exp
+
+COMMA, EOT, STAMP = 8, 9, 10
+"""0 to 7 are words; behind the end there are timestamps, 10 to 12."""
+
+
+def row(**probabilities: float) -> np.ndarray:
+    """Logits of 13 tokens, "t3" for that of token 3; what is not given is impossible."""
+    values = np.full(13, -np.inf, np.float32)
+    for name, probability in probabilities.items():
+        values[int(name[1:])] = log(probability)
+    return values
+
+
+def said(*tokens: int, each: float = 0.9) -> Hypothesis:
+    """With tokens of the same probability."""
+    hypothesis = Hypothesis()
+    for token in tokens:
+        hypothesis = hypothesis.then(token, log(each))
+    return hypothesis
+
+
+def step(live: list[Hypothesis], *rows: np.ndarray, threshold: float = log(20)) -> list[tuple]:
+    """What goes on of some hypotheses: the tokens of each."""
+    search = MergingBeamSearch(EOT, width=4, threshold=threshold)
+    return [b.hypothesis.tokens for b in search.step(live, np.array(rows), log_sum_exp)]
+
+
+def test_what_is_a_lot_less_likely_is_given_up():
+    rows = row(t1=0.6, t2=0.35, t3=0.05)
+    assert step([Hypothesis()], rows, threshold=log(100)) == [(1,), (2,), (3,)]
+    assert step([Hypothesis()], rows, threshold=log(10)) == [(1,), (2,)]
+    assert step([Hypothesis()], rows, threshold=log(1.5)) == [(1,)]
+
+
+def test_an_end_that_is_a_lot_less_likely_is_none():
+    for threshold, ends in ((log(100), 1), (log(10), 0)):
+        search = MergingBeamSearch(EOT, width=4, threshold=threshold)
+        branches = search.step([said(1)], np.array([row(t2=0.95, t9=0.05)]), log_sum_exp)
+        live = [b.hypothesis for b in branches]
+        assert [h.tokens for h in live] == [(1, 2)]
+        assert len(BeamSearch.candidates(search, [])) == ends
+
+
+def test_it_is_over_when_nothing_likely_goes_on():
+    search = MergingBeamSearch(EOT, width=4, threshold=log(10))
+    assert search.step([said(1)], np.array([row(t2=0.01, t9=0.99)]), log_sum_exp) == []
+    assert [h.tokens for h in search.candidates([])] == [(1,)]
+
+
+def test_the_likeliest_of_those_that_have_said_the_same_of_late_goes_on():
+    live = [said(7, 1, 2, 3), said(6, 1, 2, 3, each=0.8), said(5, 1, 2, 0)]
+    assert step(live, *[row(t4=1.0)] * 3) == [(7, 1, 2, 3, 4), (5, 1, 2, 0, 4)]
+    # They are apart until the last four tokens are the same
+    live = [said(7, 1, 2), said(6, 1, 2, each=0.8)]
+    assert step(live, *[row(t3=1.0)] * 2) == [(7, 1, 2, 3), (6, 1, 2, 3)]
+
+
+def test_one_that_is_behind_by_a_comma_has_said_the_same():
+    live = [said(7, 1, 2, 3, 4), said(7, COMMA, 1, 2, 3, each=0.8)]
+    assert step(live, row(t5=1.0), row(t4=1.0)) == [(7, 1, 2, 3, 4, 5)]
+    # Of the two that are behind, the one with the comma is less likely
+    live = [said(7, 1, 2, 3, 4, each=0.8), said(7, COMMA, 1, 2, 3)]
+    expected = [(7, COMMA, 1, 2, 3, 4), (7, 1, 2, 3, 4, 5)]
+    assert step(live, row(t5=1.0), row(t4=1.0)) == expected
+
+
+def test_timestamps_are_all_one():
+    assert step([said(1, 2)], row(t10=0.4, t11=0.3, t12=0.2, t3=0.1)) == [(1, 2, 10), (1, 2, 3)]
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_what_is_left_of_a_beam_search(data):
+    """Whatever openai-whisper's search keeps goes on, or is given up for a reason."""
+    tokens = st.lists(st.integers(0, 12).filter(lambda t: t != EOT), min_size=3, max_size=3)
+    live = [
+        said(*ids, each=data.draw(st.floats(0.3, 1)))
+        for ids in data.draw(st.lists(tokens, min_size=1, max_size=4))
+    ]
+    weights = st.lists(st.floats(0.01, 1), min_size=13, max_size=13)
+    logits = np.log(np.array([data.draw(weights) for _ in live], np.float32))
+    threshold = data.draw(st.floats(0.1, 5))
+    search = MergingBeamSearch(EOT, width=4, threshold=threshold)
+    kept = [b.hypothesis for b in search.step(live, logits.copy(), log_sum_exp)]
+    every = BeamSearch(EOT, width=4)
+    for branch in every.step(live, logits.copy(), log_sum_exp):
+        one = branch.hypothesis
+        best = max(h.sum_logprob for h in [*kept, *every.candidates([])])
+        if one in kept:
+            continue
+        said_by = [h for h in kept if h.sum_logprob >= one.sum_logprob]
+        merged = any(untimed(h) == untimed(one) for h in said_by)
+        assert merged or one.sum_logprob <= best - threshold + 1e-6
+
+
+def untimed(hypothesis: Hypothesis) -> list[int]:
+    return [min(token, EOT) for token in hypothesis.tokens[-4:]]
+
+
+def test_neither_the_short_nor_the_long_is_favoured():
+    """An end counts as much as the token that another hypothesis has in its place."""
+    short = Hypothesis((1, 2), log(0.9 * 0.9 * 0.4), (log(0.9), log(0.9)))
+    long = said(1, 2, 3, 4, 5, each=0.9).ended(log(0.9))
+    assert likelier(short, long) is long is likelier(long, short)  # 0.4 against 0.9
+    unsure = Hypothesis((1, 2, 3), log(0.9**2 * 0.3 * 0.9), (log(0.9), log(0.9), log(0.3)))
+    assert likelier(short, unsure) is short is likelier(unsure, short)  # 0.4 against 0.3
+    # Of the same length the ends count
+    other = Hypothesis((1, 3), log(0.9 * 0.9 * 0.5), (log(0.9), log(0.9)))
+    assert likelier(short, other) is other is likelier(other, short)
+
+
+def test_a_length_penalty_that_is_asked_for_is_used():
+    search = MergingBeamSearch(EOT, width=2, threshold=3, length_penalty=0.5)
+    for hypothesis in (said(1), said(1, 2)):
+        search.end(hypothesis)
+    assert search.candidates([]) == [said(1), said(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("options", "temperature", "kind"),
+    [
+        ({}, 0.0, Sampling),
+        ({"beam_size": 1, "beam_threshold": 2.0}, 0.0, Sampling),
+        ({"beam_size": 5}, 0.0, BeamSearch),
+        ({"beam_size": 5, "beam_threshold": 2.0}, 0.0, MergingBeamSearch),
+        ({"beam_size": 5, "beam_threshold": 2.0}, 0.4, Sampling),
+    ],
+)
+def test_what_searches(options, temperature, kind):
+    assert type(search_of(TranscribeOptions(**options), EOT, temperature, 0)) is kind
