@@ -14,8 +14,16 @@ Span = tuple[float, float]
 _PAUSE = 1.0
 """Seconds; what is said before and after a longer one lies in two places."""
 
-_LONGEST_WORD = 1.2
-"""Seconds. What attention gives to a word beyond this is something else that was said."""
+_SHORTEST_MOST, _LETTER, _DIGIT = 0.5, 0.06, 0.25
+"""Seconds that a word lasts at most: so many, and for each letter and digit more."""
+
+
+def longest(word: str) -> float:
+    """Seconds. What attention gives to a word beyond this is something else that was said.
+
+    99 of a hundred words of English recordings are shorter.
+    """
+    return _SHORTEST_MOST + sum(_DIGIT if c.isdigit() else _LETTER for c in word if c.isalnum())
 
 
 def missed(
@@ -25,14 +33,14 @@ def missed(
 
     Args:
         speech: ascending.
-        words: ascending.
+        words: ascending; each as long as a word can be (`longest`).
         least: seconds of speech, of all that is in a stretch.
 
     Returns:
         From where speech begins to where it ends in each, in order; there may be silence within.
     """
     covered: list[Span] = [(start, start)]
-    covered += [(a, min(b, a + _LONGEST_WORD)) for a, b in words]
+    covered += words
     covered.append((end, end))
     found: list[Span] = []
     for (_, low), (high, _) in pairwise(covered):

@@ -112,8 +112,8 @@ _WORTH_A_WINDOW = 100
 _APART = 1000
 """Frames at least between two windows that begin in the middle of another: there must be an end."""
 
-_BEFORE, _BEHIND = 20, 30
-"""Frames around speech that is read by itself."""
+_BEHIND = 30
+"""Frames after speech that is read by itself."""
 
 _SURE = 0.5
 """Text that is sampled at a higher temperature is no better than none."""
@@ -195,7 +195,7 @@ class _Transcription:
             if first >= _WORTH_A_WINDOW and (in_time or not reading.goes_on_after(first)):
                 # The next window begins where this one has missed something, and hears it better
                 self._reread = seek + first
-                reading = reading.until(first, self._tokenizer.eot)
+                reading = self._until(reading, first)
                 break
             if first < _WORTH_A_WINDOW and last < size:
                 alone = yield from self._reading(seek, last)
@@ -248,7 +248,22 @@ class _Transcription:
             last = round((reading.last_word_end or 0.0) * FRAMES_PER_SECOND)
             if last > seek:
                 reading = replace(reading, advance=min(max(last - seek, advance // 2), size))
+            if spans and self._options.missed_speech is not None:
+                # A last word that lasts too long has taken what is said behind it, too
+                covered = reading.covered[-1][1]
+                first = self._frame(reading.before(covered)) - seek
+                if covered < spans[-1][1] and first >= advance // 2:
+                    reading = self._until(reading, first)
         return reading
+
+    def _until(self, reading: Reading, frame: int) -> Reading:
+        """A reading without what begins after a frame, counted from the window's first."""
+        second = self._intake.timeline.start((reading.seek + frame) * HOP_LENGTH)
+        return reading.until(frame, second, self._tokenizer.eot)
+
+    def _frame(self, second: float) -> int:
+        """The frame that is heard at a second of the recording."""
+        return self._intake.timeline.heard(second) // HOP_LENGTH
 
     def _missed_by(self, reading: Reading, size: int) -> list[tuple[int, int, tuple[float, float]]]:
         """The stretches of speech in a window for which a reading has no word: each with its
@@ -261,9 +276,10 @@ class _Transcription:
         end = timeline.end((seek + min(size, reading.advance)) * HOP_LENGTH)
         found: list[tuple[int, int, tuple[float, float]]] = []
         speech = self._intake.speech(begin, end) or ()
-        for stretch in missed(speech, reading.spans, begin, end, least):
-            first, last = (timeline.heard(second) // HOP_LENGTH - seek for second in stretch)
-            found.append((max(0, first - _BEFORE), min(size, last + _BEHIND), stretch))
+        for stretch in missed(speech, reading.covered, begin, end, least):
+            bounds = reading.before(stretch[0]), stretch[1]
+            first, last = (self._frame(second) - seek for second in bounds)
+            found.append((max(0, first), min(size, last + _BEHIND), stretch))
         return found
 
     def _read(self, seek: int, size: int) -> Generator[Event, None, DecodingResult | None]:

@@ -1,5 +1,10 @@
 """A window's reading up to where it has missed something: hand-made cuts and words."""
 
+from dataclasses import replace
+
+import pytest
+
+from pyengine.coverage import longest
 from pyengine.cuts import Cut
 from pyengine.decoding import DecodingResult
 from pyengine.window_reading import Reading
@@ -31,7 +36,7 @@ READING = Reading(
 
 
 def test_in_the_middle_of_a_segment():
-    kept = READING.until(300, EOT)  # the recording's second 13
+    kept = READING.until(300, 13.0, EOT)
     assert kept.advance == 300
     assert kept.end is None
     assert kept.cuts == (READING.cuts[0], Cut((T + 100, 3), 200, 300, (0.8,) * 2))
@@ -40,25 +45,44 @@ def test_in_the_middle_of_a_segment():
     assert kept.last_word_end == 12.5
 
 
+def test_words_are_where_they_are_in_the_recording():
+    """Not where the model hears them."""
+    late = replace(READING, spans=((9.9, 10.9), (10.9, 11.9), (11.9, 12.4), (18.9, 19.9)))
+    assert late.until(200, 12.0, EOT).spans == late.spans[:3]
+    assert late.until(190, 11.9, EOT).spans == late.spans[:2]
+
+
+def test_what_words_account_for():
+    """Of "four" no more than such a word can last."""
+    long = replace(READING, spans=((10.0, 11.0), (11.0, 12.0), (12.0, 12.5), (14.0, 20.0)))
+    of_four = 14.0 + longest(" four")
+    assert long.covered[2:] == [(12.0, 12.5), (14.0, of_four)]
+    # What is said behind it may be anywhere from its beginning on
+    assert long.before(of_four) == 14.0 - 0.2
+    # A word that is over is not heard again
+    assert long.before(12.55) == pytest.approx(12.35)
+    assert READING.before(0.1) == 0.0
+
+
 def test_between_two_segments():
-    kept = READING.until(200, EOT)
+    kept = READING.until(200, 12.0, EOT)
     assert (kept.cuts, kept.texts) == (READING.cuts[:1], (FIRST,))
     assert kept.spans == READING.spans[:2]
 
 
 def test_behind_all_words():
-    kept = READING.until(1100, EOT)
+    kept = READING.until(1100, 21.0, EOT)
     assert (kept.cuts, kept.texts, kept.spans) == (READING.cuts, (FIRST, SECOND), READING.spans)
 
 
 def test_before_all_words():
-    kept = READING.until(0, EOT)
+    kept = READING.until(0, 10.0, EOT)
     assert (kept.cuts, kept.texts, kept.spans, kept.last_word_end) == ((), (), (), None)
 
 
 def test_a_silent_window():
     silent = Reading(1000, 3000)
-    assert silent.until(500, EOT).advance == 500
+    assert silent.until(500, 15.0, EOT).advance == 500
     assert silent.last_word_end is None
     assert not silent.goes_on_after(0)
 
