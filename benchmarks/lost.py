@@ -47,6 +47,7 @@ GREEDY = TranscribeOptions(
     language="en",
     vad=VadOptions(),
     word_timestamps=True,
+    calibrated_words=True,
     missed_speech=1.0,
 )
 DEFAULTS = replace(GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD)

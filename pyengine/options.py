@@ -248,6 +248,20 @@ class TranscribeOptions(DoubtOptions):
     """Time every word by the decoder's attention to the audio. As in openai-whisper, a window then
     follows upon the last word of the one before, not upon its last timestamp."""
 
+    calibrated_words: Annotated[
+        bool,
+        Argument(
+            flags=("--calibrated-words",),
+            group="words",
+            default=True,
+            help="correct times of words by how much too late or early the model is, and their "
+            "probabilities by how often such words are right (default: on)",
+        ),
+    ] = False
+    """Correct words by what was measured: their times by `alignment_delay`, their probabilities by
+    how often words of such a probability are right. The tokens' probabilities stay the model's.
+    Off, words are openai-whisper's."""
+
     prepend_punctuations: Annotated[
         str,
         Argument(

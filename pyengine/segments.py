@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from pyengine.calibration import word_confidence
 from pyengine.cuts import Cut
 from pyengine.intake import Ear, Intake
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
@@ -24,6 +25,7 @@ class Segments:
     Args:
         intake: what the windows are of; knows where in the recording they lie.
         ear: knows where there was speech; segments without any are dropped. None keeps all.
+        delay: seconds by which the model looks at words too late, see `alignment_delay`.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Segments:
         options: TranscribeOptions,
         intake: Intake,
         ear: Ear | None,
+        delay: float = 0.0,
     ) -> None:
         self.found: list[Segment] = []
         self.last_speech = 0.0
@@ -42,6 +45,8 @@ class Segments:
         self._options = options
         self._intake = intake
         self._ear = ear
+        self._delay = delay if options.calibrated_words else 0.0
+        self._confidence = word_confidence if options.calibrated_words else float
 
     def texts(
         self, cuts: Sequence[Cut], entries: Sequence[int], seek: int, language: str
@@ -75,7 +80,8 @@ class Segments:
         """
         spans: list[tuple[float, float]] = []
         for cut, text in zip(cuts, texts, strict=True):
-            heard = [(_samples(word.start), _samples(word.end)) for word in text.words]
+            times = [(word.start - self._delay, word.end - self._delay) for word in text.words]
+            heard = [(max(0, _samples(start)), max(0, _samples(end))) for start, end in times]
             spans += self._intake.timeline.words(*_samples_of(cut, seek), heard)
         if not spans:
             return []
@@ -121,7 +127,7 @@ class Segments:
                 no_speech_prob=decoded.no_speech_prob,
                 token_probs=cut.probabilities,
                 confidence=_confidence(cut, self._tokenizer.eot),
-                words=_placed(its_words, its_spans, start),
+                words=_placed(its_words, its_spans, start, self._confidence),
             )
             self.found.append(segment)
             yield segment
@@ -133,7 +139,10 @@ class Segments:
 
 
 def _placed(
-    words: Sequence[TimedWord], spans: Sequence[tuple[float, float]], start: float
+    words: Sequence[TimedWord],
+    spans: Sequence[tuple[float, float]],
+    start: float,
+    confidence: Callable[[float], float],
 ) -> tuple[Word, ...]:
     """A segment's words in the recording: none before another has ended, none before `start`."""
     placed: list[Word] = []
@@ -145,7 +154,7 @@ def _placed(
                 text=word.text,
                 start=first,
                 end=start,
-                probability=word.probability,
+                probability=confidence(word.probability),
                 tokens=word.tokens,
             )
         )

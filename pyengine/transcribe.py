@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from pyengine.audio_context import window_frames
+from pyengine.calibration import alignment_delay
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
 from pyengine.coverage import missed, places
@@ -144,7 +145,8 @@ class _Transcription:
             exact=model.backend.arithmetic == "exact",
         )
         self._context = TextContext(model.tokenizer, options, model.hparams.n_text_ctx)
-        self._segments = Segments(model.tokenizer, options, self._intake, ear)
+        delay = alignment_delay(model.hparams)
+        self._segments = Segments(model.tokenizer, options, self._intake, ear, delay)
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""
         self._reread = -_APART

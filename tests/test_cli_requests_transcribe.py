@@ -20,6 +20,7 @@ DEFAULTS = TranscribeOptions(
     beam_threshold=2.0,
     vad=VadOptions(),
     word_timestamps=True,
+    calibrated_words=True,
     missed_speech=1.0,
 )
 

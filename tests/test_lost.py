@@ -13,7 +13,9 @@ from pyengine.options import DEFAULT_BEAM_THRESHOLD
 from pyengine.vad_options import VadOptions
 
 GREEDY = TranscribeOptions(language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
-DEFAULTS = replace(GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD)
+DEFAULTS = replace(
+    GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD, calibrated_words=True
+)
 """Of the command line and the page."""
 
 SEEDS = (1, 3, 5, 7, 9, 11)

@@ -18,13 +18,13 @@ TOKENS = SimpleNamespace(
 DECODED = DecodingResult((), "", -0.3, 0.1, 1.2, 0.4, 5)
 
 
-def segments(ear=None, speech=None):
+def segments(ear=None, speech=None, options=TranscribeOptions(), delay=0.0):  # noqa: B008
     """Seconds 0 to 3 and 10 to 13 of a recording are heard, one after the other."""
     timeline = Timeline()
     timeline.add(0, 0, 48_000)
     timeline.add(48_000, 160_000, 48_000)
     stream = SimpleNamespace(timeline=timeline, speech=lambda *_: speech)
-    return Segments(TOKENS, TranscribeOptions(), stream, ear)
+    return Segments(TOKENS, options, stream, ear, delay)
 
 
 def read(cuts, seek=0):
@@ -79,6 +79,25 @@ def test_words_move_to_the_speech_that_was_heard():
     cuts = [Cut((1, 2), 0, 290, (0.5, 0.7))]
     (segment,) = found.add(read_words(found, cuts, [20, 40, 60]))
     assert (segment.start, segment.end) == (0.3, 1.4)
+
+
+def test_words_are_calibrated():
+    """They are heard before the model looks at them, and are right more often than it says."""
+    found = segments(options=TranscribeOptions(calibrated_words=True), delay=0.1)
+    cuts = [Cut((1, 2), 0, 290, (0.5, 0.8))]
+    (segment,) = found.add(read_words(found, cuts, [20, 40, 60]))
+    assert [(w.start, w.end) for w in segment.words] == [
+        (pytest.approx(0.3), pytest.approx(0.7)),
+        (pytest.approx(0.7), pytest.approx(1.1)),
+    ]
+    assert [w.probability for w in segment.words] == pytest.approx([2 / 3, 8 / 9])
+    assert segment.token_probs == (0.5, 0.8)  # as the model says
+    raw = segments(delay=0.1)
+    (segment,) = raw.add(read_words(raw, cuts, [2, 40, 60]))
+    assert (segment.start, segment.words[0].probability) == (pytest.approx(0.04), 0.5)
+    early = segments(options=TranscribeOptions(calibrated_words=True), delay=0.1)
+    (segment,) = early.add(read_words(early, cuts, [2, 40, 60]))
+    assert segment.start == 0
 
 
 def test_no_segment_begins_before_the_last_word_has_ended():

@@ -42,6 +42,7 @@ DEFAULTS = {
     "suppress_non_speech": True,
     "condition_on_previous_text": False,
     "word_timestamps": True,
+    "calibrated_words": True,
     "missed_speech": 1,
 }
 
@@ -93,6 +94,7 @@ def test_every_choice_reaches_the_engine(small_app):
         "suppress_non_speech": False,
         "condition_on_previous_text": True,
         "word_timestamps": True,
+        "calibrated_words": True,
         "missed_speech": 1,
     }
 

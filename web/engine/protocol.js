@@ -76,6 +76,7 @@
  * @property {boolean} [suppress_non_speech]
  * @property {boolean} [condition_on_previous_text]
  * @property {boolean} [word_timestamps]
+ * @property {boolean} [calibrated_words] times and probabilities as they were measured
  * @property {number | null} [missed_speech] seconds without a word that are read again
  *
  * @typedef {object} LiveOptions the page's part of pyengine.live.LiveOptions; lengths in seconds,

@@ -112,6 +112,7 @@ export class Options {
       suppress_non_speech: !sounds.checked,
       condition_on_previous_text: context.checked,
       word_timestamps: true,
+      calibrated_words: true,
       missed_speech: MISSED_SPEECH,
     };
   }
