@@ -226,6 +226,30 @@ def test_one_channel_is_not_speech(tmp_path, speech):
         hear(path, channel="3")
 
 
+@pytest.mark.parametrize(
+    ("kind", "codec", "layout"),
+    [
+        ("m4a", "aac", "7.1(wide)"),
+        ("flac", "flac", "7.1"),
+        ("mkv", "libvorbis", "7.1"),
+        ("opus", "libopus", "7.1"),
+        ("mka", "pcm_s16le", "7.1"),
+    ],
+)
+def test_eight_channels(tmp_path, speech, kind, codec, layout):
+    """FFmpeg's frames have no room for a ninth plane, for which PyAV looks."""
+    path = tmp_path / f"a.{kind}"
+    channels = np.stack([np.roll(speech[:32000], 700 * n) * 0.3 for n in range(8)], axis=1)
+    named = f"channelmap=map=0|1|2|3|4|5|6|7:channel_layout={layout}"
+    make(path, channels, "-af", named, "-c:a", codec, "-b:a", "400k")
+    for number in (1, 8):
+        samples, losses, _ = hear(path, channel=str(number))
+        one = tmp_path / "one.wav"
+        ffmpeg("-i", path, "-af", f"pan=mono|c0=c{number - 1}", one)
+        assert losses == ()
+        assert correlation(samples, heard(one)) > 0.999
+
+
 def test_channels_that_cancel(tmp_path, speech):
     path = tmp_path / "a.wav"
     make(path, np.stack([speech, -speech], axis=1))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
@@ -42,6 +43,9 @@ _CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d\.\d{1,9})")
 
 _DELAY = 0.1
 """Seconds that an encoder's delay can be."""
+
+_TYPES = {"u8": np.uint8, "s16": np.int16, "s32": np.int32, "flt": np.float32, "dbl": np.float64}
+"""Of samples, by FFmpeg's names."""
 
 _NOTHING_LEFT = 1000
 """Failures in a row to get at the next packet, after which there is none."""
@@ -246,11 +250,7 @@ def _unreadable(packet: av.Packet[AudioStream], zero: float) -> Unreadable:
 
 def _piece(frame: av.AudioFrame, zero: float) -> Piece:
     channels = frame.layout.nb_channels
-    try:
-        array = frame.to_ndarray()
-    except ValueError as error:  # 64-bit integers
-        raise AudioError(f"Samples of the type {frame.format.name} cannot be read.") from error
-    samples = array.T if frame.format.is_planar else array.reshape(-1, channels)
+    samples = _samples(frame, channels)
     scaled = np.empty(samples.shape, np.float32)
     if samples.dtype.kind == "f":
         with np.errstate(over="ignore", invalid="ignore"):
@@ -263,3 +263,22 @@ def _piece(frame: av.AudioFrame, zero: float) -> Piece:
     layout = names if known else default_layout(channels)
     start = None if frame.time is None else frame.time - zero
     return Piece(scaled, frame.sample_rate, layout, start)
+
+
+def _samples(frame: av.AudioFrame, channels: int) -> npt.NDArray[np.generic]:
+    """(frames, channels), of the frame's own type.
+
+    PyAV's `to_ndarray` reads a plane too many, and crashes, where there are eight or more.
+    """
+    from av.audio.plane import AudioPlane
+
+    name = frame.format.name.removesuffix("p")
+    if name not in _TYPES:  # 64-bit integers
+        raise AudioError(f"Samples of the type {frame.format.name} cannot be read.")
+    planar = frame.format.is_planar
+    count = frame.samples if planar else frame.samples * channels
+    planes = [
+        np.frombuffer(cast(memoryview, AudioPlane(frame, index)), _TYPES[name], count)
+        for index in range(channels if planar else 1)
+    ]
+    return np.stack(planes, axis=1) if planar else planes[0].reshape(-1, channels)
