@@ -214,22 +214,24 @@ def test_flac_of_blocks_of_several_sizes(tmp_path):
     assert (after.ranges, after.at) == (((0, at), (expected[2][0], len(cut))), 5288 / 16000)
 
 
+@pytest.mark.parametrize("earlier", [0, 20])
 @pytest.mark.parametrize("how", DAMAGE)
-def test_flac_goes_on_behind_damage(tmp_path, how):
-    """The frame before it may be damaged, too: it does not say where it ends."""
+def test_flac_goes_on_behind_damage(tmp_path, how, earlier):
+    """Up to the end of the frame before it, unless that is damaged, too."""
     path = tmp_path / "a.flac"
     whole = make(path, SPEECH, "-frame_size", 1152)
     frames = pts(path)
-    data = DAMAGE[how](whole, frames[20][0], 5000)
+    data = DAMAGE[how](whole, frames[20][0] - earlier, 5000)
+    left = frames[19 if earlier else 20]
     before, after = flac_stretches(reader(data), len(data))
     (_, end), (first, last) = before.ranges[-1], after.ranges[-1]
-    assert (end, last) == (frames[19][0], len(data))
+    assert (end, last) == (left[0], len(data))
     assert after.ranges[0] == (0, frames[0][0])
     at, sample, _ = next(frame for frame in frames if len(whole) - frame[0] == len(data) - first)
     assert data[first:] == whole[at:]
     assert frames[20][1] < sample <= frames[25][1] or how == "inserted"
     assert after.at == sample / 16000
-    assert (before.lost, after.lost, before.seconds) == (None, 0.0, frames[19][1] / 16000)
+    assert (before.lost, after.lost, before.seconds) == (None, 0.0, left[1] / 16000)
 
 
 def test_flac_whose_beginning_is_damaged(tmp_path):

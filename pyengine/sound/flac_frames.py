@@ -218,17 +218,31 @@ def _runs(
 def _closed(
     read_at: ReadAt, run: list[FlacFrame], end: int, stream: _Stream
 ) -> Iterator[tuple[FlacFrame, FlacFrame, int]]:
-    """Without its last frame, unless that is intact and goes right to the end."""
+    """Up to the end of its last frame; without that, where it is not intact."""
     first, before, last = run
-    length = end - last.at
-    if length <= stream.longest and _crc_16(bytes(read_at(last.at, length))) == 0:
-        yield first, last, end
+    data = bytes(read_at(last.at, min(end - last.at, stream.longest)))
+    length = _intact(data, end - last.at)
+    if length:
+        yield first, last, last.at + length
     elif last is not first:
         yield first, before, last.at
 
 
-def _crc_16(data: bytes) -> int:
+def _intact(data: bytes, most: int) -> int:
+    """The length of the intact frame that begins with these bytes and has `most` of them at most;
+    0 for none.
+
+    Its checksum is that of all lengths where the register is 0: by chance that is one of 65536. So
+    the length is believed that reaches what is known to come next, else one with a frame's first
+    bits behind it (the rest of that header is damaged), else the first.
+    """
     crc = 0
-    for byte in data:
+    lengths: list[int] = []
+    for length, byte in enumerate(data, 1):
         crc = (crc << 8 & 0xFFFF) ^ _CRC_16[crc >> 8 ^ byte]
-    return crc
+        if not crc:
+            lengths.append(length)
+    if not lengths or most in lengths:
+        return most if lengths else 0
+    marked = (n for n in lengths if data[n : n + 2] in (b"\xff\xf8", b"\xff\xf9"))
+    return next(marked, lengths[0])
