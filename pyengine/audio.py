@@ -24,7 +24,8 @@ from pyengine.sound.containers import read_stored
 from pyengine.sound.hearing import Hearing
 from pyengine.sound.libav import LibavFile
 from pyengine.sound.pieces import FloatArray, Loss, SoundFile, reader
-from pyengine.sound.series import PartOfFile, SeriesFile, parts
+from pyengine.sound.series import SeriesFile, parts
+from pyengine.sound.spliced import SplicedFile
 from pyengine.sound.stored import StoredFile, UnsupportedSoundError
 from pyengine.sound.tracks import choose_track
 
@@ -179,6 +180,4 @@ def _open_sound(file: BinaryIO) -> SoundFile:
     found = parts(read_at, size)
     if len(found) == 1:
         return LibavFile(file, why)
-    return SeriesFile(
-        [LibavFile(cast(BinaryIO, PartOfFile(file, begin, end)), why) for begin, end in found]
-    )
+    return SeriesFile([LibavFile(cast(BinaryIO, SplicedFile(file, [one])), why) for one in found])

@@ -161,6 +161,32 @@ def test_ogg_that_begins_late(tmp_path, speech):
     assert losses == ()
 
 
+@pytest.mark.parametrize("seconds", [1, 15])
+@pytest.mark.parametrize("kind", ["mp3", "aac"])
+def test_a_stretch_of_zeros_where_frames_have_no_times(tmp_path, speech, kind, seconds):
+    """As when a disk or a download failed: it is silence of its length, which its bytes tell, and
+    what is behind it stays where it was."""
+    path = tmp_path / f"a.{kind}"
+    long = np.concatenate([speech, speech[::-1], speech[::-1], speech])
+    data = bytearray(make(path, long, *KINDS[kind]))
+    whole = heard(path, holes=False)
+    begin, size = len(data) // 3, len(data) * seconds // 32
+    data[begin : begin + size] = bytes(size)
+    path.write_bytes(data)
+    samples, (loss,), _ = hear(path)
+    # A frame on either side is damaged with it; those of AAC differ in size
+    near = 0.1 if kind == "mp3" else 0.1 + 0.06 * seconds
+    assert loss.start == pytest.approx(32 / 3, abs=0.4)
+    assert loss.end - loss.start == pytest.approx(seconds, abs=near)
+    assert len(samples) / 16000 == pytest.approx(len(whole) / 16000, abs=near)
+    before, behind = slice(0, 10 * 16000), slice(27 * 16000, 31 * 16000)
+    assert correlation(samples[before], whole[before]) > 0.999
+    shift = round(near * 16000)
+    around = samples[behind.start - shift : behind.stop + shift]
+    lag = int(np.argmax(correlate(around, whole[behind], "valid")))
+    assert correlation(around[lag:], whole[behind]) > 0.99
+
+
 @pytest.mark.parametrize("kind", ["opus", "ogg", "mp3", "wav", "aac", "flac", "webm", "mka", "ts"])
 def test_files_in_a_row(tmp_path, speech, kind):
     """Joined end to end, as recorders and people do."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
 
-from pyengine.sound.series import PartOfFile, parts
+from pyengine.sound.series import parts
 from pyengine.sound.structure import is_cut_off, mp3_seconds
 
 KINDS = {
@@ -84,20 +84,6 @@ def test_streams_side_by_side_are_one_file(files):
     other = first_page[:14] + b"XXXX" + first_page[18:]  # another serial number
     data = first_page + other + one[len(first_page) :]
     assert parts(reader(data), len(data)) == [(0, len(data))]
-
-
-def test_a_part_of_a_file(tmp_path):
-    path = tmp_path / "a"
-    path.write_bytes(bytes(range(100)))
-    with path.open("rb") as file:
-        part = PartOfFile(file, 20, 50)
-        assert part.read() == bytes(range(20, 50))
-        assert part.read() == b""
-        assert part.seek(-5, 2) == 25
-        assert part.read(3) == bytes(range(45, 48))
-        assert part.seek(1) == 1
-        assert part.seek(4, 1) == 5
-        assert part.read(1000) == bytes(range(25, 50))
 
 
 STARTS = [

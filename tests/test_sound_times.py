@@ -121,6 +121,15 @@ def test_what_cannot_be_read_moves_nothing():
         assert places([*packets(0, 2), damaged, *packets(2.1, 4)])[20:22] == [2.0, 2.1]
 
 
+def test_what_has_no_time_is_as_long_as_it_says():
+    """It is estimated from bytes; but a hole of days is none."""
+    for seconds, behind in ((600.0, 602.0), (1e6, 2.0)):
+        given = [*packets(0, 2), Unreadable(None, seconds), packet(None)]
+        times = BelievedTimes()
+        out = [found for one in given for found in times.push(one)]
+        assert (out[20].start, out[20].seconds) == (2.0, behind - 2.0 or None)
+
+
 def test_a_jump_behind_what_cannot_be_read():
     given = [*packets(0, 2), Unreadable(None, None), *packets(5, 9)]
     assert places(given)[21:] == starts(given[21:])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pyengine.sound.pieces import ReadAt
 from pyengine.sound.stretches import AT_ONCE, Stretch, joined, tags_length
+from pyengine.sound.structure import mp3_seconds
 
 _MPEG_1 = 3
 _RATES = (44100, 48000, 32000)
@@ -197,22 +198,42 @@ def _resumed(read_at: ReadAt, at: int, until: int, size: int, kind: FrameKind) -
 
 
 def frame_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
-    """Of an MP3 or ADTS file; none where it is neither. Where something is lost, nobody knows how
-    much: a frame is said to be, as FFmpeg does, and what follows is earlier than it was."""
+    """Of an MP3 or ADTS file; none where it is neither.
+
+    Where something is damaged, one frame at least is said to be lost, and as many as so many bytes
+    hold elsewhere, but not more than an encoder's header says that there are. So what is behind
+    bytes that were overwritten stays where it was.
+    """
     found = frame_runs(read_at, size)
     if found is None:
         return []
     kind, runs, behind = found
-    return list(_stretches(kind, runs, behind, size))
-
-
-def _stretches(kind: FrameKind, runs: list[Run], behind: int, size: int) -> Iterator[Stretch]:
     if len(runs) == 1 and not behind:
-        yield Stretch(((0, size),), seconds=runs[0].frames * kind.seconds)
-        return
+        return [Stretch(((0, size),), seconds=runs[0].frames * kind.seconds)]
+    seconds = mp3_seconds(read_at, size)
+    # The frame in which an encoder says so is none of those that it counts
+    claimed = None if seconds is None else round(seconds / kind.seconds) + 1
+    return list(_stretches(kind, runs, behind, claimed))
+
+
+def _stretches(
+    kind: FrameKind, runs: list[Run], behind: int, claimed: int | None
+) -> Iterator[Stretch]:
+    """`claimed` is how many frames there are, where the file says so."""
+    whole = sum(run.frames for run in runs)
+    mean = sum(run.end - run.begin for run in runs) / max(1, whole)
+    left = None if claimed is None else claimed - whole
     lost: int | None = None
     ranges: list[tuple[int, int]] = []
     frames = 0
+
+    def gone(size: int) -> int:
+        nonlocal left
+        count = round(size / mean) if mean else 1
+        if left is not None:
+            count = min(count, left)
+            left -= count
+        return max(1, count)
 
     def stretch() -> Iterator[Stretch]:
         nonlocal lost
@@ -223,13 +244,15 @@ def _stretches(kind: FrameKind, runs: list[Run], behind: int, size: int) -> Iter
         yield Stretch(joined(ranges), seconds, seconds=frames * kind.seconds)
         lost = 0
 
+    end = 0
     for run in runs:
         if run.after_damage:
             yield from stretch()
-            lost = (lost or 0) + 1
+            lost = (lost or 0) + gone(run.begin - end)
             ranges, frames = [], 0
         ranges.append((run.begin, run.end))
         frames += run.frames
+        end = run.end
     yield from stretch()
     if behind:
-        yield Stretch((), ((lost or 0) + 1) * kind.seconds)
+        yield Stretch((), ((lost or 0) + gone(behind)) * kind.seconds)

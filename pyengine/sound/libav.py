@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -14,8 +14,11 @@ import numpy.typing as npt
 
 from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
+from pyengine.sound.frames import frame_stretches
 from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
 from pyengine.sound.samples import scale_integers, silence_non_sound
+from pyengine.sound.spliced import SplicedFile
+from pyengine.sound.stretches import Stretch
 from pyengine.sound.structure import is_cut_off, mp3_seconds
 
 if TYPE_CHECKING:
@@ -87,7 +90,26 @@ class LibavFile:
 
         A damaged packet is an `Unreadable`. Raises AudioError where nothing at all can be decoded.
         """
+        damaged = frame_stretches(self._read_at, self._size)
+        if len(damaged) > 1:
+            return _gathered(self._in_stretches(damaged))
         return _gathered(self._frames(number))
+
+    def _in_stretches(self, stretches: Sequence[Stretch]) -> Iterator[Piece | Unreadable]:
+        """What of an MP3 or ADTS file is between damage, and how long that is. FFmpeg goes on
+        behind it as if it had been nothing."""
+        for stretch in stretches:
+            if stretch.lost:
+                yield Unreadable(None, stretch.lost)
+            if not stretch.ranges:
+                continue
+            part = LibavFile(cast(BinaryIO, SplicedFile(self._file, stretch.ranges)), None)
+            try:
+                for piece in part._frames(1):
+                    # Its clock begins anew; but the first stretch begins as the file does
+                    yield piece if stretch.lost is None else replace(piece, start=None)
+            except AudioError:
+                yield Unreadable(None, stretch.seconds)
 
     def _frames(self, number: int) -> Iterator[Piece | Unreadable]:
         with self._opened() as container:

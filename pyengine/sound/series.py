@@ -7,10 +7,8 @@ in MP3s a tag (ID3v2) or an encoder's first frame. WAV files in a row are `wav.p
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import BinaryIO
 
 from pyengine.sound.pieces import Facts, Piece, ReadAt, SoundFile, Track, Unreadable
 from pyengine.sound.structure import mp3_header
@@ -45,36 +43,6 @@ def parts(read_at: ReadAt, size: int) -> list[tuple[int, int]]:
         if len(begins) > _MOST:
             return [(0, size)]
     return list(zip(begins, [*begins[1:], size], strict=True))
-
-
-class PartOfFile(io.RawIOBase):
-    """A stretch of a file that is open, as a file of its own."""
-
-    def __init__(self, file: BinaryIO, begin: int, end: int) -> None:
-        super().__init__()
-        self._file, self._begin, self._size = file, begin, end - begin
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        left = max(0, self._size - self._at)
-        self._file.seek(self._begin + self._at)
-        data = self._file.read(left if size < 0 else min(size, left))
-        self._at += len(data)
-        return data
 
 
 class SeriesFile:

@@ -194,4 +194,6 @@ def _seconds(piece: Piece | Unreadable) -> float:
     if isinstance(piece, Piece):
         return len(piece.samples) / piece.rate
     seconds = piece.seconds or 0.0
-    return seconds if seconds <= _LONGEST_PACKET else 0.0
+    # What has no time is no packet: its length is estimated from the bytes that are damaged
+    longest = _LONGEST_HOLE if piece.start is None else _LONGEST_PACKET
+    return seconds if seconds <= longest else 0.0
