@@ -13,7 +13,7 @@ from recordings import recording
 
 from pyengine.sound.damage import stretches
 from pyengine.sound.ogg_pages import ogg_pages, ogg_stretches
-from pyengine.sound.transport import transport_stretches
+from pyengine.sound.transport import transport_start, transport_stretches
 
 SPEECH = recording("jfk")[: 8 * 16000]
 PACKET = 188
@@ -170,6 +170,40 @@ def test_a_transport_stream_without_damage(tmp_path, layout):
     assert stretch.ranges == ((0, len(data)),)
 
 
+@pytest.mark.parametrize("late", [0, 1.5])
+@pytest.mark.parametrize("codec", ["mpeg2video", "libx264", "mpeg4"])
+@pytest.mark.parametrize("layout", TRANSPORT)
+def test_a_transport_stream_begins_with_its_first_picture_or_sound(tmp_path, codec, late, layout):
+    sound, path = tmp_path / "sound.wav", tmp_path / "a.ts"
+    make(sound, SPEECH[:32000])
+    picture = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=25:duration=4"]
+    maps = ["-map", 0, "-map", 1, "-c:v", codec, "-c:a", "aac"]
+    ffmpeg(*picture, "-itsoffset", late, "-i", sound, *maps, path)
+    with av.open(path) as container:
+        expected = container.start_time / 1e6
+    data = TRANSPORT[layout](path.read_bytes())
+    assert transport_start(reader(data), len(data)) == pytest.approx(expected, abs=1e-5)
+
+
+def test_times_of_a_transport_stream_that_begin_anew(tmp_path):
+    """After 2^33 of their clock's ticks, between the first picture and the first sound."""
+    sound, path = tmp_path / "sound.wav", tmp_path / "a.ts"
+    make(sound, SPEECH[:32000])
+    picture = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=25:duration=4"]
+    whole = 2**33 / 90000
+    maps = ["-map", 0, "-map", 1, "-c:a", "aac", "-output_ts_offset", whole - 1, "-muxdelay", 0]
+    ffmpeg(*picture, "-itsoffset", 2, "-i", sound, *maps, path)
+    data = path.read_bytes()
+    assert transport_start(reader(data), len(data)) == pytest.approx(whole - 1, abs=0.1)
+
+
+def test_where_no_transport_stream_begins(tmp_path):
+    data = make(tmp_path / "a.mp3", SPEECH)
+    assert transport_start(reader(data), len(data)) is None
+    data = (b"\x47\x40\0\x10" + bytes(184)) * 20
+    assert transport_start(reader(data), len(data)) is None
+
+
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_transport_stream_goes_on_behind_damage(tmp_path, how):
     path = tmp_path / "a.ts"
@@ -240,6 +274,7 @@ STARTS = [PAGE, b"G" + bytes(187), bytes(4) + b"G" + bytes(187), b"\xff\xf1\x50\
 @given(st.sampled_from(STARTS), st.binary(max_size=400), st.integers(1, 12))
 def test_hostile_files(start, rest, times):
     data = start * times + rest + start * times
+    assert transport_start(reader(data), len(data)) is None
     for stretch in stretches(reader(data), len(data)):
         for one in stretch.ranges:
             assert isinstance(one, bytes) or 0 <= one[0] < one[1] <= len(data)

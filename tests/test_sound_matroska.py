@@ -1,10 +1,16 @@
 """Encoders' delays in Matroska: what mkvinfo and FFmpeg say of the same files."""
 
+import av
 import numpy as np
 import pytest
 from ffmpeg import ffmpeg, make
 
-from pyengine.sound.matroska import matroska_delays, matroska_missing
+from pyengine.sound.matroska import (
+    clock_seconds,
+    matroska_delays,
+    matroska_ends,
+    matroska_missing,
+)
 
 SOUND = np.sin(np.arange(48000) / 20).astype("f4") * 0.3
 
@@ -36,9 +42,31 @@ def test_each_audio_track_has_its_own(tmp_path):
     assert delays(path.read_bytes()) == [0, pytest.approx(1024 / 16000, abs=1e-6)]
 
 
+def test_ends_are_those_of_each_tracks_tag(tmp_path):
+    one, path = tmp_path / "1.wav", tmp_path / "a.mkv"
+    make(one, SOUND)
+    picture = ["-f", "lavfi", "-i", "color=size=64x64:rate=5:duration=5"]
+    short = ["-map", 0, "-map", 1, "-map", 2, "-t:a:1", 1.5]
+    ffmpeg(*picture, "-i", one, "-itsoffset", 1, "-i", one, *short, "-c:a", "pcm_s16le", path)
+    data = path.read_bytes()
+    with av.open(path) as container:
+        said = [stream.metadata["DURATION"] for stream in container.streams.audio]
+    expected = [float(one.rpartition(":")[2]) for one in said]
+    assert matroska_ends(lambda at, size: data[at : at + size], len(data)) == expected
+    # Without its tags, as what was streamed
+    data = data.replace(b"DURATION", b"duration")
+    assert matroska_ends(lambda at, size: data[at : at + size], len(data)) == [None, None]
+
+
+def test_what_a_tag_says():
+    assert clock_seconds("01:02:03.5\0\0") == 3723.5
+    assert clock_seconds("3.5") is None
+
+
 def test_another_kind_of_file(tmp_path):
     data = make(tmp_path / "a.flac", SOUND)
     assert delays(data) is None
+    assert matroska_ends(lambda at, size: data[at : at + size], len(data)) is None
     assert matroska_missing(lambda at, size: data[at : at + size], len(data)) == 0
 
 
@@ -57,3 +85,5 @@ def test_damage_is_no_error(tmp_path, length):
     damaged = data[:length] + b"\xff" * (300 - length)
     assert delays(damaged) is None or isinstance(delays(damaged), list)
     assert matroska_missing(lambda at, size: damaged[at : at + size], len(damaged)) >= 0
+    ends = matroska_ends(lambda at, size: damaged[at : at + size], len(damaged))
+    assert ends is None or isinstance(ends, list)

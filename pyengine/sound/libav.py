@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
 from pyengine.sound.frames import frame_stretches
+from pyengine.sound.matroska import clock_seconds
 from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
 from pyengine.sound.samples import scale_integers, silence_non_sound
 from pyengine.sound.spliced import SplicedFile
@@ -41,8 +41,6 @@ _GATHERED = 1 << 15
 
 _ROUNDING = 0.002
 """Seconds: containers round timestamps to a millisecond."""
-
-_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d\.\d{1,9})")
 
 _DELAY = 0.1
 """Seconds that an encoder's delay can be."""
@@ -224,9 +222,8 @@ def _track(
         # FFmpeg's duration of an Ogg stream is where it ends
         begins = 0 if container.format.name == "ogg" else stream.start_time or 0
         claimed = max(0.0, float((begins + stream.duration) * stream.time_base) - zero)
-    elif match := _CLOCK.fullmatch(_tag(stream, "DURATION")):  # Matroska, where it was finished
-        hours, minutes, seconds = match.groups()
-        claimed, exact = int(hours) * 3600 + int(minutes) * 60 + float(seconds) - zero, True
+    elif (end := clock_seconds(_tag(stream, "DURATION"))) is not None:  # Matroska's
+        claimed, exact = end - zero, True
     whole = None if container.duration is None else max(0.0, container.duration / 1e6)
     context = _decoder(stream)
     return Track(

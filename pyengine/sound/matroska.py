@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyengine.sound.pieces import ReadAt
@@ -10,7 +11,15 @@ _EBML = 0x1A45DFA3
 _SEGMENT = 0x18538067
 _TRACKS = 0x1654AE6B
 _CLUSTER = 0x1F43B675
+_TAGS = 0x1254C367
+_TAG = 0x7373
+_TARGETS = 0x63C0
+_TARGET_TRACK = 0x63C5
+_SIMPLE_TAG = 0x67C8
+_TAG_NAME = 0x45A3
+_TAG_TEXT = 0x4487
 _TRACK = 0xAE
+_UID = 0x73C5
 _TYPE = 0x83
 _CODEC = 0x86
 _DELAY = 0x56AA
@@ -21,7 +30,8 @@ _ENDLESS = 1 << 62
 _MOST = 10_000
 """Elements that are looked at."""
 _LONGEST = 256
-"""Bytes of what is said of a codec."""
+"""Bytes of what is said of a codec, or in a tag."""
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d\.\d{1,9})\0*")
 
 
 def matroska_delays(read_at: ReadAt, size: int) -> list[float] | None:
@@ -44,16 +54,60 @@ def codec_setups(read_at: ReadAt, size: int, codec: str) -> list[bytes | None] |
     return [track.get(_PRIVATE) if track.get(_CODEC) == name else None for track in tracks]
 
 
+def matroska_ends(read_at: ReadAt, size: int) -> list[float | None] | None:
+    """When each audio track ends on the file's clock, in seconds, as far as whoever finished the
+    file has written that into a tag; None for a file of another kind."""
+    tracks = _audio_tracks(read_at, size)
+    if tracks is None:
+        return None
+    ends: dict[int, float] = {}
+    for kind, inside, behind in _in_segment(read_at, size):
+        if kind == _TAGS:
+            for tag, begin, end in _elements(read_at, inside, behind):
+                if tag == _TAG:
+                    ends |= _end(read_at, begin, end)
+    return [ends.get(_number(track, _UID)) for track in tracks]
+
+
+def clock_seconds(text: str) -> float | None:
+    """What such a tag says: hours, minutes and seconds; None where it says something else."""
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = match.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _end(read_at: ReadAt, begin: int, end: int) -> dict[int, float]:
+    """What one tag says of one track, by its UID."""
+    found: dict[int, float] = {}
+    track = 0
+    for kind, inside, behind in _elements(read_at, begin, end):
+        if kind == _TARGETS:
+            track = _number(_values(read_at, inside, behind, (_TARGET_TRACK,)), _TARGET_TRACK)
+        elif kind == _SIMPLE_TAG:
+            said = _values(read_at, inside, behind, (_TAG_NAME, _TAG_TEXT))
+            seconds = clock_seconds(said.get(_TAG_TEXT, b"").decode(errors="replace"))
+            if said.get(_TAG_NAME) == b"DURATION" and seconds is not None:
+                found[track] = seconds
+    return found
+
+
 def matroska_missing(read_at: ReadAt, size: int) -> int:
     """Bytes that the last cluster of a file lacks that was cut off; 0 for other files."""
+    last = 0
+    for kind, inside, behind in _in_segment(read_at, size):
+        if kind == _CLUSTER and inside < size < behind < _ENDLESS:
+            last = behind - size
+    return last
+
+
+def _in_segment(read_at: ReadAt, size: int) -> Iterator[tuple[int, int, int]]:
+    """The elements of a file's segment; none where it has none."""
     for kind, begin, _ in _elements(read_at, 0, size):
         if kind == _SEGMENT:
-            last = 0
-            for inner, inside, behind in _elements(read_at, begin, _ENDLESS):
-                if inner == _CLUSTER and inside < size < behind < _ENDLESS:
-                    last = behind - size
-            return last
-    return 0
+            yield from _elements(read_at, begin, _ENDLESS)
+            return
 
 
 def _audio_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
@@ -68,15 +122,16 @@ def _audio_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
         for inner, inside, behind in _elements(read_at, begin, end):
             if inner == _TRACKS:
                 found = _elements(read_at, inside, behind)
-                tracks = (_entry(read_at, a, b) for kind, a, b in found if kind == _TRACK)
+                wanted = (_TYPE, _CODEC, _DELAY, _PRIVATE, _UID)
+                tracks = (_values(read_at, a, b, wanted) for kind, a, b in found if kind == _TRACK)
                 return [track for track in tracks if _number(track, _TYPE) == _AUDIO]
             if inner == _CLUSTER:
                 break
     return []
 
 
-def _entry(read_at: ReadAt, begin: int, end: int) -> dict[int, bytes]:
-    wanted = (_TYPE, _CODEC, _DELAY, _PRIVATE)
+def _values(read_at: ReadAt, begin: int, end: int, wanted: tuple[int, ...]) -> dict[int, bytes]:
+    """What is in some of the elements there, by their numbers."""
     return {
         kind: bytes(read_at(inside, min(_LONGEST, behind - inside)))
         for kind, inside, behind in _elements(read_at, begin, end)

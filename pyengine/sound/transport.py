@@ -26,19 +26,68 @@ _DAMAGED = 0.1
 """The part of a stream's packets before which there may be damage: where there is more, whoever
 wrote it did not count them as the standard has it."""
 
+_LOOKED_AT = 4 << 20
+"""Bytes in which each stream begins: FFmpeg looks at 5 MB."""
+_CLOCK = 90_000
+"""Of timestamps, in hertz."""
+_WRAP = 1 << 33
+"""Where they begin anew."""
+
 _Rows = npt.NDArray[np.uint8]
 _Mask = npt.NDArray[np.bool_]
 _Integers = npt.NDArray[np.int64]
 
 
-def transport_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
-    """Of a transport stream; none where it is none. Their times are those of the file."""
+def transport_start(read_at: ReadAt, size: int) -> float | None:
+    """When a transport stream begins, in seconds on its clock: the first time of a picture or
+    sound, whatever its codec. None for a file of another kind, or without times."""
+    layout = _layout(read_at)
+    if layout is None:
+        return None
+    stride, offset = layout
+    data = bytes(read_at(0, min(size, _LOOKED_AT)))
+    first: dict[int, int] = {}
+    for at in range(offset, len(data) - _PACKET + 1, stride):
+        if data[at] == _SYNC and data[at + 1] & 0x40:
+            pid = (data[at + 1] & 0x1F) << 8 | data[at + 2]
+            if pid not in first and (time := _presented(data[at : at + _PACKET])) is not None:
+                first[pid] = time
+    if not first:
+        return None
+    times = sorted(first.values())
+    if times[-1] - times[0] > _WRAP // 2:  # they begin anew between the streams' beginnings
+        times = [time for time in times if time > _WRAP // 2]
+    return times[0] / _CLOCK
+
+
+def _presented(packet: bytes) -> int | None:
+    """The time of the picture or sound that begins in a packet, on the stream's clock."""
+    at = 4 + (packet[4] + 1 if packet[3] & 0x20 else 0)
+    head = packet[at : at + 14]
+    if len(head) < 14 or head[:3] != b"\0\0\1" or not head[7] & 0x80:
+        return None
+    is_picture, is_sound = head[3] & 0xF0 == 0xE0, head[3] & 0xE0 == 0xC0
+    if not is_picture and not is_sound and head[3] not in (0xBD, 0xFD):
+        return None
+    bits = int.from_bytes(head[9:14], "big")  # with a marker behind 3, 15 and 15 bits
+    return (bits >> 33 & 7) << 30 | (bits >> 17 & 0x7FFF) << 15 | bits >> 1 & 0x7FFF
+
+
+def _layout(read_at: ReadAt) -> tuple[int, int] | None:
+    """How far packets are apart, and where in each the sync byte is; None where there are none."""
     start = bytes(read_at(0, _IN_A_ROW * 204))
     for stride, offset in _LAYOUTS:
         if len(start) > 2 * stride and all(byte == _SYNC for byte in start[offset::stride]):
-            break
-    else:
+            return stride, offset
+    return None
+
+
+def transport_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
+    """Of a transport stream; none where it is none. Their times are those of the file."""
+    layout = _layout(read_at)
+    if layout is None:
         return []
+    stride, offset = layout
     found = _scanned(read_at, size, stride, offset, counted=True)
     if found.breaks > _DAMAGED * found.packets:
         found = _scanned(read_at, size, stride, offset, counted=False)

@@ -16,13 +16,14 @@ from pyengine.sound.channels import codec_layout
 from pyengine.sound.containers import read_stored
 from pyengine.sound.damage import stretches
 from pyengine.sound.hearing import Hearing
-from pyengine.sound.matroska import matroska_delays, matroska_missing
+from pyengine.sound.matroska import matroska_delays, matroska_ends, matroska_missing
 from pyengine.sound.pieces import FloatArray, Piece, ReadAt, Track, Unreadable
 from pyengine.sound.samples import silence_non_sound
 from pyengine.sound.series import parts
 from pyengine.sound.stored import StoredFile, UnsupportedSoundError
 from pyengine.sound.structure import is_cut_off, mp3_length
 from pyengine.sound.tracks import taken_instead
+from pyengine.sound.transport import transport_start
 from pyengine.worker.message import Message
 
 PEAKS_PER_SECOND = 200
@@ -57,8 +58,8 @@ def inspect_sound(read_at: ReadAt, size: int) -> tuple[StoredFile | None, Messag
 def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
     """Of one file, each stretch that can be read, with the fields of `Stretch`, whether the file
     was cut off, what an MP3's encoder says of its length, of Matroska by how many seconds its
-    tracks are to be heard earlier and how many bytes its last cluster lacks, and what tracks of
-    ALAC say to a decoder."""
+    tracks are to be heard earlier, when they end and how many bytes its last cluster lacks, when a
+    transport stream begins, and what tracks of ALAC say to a decoder."""
 
     def part_at(offset: int, length: int) -> bytes | memoryview:
         return read_at(begin + offset, max(0, min(length, end - begin - offset)))
@@ -68,6 +69,8 @@ def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
         "cut_off": is_cut_off(part_at, end - begin),
         "mp3": asdict(length) if length else None,
         "matroska": matroska_delays(part_at, end - begin),
+        "ends": matroska_ends(part_at, end - begin),
+        "start": transport_start(part_at, end - begin),
         "alac": alac_cookies(part_at, end - begin),
         "missing": matroska_missing(part_at, end - begin),
     }

@@ -158,12 +158,15 @@ async function decodeStream(decoding, parts) {
       }
       const track = container.tracks[number - 1];
       if (!track) throw new DecodeError(`${file.name} has no audio track ${number}.`);
-      if (part.lost === null || !pushing.begun) [base, zero] = [ended, container.zero];
+      if (part.lost === null || !pushing.begun) {
+        // Pictures whose codec mediabunny does not know may be what begins first
+        [base, zero] = [ended, Math.min(container.zero, part.start ?? container.zero)];
+      }
       const begins = part.lost === null ? (part.mp3?.delay ?? 0) : 0;
       const delay = begins + (part.matroska?.[number - 1] ?? 0);
       const { end, exact } = await container.ends(track);
       cutOff = part.cut_off;
-      const known = exact || part.cut_off ? end : null;
+      const known = part.ends?.[number - 1] ?? (exact || part.cut_off ? end : null);
       claimed = known === null ? (part.mp3?.seconds ?? null) : known - zero;
       if (!pushing.begun) {
         const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
