@@ -84,7 +84,10 @@ def test_cut_off(tmp_path, speech, kind):
     path.write_bytes(data[: len(data) * 6 // 10])
     samples, losses, _ = hear(path)
     expected = heard(path, holes=False)
-    assert len(samples) == pytest.approx(len(expected), abs=0.07 * 16000)
+    if kind in ("ogg", "opus"):  # what is left of the last page ffmpeg leaves out
+        assert len(expected) < len(samples) < len(expected) + 16000
+    else:
+        assert len(samples) == pytest.approx(len(expected), abs=0.07 * 16000)
     assert correlation(samples, expected) > 0.98
     (loss,) = losses
     assert loss.start == pytest.approx(len(samples) / 16000, abs=0.1)

@@ -15,6 +15,7 @@ from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
 from pyengine.sound.frames import frame_stretches
 from pyengine.sound.matroska import clock_seconds
+from pyengine.sound.ogg_pages import mended_end
 from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
 from pyengine.sound.samples import scale_integers, silence_non_sound
 from pyengine.sound.spliced import SplicedFile
@@ -57,9 +58,11 @@ class LibavFile:
 
     def __init__(self, file: BinaryIO, why: AudioError | None) -> None:
         """`why` it has come here, where it is of a kind that is read without PyAV."""
-        self._file = file
         self._size = file.seek(0, io.SEEK_END)
         self._read_at = reader(file)
+        end = mended_end(self._read_at, self._size)
+        parts = [(0, end.at), *end.ranges] if end else []
+        self._file = cast(BinaryIO, SplicedFile(file, parts)) if end else file
         self._why = why
 
     @property

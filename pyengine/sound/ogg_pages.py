@@ -1,21 +1,28 @@
 """Pages of Ogg (RFC 3533): which are intact, by their checksums and numbers.
 
 A stretch is the file's headers and pages that follow one another. Their granule positions say when
-it begins, so that it is on the file's clock.
+it begins, so that it is on the file's clock. A page that was cut off has no right checksum and no
+true granule position any more: one is made of the packets that are left of it.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pyengine.sound.ogg_packets import packet_counter
 from pyengine.sound.pieces import ReadAt
 from pyengine.sound.stretches import AT_ONCE, Stretch, joined
 
 _HEADER = 27
 _LONGEST = _HEADER + 255 + 255 * 255
 _CONTINUED = 1
+_LAST = 4
+_HEADERS = 3
+"""Packets, at most, in front of those with sound."""
+_NEAR = 8 * _LONGEST
+"""Bytes before a page in which there is another of its stream."""
 _NO_END = 0xFFFFFFFFFFFFFFFF
 """The granule position of a page on which no packet ends."""
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -96,14 +103,113 @@ def ogg_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
     if bytes(read_at(0, 4)) != b"OggS":
         return []
     head, runs = _runs(read_at, size)
-    if not head or not runs:
+    if not head:
+        return []
+    end = mended_end(read_at, size)
+    if end and not runs and end.at == head:
+        return [Stretch(((0, head), *end.ranges))]
+    if not runs:
         return []
     first = Stretch(joined([(0, head), *((page.at, page.end) for page in runs[0])]))
     others = (
         Stretch(joined([(0, head), *_begun_anew(read_at, run)]), lost=0.0, at=0.0)
         for run in runs[1:]
     )
-    return [first, *others]
+    found = [first, *others]
+    if end and end.at == runs[-1][-1].end:
+        found[-1] = replace(found[-1], ranges=(*found[-1].ranges, *end.ranges))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MendedEnd:
+    """What is left of a page that was cut off, as a page of its own."""
+
+    at: int
+    """Where the page stands, in bytes."""
+    ranges: tuple[bytes, tuple[int, int]]
+    """A new header, and where in the file its packets are."""
+
+
+def mended_end(read_at: ReadAt, size: int) -> MendedEnd | None:
+    """None for a file that was not cut off in a page, for codecs whose packets do not say how long
+    they are, and where not one packet is complete."""
+    if bytes(read_at(0, 4)) != b"OggS":
+        return None
+    begin = max(0, size - _LONGEST)
+    tail = bytes(read_at(begin, size - begin))
+    here = tail.rfind(b"OggS")
+    head = tail[here : here + _HEADER + 255] if here >= 0 else b""
+    if len(head) < _HEADER or len(head) < _HEADER + head[26]:
+        return None
+    head = head[: _HEADER + head[26]]
+    lengths = head[_HEADER:]
+    inside = here + len(head)
+    if inside + sum(lengths) <= len(tail):
+        return None
+    page = OggPage(begin + here, head, len(head) + sum(lengths))
+    whole = _whole_segments(lengths, len(tail) - inside)
+    packets = _packets(lengths[:whole], tail[inside:])
+    granule = _granule_before(read_at, page, packets)
+    if not packets or granule is None:
+        return None
+    left = lengths[:whole]
+    body = tail[inside : inside + sum(left)]
+    flags = bytes([head[5] & ~_LAST])
+    head = head[:5] + flags + granule.to_bytes(8, "little") + head[14:22]
+    head += bytes(4) + bytes([whole]) + left
+    head = head[:22] + _checksum(head + body).to_bytes(4, "little") + head[26:]
+    at = begin + inside
+    return MendedEnd(page.at, (head, (at, at + len(body))))
+
+
+def _whole_segments(lengths: bytes, size: int) -> int:
+    """How many of a page's segments belong to packets that end within so many bytes."""
+    whole = at = 0
+    for number, length in enumerate(lengths, 1):
+        at += length
+        if at > size:
+            break
+        if length < 255:
+            whole = number
+    return whole
+
+
+def _packets(lengths: bytes, body: bytes) -> list[bytes]:
+    """Those that end there, the first without what is on a page before."""
+    packets: list[bytes] = []
+    begin = at = 0
+    for length in lengths:
+        at += length
+        if length < 255:
+            packets.append(body[begin:at])
+            begin = at
+    return packets
+
+
+def _granule_before(read_at: ReadAt, page: OggPage, packets: list[bytes]) -> int | None:
+    """The granule position behind the packets, which are those of the page."""
+    headers: list[bytes] = []
+    rest = b""
+    for one in ogg_pages(read_at, page.at):
+        if one.serial != page.serial:
+            continue
+        body = rest + bytes(read_at(one.at + len(one.head), one.size - len(one.head)))
+        lengths = one.head[_HEADER:]
+        found = _packets(b"\xff" * (len(rest) // 255) + lengths, body)
+        rest = body[sum(map(len, found)) :]
+        headers += found
+        if len(headers) >= _HEADERS or one.granule not in (0, _NO_END):
+            break
+    count = packet_counter(headers)
+    near = max(0, page.at - _NEAR)
+    before = None if near else 0
+    for one in ogg_pages(lambda at, size: read_at(near + at, size), page.at - near):
+        if one.serial == page.serial and one.granule != _NO_END:
+            before = one.granule
+    if count is None or before is None:
+        return None
+    return before + count(packets[1:] if page.continued else packets)
 
 
 def _runs(read_at: ReadAt, size: int) -> tuple[int, list[list[OggPage]]]:
