@@ -164,6 +164,26 @@ def test_ogg_that_begins_late(tmp_path, speech):
     assert losses == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "codec"), [("ogv", "libvorbis"), ("ogv", "libopus"), ("asf", "wmav2")]
+)
+def test_sound_that_begins_after_pictures(tmp_path, speech, kind, codec):
+    """FFmpeg's durations of their streams mean something else in each."""
+    sound, path = tmp_path / "sound.wav", tmp_path / f"a.{kind}"
+    make(sound, speech)
+    picture = ["-f", "lavfi", "-i", "color=size=64x64:rate=25:duration=12"]
+    pictures = "libtheora" if kind == "ogv" else "wmv2"
+    maps = ["-map", 0, "-map", 1, "-c:v", pictures, "-c:a", codec]
+    ffmpeg(*picture, "-itsoffset", 1.7, "-i", sound, *maps, path)
+    samples, losses, _ = hear(path)
+    expected = heard(path, holes=False)
+    begins = len(samples) - len(expected)
+    assert begins == pytest.approx(1.7 * 16000, abs=0.05 * 16000)
+    assert not samples[: begins - 800].any()
+    assert correlation(samples[begins:], expected) > 0.95
+    assert losses == ()
+
+
 @pytest.mark.parametrize("seconds", [1, 15])
 @pytest.mark.parametrize("kind", ["mp3", "aac"])
 def test_a_stretch_of_zeros_where_frames_have_no_times(tmp_path, speech, kind, seconds):

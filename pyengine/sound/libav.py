@@ -34,7 +34,7 @@ _CONTINUOUS = {
 }
 """FFmpeg's names of formats that know no holes, or whose recorders leave none."""
 
-_ANNOUNCED = {"mov", "flac", "ogg", "ape", "asf"}
+_ANNOUNCED = {"mov", "flac", "ogg", "ape"}
 """Of formats whose tracks say how long they are, rather than FFmpeg guessing it."""
 
 _GATHERED = 1 << 15
@@ -221,14 +221,15 @@ def _track(
 ) -> Track:
     claimed: float | None = None
     zero = _zero(container)
+    context = _decoder(stream)
     if stream.duration is not None and stream.time_base is not None:
-        # FFmpeg's duration of an Ogg stream is where it ends
-        begins = 0 if container.format.name == "ogg" else stream.start_time or 0
+        # FFmpeg's duration of a stream in Ogg is where it ends, but for Vorbis
+        is_end = container.format.name == "ogg" and not (context and context.name == "vorbis")
+        begins = 0 if is_end else stream.start_time or 0
         claimed = max(0.0, float((begins + stream.duration) * stream.time_base) - zero)
     elif (end := clock_seconds(_tag(stream, "DURATION"))) is not None:  # Matroska's
         claimed, exact = end - zero, True
     whole = None if container.duration is None else max(0.0, container.duration / 1e6)
-    context = _decoder(stream)
     return Track(
         number=number,
         codec=context.name if context else "",
