@@ -86,6 +86,17 @@ def test_streams_side_by_side_are_one_file(files):
     assert parts(reader(data), len(data)) == [(0, len(data))]
 
 
+def test_several_tags_in_front_are_no_file(tmp_path):
+    one = make(tmp_path / "a.mp3", recording("jfk")[:32000])
+    assert one[:3] == b"ID3"
+    tag = b"ID3\4\0\0\0\0\2\1" + bytes(257)
+    data = tag + one + one
+    assert parts(reader(data), len(data)) == [
+        (0, len(tag + one)),
+        (len(tag + one), len(data)),
+    ]
+
+
 STARTS = [
     b"OggS\0\2",
     b"RIFF",

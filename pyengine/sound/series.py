@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pyengine.sound.pieces import Facts, Piece, ReadAt, SoundFile, Track, Unreadable
+from pyengine.sound.stretches import tags_length
 from pyengine.sound.structure import mp3_header
 
 _AT_ONCE = 1 << 20
@@ -123,7 +124,7 @@ def _mp3(read_at: ReadAt, size: int) -> Iterator[int]:
         for what, is_one in ((b"ID3", _is_tag), (b"Xing", _begins_frame), (b"Info", _begins_frame))
         for at in _begins(read_at, size, what, is_one)
     )
-    tag_ends = 0
+    tag_ends = tags_length(read_at, 0)  # of several in a row, only the last has a frame behind it
     for at in found:
         if at >= tag_ends:
             yield at
