@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
 
+from pyengine.audio import open_audio
 from pyengine.sound.flac_frames import flac_frames, flac_stretches
 from pyengine.sound.frames import frame_kind, frame_runs, frame_stretches
 
@@ -50,7 +51,8 @@ def test_frames_are_those_of_ffmpeg(tmp_path, kind, channels):
     data = make(path, STEREO if channels == 2 else SPEECH, *options)
     read_at = reader(data)
     expected = packets(path)
-    found, (run,), behind = frame_runs(read_at, len(data))
+    (run,), behind = frame_runs(read_at, len(data))
+    found = run.kind
     assert (run.begin, run.end, run.frames, behind) == (0, len(data), len(expected), 0)
     for at, size, seconds in expected:
         own = frame_kind(data[at : at + 10])
@@ -69,7 +71,7 @@ def test_adts_with_checksums():
         head[3:6] = (int.from_bytes(head[3:6], "big") & ~0x3FFE0 | size << 5).to_bytes(3, "big")
         frames.append(bytes(head) + bytes(size - len(head)))
     data = b"".join(frames)
-    _, (run,), behind = frame_runs(reader(data), len(data))
+    (run,), behind = frame_runs(reader(data), len(data))
     assert (run.begin, run.end, run.frames, behind) == (0, len(data), 3, 0)
 
 
@@ -141,6 +143,41 @@ def test_what_lies_around_damage_is_found(tmp_path, kind, how):
     assert after.lost / seconds == pytest.approx(gone, abs=most)
     frames = sum(start >= len(whole) - (last - begin) for start, *_ in packets(path))
     assert after.seconds == pytest.approx(frames * seconds, abs=0.01)
+
+
+@pytest.mark.parametrize("missing", [0, 50])
+@pytest.mark.parametrize(
+    ("ending", "one", "other"),
+    [
+        ("aac", ["-c:a", "aac", "-ac", 1], ["-c:a", "aac", "-ac", 2]),
+        ("aac", ["-c:a", "aac", "-ar", 44100], ["-c:a", "aac", "-ar", 24000]),
+        ("mp3", ["-ar", 44100, *PLAIN], ["-ar", 22050, *PLAIN]),
+    ],
+)
+def test_joined_files_of_other_rates_and_channels(tmp_path, ending, one, other, missing):
+    """Also where the end of the first is missing."""
+    path = tmp_path / f"a.{ending}"
+    parts, lengths = [], []
+    for options in (one, other, one):
+        data = make(path, STEREO, *options)
+        found = packets(path)
+        if missing and not parts:
+            data, found = data[:-missing], found[:-1]
+        parts.append(data)
+        lengths.append(sum(seconds for *_, seconds in found))
+    data = b"".join(parts)
+    first, *others = frame_stretches(reader(data), len(data))
+    assert (first.lost, [stretch.lost for stretch in others]) == (
+        None,
+        pytest.approx([packets(path)[0][2] if missing else 0, 0], abs=1e-4),
+    )
+    assert [one.seconds for one in (first, *others)] == pytest.approx(lengths, abs=0.01)
+    begins = len(parts[0]), len(parts[0]) + len(parts[1])
+    assert tuple(one.ranges[0][0] for one in others) == begins
+    path.write_bytes(data)
+    audio = open_audio(path)
+    heard = sum(map(len, audio)) / 16000
+    assert heard == pytest.approx(sum(lengths) + (packets(path)[0][2] if missing else 0), abs=0.15)
 
 
 def test_an_end_that_is_missing(tmp_path):

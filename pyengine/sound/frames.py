@@ -2,7 +2,8 @@
 ADTS (ISO/IEC 14496-3, 1.A.2): where they stand in a file, by their headers.
 
 A frame's header says how long it is, so the next must stand behind it. Where none does, something
-is damaged, and two that follow one another and agree with the first are looked for.
+is damaged, and two that follow one another and agree with the first are looked for; or three that
+agree with one another, for files of several rates or numbers of channels may have been joined.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pyengine.sound.pieces import ReadAt
 from pyengine.sound.stretches import AT_ONCE, Stretch, joined, tags_length
@@ -33,6 +35,8 @@ _ADTS_RATES = (
     *(22050, 16000, 12000, 11025, 8000, 7350),
 )
 _AAC_SAMPLES = 1024
+_HEAD = 10
+"""Bytes that are enough to know a frame's kind."""
 _FEWEST = 2
 """Frames in a row that are no accident; demuxers do not believe in fewer, either."""
 
@@ -50,6 +54,8 @@ class FrameKind:
     """How long a frame lasts."""
     whole: bool
     """Whether such files end with a whole frame: some MP3s do not, and nothing is amiss."""
+    begins: re.Pattern[bytes]
+    """The first bytes of all that may stand in one file with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Run:
     end: int
     frames: int
     after_damage: bool
-    """Rather than after a tag, or at the file's beginning."""
+    """Rather than after a tag, after frames of another kind, or at the file's beginning."""
+    kind: FrameKind
 
 
 def frame_kind(head: bytes) -> FrameKind | None:
@@ -68,44 +75,51 @@ def frame_kind(head: bytes) -> FrameKind | None:
     one of free format, whose header does not say how long it is."""
     if len(head) < 7 or head[0] != 0xFF:
         return None
-    return _adts(head) if head[1] & 0xF6 == 0xF0 else _mpeg(head)
+    if head[1] & 0xF6 == 0xF0:
+        return _adts(head[1], head[2] & 0xFD, head[3] & 0xC0)
+    if head[2] >> 4 in (0, 15):
+        return None
+    return _mpeg(head[1] & 0xFE, head[2] & 0x0C, mono=head[3] >> 6 == 3)
 
 
-def _mpeg(head: bytes) -> FrameKind | None:
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    if head[1] & 0xE0 != 0xE0 or version == 1 or layer == 4 or head[2] >> 2 & 3 == 3:
+@cache
+def _mpeg(second: int, third: int, *, mono: bool) -> FrameKind | None:
+    """Of a header's bytes what all frames have in common."""
+    version, layer = second >> 3 & 3, 4 - (second >> 1 & 3)
+    if second & 0xE0 != 0xE0 or version == 1 or layer == 4 or third >> 2 == 3:
         return None
     first = version == _MPEG_1
-    rate = _RATES[head[2] >> 2 & 3] >> _HALVED[version]
+    rate = _RATES[third >> 2] >> _HALVED[version]
     samples = 384 if layer == 1 else 1152 if layer == 2 or first else 576
     lengths: dict[bytes, int] = {}
     thirds: list[int] = []
     for index, kilobits in enumerate(_KILOBITS[first, layer], 1):
         for low in range(4):  # padding, and a private bit
-            third = index << 4 | head[2] & 0x0C | low
+            both = index << 4 | third | low
             slots = samples // (32 if layer == 1 else 8) * 1000 * kilobits // rate + (low >> 1)
-            thirds.append(third)
-            for second in (head[1] & 0xFE, head[1] | 1):  # with a CRC or without
-                lengths[bytes((0xFF, second, third))] = slots * (4 if layer == 1 else 1)
-    if head[2] not in thirds:
-        return None
-    fourths = range(0xC0, 0x100) if head[3] >> 6 == 3 else range(0xC0)
-    pattern = _pattern([0xFF], [head[1] & 0xFE, head[1] | 1], thirds, fourths)
+            thirds.append(both)
+            for checked in (second, second | 1):  # with a CRC or without
+                lengths[bytes((0xFF, checked, both))] = slots * (4 if layer == 1 else 1)
+    fourths = range(0xC0, 0x100) if mono else range(0xC0)
+    pattern = _pattern([0xFF], [second, second | 1], thirds, fourths)
     find = lengths.get
 
     def length(data: bytes, at: int) -> int:
         return find(data[at : at + 3], 0)
 
-    return FrameKind(pattern, 4, length, samples / rate, whole=False)
+    # The same layer, whichever MPEG it is of
+    seconds = [0xE0 | one << 3 | second & 6 | low for one in (0, 2, 3) for low in (0, 1)]
+    begins = _pattern([0xFF], seconds)
+    return FrameKind(pattern, 4, length, samples / rate, whole=False, begins=begins)
 
 
-def _adts(head: bytes) -> FrameKind | None:
-    index = head[2] >> 2 & 0xF
+@cache
+def _adts(second: int, third: int, channels: int) -> FrameKind | None:
+    """Of a header's bytes what all frames have in common; the third has a private bit besides."""
+    index = third >> 2 & 0xF
     if index >= len(_ADTS_RATES):
         return None
-    start = head[:2]
-    third = head[2] & 0xFD  # but for a private bit
-    channels = head[3] & 0xC0
+    start = bytes((0xFF, second))
 
     def length(data: bytes, at: int) -> int:
         if data[at : at + 2] != start or data[at + 2] & 0xFD != third:
@@ -116,9 +130,11 @@ def _adts(head: bytes) -> FrameKind | None:
         return size if size > 7 else 0
 
     pattern = _pattern(
-        [0xFF], [head[1]], [third, third | 2], range(channels, channels + 0x40), *[range(256)] * 3
+        [0xFF], [second], [third, third | 2], range(channels, channels + 0x40), *[range(256)] * 3
     )
-    return FrameKind(pattern, 7, length, _AAC_SAMPLES / _ADTS_RATES[index], whole=True)
+    begins = _pattern([0xFF], [0xF0, 0xF1, 0xF8, 0xF9])
+    seconds = _AAC_SAMPLES / _ADTS_RATES[index]
+    return FrameKind(pattern, 7, length, seconds, whole=True, begins=begins)
 
 
 def _pattern(*allowed: list[int] | range) -> re.Pattern[bytes]:
@@ -126,14 +142,14 @@ def _pattern(*allowed: list[int] | range) -> re.Pattern[bytes]:
     return re.compile(b"".join(sets), re.DOTALL)
 
 
-def frame_runs(read_at: ReadAt, size: int) -> tuple[FrameKind, list[Run], int] | None:
-    """The frames of a file as runs without damage in them, and how many bytes behind the last are
-    neither frames nor tags. None for what does not begin with a frame.
+def frame_runs(read_at: ReadAt, size: int) -> tuple[list[Run], int] | None:
+    """The frames of a file as runs of one kind without damage in them, and how many bytes behind
+    the last are neither frames nor tags. None for what does not begin with a frame.
 
     The last frame before damage is counted to it, for nobody knows where it begins.
     """
     at = tags_length(read_at, 0)
-    kind = frame_kind(bytes(read_at(at, 10)))
+    kind = frame_kind(bytes(read_at(at, _HEAD)))
     if kind is None:
         return None
     runs: list[Run] = []
@@ -142,20 +158,22 @@ def frame_runs(read_at: ReadAt, size: int) -> tuple[FrameKind, list[Run], int] |
         begin = at
         at, last, frames = _hop(read_at, begin, size, kind)
         behind = at + tags_length(read_at, at)
-        if at <= size and (behind >= size or _resumed(read_at, behind, behind + 1, size, kind)):
-            runs.append(Run(begin, at, frames, damaged))  # what is behind is a tag
-            if behind >= size:
-                return kind, runs, 0
-            at, damaged = behind, False
-            continue
+        if at <= size:
+            found = _resumed(read_at, behind, behind + 1, size, kind)
+            if found or behind >= size:  # what is between is a tag
+                runs.append(Run(begin, at, frames, damaged, kind))
+                if not found:
+                    return runs, 0
+                (at, kind), damaged = found, False
+                continue
         found = _resumed(read_at, last + 1, size, size, kind)
         if found is None and not kind.whole and size - last < 2 * (at - last):
-            runs.append(Run(begin, min(at, size), frames, damaged))
-            return kind, runs, 0
-        runs.append(Run(begin, last, frames - 1, damaged))
+            runs.append(Run(begin, min(at, size), frames, damaged, kind))
+            return runs, 0
+        runs.append(Run(begin, last, frames - 1, damaged, kind))
         if found is None:
-            return kind, runs, size - last
-        at, damaged = found, True
+            return runs, size - last
+        (at, kind), damaged = found, True
 
 
 def _hop(read_at: ReadAt, at: int, size: int, kind: FrameKind) -> tuple[int, int, int]:
@@ -180,21 +198,34 @@ def _hop(read_at: ReadAt, at: int, size: int, kind: FrameKind) -> tuple[int, int
     return at, last, frames
 
 
-def _resumed(read_at: ReadAt, at: int, until: int, size: int, kind: FrameKind) -> int | None:
-    """Where, before `until`, two frames follow one another again."""
+def _resumed(
+    read_at: ReadAt, at: int, until: int, size: int, kind: FrameKind
+) -> tuple[int, FrameKind] | None:
+    """Where, before `until`, frames follow one another again, and of which kind they are."""
     while at < until:
-        data = bytes(read_at(at, min(AT_ONCE, until - at) + kind.header_size - 1))
-        for match in kind.header.finditer(data):
-            length = kind.length(data, match.start())
-            behind = at + match.start() + length
-            if not length or behind > size:
-                continue
-            following = bytes(read_at(behind, kind.header_size))
-            alike = kind.header.match(following) and following[3] >> 6 == match[0][3] >> 6
-            if alike and kind.length(following, 0):
-                return at + match.start()
+        data = bytes(read_at(at, min(AT_ONCE, until - at) + _HEAD - 1))
+        for match in kind.begins.finditer(data, 0, min(AT_ONCE, until - at) + 1):
+            here = match.start()
+            found = frame_kind(data[here : here + _HEAD])
+            if found and _in_a_row(read_at, at + here, size, found, 2 if found is kind else 3):
+                return at + here, found
         at += AT_ONCE
     return None
+
+
+def _in_a_row(read_at: ReadAt, at: int, size: int, kind: FrameKind, count: int) -> bool:
+    """Whether so many frames of a kind follow one another there."""
+    before = b""
+    for _ in range(count):
+        head = bytes(read_at(at, kind.header_size)) if at <= size else b""
+        if not kind.header.match(head) or (before and before[3] >> 6 != head[3] >> 6):
+            return False
+        length = kind.length(head, 0)
+        if not length:
+            return False
+        before = head
+        at += length
+    return True
 
 
 def frame_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
@@ -207,52 +238,51 @@ def frame_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
     found = frame_runs(read_at, size)
     if found is None:
         return []
-    kind, runs, behind = found
+    runs, behind = found
+    first = runs[0].kind.seconds
     if len(runs) == 1 and not behind:
-        return [Stretch(((0, size),), seconds=runs[0].frames * kind.seconds)]
+        return [Stretch(((0, size),), seconds=runs[0].frames * first)]
     seconds = mp3_seconds(read_at, size)
     # The frame in which an encoder says so is none of those that it counts
-    claimed = None if seconds is None else round(seconds / kind.seconds) + 1
-    return list(_stretches(kind, runs, behind, claimed))
+    claimed = None if seconds is None else round(seconds / first) + 1
+    return list(_stretches(runs, behind, claimed))
 
 
-def _stretches(
-    kind: FrameKind, runs: list[Run], behind: int, claimed: int | None
-) -> Iterator[Stretch]:
+def _stretches(runs: list[Run], behind: int, claimed: int | None) -> Iterator[Stretch]:
     """`claimed` is how many frames there are, where the file says so."""
     whole = sum(run.frames for run in runs)
     mean = sum(run.end - run.begin for run in runs) / max(1, whole)
     left = None if claimed is None else claimed - whole
-    lost: int | None = None
+    lost: float | None = None
     ranges: list[tuple[int, int]] = []
     frames = 0
+    last = runs[0]
 
-    def gone(size: int) -> int:
+    def gone(size: int) -> float:
         nonlocal left
         count = round(size / mean) if mean else 1
         if left is not None:
             count = min(count, left)
             left -= count
-        return max(1, count)
+        return max(1, count) * last.kind.seconds
 
     def stretch() -> Iterator[Stretch]:
         nonlocal lost
+        seconds = frames * last.kind.seconds
         if frames < _FEWEST:
-            lost = (lost or 0) + frames
+            lost = (lost or 0.0) + seconds
             return
-        seconds = None if lost is None else lost * kind.seconds
-        yield Stretch(joined(ranges), seconds, seconds=frames * kind.seconds)
-        lost = 0
+        yield Stretch(joined(ranges), lost, seconds=seconds)
+        lost = 0.0
 
-    end = 0
     for run in runs:
-        if run.after_damage:
+        if run.after_damage or run.kind is not last.kind:
             yield from stretch()
-            lost = (lost or 0) + gone(run.begin - end)
+            lost = (lost or 0.0) + (gone(run.begin - last.end) if run.after_damage else 0.0)
             ranges, frames = [], 0
         ranges.append((run.begin, run.end))
         frames += run.frames
-        end = run.end
+        last = run
     yield from stretch()
     if behind:
-        yield Stretch((), ((lost or 0) + gone(behind)) * kind.seconds)
+        yield Stretch((), (lost or 0.0) + gone(behind))
