@@ -2,7 +2,7 @@
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
  * const SCRIPT = { words, commands, language, pace, threads, mute, broken, stuck }; words and commands
  * are in the order of their times, a mute one takes no audio, a broken one no model, a stuck one stays
- * in the middle of a recording.
+ * in the middle of a recording until a test calls goOn.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
@@ -120,7 +120,10 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
     case "transcribe": // of a recording there are no words
       if (SCRIPT.stuck) {
         const times = { seconds_done: 1, seconds_total: 2 };
-        return post({ type: "event", id, event: { type: "progress", stage: "decode", ...times } });
+        post({ type: "event", id, event: { type: "progress", stage: "decode", ...times } });
+        await new Promise((resolve) => {
+          self.goOn = resolve;
+        });
       }
       return answer({ text: "", segments: [], duration: self.heard.seconds });
     case "listen":

@@ -210,13 +210,15 @@ def test_embedded_page(page, site, miniature):
 
 def test_user_who_begins_first_is_not_disturbed(page, site, miniature, visits):
     site.offer(miniature)
+    script_engine(site, {"stuck": True})
     arrives = threading.Event()
     site.instead[SERVICE_WORKER] = arrives
     page.goto(site.url)
     give(page)
-    expect(page.locator("#job")).to_be_visible()
+    expect(page.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
     arrives.set()
     page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+    engine_worker(page).evaluate("goOn()")
     expect(page.locator(".card-meta")).to_contain_text("took")
     expect(page.locator("#engine-note")).to_contain_text("more from your next visit on")
     assert visits == [site.url]
@@ -239,8 +241,12 @@ def test_it_can_be_switched_off(page, site, visits):
 
 @own_engine
 @once
+@pytest.mark.usefixtures("idle_engine")
 def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site, miniature):
     """Models above all: nothing stands between them and the network."""
+    del site.instead[
+        ENGINE
+    ]  # the engine starts with the next visit, when the service worker is there
     passed: list[str] = []
     other: list[str] = []
     app.on(
