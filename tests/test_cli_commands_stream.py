@@ -630,11 +630,15 @@ def open_for_nobody():
     return write
 
 
+SELDOM = ("--fast", "--step", "2000")
+"""Four times fewer readings than by default. What comes of those is test_live_recognizer.py's."""
+
+
 @pytest.fixture(scope="module")
 def heard(tiny_en, tmp_path_factory):
     """What is printed for a file, and the document written."""
     stem = tmp_path_factory.mktemp("out") / "jfk"
-    arguments = ["-m", str(tiny_en), "-ojf", "-of", str(stem), "-np", "--fast"]
+    arguments = ["-m", str(tiny_en), "-ojf", "-of", str(stem), "-np", *SELDOM]
     process = subprocess.run(
         [*COMMAND, str(JFK_WAV), *arguments],
         env=ENVIRONMENT,
@@ -664,7 +668,7 @@ class TestForReal:
 
     def test_a_pipe_that_is_read_fast(self, heard, tiny_en):
         process = subprocess.run(
-            [*COMMAND, "-", "-m", str(tiny_en), "--fast", "-np"],
+            [*COMMAND, "-", "-m", str(tiny_en), "-np", *SELDOM],
             env=ENVIRONMENT,
             input=pcm(load_audio(JFK_WAV)),
             capture_output=True,

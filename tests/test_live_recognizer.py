@@ -22,7 +22,6 @@ from pyengine import (
     load_model,
     steps,
 )
-from pyengine.integers import ARITHMETICS
 from pyengine.live import Committed, Listening, Pace, Speaking, Tentative, recognizer
 from pyengine.live.options import lengths_of
 from pyengine.result import Language, Segment, Timings, TranscribeResult
@@ -195,9 +194,8 @@ def model(whisper):
     return whisper("tiny.en", arithmetic="fast")
 
 
-@pytest.fixture(scope="module", params=ARITHMETICS)
-def jfk(request, whisper) -> Run:
-    model = whisper("tiny.en", arithmetic=request.param)
+@pytest.fixture(scope="module")
+def jfk(model) -> Run:
     return run(model, recording("jfk"), LiveOptions(), block=1600)
 
 
@@ -232,6 +230,13 @@ def test_text_comes_while_it_is_said(jfk):
             n_shown = max(n_shown, n_committed + len(event.words))
     assert np.median(delays) < 1.5
     assert np.median(shown) < 0.6
+
+
+def test_in_exact_arithmetic(whisper):
+    """Every reading is a whole window there."""
+    heard = run(whisper("tiny.en"), recording("goforward"), LiveOptions(step=1.0), block=1600)
+    check_promises(heard, len(recording("goforward")) / RATE)
+    assert errors("goforward", heard.text) == 0
 
 
 def test_speaking_is_told(jfk):
