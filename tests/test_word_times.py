@@ -95,7 +95,7 @@ def test_most_times_are_the_same(heard):
 HEARING = replace(TIMED, vad=VadOptions(), temperature=(0.0, 0.2, 0.4))
 
 
-@pytest.mark.parametrize("options", [TIMED, HEARING], ids=["all", "speech"])
+@pytest.mark.parametrize("options", [AS_OPENAI, HEARING], ids=["all", "speech"])
 @pytest.mark.parametrize(
     ("model", "name"), [*CASES, *MORE, *(("tiny.en", name) for name in MADE[1:])]
 )
