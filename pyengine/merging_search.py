@@ -55,6 +55,8 @@ class MergingBeamSearch(BeamSearch):
                 break
             if token == self._eot:
                 self.end(live[i].ended(logprob))
+                if self._chooses:  # all that follow are less likely than this end: see `likelier`
+                    break
                 continue
             branch = Branch(i, live[i].then(token, logprob))
             if not any(self._says(known.hypothesis, branch.hypothesis) for known in branches):

@@ -60,6 +60,17 @@ def test_it_is_over_when_nothing_likely_goes_on():
     assert [h.tokens for h in search.candidates([])] == [(1,)]
 
 
+def test_what_is_less_likely_than_an_end_does_not_go_on():
+    """It would lose against it, and might go on for ever."""
+    rows = np.array([row(t2=0.35, t9=0.4, t3=0.25)])
+    search = MergingBeamSearch(EOT, width=4, threshold=log(100))
+    assert search.step([said(1)], rows.copy(), log_sum_exp) == []
+    likelier_goes_on = MergingBeamSearch(EOT, width=4, threshold=log(100))
+    rows = np.array([row(t2=0.45, t9=0.4, t3=0.15)])
+    (branch,) = likelier_goes_on.step([said(1)], rows, log_sum_exp)
+    assert branch.hypothesis.tokens == (1, 2)
+
+
 def test_the_likeliest_of_those_that_have_said_the_same_of_late_goes_on():
     live = [said(7, 1, 2, 3), said(6, 1, 2, 3, each=0.8), said(5, 1, 2, 0)]
     assert step(live, *[row(t4=1.0)] * 3) == [(7, 1, 2, 3, 4), (5, 1, 2, 0, 4)]
@@ -99,7 +110,8 @@ def test_what_is_left_of_a_beam_search(data):
     for branch in every.step(live, logits.copy(), log_sum_exp):
         one = branch.hypothesis
         best = max(h.sum_logprob for h in [*kept, *every.candidates([])])
-        if one in kept:
+        ends = [h.sum_logprob for h in search.candidates([])]
+        if one in kept or any(one.sum_logprob <= end for end in ends):
             continue
         said_by = [h for h in kept if h.sum_logprob >= one.sum_logprob]
         merged = any(untimed(h) == untimed(one) for h in said_by)
