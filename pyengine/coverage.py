@@ -17,6 +17,15 @@ _PAUSE = 1.0
 _SHORTEST_MOST, _LETTER, _DIGIT = 0.5, 0.06, 0.25
 """Seconds that a word lasts at most: so many, and for each letter and digit more."""
 
+_MOST_LETTERS = 30
+"""In a second; who speaks fast says 20."""
+
+
+def is_too_much(words: Sequence[str], speech: Sequence[Span], start: float, end: float) -> bool:
+    """Whether nobody can say so many words in the speech between two seconds: they are invented."""
+    seconds = sum(max(0.0, min(b, end) - max(a, start)) for a, b in speech)
+    return sum(c.isalnum() for word in words for c in word) > _MOST_LETTERS * seconds
+
 
 def longest(word: str) -> float:
     """Seconds. What attention gives to a word beyond this is something else that was said.

@@ -45,7 +45,8 @@ class Segments:
         self._options = options
         self._intake = intake
         self._ear = ear
-        self._delay = delay if options.calibrated_words else 0.0
+        self.delay = delay if options.calibrated_words else 0.0
+        """By which the model is too late, where that is corrected."""
         self._confidence = word_confidence if options.calibrated_words else float
 
     def texts(
@@ -80,7 +81,7 @@ class Segments:
         """
         spans: list[tuple[float, float]] = []
         for cut, text in zip(cuts, texts, strict=True):
-            times = [(word.start - self._delay, word.end - self._delay) for word in text.words]
+            times = [(word.start - self.delay, word.end - self.delay) for word in text.words]
             heard = [(max(0, _samples(start)), max(0, _samples(end))) for start, end in times]
             spans += self._intake.timeline.words(*_samples_of(cut, seek), heard)
         if not spans:

@@ -17,7 +17,7 @@ from pyengine.audio_context import window_frames
 from pyengine.calibration import alignment_delay
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
-from pyengine.coverage import missed, places
+from pyengine.coverage import is_too_much, missed, places
 from pyengine.cuts import (
     Cut,
     cut_window,
@@ -29,8 +29,9 @@ from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
 from pyengine.intake import Ear, Intake, Samples, SpeechIntake, blocks_of
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
+from pyengine.meter import Meter
 from pyengine.options import TranscribeOptions
-from pyengine.result import Event, Language, Progress, Stage, TranscribeResult
+from pyengine.result import Event, Language, TranscribeResult
 from pyengine.segments import Segments
 from pyengine.sound.report import Reporting, not_understood, sentences
 from pyengine.steps import Steps
@@ -138,7 +139,7 @@ class _Transcription:
         self._reader = WindowReader(model, options)
         ear = _ear(options, vad)
         self._intake = _intake(model, options, clips_of(options), blocks, vad, ear)
-        self._meter = _Meter(self._intake, round(seconds * SAMPLE_RATE))
+        self._meter = Meter(self._intake, round(seconds * SAMPLE_RATE))
         self._frames = window_frames(
             options.audio_context,
             model.hparams.n_frames,
@@ -192,16 +193,25 @@ class _Transcription:
     def _window(self, seek: int, size: int) -> Generator[Event, None, int]:
         """One window's segments; returns by how many frames to move on."""
         reading = yield from self._reading(seek, size)
+        if self._options.missed_speech is not None and self._is_invented(reading, size):
+            reading = Reading(seek, size, end=self._end)
         for first, last, stretch in self._missed_by(reading, size):
             in_time = seek + first - self._reread >= _APART
-            if first >= _WORTH_A_WINDOW and (in_time or not reading.goes_on_after(first)):
+            shorter = self._until(reading, first)
+            if first >= _WORTH_A_WINDOW:
+                is_worth_it = in_time or not reading.goes_on_after(first)
+            else:  # Few words may have led all that follows astray
+                is_worth_it = in_time and bool(shorter.spans)
+            if is_worth_it:
                 # The next window begins where this one has missed something, and hears it better
                 self._reread = seek + first
-                reading = self._until(reading, first)
+                reading = shorter
                 break
-            if first < _WORTH_A_WINDOW and last < size:
-                alone = yield from self._reading(seek, last)
-                if alone.spans and alone.decoded and alone.decoded.temperature <= _SURE:
+            if first < _WORTH_A_WINDOW and size > _WORTH_A_WINDOW:
+                # Where all of a window was missed, half of it may be understood
+                alone = yield from self._reading(seek, last if last < size else size // 2)
+                sure = alone.decoded is not None and alone.decoded.temperature <= _SURE
+                if sure and len(alone.spans) > (0 if last < size else len(reading.spans)):
                     reading = alone
                     break
                 if not reading.decoded:
@@ -247,7 +257,9 @@ class _Transcription:
         if more:
             # The pause after the last word is the next window's: it may hide a word's beginning.
             # But attention that looks at the window's beginning alone must not stop us there
-            last = round((reading.last_word_end or 0.0) * FRAMES_PER_SECOND)
+            # A model that looks too early would hear the end of that word again
+            end_of_words = (reading.last_word_end or 0.0) - min(0.0, self._segments.delay)
+            last = round(end_of_words * FRAMES_PER_SECOND)
             if last > seek:
                 reading = replace(reading, advance=min(max(last - seek, advance // 2), size))
             if spans and self._options.missed_speech is not None:
@@ -266,6 +278,14 @@ class _Transcription:
     def _frame(self, second: float) -> int:
         """The frame that is heard at a second of the recording."""
         return self._intake.timeline.heard(second) // HOP_LENGTH
+
+    def _is_invented(self, reading: Reading, size: int) -> bool:
+        """Whether a reading has more text than can be said in what speech there is."""
+        timeline, seek = self._intake.timeline, reading.seek
+        begin, end = timeline.start(seek * HOP_LENGTH), timeline.end((seek + size) * HOP_LENGTH)
+        speech = self._intake.speech(begin, end)
+        words = [word.text for text in reading.texts or () for word in text.words]
+        return speech is not None and is_too_much(words, speech, begin, end)
 
     def _missed_by(self, reading: Reading, size: int) -> list[tuple[int, int, tuple[float, float]]]:
         """The stretches of speech in a window for which a reading has no word: each with its
@@ -329,43 +349,6 @@ class _Transcription:
             missed=tuple(self._missed),
             notes=(*notes, *sentences(losses), *not_understood(self._missed)),
         )
-
-
-class _Meter:
-    """How far a run has come.
-
-    Args:
-        expected: samples of the recording, as far as is known; 0 where it is not.
-    """
-
-    def __init__(self, intake: Intake, expected: int) -> None:
-        self.done = 0.0
-        """Samples of all clips."""
-        self._intake = intake
-        self._expected = expected
-
-    @property
-    def total(self) -> int:
-        """Samples of the recording, as far as is known."""
-        if self._intake.ended:
-            return self._intake.received
-        return max(self._expected, self._intake.received)
-
-    def at(self, stage: Stage, samples_done: float) -> Progress:
-        """So many samples of all clips are done."""
-        # How far a window goes is known at its end: an estimate may have been too high
-        self.done = max(self.done, samples_done)
-        return Progress(
-            stage=stage,
-            seconds_done=self.done / SAMPLE_RATE,
-            seconds_total=max(self.done, self._intake.covered(self.total)) / SAMPLE_RATE,
-        )
-
-    def within(self, progress: WindowProgress, seek: int, size: int) -> Progress:
-        """A share of the work on a window of `size` frames from `seek` on is done."""
-        frame = seek + round(size * progress.share)
-        recorded = round(self._intake.timeline.end(frame * HOP_LENGTH) * SAMPLE_RATE)
-        return self.at(progress.stage, self._intake.covered(recorded))
 
 
 def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:

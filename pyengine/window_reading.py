@@ -14,6 +14,9 @@ from pyengine.words import TimedText
 _BEFORE = 0.2
 """Seconds before speech that is read by itself."""
 
+_INTO = 0.08
+"""Seconds of the word before it that may be heard again: no more, or it would be read again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -56,7 +59,7 @@ class Reading:
                 second = start
             if start >= second:
                 break
-            earliest = (start + covered) / 2
+            earliest = max((start + covered) / 2, covered - _INTO)
         return max(earliest, second - _BEFORE)
 
     def goes_on_after(self, frame: int) -> bool:

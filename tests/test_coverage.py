@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyengine.coverage import longest, missed, places
+from pyengine.coverage import is_too_much, longest, missed, places
 
 WORDS = [(0.2, 0.6), (0.7, 1.0), (1.1, 1.5)]
 
@@ -19,6 +19,15 @@ def test_speech_behind_the_last_word():
 def test_speech_before_the_first_word():
     moved = [(a + 5, b + 5) for a, b in WORDS]
     assert missed([(1.0, 3.0), (5.1, 6.6)], moved, 0.0, 8.0, 1.0) == [(1.0, 5.2)]
+
+
+def test_what_nobody_can_say_is_invented():
+    """Eleven letters in a quarter of a second."""
+    words = [" See", " you", " later."]
+    assert is_too_much(words, [(1.0, 2.25)], 2.0, 3.0)
+    assert not is_too_much(words, [(1.0, 2.4)], 2.0, 3.0)
+    assert is_too_much(words, [], 2.0, 3.0)
+    assert not is_too_much([], [], 2.0, 3.0)
 
 
 def test_a_word_lasts_as_long_as_it_can():
