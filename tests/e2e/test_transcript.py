@@ -11,6 +11,9 @@ import srt
 from playwright.sync_api import Page, expect
 from visits import choose_arithmetic, once, own_engine
 
+from pyengine.calibration import alignment_delay
+from pyengine.hparams import Hparams
+
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
 
@@ -68,6 +71,9 @@ WATCH = """() => {
 }"""
 
 
+TINY_EN = Hparams(51864, 1500, 384, 6, 4, 448, 384, 6, 4, 80, 1)
+
+
 @own_engine
 @once
 def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
@@ -105,8 +111,10 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     cues = list(srt.parse(Path(download.value.path()).read_text("utf-8")))
     assert [cue.content for cue in cues] == shown(app)
     for cue, segment in zip(cues, truth, strict=True):
-        assert cue.start.total_seconds() == pytest.approx(segment["start"], abs=0.021)
-        assert cue.end.total_seconds() == pytest.approx(segment["end"], abs=0.021)
+        for ours, theirs in ((cue.start, segment["start"]), (cue.end, segment["end"])):
+            # Beside a pause the VAD says when; between words the model's own delay is taken off
+            expected = (theirs, theirs - alignment_delay(TINY_EN))
+            assert any(ours.total_seconds() == pytest.approx(at, abs=0.021) for at in expected)
 
     # A click on a segment plays from there
     app.locator(".segments li").nth(1).click()
