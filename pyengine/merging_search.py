@@ -4,7 +4,7 @@ given up, and those that say the same are one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from functools import reduce
 
 from pyengine.filters import Logits
 from pyengine.options import TranscribeOptions
@@ -81,10 +81,7 @@ class MergingBeamSearch(BeamSearch):
         found = super().candidates(live)
         if not self._chooses or not found:
             return found
-        chosen = found[0]
-        for other in islice(found, 1, None):
-            chosen = likelier(chosen, other)
-        return [chosen]
+        return [reduce(likelier, found)]
 
 
 def likelier(one: Hypothesis, other: Hypothesis) -> Hypothesis:

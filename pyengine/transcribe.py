@@ -256,8 +256,8 @@ class _Transcription:
         reading = replace(reading, texts=texts, spans=spans)
         if more:
             # The pause after the last word is the next window's: it may hide a word's beginning.
-            # But attention that looks at the window's beginning alone must not stop us there
-            # A model that looks too early would hear the end of that word again
+            # A model that looks too early would hear the end of that word again; and attention
+            # that looks at the window's beginning alone must not stop us there
             end_of_words = (reading.last_word_end or 0.0) - min(0.0, self._segments.delay)
             last = round(end_of_words * FRAMES_PER_SECOND)
             if last > seek:
