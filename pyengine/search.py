@@ -7,7 +7,7 @@ says which go on from there. The rules are openai-whisper's (whisper/decoding.py
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -27,13 +27,25 @@ class Hypothesis:
     sum_logprob: float = 0.0
     logprobs: tuple[float, ...] = field(default=(), compare=False)
     """Of each of the tokens; what the end cost is in the sum alone."""
+    scores: tuple[float, ...] = field(default=(), compare=False)
+    """How likely it was after each of the tokens, and its end, to a search that counts otherwise
+    than by these log probabilities."""
 
-    def then(self, token: int, logprob: float) -> Hypothesis:
-        logprobs = (*self.logprobs, logprob)
-        return Hypothesis((*self.tokens, token), self.sum_logprob + logprob, logprobs)
+    @property
+    def score(self) -> float:
+        return self.scores[-1] if self.scores else 0.0
 
-    def ended(self, logprob: float) -> Hypothesis:
-        return Hypothesis(self.tokens, self.sum_logprob + logprob, self.logprobs)
+    def then(self, token: int, logprob: float, score: float = 0.0) -> Hypothesis:
+        return Hypothesis(
+            (*self.tokens, token),
+            self.sum_logprob + logprob,
+            (*self.logprobs, logprob),
+            (*self.scores, score),
+        )
+
+    def ended(self, logprob: float, score: float = 0.0) -> Hypothesis:
+        sum_logprob = self.sum_logprob + logprob
+        return replace(self, sum_logprob=sum_logprob, scores=(*self.scores, score))
 
 
 @dataclass(frozen=True, slots=True)

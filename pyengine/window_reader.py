@@ -147,7 +147,7 @@ class WindowReader:
                 model.tokenizer,
                 initial,
                 filters,
-                search_of(options, model.tokenizer.eot, temperature, number),
+                search_of(options, model.tokenizer, temperature, number),
                 n_text_ctx=model.hparams.n_text_ctx,
                 max_tokens=max_tokens,
                 temperature=temperature,

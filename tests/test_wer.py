@@ -5,6 +5,7 @@ for "Félicitations"): what counts is that nobody else has fewer errors. Ours ar
 of the page and the command line; test_recordings.py has the tokens without VAD.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,7 +13,6 @@ from recordings import ARITHMETIC, SPOKEN, recording
 from wer import SEARCHES, errors, spoken_words, texts_of_others
 
 from pyengine import TranscribeOptions, transcribe
-from pyengine.vad_options import VadOptions
 
 MODELS = {
     "tiny.en": [name for name, language in SPOKEN.items() if language == "en"],
@@ -27,10 +27,7 @@ def found(remembering):
 
     @cache
     def found(model: str, name: str, search: str) -> str:
-        vad = VadOptions()
-        options = TranscribeOptions(
-            vad=vad, beam_size=SEARCHES[search], word_timestamps=True, missed_speech=1.0
-        )
+        options = replace(TranscribeOptions.recommended(), beam_size=SEARCHES[search])
         hears = remembering(model, arithmetic=ARITHMETIC[model])
         result = transcribe(hears, recording(name), options)
         assert result.language.code == SPOKEN[name]
