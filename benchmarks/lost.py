@@ -40,25 +40,17 @@ from wer import english_words  # noqa: E402
 from pyengine import TranscribeOptions, load_model, transcribe  # noqa: E402
 from pyengine.audio import load_audio  # noqa: E402
 from pyengine.integers import ARITHMETICS  # noqa: E402
-from pyengine.options import DEFAULT_BEAM_THRESHOLD  # noqa: E402
-from pyengine.vad_options import VadOptions  # noqa: E402
 
-GREEDY = TranscribeOptions(
-    language="en",
-    vad=VadOptions(),
-    word_timestamps=True,
-    calibrated_words=True,
-    missed_speech=1.0,
-)
-DEFAULTS = replace(GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD)
+DEFAULTS = replace(TranscribeOptions.recommended(), language="en")
+GREEDY = replace(DEFAULTS, beam_size=None)
 WAYS = {
     "defaults": DEFAULTS,
     "greedy": GREEDY,
-    "beam 5": replace(GREEDY, beam_size=5),
+    "beam 5": replace(DEFAULTS, beam_threshold=None),
     "defaults, conditioned": replace(DEFAULTS, condition_on_previous_text=True),
     "greedy, conditioned": replace(GREEDY, condition_on_previous_text=True),
     "greedy, once": replace(GREEDY, missed_speech=None),
-    "beam 5, once": replace(GREEDY, beam_size=5, missed_speech=None),
+    "beam 5, once": replace(DEFAULTS, beam_threshold=None, missed_speech=None),
     "greedy, no VAD": replace(GREEDY, vad=None),
     "greedy, no VAD, no words": replace(GREEDY, vad=None, word_timestamps=False),
 }

@@ -4,9 +4,9 @@ the command line has it, its argument."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pyengine.declarations import Argument, Range
+from pyengine.declarations import Argument, Range, declarations
 from pyengine.doubt_options import DoubtOptions
 from pyengine.vad_options import VadOptions
 
@@ -370,3 +370,17 @@ class TranscribeOptions(DoubtOptions):
             "(default: %(default)s)",
         ),
     ] = 0
+
+    @classmethod
+    def recommended(cls) -> TranscribeOptions:
+        """What the command line and the page do unless they are told otherwise: silence is
+        skipped, a beam search keeps what is likely, speech without words is read again, words are
+        timed and calibrated. `dataclasses.replace` changes it."""
+        arguments = [(name, d.argument) for name, d in declarations(cls).items() if d.argument]
+        # None, on the command line, is for what follows from other options there
+        own: dict[str, Any] = {
+            name: argument.default
+            for name, argument in arguments
+            if argument.default not in (..., None)
+        }
+        return cls(vad=VadOptions(), **own)

@@ -25,6 +25,10 @@ DEFAULTS = TranscribeOptions(
 )
 
 
+def test_python_has_the_same_defaults():
+    assert TranscribeOptions.recommended() == DEFAULTS
+
+
 def options(*arguments):
     return parse(["a.wav", *arguments]).options
 

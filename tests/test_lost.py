@@ -9,14 +9,9 @@ from recordings import ENGLISH, recording, transcript
 from wer import english_words
 
 from pyengine import TranscribeOptions, transcribe
-from pyengine.options import DEFAULT_BEAM_THRESHOLD
-from pyengine.vad_options import VadOptions
 
-GREEDY = TranscribeOptions(language="en", vad=VadOptions(), word_timestamps=True, missed_speech=1.0)
-DEFAULTS = replace(
-    GREEDY, beam_size=5, beam_threshold=DEFAULT_BEAM_THRESHOLD, calibrated_words=True
-)
-"""Of the command line and the page."""
+DEFAULTS = replace(TranscribeOptions.recommended(), language="en")
+GREEDY = replace(DEFAULTS, beam_size=None)
 
 SEEDS = (1, 3, 5, 7, 9, 11)
 """Without reading again, 9 and 11 lose the end of a sentence."""
