@@ -132,6 +132,9 @@ class TranscribeResult:
     """What of the recording could not be read, where who decoded it said so."""
     missed: tuple[tuple[float, float], ...] = ()
     """Start and end of speech in which no words were found, where `missed_speech` looked."""
+    reread: tuple[tuple[float, float], ...] = ()
+    """Start and end of speech in which words were looked for again: its words, where it is not in
+    `missed`, are of another reading than those before it."""
     notes: tuple[str, ...] = ()
     """Sentences for the user: what was chosen of the recording, and what of it is missing."""
 

@@ -153,6 +153,8 @@ class _Transcription:
         self._reread = -_APART
         """The frame at which a window began last in the middle of another."""
         self._missed: list[tuple[float, float]] = []
+        self._sought: list[tuple[float, float]] = []
+        """Stretches in which words were looked for once more."""
 
     def events(self) -> Generator[Event, None, TranscribeResult]:
         if self._reader.language:
@@ -204,11 +206,13 @@ class _Transcription:
                 is_worth_it = in_time and bool(shorter.spans)
             if is_worth_it:
                 # The next window begins where this one has missed something, and hears it better
+                self._sought.append(stretch)
                 self._reread = seek + first
                 reading = shorter
                 break
             if first < _WORTH_A_WINDOW and size > _WORTH_A_WINDOW:
                 # Where all of a window was missed, half of it may be understood
+                self._sought.append(stretch)
                 alone = yield from self._reading(seek, last if last < size else size // 2)
                 sure = alone.decoded is not None and alone.decoded.temperature <= _SURE
                 if sure and len(alone.spans) > (0 if last < size else len(reading.spans)):
@@ -347,6 +351,7 @@ class _Transcription:
             speech=intake.timeline.spans() if self._options.vad else None,
             losses=losses,
             missed=tuple(self._missed),
+            reread=tuple(self._sought),
             notes=(*notes, *sentences(losses), *not_understood(self._missed)),
         )
 

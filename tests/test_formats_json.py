@@ -110,8 +110,10 @@ def test_what_is_missing_is_said():
     whole = result(segment(" And so my fellow Americans", end=2.0))
     assert json.loads(json_.render(whole))["result"] == {"language": "en"}
     parts = replace(whole, losses=(Loss(3.0, 4.5, False),), missed=((7.25, 9.0),))
+    parts = replace(parts, reread=((5.0, 6.5),))
     assert json.loads(json_.render(parts))["result"] == {
         "language": "en",
         "lost": [{"start": 3.0, "end": 4.5, "cut_off": False}],
         "missed": [{"start": 7.25, "end": 9.0}],
+        "reread": [{"start": 5.0, "end": 6.5}],
     }

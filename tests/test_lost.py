@@ -46,4 +46,9 @@ def test_what_is_lost_where_nothing_is_read_again(model, spoken):
     """The last of the joins above is such that it matters."""
     one = made(spoken, 11)
     once = transcribe(model, one.samples, replace(GREEDY, missed_speech=None))
-    assert any(run.is_lost for run in runs(one.words, english_words(once.text)))
+    lost = [run for run in runs(one.words, english_words(once.text)) if run.is_lost]
+    assert lost
+    assert once.reread == ()
+    again = transcribe(model, one.samples, replace(GREEDY, calibrated_words=False))
+    assert not runs(one.words, english_words(again.text))
+    assert again.reread

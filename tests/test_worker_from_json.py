@@ -31,6 +31,9 @@ def test_options_come_as_json(small_model):
     )["value"]
     assert (result["segments"], result["speech"]) == ([], [])
     assert result_from_json(result).speech == ()
+    places = {"missed": [[10, 12.3]], "reread": [[10, 12.3], [40, 41.5]]}
+    again = result_from_json({**result, **places})
+    assert (again.missed, again.reread) == (((10, 12.3),), ((10, 12.3), (40, 41.5)))
     wrong = (
         *({"vad": vad} for vad in ({"loudness": 1}, {"threshold": 7}, {"threshold": "7"}, 7)),
         *({"beam_size": beams} for beams in ("5", 2.5, [2], True)),

@@ -65,16 +65,17 @@ def render_with(
 
 
 def lost(result: TranscribeResult) -> JsonObject:
-    """Ours, in seconds: what of the recording could not be read, and where somebody speaks and no
-    words were found; nothing of either where there is no such place."""
+    """Ours, in seconds: what of the recording could not be read, where somebody speaks and no
+    words were found, and what was read again for them; nothing where there is no such place."""
     said: JsonObject = {}
     if result.losses:
         said["lost"] = [
             {"start": loss.start, "end": loss.end, "cut_off": loss.cut_off}
             for loss in result.losses
         ]
-    if result.missed:
-        said["missed"] = [{"start": start, "end": end} for start, end in result.missed]
+    for name, spans in ("missed", result.missed), ("reread", result.reread):
+        if spans:
+            said[name] = [{"start": start, "end": end} for start, end in spans]
     return said
 
 

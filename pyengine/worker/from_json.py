@@ -30,17 +30,18 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             language=Language(**_pick(Language, result["language"])),
             duration=result["duration"],
             timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
-            speech=_spans(result.get("speech")),
+            speech=None if (speech := result.get("speech")) is None else _spans(speech),
             losses=tuple(Loss(**loss) for loss in result.get("losses") or ()),
-            missed=tuple((start, end) for start, end in result.get("missed") or ()),
+            missed=_spans(result.get("missed") or ()),
+            reread=_spans(result.get("reread") or ()),
             notes=tuple(str(note) for note in result.get("notes") or ()),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TranscriptFormatError(f"This is not a transcript: {error}.") from error
 
 
-def _spans(spans: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
-    return None if spans is None else tuple((start, end) for start, end in spans)
+def _spans(spans: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+    return tuple((start, end) for start, end in spans)
 
 
 def _segment(values: Mapping[str, Any]) -> Segment:
