@@ -4,7 +4,7 @@ the command line has it, its argument."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pyengine.declarations import Argument, Range, declarations
 from pyengine.doubt_options import DoubtOptions
@@ -19,6 +19,9 @@ MOST_SLOTS = 8
 DEFAULT_BEAM_THRESHOLD = 2.0
 """Of the command line and the page: with 3 more words are lost where a text repeats itself, with
 1.5 more are misheard (docs/decisions/2026-11-29-beams-that-are-merged.md)."""
+
+DEFAULT_CONTEXT_THRESHOLD = -0.6
+"""Of the command line and the page (docs/decisions/2026-11-29-context-with-a-guard.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +194,28 @@ class TranscribeOptions(DoubtOptions):
         Argument(
             flags=("--condition-on-previous-text",),
             group="context",
-            default=None,
-            help="tell the model the text before each window: more consistent, but may loop "
-            "(default: off, unless -mc is given and not 0)",
+            default=True,
+            help="tell the model the text before each window: names and style stay what they were "
+            "(default: on, unless -mc is 0)",
         ),
     ] = False
     """Feed each window the text of the previous ones, until one needs a temperature above 0.5.
-    Off, unlike openai-whisper: it is the main cause of loops."""
+    Off, unlike openai-whisper: without `context_threshold` it is the main cause of loops."""
+
+    context_threshold: Annotated[
+        float | None,
+        Argument(
+            flags=("--context-threshold",),
+            group="context",
+            default=DEFAULT_CONTEXT_THRESHOLD,
+            metavar="LOGP",
+            help="forget the text before a window if its mean log probability is lower than this, "
+            "if it repeats itself, behind a silence, and where a window cannot be read well with "
+            "it; none forgets it only as openai-whisper does (default: %(default)s)",
+        ),
+    ] = None
+    """Text with a lower mean log probability is not told to the next window, nor other text that
+    may lead astray (`TextContext`); None has openai-whisper's rule alone."""
 
     max_context: Annotated[
         int | None,
@@ -208,9 +226,7 @@ class TranscribeOptions(DoubtOptions):
             none="-1",
             metavar="N",
             help="tell the model at most N tokens of text before each window; -1 for as many as "
-            "fit, 0 for none, not even --prompt. An N other than 0 turns "
-            "--condition-on-previous-text on (default: as many as fit of --prompt, none of the "
-            "text before)",
+            "fit, 0 for none, not even --prompt (default: as many as fit)",
         ),
     ] = None
     """Most tokens of context given to a window (whisper.cpp's -mc); None for half the model's."""
@@ -373,14 +389,9 @@ class TranscribeOptions(DoubtOptions):
 
     @classmethod
     def recommended(cls) -> TranscribeOptions:
-        """What the command line and the page do unless they are told otherwise: silence is
-        skipped, a beam search keeps what is likely, speech without words is read again, words are
-        timed and calibrated. `dataclasses.replace` changes it."""
+        """What the command line and the page do unless they are told otherwise
+        (docs/accuracy.md); `dataclasses.replace` changes it."""
         arguments = [(name, d.argument) for name, d in declarations(cls).items() if d.argument]
         # None, on the command line, is for what follows from other options there
-        own: dict[str, Any] = {
-            name: argument.default
-            for name, argument in arguments
-            if argument.default not in (..., None)
-        }
-        return cls(vad=VadOptions(), **own)
+        given = {name: a.default for name, a in arguments if a.default not in (..., None)}
+        return cls(vad=VadOptions(), **cast(dict[str, Any], given))

@@ -17,7 +17,7 @@ from pyengine.audio_context import window_frames
 from pyengine.calibration import alignment_delay
 from pyengine.check_options import check_options
 from pyengine.clips import Clip, clips_of
-from pyengine.coverage import is_too_much, missed, places
+from pyengine.coverage import Span, is_too_much, missed, places
 from pyengine.cuts import (
     Cut,
     cut_window,
@@ -27,11 +27,12 @@ from pyengine.cuts import (
 )
 from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
+from pyengine.fallback import fault
 from pyengine.intake import Ear, Intake, Samples, SpeechIntake, blocks_of
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.meter import Meter
 from pyengine.options import TranscribeOptions
-from pyengine.result import Event, Language, TranscribeResult
+from pyengine.result import Event, Language, Segment, TranscribeResult
 from pyengine.segments import Segments
 from pyengine.sound.report import Reporting, not_understood, sentences
 from pyengine.steps import Steps
@@ -134,6 +135,7 @@ class _Transcription:
         report: Reporting | None,
     ) -> None:
         self._options = options
+        self._once = replace(options, temperature=options.temperature[:1])
         self._report = report
         self._tokenizer = model.tokenizer
         self._reader = WindowReader(model, options)
@@ -229,11 +231,11 @@ class _Transcription:
         self._end = reading.end
         if reading.decoded is None:
             return
-        said: list[int] = []
+        said: list[Segment] = []
         for segment in self._segments.add(reading):
-            said += segment.tokens
+            said.append(segment)
             yield segment
-        self._context.add(said, reading.decoded.temperature)
+        self._context.add(said, reading.decoded)
 
     def _reading(self, seek: int, size: int) -> Generator[Event, None, Reading]:
         """What is said in a window, and where the next one begins."""
@@ -283,11 +285,15 @@ class _Transcription:
         """The frame that is heard at a second of the recording."""
         return self._intake.timeline.heard(second) // HOP_LENGTH
 
+    def _speech(self, seek: int, size: int) -> tuple[float, float, Sequence[Span] | None]:
+        """Between which seconds of the recording a window lies, and when somebody speaks there."""
+        timeline = self._intake.timeline
+        begin, end = timeline.start(seek * HOP_LENGTH), timeline.end((seek + size) * HOP_LENGTH)
+        return begin, end, self._intake.speech(begin, end)
+
     def _is_invented(self, reading: Reading, size: int) -> bool:
         """Whether a reading has more text than can be said in what speech there is."""
-        timeline, seek = self._intake.timeline, reading.seek
-        begin, end = timeline.start(seek * HOP_LENGTH), timeline.end((seek + size) * HOP_LENGTH)
-        speech = self._intake.speech(begin, end)
+        begin, end, speech = self._speech(reading.seek, size)
         words = [word.text for text in reading.texts or () for word in text.words]
         return speech is not None and is_too_much(words, speech, begin, end)
 
@@ -317,8 +323,23 @@ class _Transcription:
             # The first window's is the recording's
             reader.is_sure_of_language = True
             yield reader.language
-        initial = reader.initial_tokens(self._context.prompt())
-        steps = reader.decode(initial, number=seek, max_tokens=self._options.max_tokens)
+        begin, _, speech = self._speech(seek, size)
+        self._context.go_on_at(max(begin, speech[0][0]) if speech else begin)
+        if self._context.may_mislead:
+            decoded = yield from self._decode(seek, size, self._once)
+            if decoded and fault(decoded, self._options) is None:
+                return decoded
+            self._context.forget()
+        return (yield from self._decode(seek, size, self._options))
+
+    def _decode(
+        self, seek: int, size: int, options: TranscribeOptions
+    ) -> Generator[Event, None, DecodingResult | None]:
+        """A window that was encoded, with what it is to be told."""
+        initial = self._reader.initial_tokens(self._context.prompt())
+        steps = self._reader.decode(
+            initial, number=seek, max_tokens=options.max_tokens, options=options
+        )
         return (yield from self._shown(steps, seek, size))
 
     def _time_words(

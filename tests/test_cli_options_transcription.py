@@ -65,7 +65,7 @@ def test_names_every_option_of_openai_whisper():
 
 def test_names_every_flag_of_ours_and_no_other():
     shown = {name for name in column(3) if name.startswith("-")}
-    implied = {"--no-condition-on-previous-text"}  # the negative of one that is off
+    implied = {"--condition-on-previous-text"}  # the positive of one that is on
     assert shown == our_flags() - implied
 
 

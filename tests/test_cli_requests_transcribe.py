@@ -18,6 +18,8 @@ from pyengine.vad_options import VadOptions
 DEFAULTS = TranscribeOptions(
     beam_size=5,
     beam_threshold=2.0,
+    condition_on_previous_text=True,
+    context_threshold=-0.6,
     vad=VadOptions(),
     word_timestamps=True,
     calibrated_words=True,
@@ -163,7 +165,7 @@ class TestWhispercppsRules:
         assert parse(["a.wav", "--low-power", "-t", "2"]).model.threads == 2
 
     def test_max_context_is_the_switch_of_context(self):
-        assert not options().condition_on_previous_text
+        assert options().condition_on_previous_text
         assert options("-mc", "64").condition_on_previous_text
         most = options("-mc", "-1")
         assert (most.condition_on_previous_text, most.max_context) == (True, None)

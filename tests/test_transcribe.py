@@ -203,6 +203,31 @@ def test_a_prompt_changes_what_the_decoder_sees(miniature):
         del miniature.decode
 
 
+def test_a_window_that_fails_with_what_it_was_told_is_read_without(tmp_path, monkeypatch):
+    path = tmp_path / "mini.bin"
+    write_miniature(path, n_text_ctx=64)
+    model = load_model(path, backend="wasm", threads=1)
+    calls: list[list[int]] = []
+    decode = model.decode
+
+    def spy(tokens, positions, **kwargs):
+        calls.append(list(tokens))
+        return decode(tokens, positions, **kwargs)
+
+    monkeypatch.setattr(model, "decode", spy)
+    brief = replace(ONCE, without_timestamps=True, max_tokens=6)
+    guarded = replace(brief, condition_on_previous_text=True, context_threshold=-99.0)
+    tokenizer = model.tokenizer
+    for threshold, tries in ((None, "t"), (0.0, "ta")):  # no text is as sure as that
+        calls.clear()
+        transcribe(model, SOUND, replace(guarded, logprob_threshold=threshold))
+        starts = [call for call in calls if tokenizer.sot in call]
+        alone = [tokenizer.sot, tokenizer.no_timestamps]
+        told = "".join("a" if call == alone else "t" for call in starts)
+        assert told == "a" + 2 * tries  # three windows
+        assert all(call[0] == tokenizer.sot_prev for call in starts if call != alone)
+
+
 def test_weights_that_are_not_numbers_are_found_out(tmp_path):
     path = tmp_path / "nan.bin"
     write_miniature(path, seed=1)

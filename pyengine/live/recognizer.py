@@ -289,7 +289,7 @@ class _Recognition:
 
     def _drop(self, before: int) -> None:
         dropped = self._window.drop(before)
-        self._context.add([token for word in dropped for token in word.tokens], 0.0)
+        self._context.tell([token for word in dropped for token in word.tokens])
 
     def _finish(self) -> Generator[LiveEvent, None, None]:
         rest = self._quanta.finish()

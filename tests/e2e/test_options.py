@@ -40,7 +40,8 @@ DEFAULTS = {
     "initial_prompt": None,
     "carry_initial_prompt": False,
     "suppress_non_speech": True,
-    "condition_on_previous_text": False,
+    "condition_on_previous_text": True,
+    "context_threshold": -0.6,
     "word_timestamps": True,
     "calibrated_words": True,
     "missed_speech": 1,
@@ -80,7 +81,7 @@ def test_every_choice_reaches_the_engine(small_app):
     small_app.get_by_text("More options").click()
     small_app.get_by_label("Names and words to expect").fill("  Ada Lovelace\n")
     small_app.get_by_label("Show sounds").check()
-    small_app.get_by_label("Carry context").check()
+    small_app.get_by_label("Carry context").uncheck()
     transcribe(small_app)
     assert small_app.evaluate("asked.pop()") == {
         "language": "en",
@@ -92,7 +93,8 @@ def test_every_choice_reaches_the_engine(small_app):
         "initial_prompt": "Ada Lovelace",
         "carry_initial_prompt": True,
         "suppress_non_speech": False,
-        "condition_on_previous_text": True,
+        "condition_on_previous_text": False,
+        "context_threshold": -0.6,
         "word_timestamps": True,
         "calibrated_words": True,
         "missed_speech": 1,
@@ -131,10 +133,10 @@ def test_choices_out_of_sight_are_counted(small_app):
     small_app.get_by_label("Show sounds").check()
     more.click()
     expect(prompt).to_be_hidden()
-    expect(more).to_have_text("More options (2 in use)")
+    expect(more).to_have_text("More options (2 changed)")
     more.click()
     small_app.get_by_label("Exact arithmetic").check()
-    expect(more).to_have_text("More options (3 in use)")
+    expect(more).to_have_text("More options (3 changed)")
     prompt.fill(" ")
     small_app.get_by_label("Show sounds").uncheck()
     small_app.get_by_label("Exact arithmetic").uncheck()
@@ -224,7 +226,7 @@ class TestArithmetic:
         for query, checked in (("exact", True), ("fast", False), ("roman", False)):
             page.goto(f"{site.url}?isolate=no&arithmetic={query}")
             expect(box).to_be_checked(checked=checked)
-            expect(page.locator("#more-changed")).to_have_text("(1 in use)" if checked else "")
+            expect(page.locator("#more-changed")).to_have_text("(1 changed)" if checked else "")
         script_engine(site, {})
         open_page(page, f"{site.url}?arithmetic=exact")  # and it outlives the page's own reload
         assert page.evaluate("crossOriginIsolated")

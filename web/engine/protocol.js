@@ -75,6 +75,7 @@
  * @property {boolean} [carry_initial_prompt]
  * @property {boolean} [suppress_non_speech]
  * @property {boolean} [condition_on_previous_text]
+ * @property {number | null} [context_threshold]
  * @property {boolean} [word_timestamps]
  * @property {boolean} [calibrated_words] times and probabilities as they were measured
  * @property {number | null} [missed_speech] seconds without a word that are read again

@@ -6,6 +6,8 @@
 const BEAM_SIZE = 5;
 /** By how much less likely than another a hypothesis is given up, as a log probability. */
 const BEAM_THRESHOLD = 2;
+/** The mean log probability below which a part's text is not told to the next one. */
+const CONTEXT_THRESHOLD = -0.6;
 /** Seconds. */
 const MISSED_SPEECH = 1;
 
@@ -111,6 +113,7 @@ export class Options {
       carry_initial_prompt: words !== "", // a name may come at any time
       suppress_non_speech: !sounds.checked,
       condition_on_previous_text: context.checked,
+      context_threshold: CONTEXT_THRESHOLD,
       word_timestamps: true,
       calibrated_words: true,
       missed_speech: MISSED_SPEECH,
@@ -132,9 +135,10 @@ export class Options {
   /** Options out of sight are not out of mind. */
   #follow() {
     const { prompt, sounds, context, exact, savePower, quality, changed } = this.#controls;
-    const boxes = [sounds, context, exact, savePower].filter((box) => box.checked);
-    const count = boxes.length + (prompt.value.trim() ? 1 : 0);
-    changed.textContent = count ? `(${count} in use)` : "";
+    const boxes = [sounds, context, exact, savePower];
+    const others = boxes.filter((box) => box.checked !== box.defaultChecked);
+    const count = others.length + (prompt.value.trim() ? 1 : 0);
+    changed.textContent = count ? `(${count} changed)` : "";
     quality.disabled = savePower.checked;
     quality.value = savePower.checked ? "fast" : this.#quality;
   }

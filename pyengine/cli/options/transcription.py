@@ -68,9 +68,7 @@ def options_of(args: argparse.Namespace) -> TranscribeOptions:
         values["compression_ratio_threshold"] = None
     if is_unset("condition_on_previous_text"):
         # whisper.cpp has no other switch for context than its size
-        values["condition_on_previous_text"] = (
-            not is_unset("max_context") and values["max_context"] != 0
-        )
+        values["condition_on_previous_text"] = values["max_context"] != 0
     options = TranscribeOptions(
         **values,
         language=None if args.detect_language else args.language,
