@@ -16,9 +16,9 @@ MOST_SLOTS = 8
 """Hypotheses that a model follows side by side at most: more rows than this are many to the kernels
 (gemm.c), and slow."""
 
-DEFAULT_BEAM_THRESHOLD = 2.0
-"""Of the command line and the page: with 3 more words are lost where a text repeats itself, with
-1.5 more are misheard (docs/decisions/2026-11-29-beams-that-are-merged.md)."""
+DEFAULT_BEAM_THRESHOLD = 1.5
+"""Of the command line and the page: more cost more time and give as many words
+(docs/decisions/2026-11-29-beams-that-are-merged.md)."""
 
 DEFAULT_CONTEXT_THRESHOLD = -0.6
 """Of the command line and the page (docs/decisions/2026-11-29-context-with-a-guard.md)."""

@@ -50,7 +50,7 @@ def test_everything_else():
             task="translate",
             initial_prompt="Ada Lovelace",
             beam_size=3,
-            beam_threshold=2.0,
+            beam_threshold=1.5,
             suppress_regex="[0-9]+",
         ),
     )

@@ -91,7 +91,7 @@ def test_decoding(arguments, field, value):
 
 
 def test_beams():
-    expected = replace(TranscribeOptions(), beam_size=5, beam_threshold=2.0)
+    expected = replace(TranscribeOptions(), beam_size=5, beam_threshold=1.5)
     assert options("-bs", "5").decoding == expected
 
 

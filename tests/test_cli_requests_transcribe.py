@@ -17,7 +17,7 @@ from pyengine.vad_options import VadOptions
 # Accurate, deaf to silence and with words, unlike the Python function
 DEFAULTS = TranscribeOptions(
     beam_size=5,
-    beam_threshold=2.0,
+    beam_threshold=1.5,
     condition_on_previous_text=True,
     context_threshold=-0.6,
     vad=VadOptions(),

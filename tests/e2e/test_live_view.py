@@ -218,7 +218,7 @@ def test_what_is_chosen_reaches_the_engine(visit_live, mode, expected):
         "language": "en",
         "task": "transcribe",
         "beam_size": None,
-        "beam_threshold": 2,
+        "beam_threshold": 1.5,
         "initial_prompt": "Ada Lovelace",
         "carry_initial_prompt": True,
         "suppress_non_speech": True,

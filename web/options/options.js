@@ -5,7 +5,7 @@
 /** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
 const BEAM_SIZE = 5;
 /** By how much less likely than another a hypothesis is given up, as a log probability. */
-const BEAM_THRESHOLD = 2;
+const BEAM_THRESHOLD = 1.5;
 /** The mean log probability below which a part's text is not told to the next one. */
 const CONTEXT_THRESHOLD = -0.6;
 /** Seconds. */
