@@ -103,12 +103,16 @@ def install_python_packages(extras: Set[str]) -> None:
     if not VENV_PYTHON.is_file():
         create_venv()
     wanted = sorted(extras | (known or set()))
-    requirement = f"{ROOT}[{','.join(wanted)}]" if wanted else str(ROOT)
-    # What builds the package goes in first, once, for this build and later ones without a network.
-    backend = tomllib.loads(pyproject.read_text("utf-8"))["build-system"]["requires"]
+    described = tomllib.loads(pyproject.read_text("utf-8"))
+    packages = described["project"]["dependencies"]
+    for extra in wanted:
+        packages += described["project"]["optional-dependencies"][extra]
+    # What builds pyengine goes in, too, once, for this build and later ones without a network.
+    # A package that comes as source is built with what it asks for itself.
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, *backend], check=True)
-    subprocess.run([*pip, "--no-build-isolation", "--editable", requirement], check=True)
+    subprocess.run([*pip, *described["build-system"]["requires"], *packages], check=True)
+    own = ["--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
+    subprocess.run([*pip, *own], check=True)
     VENV_RECORD.write_text(json.dumps({"pyproject": checksum, "extras": wanted}))
 
 
