@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -31,8 +32,10 @@ from pyengine.program import Attention, Conv, Matmul, Rows, Tensor
 ONCE = Budget(warm=0, seconds=0, least=1, most=1)
 BRIEF = Effort(budget=ONCE, pool_bytes=1 << 20)
 
-LIMITS = Limits(flops=100.0, bandwidth=10.0, widened={1: 20.0, 5: 5.0}, integer_ops=400.0)
-FAST, FAST_WORDS = Products("fast"), Products("fast", fine_planes=1)
+LIMITS = Limits(
+    flops=100.0, bandwidth=10.0, widened={1: 20.0, 5: 5.0}, integer_ops=400.0, fine_ops=200.0
+)
+FAST = Products("fast")
 
 
 class TestRoofline:
@@ -56,6 +59,7 @@ class TestRoofline:
         assert (found.seconds, found.by) == (2.0, "arithmetic")
         assert bound(Cost(flops=200, nbytes=30, integer_ops=800), LIMITS).seconds == 3.0
         assert bound(Cost(flops=200, integer_ops=800), LIMITS, threads=2).seconds == 1.0
+        assert bound(Cost(flops=200, integer_ops=800, fine_ops=800), LIMITS).seconds == 6.0
 
     def test_one_after_another(self):
         costs = [Cost(flops=100), Cost(nbytes=30), Cost()]
@@ -80,16 +84,16 @@ class TestCosts:
         few = op_cost(op, {Rows.TOKENS: 5})
         assert few == Cost(flops=10_485_760, nbytes=2_097_152, widened=1_048_576, rows=5)
 
-    @pytest.mark.parametrize(("fine", "planes"), [(False, 1), (True, 2)])
-    def test_product_of_integers(self, fine, planes):
+    @pytest.mark.parametrize("fine", [False, True])
+    def test_product_of_integers(self, fine):
         x, w, y = f32("x", 1500, 600), f16("w.weight", 2048, 600), f32("y", 1500, 2048)
         op = Matmul(x, w, y, Rows.TOKENS, fine=fine)
         # A row has three blocks of at most 256, each with a factor and a sum
         nbytes = 2048 * (600 + 3 * 8)
         for rows in (1500, 5):
             counts, flops = {Rows.TOKENS: rows}, 2 * rows * 2048 * 600
-            assert op_cost(op, counts, FAST) == Cost(flops, nbytes, integer_ops=planes * flops)
-            assert op_cost(op, counts, FAST_WORDS) == Cost(flops, nbytes, integer_ops=flops)
+            done = {"fine_ops" if fine else "integer_ops": flops}
+            assert op_cost(op, counts, FAST) == Cost(flops, nbytes, **done)
 
     def test_only_the_first_convolution_is_of_halves(self):
         rows = {Rows.FRAMES: 3000, Rows.AUDIO: 1500}
@@ -104,17 +108,15 @@ class TestCosts:
         assert cost("encoder.conv1.weight", 80) == Cost(flops, 2 * 512 * 240)
         flops = 2 * 1500 * 512 * 1536
         nbytes = 512 * (1536 + 6 * 8)
-        assert cost("encoder.conv2.weight", 512) == Cost(flops, nbytes, integer_ops=2 * flops)
+        assert cost("encoder.conv2.weight", 512) == Cost(flops, nbytes, fine_ops=flops)
 
     def test_attention_of_the_encoder(self):
         q, k, v, out = (f32(name, 1500, 512) for name in "qkvo")
         op = Attention(q, k, v, out, Rows.AUDIO, Rows.AUDIO, 8)
         assert op_cost(op, {Rows.AUDIO: 1500}) == Cost(flops=4_608_000_000)
         # The softmax, which values are multiplied with, has twice the bits of a query
-        found = op_cost(op, {Rows.AUDIO: 1500}, FAST)
-        assert found == Cost(flops=4_608_000_000, integer_ops=2_304_000_000 * 3)
-        found = op_cost(op, {Rows.AUDIO: 1500}, FAST_WORDS)
-        assert found == Cost(flops=4_608_000_000, integer_ops=4_608_000_000)
+        found, half = op_cost(op, {Rows.AUDIO: 1500}, FAST), 2_304_000_000
+        assert found == Cost(flops=2 * half, integer_ops=half, fine_ops=half)
 
     def test_a_decoder_step_of_base(self):
         """Against the numbers of the paper's architecture, counted by hand."""
@@ -142,7 +144,7 @@ class TestCosts:
         weights = layers * 14 * d * d + vocabulary * d
         text, audio = layers * 2 * d * keys, layers * 2 * d * 1500
         assert total(costs).flops == 2 * (weights + text + audio)
-        assert sum(c.integer_ops for c in costs) == 2 * 2 * (weights + audio)
+        assert sum(c.fine_ops for c in costs) == 2 * (weights + audio)
         # The cache of the text is of halves
         assert sum(c.widened for c in costs) == text
         of_integers = [op for op in program.ops if isinstance(op, Matmul)]
@@ -220,14 +222,15 @@ class TestLoops:
 
     def test_dot_product(self, variant, threads):
         host = create_host(1 << 16, variant=variant, threads=threads)
-        part = np.int8 if variant == "relaxed" else np.int16
-        words = np.arange(12, dtype=np.int32)
-        factor = np.full(4, 1, np.int8).view(part)
-        for n in range(12):
-            for fused in (0, 1):
-                assert host.call("bench_dot", n, fused) == words.sum(dtype=np.int32)
-            parts = words.view(part).reshape(12, -1)
-            words = words + (parts.astype(np.int32) * factor).sum(axis=1, dtype=np.int32)
+        ways = [(np.int16, "bench_words", [])]
+        if variant == "relaxed":
+            ways += [(np.int8, "bench_dot", [0]), (np.int8, "bench_dot", [1])]
+        for part, loop, arguments in ways:
+            words = np.arange(12, dtype=np.int32)
+            for n in range(12):
+                assert host.call(loop, n, *arguments) == words.sum(dtype=np.int32)
+                parts = words.view(part).reshape(12, -1)
+                words = words + parts.sum(axis=1, dtype=np.int32)
 
     def test_read(self, variant, threads):
         host = create_host(1 << 16, variant=variant, threads=threads)
@@ -369,8 +372,15 @@ def test_limits_are_of_the_variant():
     assert limits_of(found, "relaxed") == Limits(60, 20, {5: 4})
     assert limits_of(found, "simd128") == Limits(40, 20, {5: 4})
     assert limits_of([], None) is None
-    found.append(measure("Integer dot product peak", 2.0, group="machine", flops=400))
-    assert limits_of(found, "relaxed") == Limits(60, 20, {5: 4}, integer_ops=400)
+
+    def peak(name: str, flops: float) -> Measure:
+        return measure(f"{name} dot product peak", 2.0, group="machine", flops=flops)
+
+    words, bytes_, more = peak("16-bit", 300), peak("Integer", 400), peak("Integer", 800)
+    limits = partial(Limits, 60, 20, {5: 4})
+    assert limits_of([*found, words], "relaxed") == limits(integer_ops=300, fine_ops=300)
+    assert limits_of([*found, bytes_, words], "relaxed") == limits(integer_ops=400, fine_ops=300)
+    assert limits_of([*found, more, words], "relaxed") == limits(integer_ops=800, fine_ops=400)
 
 
 # As the browsers send them.
@@ -464,7 +474,7 @@ def test_everything_is_measured(backend, arithmetic):
         once |= {"Fused multiply-add peak", "Multiply and add peak", "Memory read"}
         once |= {"Widen, use once", "Widen, use 5 times"}
     if arithmetic == "fast":
-        once.add("Integer dot product peak")
+        once |= {"Integer dot product peak", "16-bit dot product peak"}
     assert {name for name, _ in names} == per_count | once
     assert result.machine.threads == threads
     assert result.machine.arithmetic == arithmetic

@@ -33,6 +33,7 @@ def defined(file: str, name: str) -> int:
         (wasm_scratch.K_BLOCK, "gemm.c", "K_BLOCK"),
         (wasm_scratch.N_BLOCK, "gemm.c", "N_BLOCK"),
         (wasm_scratch.FEW_ROWS, "kernels.h", "FEW_ROWS"),
+        (wasm_scratch.FEW_BYTES, "integers.c", "FEW_BYTES"),
         (wasm_scratch.CACHED_ROWS, "kernels.h", "MOST_ROWS"),
         (wasm_scratch.PANELS, "attention.c", "PANELS"),
         (wasm_scratch.PANELS, "attention_integers.c", "PANELS"),

@@ -26,6 +26,7 @@ TILE_ROWS = 6
 K_BLOCK = 512
 N_BLOCK = 128
 FEW_ROWS = 8
+FEW_BYTES = 4
 CACHED_ROWS = 5
 PANELS, KEY_BLOCK = 4, 300
 
@@ -60,8 +61,8 @@ def scratch_of(op: Op, arithmetic: Arithmetic) -> Scratch:
             room, d = op.k.shape[0], op.q.shape[1] // op.n_head
             if op.k.dtype is DType.F16:
                 return _cached_scratch(room, d)
-            most = max(room, d)
-            packed = CACHED_ROWS * 2 * most
+            most = -(-max(room, d) // 8) * 8
+            packed = CACHED_ROWS * FEW_BYTES * most
             return Scratch(own=CACHED_ROWS * room + blocks(most) * BLOCK_BYTES // 4 + packed // 4)
         case CachedAttention():
             return _cached_scratch(op.k_cache.shape[1], op.q.shape[1] // op.n_head)
@@ -79,7 +80,7 @@ def _product_scratch(weight: Tensor, rows: int, arithmetic: Arithmetic) -> Scrat
     if held_as(weight, arithmetic) is DType.F16:
         some = min(K_BLOCK, k)
         return Scratch(max(N_BLOCK * some, min(rows, FEW_ROWS) * k), tiled * some)
-    few = 2 * blocks(k) * BLOCK_BYTES + 2 * FEW_ROWS * k
+    few = 2 * blocks(k) * BLOCK_BYTES + FEW_BYTES * FEW_ROWS * k
     # Two bytes are two planes of bytes, or one of 16-bit integers; these widen weights as well
     panel = min(n + 7, max(8, min(N_BLOCK, N_BLOCK * K_BLOCK * 2 // k))) * 2 * k
     many = tiled * 2 * k + 32 + -(-tiled // TILE_ROWS) * blocks(k) * BLOCK_BYTES

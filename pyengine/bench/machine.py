@@ -19,6 +19,7 @@ from pyengine.bench.result import (
     INTEGER_PEAK,
     MUL_ADD_PEAK,
     READ,
+    WORDS_PEAK,
     Measure,
     widen_name,
 )
@@ -67,11 +68,14 @@ def integer_peak(host: KernelHost, budget: Budget, *, dot: Dot) -> Measuring:
     products = 12 * (8 if dot == "words" else 16)
 
     def work() -> Iterator[None]:
-        yield from _call(host, "bench_dot", LOOP_ROUNDS, dot == "fused")
+        if dot == "words":
+            yield from _call(host, "bench_words", LOOP_ROUNDS)
+        else:
+            yield from _call(host, "bench_dot", LOOP_ROUNDS, dot == "fused")
 
     return Measure(
         group="machine",
-        name=INTEGER_PEAK,
+        name=WORDS_PEAK if dot == "words" else INTEGER_PEAK,
         dtype="I16" if dot == "words" else INTEGERS,
         times=(yield from repeat(work, budget)),
         flops=2 * LOOP_ROUNDS * products,
@@ -134,10 +138,11 @@ def limits_of(measures: list[Measure], variant: str | None) -> Limits | None:
         if found := best.get(widen_name(rows)):
             widened[rows] = found.nbytes / 2 / found.seconds
     limits = Limits(peak.flops / peak.seconds, read.nbytes / read.seconds, widened)
-    integers = best.get(INTEGER_PEAK)
-    if integers is None:
+    if WORDS_PEAK not in best:
         return limits
-    return replace(limits, integer_ops=integers.flops / integers.seconds)
+    of_words, of_bytes = best[WORDS_PEAK], best.get(INTEGER_PEAK, best[WORDS_PEAK])
+    words, products = of_words.flops / of_words.seconds, of_bytes.flops / of_bytes.seconds
+    return replace(limits, integer_ops=products, fine_ops=max(words, products / 2))
 
 
 def python_platform() -> str:

@@ -132,6 +132,7 @@ class BenchResult:
 FUSED_PEAK = "Fused multiply-add peak"
 MUL_ADD_PEAK = "Multiply and add peak"
 INTEGER_PEAK = "Integer dot product peak"
+WORDS_PEAK = "16-bit dot product peak"
 READ = "Memory read"
 ATTENTION = "Flash attention {}, {} heads of {}"
 LOG_MEL = "Log-mel of 30 s"

@@ -5,10 +5,10 @@ The roofline model (Williams, Waterman and Patterson 2009): work that does `flop
 
 - flops: a multiply-add is two. Matrix products, convolutions and the two products of attention;
   softmax, GELU and layer norm, under 2% of any model, are not counted.
-- integer_ops: the same where integers do it (integers.py). With relaxed SIMD, kernels multiply
-  bytes: an activation of more than seven bits takes two of them, so twice the operations. Without
-  relaxed SIMD they multiply 16-bit integers. Making integers of activations is not counted, nor
-  exponentials.
+- integer_ops: the same where integers do it (integers.py), with activations of seven bits.
+- fine_ops: with activations of fourteen bits. With relaxed SIMD they can be two products of bytes,
+  or one of 16-bit integers, whichever is faster on the machine. Making integers of activations is
+  not counted, nor exponentials.
 - nbytes: weights and caches, read once an op. Activations stay in the processor's caches.
 - widened: F16 numbers that few rows have to share the widening of, five vector operations
   (shifts and masks) for eight numbers which no multiply-add unit does. Whether they cost time
@@ -46,7 +46,9 @@ class Cost:
     rows: int = 0
     """That share the widening."""
     integer_ops: float = 0
-    """That have to be done where integers do it; 0 where floating-point numbers do."""
+    """That integers of seven bits do in place of floating-point numbers."""
+    fine_ops: float = 0
+    """The same, with integers of fourteen bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,11 @@ class Products:
     """How a backend multiplies."""
 
     arithmetic: Arithmetic = "exact"
-    fine_planes: int = 2
-    """Integers of the kernels that an activation of more than seven bits takes."""
 
     @classmethod
     def of(cls, backend: Backend) -> Products:
-        """Those of a backend that has its memory."""
-        return cls(backend.arithmetic, 1 if backend.dot == "words" else 2)
+        """Those of a backend."""
+        return cls(backend.arithmetic)
 
     def type_name(self, weight: Tensor) -> str:
         """What a weight's numbers are."""
@@ -89,7 +89,9 @@ class Limits:
     widened: Mapping[int, float] = field(default_factory=dict[int, float])
     """Numbers widened and multiplied, by the rows that each is multiplied for."""
     integer_ops: float = inf
-    """Of integers, where they are measured."""
+    """Of integers of seven bits, where they are measured."""
+    fine_ops: float = inf
+    """Of integers of fourteen."""
 
 
 def bound(cost: Cost, limits: Limits, *, threads: int = 1) -> Bound:
@@ -99,8 +101,8 @@ def bound(cost: Cost, limits: Limits, *, threads: int = 1) -> Bound:
         threads: that share it; their arithmetic adds up. What one core reads says little of
             what several do, so with more than one memory is not counted.
     """
-    if cost.integer_ops:
-        arithmetic = cost.integer_ops / limits.integer_ops
+    if cost.integer_ops or cost.fine_ops:
+        arithmetic = cost.integer_ops / limits.integer_ops + cost.fine_ops / limits.fine_ops
     else:
         arithmetic = cost.flops / limits.flops
     if cost.rows in limits.widened:
@@ -148,14 +150,14 @@ def op_cost(
             m, n, state = rows[op.rows], rows[op.keys], op.q.shape[1]
             if op.k.kind is Kind.CACHE and op.k.dtype is not DType.I8:
                 return _cached(m, n, state, op.k.dtype, slots=1)
-            flops, planes = 4.0 * m * n * state, products.fine_planes
+            flops = 4.0 * m * n * state
             if products.arithmetic == "exact":
                 return Cost(flops)
             if op.k.kind is Kind.CACHE:
                 keys = n * op.n_head * _row_bytes(state // op.n_head)
-                return Cost(flops, keys + state * _row_bytes(n), integer_ops=flops * planes)
+                return Cost(flops, keys + state * _row_bytes(n), fine_ops=flops)
             # Queries have eight bits, and the softmax more
-            return Cost(flops, integer_ops=flops / 2 * (1 + planes))
+            return Cost(flops, integer_ops=flops / 2, fine_ops=flops / 2)
         case CachedAttention():
             return _cached(rows[op.rows], keys, op.q.shape[1], op.k_cache.dtype, slots=slots)
         case _:
@@ -166,8 +168,10 @@ def _product(m: int, weight: Tensor, products: Products, *, fine: bool) -> Cost:
     n, k = weight.shape[0], prod(weight.shape[1:])
     flops = 2.0 * m * n * k
     if is_quantised(weight, products.arithmetic):
-        planes = products.fine_planes if fine else 1
-        return Cost(flops, n * _row_bytes(k), integer_ops=flops * planes)
+        nbytes = n * _row_bytes(k)
+        return (
+            Cost(flops, nbytes, fine_ops=flops) if fine else Cost(flops, nbytes, integer_ops=flops)
+        )
     few = weight.dtype is DType.F16 and m <= FEW_ROWS
     return Cost(flops, weight.nbytes, n * k if few else 0, m if few else 0)
 

@@ -148,8 +148,8 @@ def _kernels(
         for fused in (True, False) if backend.variant == "relaxed" else (False,):
             work = machine.multiply_add_peak(host, budget, fused=fused)
             found.append((yield from _measured("Arithmetic", work)))
-        if backend.dot:
-            work = machine.integer_peak(host, budget, dot=backend.dot)
+        for dot in dict.fromkeys((backend.dot, "words")) if backend.dot else ():
+            work = machine.integer_peak(host, budget, dot=dot)
             found.append((yield from _measured("Arithmetic", work)))
         work = machine.read_speed(host, pool, bench.pool_bytes, budget)
         found.append((yield from _measured("Memory", work)))

@@ -215,31 +215,49 @@ static void multiply_many(const thread *t, const product *p) {
 
 /* --- few rows --- */
 
-/* m rows from `row` on, in blocks of k, their factors behind one another. In a block there are two
- * planes of [kb / 4][m][4] integers, of their higher and lower seven bits, or one of 16 bits. */
-static void pack_few(const product *p, int row, int m, int8_t *out, activation_block *blocks) {
+/* Bytes of a number of x: two planes of [k / 4][m][4] in each block, of the higher and lower seven
+ * bits, where the product is `fused`; else [k / 4][m][2][4] of 16 bits, each word twice, so that
+ * vectors are loaded whole: wasmtime makes three instructions of a load and splat. */
+#define FEW_BYTES 4 /* at most */
+INLINE int few_bytes(int fused) { return fused ? 2 : FEW_BYTES; }
+
+/* m rows from `row` on, in blocks of k, their factors behind one another. */
+INLINE void pack_few(const int fused, const product *p, int row, int m, int8_t *out,
+                     activation_block *blocks) {
   for (int k0 = 0; k0 < p->k; k0 += BLOCK, blocks++) {
     const int kb = min_int(BLOCK, p->k - k0);
     for (int i = 0; i < m; i++) {
       const float *x = p->x + (int64_t)(row + i) * p->ldx + k0;
       const quantiser q = find_range(x, kb, FINE_LEVELS, blocks->factor + i, blocks->zero + i);
-      int8_t *to = out + 2 * m * k0 + 4 * (int)sizeof(part) * i;
-      for (int k = 0; k < kb; k += 8, to += 8 * (int)sizeof(part) * m) {
+      int8_t *to = out + few_bytes(fused) * m * k0 + (fused ? 4 : 16) * i;
+      for (int k = 0; k < kb; k += 8, to += (fused ? 8 : 32) * m) {
         vec eight = quantise_eight(x + k, q, FINE_LEVELS);
-#ifdef RELAXED
-        vec high = wasm_u16x8_shr(eight, 7), low = wasm_v128_and(eight, wasm_i16x8_const_splat(127));
-        eight = wasm_u8x16_narrow_i16x8(high, low);
-        wasm_v128_store32_lane(to, eight, 0);
-        wasm_v128_store32_lane(to + 4 * m, eight, 1);
-        wasm_v128_store32_lane(to + kb * m, eight, 2);
-        wasm_v128_store32_lane(to + kb * m + 4 * m, eight, 3);
-#else
-        wasm_v128_store64_lane(to, eight, 0);
-        wasm_v128_store64_lane(to + 8 * m, eight, 1);
-#endif
+        if (fused) {
+          vec high = wasm_u16x8_shr(eight, 7), low = wasm_v128_and(eight, wasm_i16x8_const_splat(127));
+          eight = wasm_u8x16_narrow_i16x8(high, low);
+          wasm_v128_store32_lane(to, eight, 0);
+          wasm_v128_store32_lane(to + 4 * m, eight, 1);
+          wasm_v128_store32_lane(to + kb * m, eight, 2);
+          wasm_v128_store32_lane(to + kb * m + 4 * m, eight, 3);
+        } else {
+          store(to, wasm_i64x2_shuffle(eight, eight, 0, 0));
+          store(to + 16 * m, wasm_i64x2_shuffle(eight, eight, 1, 1));
+        }
       }
     }
   }
+}
+
+__attribute__((noinline)) static void pack_few_of(int fused, const product *p, int row, int m,
+                                                  int8_t *out, activation_block *blocks) {
+#ifdef RELAXED
+  if (fused) {
+    pack_few(1, p, row, m, out, blocks);
+    return;
+  }
+#endif
+  (void)fused;
+  pack_few(0, p, row, m, out, blocks);
 }
 
 #ifdef RELAXED
@@ -247,10 +265,9 @@ static void pack_few(const product *p, int row, int m, int8_t *out, activation_b
  * columns of w. Of more than two vectors the others are from `other` on: memory is read faster in
  * two places than in one. It `touches` what comes next, as loads that something waits for are too few
  * to keep the memory busy; the last block touches what lies behind the matrix. */
-INLINE void few_dots(const int m, const int vectors, const int planes, const int fused, int words,
-                     const int8_t *x, int plane, const int8_t *w, const int8_t *other,
-                     vec acc[4][MOST_ROWS][2], const int touches, vec *touched) {
-  const vec ones = fused ? zero() : all_ones();
+INLINE void few_dots(const int m, const int vectors, const int planes, int words, const int8_t *x,
+                     int plane, const int8_t *w, const int8_t *other, vec acc[4][MOST_ROWS][2],
+                     const int touches, vec *touched) {
   vec touch = zero();
   const int8_t *ahead = w + 32 * words;
   NO_UNROLL for (; words; words--) {
@@ -273,7 +290,7 @@ INLINE void few_dots(const int m, const int vectors, const int planes, const int
         vec xv = wasm_v128_load32_splat(x + 4 * i + (j ? plane : 0));
         PIN(xv);
         UNROLL for (int v = 0; v < vectors; v++) {
-          acc[v][i][j] = dot(fused, four[v], xv, acc[v][i][j], ones);
+          acc[v][i][j] = dot(1, four[v], xv, acc[v][i][j], zero());
           PIN(acc[v][i][j]);
         }
       }
@@ -287,30 +304,32 @@ INLINE void few_dots(const int m, const int vectors, const int planes, const int
 
 /* Sums of a block. Where all sums do not fit in registers, one plane after the other: weights are in
  * the first cache the second time, when there is time to fetch the next block's. */
-INLINE void few_sums(const int m, const int vectors, const int fused, int kb, const int8_t *x,
-                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
+INLINE void few_sums_fused(const int m, const int vectors, int kb, const int8_t *x, const int8_t *w,
+                           const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
   vec acc[4][MOST_ROWS][2];
   UNROLL for (int v = 0; v < vectors; v++) {
     UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = acc[v][i][1] = wasm_i32x4_const_splat(0);
   }
   if (m <= 2) {
-    few_dots(m, vectors, 2, fused, kb / 4, x, kb * m, w, other, acc, 0, 0);
+    few_dots(m, vectors, 2, kb / 4, x, kb * m, w, other, acc, 0, 0);
   } else {
-    few_dots(m, vectors, 1, fused, kb / 4, x, 0, w, other, acc, 0, 0);
+    few_dots(m, vectors, 1, kb / 4, x, 0, w, other, acc, 0, 0);
     UNROLL for (int v = 0; v < vectors; v++) {
       UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = wasm_i32x4_shl(acc[v][i][0], 7);
     }
-    few_dots(m, vectors, 1, fused, kb / 4, x + kb * m, 0, w, other, acc, 1, touched);
+    few_dots(m, vectors, 1, kb / 4, x + kb * m, 0, w, other, acc, 1, touched);
   }
   UNROLL for (int v = 0; v < vectors; v++) {
     UNROLL for (int i = 0; i < m; i++)
       out[v][i] = m > 2 ? acc[v][i][0] : wasm_i32x4_add(wasm_i32x4_shl(acc[v][i][0], 7), acc[v][i][1]);
   }
 }
-#else
-INLINE void few_sums(const int m, const int vectors, const int fused, int kb, const int8_t *x,
-                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
-  (void)touched;
+#endif
+
+/* The same without the fused instruction: two planes would take three instructions each, products of
+ * 16 bits take two for all. */
+INLINE void few_sums_plain(const int m, const int vectors, int kb, const int8_t *x, const int8_t *w,
+                           const int8_t *other, vec out[4][MOST_ROWS]) {
   vec acc[4][MOST_ROWS][2];
   UNROLL for (int v = 0; v < vectors; v++) {
     UNROLL for (int i = 0; i < m; i++) acc[v][i][0] = acc[v][i][1] = wasm_i32x4_const_splat(0);
@@ -320,18 +339,20 @@ INLINE void few_sums(const int m, const int vectors, const int fused, int kb, co
     PIN(w);
     PIN(other);
     UNROLL for (int v = 0; v < vectors; v++) {
-      vec four = load((v < 2 ? w : other) + 16 * (v % 2));
-      vec low = wasm_i16x8_extend_low_i8x16(four), high = wasm_i16x8_extend_high_i8x16(four);
+      const int8_t *four = (v < 2 ? w : other) + 16 * (v % 2);
+      vec low = wasm_i16x8_load8x8(four), high = wasm_i16x8_load8x8(four + 8);
+      PIN(low);
+      PIN(high);
       UNROLL for (int i = 0; i < m; i++) {
-        vec xv = wasm_v128_load64_splat(x + 8 * i);
+        vec xv = load(x + 16 * i);
         PIN(xv);
-        acc[v][i][0] = dot(fused, low, xv, acc[v][i][0], zero());
+        acc[v][i][0] = wasm_i32x4_add(acc[v][i][0], wasm_i32x4_dot_i16x8(low, xv));
         PIN(acc[v][i][0]);
-        acc[v][i][1] = dot(fused, high, xv, acc[v][i][1], zero());
+        acc[v][i][1] = wasm_i32x4_add(acc[v][i][1], wasm_i32x4_dot_i16x8(high, xv));
         PIN(acc[v][i][1]);
       }
     }
-    x += 8 * m;
+    x += 16 * m;
     w += 32;
     other += 32;
   }
@@ -343,7 +364,19 @@ INLINE void few_sums(const int m, const int vectors, const int fused, int kb, co
     }
   }
 }
+
+INLINE void few_sums(const int m, const int vectors, const int fused, int kb, const int8_t *x,
+                     const int8_t *w, const int8_t *other, vec out[4][MOST_ROWS], vec *touched) {
+#ifdef RELAXED
+  if (fused) {
+    few_sums_fused(m, vectors, kb, x, w, other, out, touched);
+    return;
+  }
 #endif
+  (void)fused;
+  (void)touched;
+  few_sums_plain(m, vectors, kb, x, w, other, out);
+}
 
 typedef struct {
   const product *p;
@@ -371,7 +404,7 @@ INLINE void multiply_columns(const int m, const int vectors, const int fused, co
   vec result[4][MOST_ROWS], sums[4][MOST_ROWS];
   for (int k0 = 0, block = 0; k0 < p->k; k0 += BLOCK, block++) {
     const int kb = min_int(BLOCK, p->k - k0);
-    few_sums(m, vectors, fused, kb, f->packed + 2 * m * k0, w + 8 * k0, w_other + 8 * k0, sums,
+    few_sums(m, vectors, fused, kb, f->packed + few_bytes(fused) * m * k0, w + 8 * k0, w_other + 8 * k0, sums,
              f->touched);
     const activation_block *x = f->x + block;
     UNROLL for (int v = 0; v < vectors; v++) {
@@ -401,7 +434,7 @@ INLINE void multiply_panels(const int fused, const int m, const few_rows *f, int
       else
         multiply_columns(1, 2, fused, f, col, col);
     } else {
-      const int vectors = m == 2 || sizeof(part) == 1 ? 2 : 1; /* as many as registers allow */
+      const int vectors = m == 2 || fused ? 2 : 1; /* as many as registers allow */
       for (int c = 0; c < 8; c += 4 * vectors) multiply_columns(m, vectors, fused, f, col + c, col);
       for (int c = 0; both && c < 8; c += 4 * vectors)
         multiply_columns(m, vectors, fused, f, other + c, other);
@@ -446,7 +479,7 @@ static void multiply_group_of(int fused, int m, const few_rows *f, int first, in
 void multiply_alone(int fused, const product *p, float *work) {
   activation_block *x = (activation_block *)work;
   int8_t *packed = (int8_t *)(x + blocks_of(p->k));
-  pack_few(p, 0, p->m, packed, x);
+  pack_few_of(fused, p, 0, p->m, packed, x);
   vec touched;
   const few_rows f = {p, packed, x, 0, &touched};
   const int half_ = ((p->n + 7) / 8 + 1) / 2;
@@ -457,14 +490,14 @@ static void multiply_few(const thread *t, const product *p) {
   const int first = min_int(p->m, MOST_ROWS), blocks = blocks_of(p->k); /* then the rest, if any */
   activation_block *x = (activation_block *)t->own;
   int8_t *packed = (int8_t *)(x + 2 * blocks);
-  pack_few(p, 0, first, packed, x);
-  if (p->m > first) pack_few(p, first, p->m - first, packed + 2 * first * p->k, x + blocks);
+  pack_few_of(t->fused, p, 0, first, packed, x);
+  if (p->m > first) pack_few_of(t->fused, p, first, p->m - first, packed + few_bytes(t->fused) * first * p->k, x + blocks);
   const int half_ = ((p->n + 7) / 8 + 1) / 2;
   vec touched;
   for (int mine = 0, panel; (panel = PANELS_TOGETHER * next_item(t, &mine)) < half_;) {
     const int last = min_int(panel + PANELS_TOGETHER, half_);
     for (int row = 0; row < p->m; row += first) {
-      const few_rows f = {p, packed + 2 * row * p->k, row ? x + blocks : x, row, &touched};
+      const few_rows f = {p, packed + few_bytes(t->fused) * row * p->k, row ? x + blocks : x, row, &touched};
       multiply_group_of(t->fused, min_int(first, p->m - row), &f, panel, last, half_);
     }
   }
