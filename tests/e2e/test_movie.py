@@ -680,9 +680,12 @@ def test_without_words_there_is_no_movie(outside, page):
     expect(dialog).to_be_hidden()
 
 
+LATE = re.compile(r"words light up up to ([\d.]+) s after they are heard")
+
+
 @pytest.mark.parametrize("container", ["mp4", "webm"])
 def test_a_browser_without_encoders_records_what_plays(outside, page, container):
-    """Its words light up with the sound, to within what real time allows on a busy machine."""
+    """Its words light up with the sound; where the machine is too busy, as late as it says."""
     words = [{"text": " " + BLOCK * 4, "start": 1, "end": 1.4}]
     segment = {"id": 0, "text": words[0]["text"], "start": 1, "end": 1.4, "words": words}
     outside().evaluate("() => delete window.VideoEncoder")
@@ -693,11 +696,30 @@ def test_a_browser_without_encoders_records_what_plays(outside, page, container)
     go = dialog.get_by_role("button", name="Make the movie")
     name, movie = downloaded(page, go.click)
     assert name == f"My song karaoke.{container}"
+    expect(dialog.get_by_role("status")).to_contain_text("is ready")
+    told = LATE.search(dialog.get_by_role("status").text_content())
+    late = float(told[1]) if told else 0
     times, shown = pictures(movie)
-    assert times[-1] == pytest.approx(2.5, abs=0.5)
+    assert 2.2 <= times[-1] <= 2.8 + late
     yellow = [((p[..., 0] > 150) & (p[..., 2] < 110)).sum() > 50 for p in shown]
-    lit = times[yellow.index(True)]
-    assert lit == pytest.approx(clicks_at(movie), abs=0.4)
+    assert -0.3 <= times[yellow.index(True)] - clicks_at(movie) <= 0.3 + late
+
+
+def test_words_that_light_up_late_are_told(outside, page):
+    """A recording that plays at half its speed, as where there is no time for it."""
+    outside().evaluate(
+        """() => {
+          delete window.VideoEncoder;
+          const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+          const get = function () { return own.get.call(this) / 2; };
+          Object.defineProperty(HTMLMediaElement.prototype, "currentTime", { ...own, get });
+        }"""
+    )
+    dialog = start(page, media.encode(click(), container="wav"))
+    downloaded(page, dialog.get_by_role("button", name="Make the movie").click)
+    expect(dialog.get_by_role("status")).to_contain_text("is ready")
+    told = LATE.search(dialog.get_by_role("status").text_content())
+    assert float(told[1]) >= 1  # half of the 2.5 s, to the last picture
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,6 +29,8 @@ const SIZES = {
   "1920x1080": "1920 × 1080",
   "1080x1920": "1080 × 1920 (phone)",
 };
+/** Seconds by which words light up late that people see: less than they forgive in a film. */
+const SEEN = 0.2;
 const RATES = ["24", "25", "30", "60"];
 const FORMATS = /** @type {const} */ ({ mp4: "MP4", webm: "WebM" });
 const BACKGROUNDS = { theme: "The theme's", colour: "A colour", image: "An image" };
@@ -291,11 +293,16 @@ export class MovieDialog {
       if (job.signal.aborted) throw job.signal.reason;
       this.#showWorking(true);
       const began = performance.now();
+      let late = 0;
       /** @param {MovieProgress} progress */
-      const onProgress = (progress) => this.#progress(progress, (performance.now() - began) / 1000);
+      const onProgress = (progress) => {
+        late = progress.late ?? 0;
+        this.#progress(progress, (performance.now() - began) / 1000);
+      };
       const bytes = await place.write({ ...movie, signal: job.signal, onProgress });
       const took = wait((performance.now() - began) / 1000);
-      this.#say(`${place.name} is ready: ${megabytes(bytes)}, made in ${took}.`);
+      const ready = `${place.name} is ready: ${megabytes(bytes)}, made in ${took}.`;
+      this.#say(late > SEEN ? `${ready} ${tooLate(late)}` : ready);
     } catch (error) {
       if (job.signal.aborted) this.#say("Stopped: nothing was kept.");
       else this.#say("", error);
@@ -342,6 +349,15 @@ export class MovieDialog {
     this.#status.textContent = status;
     this.#error.textContent = error instanceof Error ? error.message : error ? String(error) : "";
   }
+}
+
+/** @param {number} seconds */
+function tooLate(seconds) {
+  return (
+    "This computer was too busy to play the recording without a break: words light up " +
+    `up to ${seconds.toFixed(1)} s after they are heard. Close what else is running, or choose a ` +
+    "smaller size, and make it again."
+  );
 }
 
 /**

@@ -54,6 +54,8 @@ import { openSound } from "./sound.js";
  * @typedef {object} MovieProgress
  * @property {number} seconds of the movie that are made
  * @property {number} total seconds
+ * @property {number} [late] seconds that pictures come after their sound at most, so far: where it
+ * is recorded while it plays
  */
 
 /** The codecs a file may have, the best known to players first. */

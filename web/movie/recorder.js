@@ -55,21 +55,24 @@ export async function recordMovie(movie, silent, file) {
     const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: bits });
     const written = writePieces(recorder, file);
     written.catch(() => {}); // awaited below
+    const lateness = new Lateness();
     const draw = (/** @type {number} */ seconds) => {
       background.paint(context);
       scene.draw(context, seconds, { background: false });
     };
     draw(0);
     recorder.start(PIECE);
-    const began = performance.now();
     await playing?.element.play();
+    const began = performance.now();
     try {
       for (;;) {
         await new Promise(requestAnimationFrame);
         signal?.throwIfAborted();
-        const seconds = playing ? playing.element.currentTime : (performance.now() - began) / 1000;
+        const elapsed = (performance.now() - began) / 1000;
+        const seconds = playing ? playing.element.currentTime : elapsed;
         draw(seconds);
-        onProgress?.({ seconds: Math.min(seconds, total), total });
+        if (!playing?.element.ended) lateness.see(elapsed, seconds);
+        onProgress?.({ seconds: Math.min(seconds, total), total, late: lateness.most });
         if (recorder.state === "inactive") break; // it failed: `written` knows
         if (playing ? playing.element.ended : seconds >= total) break;
       }
@@ -77,11 +80,33 @@ export async function recordMovie(movie, silent, file) {
       if (recorder.state !== "inactive") recorder.stop();
     }
     await written;
-    onProgress?.({ seconds: total, total });
+    onProgress?.({ seconds: total, total, late: lateness.most });
   } finally {
     for (const track of stream.getTracks()) track.stop();
     playing?.close();
     background.close();
+  }
+}
+
+/**
+ * How late pictures are. A recorder counts the samples of the sound that it gets, and the time that
+ * passes for pictures: where the computer is too busy to play without a break, the sound stands
+ * still and time goes on.
+ */
+class Lateness {
+  /** Seconds, at most. */
+  most = 0;
+  #least = Infinity;
+  #drawn = 0;
+
+  /**
+   * @param {number} elapsed seconds since it plays
+   * @param {number} seconds of what plays, for which a picture is drawn
+   */
+  see(elapsed, seconds) {
+    this.#least = Math.min(this.#least, elapsed - seconds);
+    this.most = Math.max(this.most, elapsed - seconds - this.#least, elapsed - this.#drawn);
+    this.#drawn = elapsed;
   }
 }
 
