@@ -27,8 +27,8 @@ _PROCESSORS = os.cpu_count() or 1
 _SHARED = ["--no-loadscope-reorder", "-q"]
 """As tests/conftest.py shares the tests out, in its order."""
 
-ALL = ["-n", str(_PROCESSORS + 1), *_SHARED, "--durations=20"]
-"""One process more than there are processors has the browser's tests, which wait more than they
+ALL = ["-n", str(_PROCESSORS + 2), *_SHARED, "--durations=20"]
+"""Two processes more than there are processors have the browser's tests, which wait more than they
 compute."""
 
 _NOT_QUICK = ("model", "browser", "site", "compiler", "slow")

@@ -1,6 +1,7 @@
 """Fixtures all tests share."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -70,7 +71,8 @@ USES = {
 """Markers, and the fixtures that make a test one of theirs, however far behind its own they are."""
 
 TOGETHER = {"test_numerics", "test_recordings", "test_wer", "test_word_times"}
-"""Files whose tests hear the same recordings, each of which is encoded once: see `remembering`."""
+"""Files whose tests hear the same recordings, each of which a model encodes once: see
+`remembering`."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -97,14 +99,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Shares(LoadScopeScheduling):
-    """How several processes share the tests out: one has all in the browser, which mostly wait;
-    those of another file stay together, as they share what is slow to make."""
+    """How several processes share the tests out: two have those in the browser, which mostly wait,
+    half of the time each; one has a model's recordings; those of another file stay together, as
+    they share what is slow to make."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file, _, _ = nodeid.partition("::")
+        file, _, test = nodeid.partition("::")
+        name = Path(file).stem
         if "/e2e/" in file:
-            return "browser"
-        return "recordings" if Path(file).stem in TOGETHER else file
+            return "browser, the first" if name < "test_n" else "browser, the others"
+        if name in TOGETHER:
+            return "recordings with base" if BASE.search(test) else "recordings"
+        return file
+
+
+BASE = re.compile(r"\bbase\b")
+"""In a test's name: it is the model's."""
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares:
@@ -161,7 +171,8 @@ def whisper(weights: dict[str, Path]) -> Callable[..., Whisper]:
 
     @cache
     def load(name: str, backend: str = "wasm", arithmetic: Arithmetic = "exact") -> Whisper:
-        return load_model(weights[name], backend=backend, arithmetic=arithmetic)
+        # With one thread: each processor has tests of its own to run
+        return load_model(weights[name], backend=backend, threads=1, arithmetic=arithmetic)
 
     return load
 

@@ -148,6 +148,18 @@ QUICK = {("tiny.en", "jfk"), ("tiny.en", "austen-0880"), ("tiny.en", "goforward"
 OF_BASE = {"jfk", "two-cities", *OTHER_LANGUAGES}
 
 
+IN_OTHER_SOUND = {
+    ("base", "two-cities", "beam5"),
+    ("base", "es-demo-abouttotry", "beam5"),
+    ("base", "fr-demo-congrats", "beam5"),
+    ("base", "fr-demo-congrats", "translated beams"),
+    ("tiny.en", "en-demo-congrats", "beam5"),
+    ("tiny.en", "noise-20s", "beam5"),
+}
+"""What a shorter recording is heard with, too: beams by base in jfk, those of a translation in
+Spanish, by tiny.en in two-cities, in noise and between silences."""
+
+
 def cases(*tests: tuple[str, ...]) -> pytest.MarkDecorator:
     """Tests (model, recording, ...) with the kernels, and quick ones with numpy, too. Without
     `--hours`, numpy is given tiny.en and the plain modes, base what only it can show."""
@@ -163,7 +175,7 @@ def is_more(backend: str, model: str, name: str, label: str | None = None) -> bo
     in_no_mode = label is not None and label not in MODES
     if model == "base" and (name not in OF_BASE or (in_no_mode and name not in OTHER_LANGUAGES)):
         return True
-    if (model, name, label) == ("base", "two-cities", "beam5"):
+    if (model, name, label) in IN_OTHER_SOUND:
         return True
     return backend == "numpy" and (model == "base" or in_no_mode)
 

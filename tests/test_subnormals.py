@@ -137,7 +137,7 @@ def load(path, backend: str, watch: Watch, monkeypatch) -> Whisper:
 @pytest.mark.parametrize(
     ("name", "options", "recordings", "more"),
     [
-        ("tiny.en", GREEDY, ("two-cities", *MADE), ENGLISH),
+        ("tiny.en", GREEDY, MADE, ENGLISH),
         ("tiny.en", BEAMS, ("austen-0870",), ("jfk", "silence-speech")),
         ("base", GREEDY, ("silence-speech",), ("jfk", "goforward", *MADE, *OTHER_LANGUAGES)),
         pytest.param(
@@ -163,13 +163,14 @@ def test_of_whole_recordings(
 
 @needs_flags
 @pytest.mark.parametrize("backend", ["simd128", "blas", "einsum", "fast-simd128", "fast-blas"])
-def test_of_other_backends(backend, watch, monkeypatch, tiny_en):
+def test_of_other_backends(backend, watch, monkeypatch, tiny_en, hours):
     model = load(tiny_en, backend, watch, monkeypatch)
     with np.errstate(under="raise"):
-        transcribe(model, recording("jfk"), GREEDY)
         transcribe(model, recording("austen-0880"), SHORT_BEAMS)
+        if hours:
+            transcribe(model, recording("jfk"), GREEDY)
     watch.note("after all")
-    assert watch.ops > 2_000
+    assert watch.ops > 1_000
     assert not watch.found
 
 

@@ -138,8 +138,21 @@ def joined(
     return np.concatenate([*parts, np.zeros(16_000, np.float32)]), said
 
 
-@pytest.mark.parametrize(("least", "most"), [(0.25, 0.6), (0.3, 1.5), (1.5, 3.0)])
-@pytest.mark.parametrize("model", SPEECH)
+SHORT, BOTH_KINDS, LONG = (0.25, 0.6), (0.3, 1.5), (1.5, 3.0)
+"""Seconds of silence, from and to."""
+
+
+@pytest.mark.parametrize(
+    ("model", "least", "most"),
+    [
+        ("tiny.en", *SHORT),
+        ("tiny.en", *LONG),
+        ("base", *BOTH_KINDS),
+        pytest.param("tiny.en", *BOTH_KINDS, marks=pytest.mark.hours),
+        pytest.param("base", *SHORT, marks=pytest.mark.hours),
+        pytest.param("base", *LONG, marks=pytest.mark.hours),
+    ],
+)
 def test_words_between_silences_are_where_they_were_put(remembering, model, least, most):
     samples, said = joined(1, least, most)
     options = replace(HEARING, beam_size=5, language="en")
