@@ -13,6 +13,8 @@ from visits import ENGINE, choose_arithmetic, once, open_page
 
 from models.miniature import write_miniature
 from pyengine.integers import ARITHMETICS
+from pyengine.options import TranscribeOptions
+from pyengine.worker.from_json import options_from_json
 from site_build.site import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -46,6 +48,11 @@ DEFAULTS = {
     "calibrated_words": True,
     "missed_speech": 1,
 }
+
+
+def test_what_is_recommended_is_pythons(bare):
+    found = bare.evaluate("import('/web/engine/recommended.js').then((m) => m.RECOMMENDED)")
+    assert options_from_json(found) == TranscribeOptions.recommended()
 
 
 @pytest.fixture(scope="module")

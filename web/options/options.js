@@ -1,15 +1,8 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
-/** @import { Arithmetic, Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
+import { RECOMMENDED } from "../engine/recommended.js";
 
-/** Hypotheses kept side by side where quality counts more than time (as whisper.cpp). */
-const BEAM_SIZE = 5;
-/** By how much less likely than another a hypothesis is given up, as a log probability. */
-const BEAM_THRESHOLD = 1.5;
-/** The mean log probability below which a part's text is not told to the next one. */
-const CONTEXT_THRESHOLD = -0.6;
-/** Seconds. */
-const MISSED_SPEECH = 1;
+/** @import { Arithmetic, Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
 
 /** Positions of the model's audio context at most where power is saved: all there are. Given at all,
  * they say that in exact arithmetic, too, there need not be more than the sound needs. */
@@ -103,20 +96,16 @@ export class Options {
     const { checked: savePower } = this.#controls.savePower;
     const words = prompt.value.trim();
     return {
+      ...RECOMMENDED,
       language: language.value || null,
       task: this.#multilingual && translate.checked ? "translate" : "transcribe",
-      beam_size: quality.value === "accurate" ? BEAM_SIZE : null,
-      beam_threshold: BEAM_THRESHOLD,
+      beam_size: quality.value === "accurate" ? RECOMMENDED.beam_size : null,
       audio_context: savePower ? AUDIO_CONTEXT : null,
-      vad: skipSilence.checked ? {} : null,
+      vad: skipSilence.checked ? RECOMMENDED.vad : null,
       initial_prompt: words || null,
       carry_initial_prompt: words !== "", // a name may come at any time
       suppress_non_speech: !sounds.checked,
       condition_on_previous_text: context.checked,
-      context_threshold: CONTEXT_THRESHOLD,
-      word_timestamps: true,
-      calibrated_words: true,
-      missed_speech: MISSED_SPEECH,
     };
   }
 
