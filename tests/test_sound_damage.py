@@ -1,17 +1,19 @@
 """pyengine/sound/ogg_pages.py, transport.py and damage.py: what is left of damaged containers."""
 
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from ffmpeg import ffmpeg, make
+from ffmpeg import ffmpeg, heard, make
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
 
 from pyengine.sound.damage import stretches
+from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import ogg_pages, ogg_stretches
 from pyengine.sound.transport import transport_start, transport_stretches
 
@@ -89,6 +91,64 @@ def test_ogg_goes_on_with_the_next_page(tmp_path, codec, how):
     assert times(path)[-50:] == expected[-50:]
 
 
+@pytest.mark.parametrize("codec", ["libopus", "libvorbis"])
+def test_ogg_whose_packets_are_missing_goes_on_with_the_page_that_jumps(tmp_path, codec):
+    """All pages are there, in their order: their granule positions tell."""
+    whole, path = tmp_path / "whole.ogg", tmp_path / "a.ogg"
+    pages = ["-page_duration", 500000]
+    make(whole, SPEECH, "-c:a", codec, *pages)
+    hole = "noise=drop='between(pts*tb,4.2,5.7)'"
+    ffmpeg("-i", whole, "-c", "copy", "-bsf:a", hole, *pages, path)
+    data = path.read_bytes()
+    before, after = ogg_stretches(reader(data), len(data))
+    assert (after.lost, after.at) == (0, 0)
+    expected = times(path)
+    gaps = [behind - here for here, behind in pairwise(expected)]
+    jump = gaps.index(max(gaps))
+    assert gaps[jump] == pytest.approx(1.5, abs=0.06)
+    path.write_bytes(put_together(data, after.ranges))
+    assert times(path)[-30:] == expected[-30:]
+    # FFmpeg has one packet of the page in front of the hole
+    assert len(times(path)) - len(expected[jump + 1 :]) in (0, 1)
+    path.write_bytes(put_together(data, before.ranges))
+    assert len(expected[: jump + 1]) - len(times(path)) in (0, 1)
+
+
+def test_flac_in_ogg_is_flac_without_it(tmp_path):
+    """The samples of each stretch are those that FFmpeg makes of the whole file there."""
+    path = tmp_path / "a.ogg"
+    whole = make(path, SPEECH, "-c:a", "flac", "-page_duration", 500000)
+    expected = heard(path, holes=False)
+    pages = list(ogg_pages(reader(whole), len(whole)))
+    (only,) = ogg_flac_stretches(reader(whole), len(whole))
+    assert only.seconds == 8
+    path = tmp_path / "a.flac"
+    path.write_bytes(put_together(whole, only.ranges))
+    assert (heard(path, holes=False) == expected).all()
+    for data in (
+        whole[: pages[8].at] + whole[pages[8].end :],
+        DAMAGE["overwritten"](whole, pages[8].at + 100, 300),
+    ):
+        before, after = ogg_flac_stretches(reader(data), len(data))
+        assert (before.lost, after.lost) == (None, 0)
+        for stretch in before, after:
+            path.write_bytes(put_together(data, stretch.ranges))
+            begin = round((stretch.at or 0) * 16000)
+            found = heard(path, holes=False)
+            assert len(found) == round(stretch.seconds * 16000)
+            assert (found == expected[begin : begin + len(found)]).all()
+        assert before.seconds + 0.512 == after.at
+        assert after.at + after.seconds == 8
+
+
+def test_flac_in_ogg_beside_another_stream_is_left_in_it(tmp_path):
+    sound, path = tmp_path / "a.ogg", tmp_path / "b.ogg"
+    make(sound, SPEECH, "-c:a", "flac")
+    ffmpeg("-i", sound, "-i", sound, "-map", 0, "-map", 1, "-c", "copy", path)
+    data = path.read_bytes()
+    assert ogg_flac_stretches(reader(data), len(data)) == []
+
+
 def test_ends_of_packets_whose_beginning_is_gone_are_left_out(tmp_path):
     """Pages of a few segments, so that packets go on from one to the next."""
     whole = make(tmp_path / "a.ogg", SPEECH, "-c:a", "libopus", "-b:a", "256k", "-page_duration", 0)
@@ -96,12 +156,15 @@ def test_ends_of_packets_whose_beginning_is_gone_are_left_out(tmp_path):
     pages = list(ogg_pages(reader(whole), len(whole)))
     segments: list[bytes] = []
     granules: list[bytes] = []
+    behind = 0
     for page in pages[2:]:
         lengths, at = page.head[27:], page.at + len(page.head)
         for length in lengths:
             segments.append(whole[at : at + length])
-            granules.append(page.head[6:14] if length < 255 else b"\xff" * 8)
+            behind += 960 if length < 255 else 0  # 20 ms at 48 kHz
+            granules.append(behind.to_bytes(8, "little") if length < 255 else b"\xff" * 8)
             at += length
+    assert behind - 960 < pages[-1].granule <= behind
     data, number, begun = whole[: pages[2].at], 2, False
     for first in range(0, len(segments), 5):
         some = segments[first : first + 5]

@@ -24,6 +24,8 @@ KINDS = {
     "opus of several frames": ["-c:a", "libopus", "-frame_duration", 120],
     "vorbis": ["-c:a", "libvorbis"],
     "vorbis, 8 kHz": ["-c:a", "libvorbis", "-ar", 8000],
+    "flac": ["-c:a", "flac"],
+    "flac, 44.1 kHz": ["-c:a", "flac", "-ar", 44100, "-frame_size", 1000],
     "vorbis, 44.1 kHz": ["-c:a", "libvorbis", "-ar", 44100, "-q:a", 8],
 }
 
@@ -70,8 +72,7 @@ def test_packets_are_as_long_as_their_encoder_says(tmp_path, kind, samples):
 
 
 def test_other_streams_are_not_counted(tmp_path):
-    data = make(tmp_path / "a.ogg", SPEECH, "-c:a", "flac")
-    assert packet_counter(headers(data)) is None
+    assert packet_counter([b"Speex   1.2", b"", b""]) is None
     assert packet_counter([]) is None
     assert packet_counter(headers(make(tmp_path / "b.ogg", SPEECH, *KINDS["vorbis"]))[:2]) is None
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from pyengine.sound.flac_frames import flac_stretches
 from pyengine.sound.frames import frame_stretches
+from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import ogg_stretches
 from pyengine.sound.pieces import ReadAt
 from pyengine.sound.stretches import Stretch
 from pyengine.sound.transport import transport_stretches
 
-_KINDS = (flac_stretches, ogg_stretches, transport_stretches, frame_stretches)
+_KINDS = (
+    flac_stretches,
+    ogg_flac_stretches,
+    ogg_stretches,
+    transport_stretches,
+    frame_stretches,
+)
 
 
 def stretches(read_at: ReadAt, size: int) -> list[Stretch]:

@@ -140,19 +140,15 @@ def _header(data: bytes, at: int, stream: _Stream) -> tuple[int, int] | None:
     at += 4
     if at + 12 > len(data):
         data += bytes(12)
-    extra = 8 - (data[at] ^ 0xFF).bit_length()  # bytes of the number, as UTF-8 has them
-    if extra in (1, 8):
+    width = _number_width(data[at])
+    if width is None:
         return None
-    number = data[at] & 0x7F >> extra
-    for byte in data[at + 1 : at + max(extra, 1)]:
+    number = data[at] & 0x7F >> (width if width > 1 else 0)
+    for byte in data[at + 1 : at + width]:
         number = number << 6 | byte & 0x3F
-    at += max(extra, 1)
-    if block in (6, 7):
-        width = block - 5
-        samples = int.from_bytes(data[at : at + width], "big") + 1
-        at += width
-    else:
-        samples = 192 if block == 1 else 576 << block - 2 if block < 6 else 256 << block - 8
+    at += width
+    samples = _block_size(block, data[at : at + 2])
+    at += block - 5 if block in (6, 7) else 0
     if rate >= 12:
         width = 1 if rate == 12 else 2
         hertz = int.from_bytes(data[at : at + width], "big") * (1000, 1, 10)[rate - 12]
@@ -163,6 +159,26 @@ def _header(data: bytes, at: int, stream: _Stream) -> tuple[int, int] | None:
     for byte in data[begin:at]:
         crc = _CRC_8[crc ^ byte]
     return (number, samples) if crc == data[at] else None
+
+
+def _number_width(first: int) -> int | None:
+    """Bytes of a number that begins with this one, as UTF-8 has them; None for none."""
+    ones = 8 - (first ^ 0xFF).bit_length()
+    return None if ones in (1, 8) else max(ones, 1)
+
+
+def _block_size(code: int, behind: bytes) -> int:
+    """Samples of a frame by their code in its header, from 1, and by what is behind its number."""
+    if code in (6, 7):
+        return int.from_bytes(behind[: code - 5], "big") + 1
+    return 192 if code == 1 else 576 << code - 2 if code < 6 else 256 << code - 8
+
+
+def frame_samples(frame: bytes) -> int:
+    """Of each channel, in a frame; 0 for what is none."""
+    code = frame[2] >> 4 if len(frame) > 5 else 0
+    width = _number_width(frame[4]) if code else None
+    return _block_size(code, frame[4 + width : 6 + width]) if width else 0
 
 
 def flac_stretches(read_at: ReadAt, size: int) -> list[Stretch]:

@@ -15,6 +15,7 @@ from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
 from pyengine.sound.frames import frame_stretches
 from pyengine.sound.matroska import clock_seconds
+from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import mended_end
 from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
 from pyengine.sound.samples import scale_integers, silence_non_sound
@@ -91,24 +92,27 @@ class LibavFile:
 
         A damaged packet is an `Unreadable`. Raises AudioError where nothing at all can be decoded.
         """
-        damaged = frame_stretches(self._read_at, self._size)
+        damaged = ogg_flac_stretches(self._read_at, self._size)
+        damaged = damaged or frame_stretches(self._read_at, self._size)
         if len(damaged) > 1:
             return _gathered(self._in_stretches(damaged))
         return _gathered(self._frames(number))
 
     def _in_stretches(self, stretches: Sequence[Stretch]) -> Iterator[Piece | Unreadable]:
         """What of an MP3 or ADTS file is between damage, and how long that is. FFmpeg goes on
-        behind it as if it had been nothing."""
+        behind it as if it had been nothing, and so it does for a page of FLAC in Ogg."""
         for stretch in stretches:
-            if stretch.lost:
+            if stretch.lost is not None:
                 yield Unreadable(None, stretch.lost)
             if not stretch.ranges:
                 continue
             part = LibavFile(cast(BinaryIO, SplicedFile(self._file, stretch.ranges)), None)
+            at = stretch.at
             try:
                 for piece in part._frames(1):
                     # Its clock begins anew; but the first stretch begins as the file does
-                    yield piece if stretch.lost is None else replace(piece, start=None)
+                    yield piece if stretch.lost is None else replace(piece, start=at)
+                    at = None
             except AudioError:
                 yield Unreadable(None, stretch.seconds)
 

@@ -1,10 +1,12 @@
-"""How much sound there is in a packet of Opus (RFC 6716, RFC 7845) and of Vorbis (Vorbis I), as its
-first bytes say."""
+"""How much sound there is in a packet of Opus (RFC 6716, RFC 7845), Vorbis (Vorbis I) and FLAC (RFC
+9639), as its first bytes say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+
+from pyengine.sound.flac_frames import frame_samples
 
 Counter = Callable[[Sequence[bytes]], int]
 """Samples in packets that follow one another, at the rate of granule positions."""
@@ -22,7 +24,18 @@ def packet_counter(headers: Sequence[bytes]) -> Counter | None:
         return _opus
     if len(headers) > 2 and headers[0][:7] == b"\1vorbis" and headers[2][:7] == b"\5vorbis":
         return _vorbis(headers[0], headers[2])
+    if headers and headers[0][:5] == b"\x7fFLAC":
+        return lambda packets: sum(map(frame_samples, packets))
     return None
+
+
+def granule_rate(headers: Sequence[bytes]) -> int:
+    """Of the granule positions of such a stream, in hertz; 0 for other codecs."""
+    if headers and headers[0][:8] == b"OpusHead":
+        return 48000
+    if headers and headers[0][:7] == b"\1vorbis":
+        return int.from_bytes(headers[0][12:16], "little")
+    return 0
 
 
 def _opus(packets: Sequence[bytes]) -> int:

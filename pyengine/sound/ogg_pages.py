@@ -1,8 +1,9 @@
 """Pages of Ogg (RFC 3533): which are intact, by their checksums and numbers.
 
 A stretch is the file's headers and pages that follow one another. Their granule positions say when
-it begins, so that it is on the file's clock. A page that was cut off has no right checksum and no
-true granule position any more: one is made of the packets that are left of it.
+it begins, so that it is on the file's clock. Where they jump, packets are missing, and another
+stretch begins, with the page that jumps, as FFmpeg has it. A page that was cut off has no right
+checksum and no true granule position any more: one is made of the packets that are left of it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pyengine.sound.ogg_packets import packet_counter
+from pyengine.sound.ogg_packets import Counter, granule_rate, packet_counter
 from pyengine.sound.pieces import ReadAt
-from pyengine.sound.stretches import AT_ONCE, Stretch, joined
+from pyengine.sound.stretches import AT_ONCE, Range, Stretch, joined
+from pyengine.sound.times import TOLERANCE
 
 _HEADER = 27
 _LONGEST = _HEADER + 255 + 255 * 255
@@ -53,6 +55,16 @@ class OggPage:
         return int.from_bytes(self.head[6:14], "little")
 
     @property
+    def packets(self) -> int:
+        """How many end on it."""
+        return sum(length < 255 for length in self.head[_HEADER:])
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no packet with sound or a picture ends on it: it has headers, or part of one."""
+        return self.granule in (0, _NO_END)
+
+    @property
     def serial(self) -> bytes:
         return self.head[14:18]
 
@@ -63,6 +75,11 @@ class OggPage:
 
 def ogg_pages(read_at: ReadAt, size: int) -> Iterator[OggPage]:
     """All pages that are complete and as they were written."""
+    return (page for page, _ in _pages(read_at, size))
+
+
+def _pages(read_at: ReadAt, size: int) -> Iterator[tuple[OggPage, bytes]]:
+    """The same, each with what is in it."""
     begin, data = 0, bytes(read_at(0, AT_ONCE))
     at = 0
     while at < size:
@@ -70,7 +87,8 @@ def ogg_pages(read_at: ReadAt, size: int) -> Iterator[OggPage]:
             begin, data = at, bytes(read_at(at, AT_ONCE))
         page = _page(data, at - begin, at)
         if page is not None:
-            yield page
+            end = page.end - begin
+            yield page, data[end - page.size + len(page.head) : end]
             at = page.end
             continue
         found = data.find(b"OggS", at - begin + 1)
@@ -189,19 +207,13 @@ def _packets(lengths: bytes, body: bytes) -> list[bytes]:
 
 def _granule_before(read_at: ReadAt, page: OggPage, packets: list[bytes]) -> int | None:
     """The granule position behind the packets, which are those of the page."""
-    headers: list[bytes] = []
-    rest = b""
-    for one in ogg_pages(read_at, page.at):
-        if one.serial != page.serial:
-            continue
-        body = rest + bytes(read_at(one.at + len(one.head), one.size - len(one.head)))
-        lengths = one.head[_HEADER:]
-        found = _packets(b"\xff" * (len(rest) // 255) + lengths, body)
-        rest = body[sum(map(len, found)) :]
-        headers += found
-        if len(headers) >= _HEADERS or one.granule not in (0, _NO_END):
-            break
-    count = packet_counter(headers)
+    stream = _Stream()
+    for one, body in _pages(read_at, page.at):
+        if one.serial == page.serial:
+            stream.packets(one, body)
+            if len(stream.headers) >= _HEADERS or not one.is_silent:
+                break
+    count = packet_counter(stream.headers)
     near = max(0, page.at - _NEAR)
     before = None if near else 0
     for one in ogg_pages(lambda at, size: read_at(near + at, size), page.at - near):
@@ -212,16 +224,77 @@ def _granule_before(read_at: ReadAt, page: OggPage, packets: list[bytes]) -> int
     return before + count(packets[1:] if page.continued else packets)
 
 
+class _Stream:
+    """What was seen of a logical stream, page by page."""
+
+    def __init__(self) -> None:
+        self.headers: list[bytes] = []
+        """Its first packets."""
+        self._rate: int | None = None
+        """Of granule positions, in hertz."""
+        self._count: Counter | None = None
+        self._begun = b""
+        """What there is of a packet that goes on."""
+        self._last: list[bytes] = []
+        """The packet before the next, where it is known."""
+        self._granule: int | None = None
+        """The position behind it, by the packets since one that is known from a page."""
+        self._ahead = False
+        """Whether that page's was further on than its packets."""
+
+    def interrupted(self) -> None:
+        """Pages are missing here."""
+        self._begun, self._last, self._granule, self._ahead = b"", [], None, False
+
+    def packets(self, page: OggPage, body: bytes) -> list[bytes]:
+        """Those that end on the next page, without one whose beginning is not there."""
+        begun = self._begun if page.continued else b""
+        body = begun + body
+        found = _packets(b"\xff" * (len(begun) // 255) + page.head[_HEADER:], body)
+        self._begun = body[sum(map(len, found)) :]
+        if page.continued and not begun:
+            del found[:1]
+        self.headers += found[: _HEADERS - len(self.headers)]
+        return found
+
+    def jumps(self, page: OggPage, body: bytes) -> bool:
+        """Whether at the end of the next page more time has passed than its packets last; or less,
+        behind one where it was more: then that one's position was damaged."""
+        packets = self.packets(page, body)
+        if page.is_silent:
+            return False
+        if self._rate is None:
+            self._rate, self._count = granule_rate(self.headers), packet_counter(self.headers)
+        if not self._rate or not self._count:
+            return False
+        last, self._last = self._last, packets[-1:]
+        if self._granule is None:
+            self._granule = page.granule
+            return False
+        expected = self._granule + self._count([*last, *packets]) - self._count(last)
+        off = (page.granule - expected) / self._rate
+        if abs(off) <= TOLERANCE:
+            self._granule = expected
+            return False
+        self._granule, was_ahead, self._ahead = page.granule, self._ahead, off > 0
+        return self._ahead or was_ahead
+
+
 def _runs(read_at: ReadAt, size: int) -> tuple[int, list[list[OggPage]]]:
-    """Where the headers end, in bytes, and the other pages without damage between them."""
+    """Where the headers end, in bytes, and the other pages without damage or holes between them."""
     head = end = 0
     runs: list[list[OggPage]] = []
     numbers: dict[bytes, int] = {}
-    for page in ogg_pages(read_at, size):
+    streams: dict[bytes, _Stream] = {}
+    for page, body in _pages(read_at, size):
         intact = page.at == end and numbers.get(page.serial, page.number - 1) == page.number - 1
-        if not runs and intact and page.granule in (0, _NO_END):
+        if not intact:
+            for stream in streams.values():
+                stream.interrupted()
+        jumps = streams.setdefault(page.serial, _Stream()).jumps(page, body)
+        if not runs and intact and page.is_silent:
             head = page.end
-        elif not runs or not intact:
+        elif not runs or not intact or jumps:
             runs.append([page])
         else:
             runs[-1].append(page)
@@ -229,7 +302,7 @@ def _runs(read_at: ReadAt, size: int) -> tuple[int, list[list[OggPage]]]:
     return head, runs
 
 
-def _begun_anew(read_at: ReadAt, run: list[OggPage]) -> Iterator[tuple[int, int] | bytes]:
+def _begun_anew(read_at: ReadAt, run: list[OggPage]) -> Iterator[Range]:
     """The pages of a run without the ends of packets that begin before it."""
     begun: set[bytes] = set()
     for page in run:

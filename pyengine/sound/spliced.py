@@ -6,15 +6,17 @@ import io
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from pyengine.sound.stretches import Range, length_of
+
 
 class SplicedFile(io.RawIOBase):
     """What `Stretch.ranges` describe, to be read only. The file beneath stays open."""
 
-    def __init__(self, file: BinaryIO, ranges: Sequence[tuple[int, int] | bytes]) -> None:
+    def __init__(self, file: BinaryIO, ranges: Sequence[Range]) -> None:
         """`ranges`: from where to where in the file, or what stands there instead."""
         super().__init__()
         self._file = file
-        self._ranges = [(one, _length(one)) for one in ranges]
+        self._ranges = [(one, length_of(one)) for one in ranges]
         self._size = sum(length for _, length in self._ranges)
         self._at = 0
 
@@ -53,7 +55,3 @@ class SplicedFile(io.RawIOBase):
                 size -= count
             before += length
         return parts
-
-
-def _length(one: tuple[int, int] | bytes) -> int:
-    return len(one) if isinstance(one, bytes) else one[1] - one[0]

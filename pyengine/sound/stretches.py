@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from pyengine.sound.pieces import ReadAt
 
+Range = tuple[int, int] | bytes
+"""From where to where in a file, or what stands there instead."""
+
 AT_ONCE = 1 << 20
 """Bytes that are read in one go."""
 
@@ -16,9 +19,8 @@ AT_ONCE = 1 << 20
 class Stretch:
     """Bytes that a demuxer can read as a file of their own."""
 
-    ranges: tuple[tuple[int, int] | bytes, ...]
-    """From where to where in the file, or what stands in it instead, one behind the other; none
-    where nothing can be read."""
+    ranges: tuple[Range, ...]
+    """One behind the other; none where nothing can be read."""
     lost: float | None = None
     """Seconds that could not be read before it, at least. None where nothing was lost, as before
     the first."""
@@ -29,9 +31,14 @@ class Stretch:
     """How much sound there is in it, by the headers of its frames; None where these do not say."""
 
 
-def joined(ranges: Sequence[tuple[int, int] | bytes]) -> tuple[tuple[int, int] | bytes, ...]:
+def length_of(one: Range) -> int:
+    """In bytes."""
+    return len(one) if isinstance(one, bytes) else one[1] - one[0]
+
+
+def joined(ranges: Sequence[Range]) -> tuple[Range, ...]:
     """The same, with those joined that touch."""
-    found: list[tuple[int, int] | bytes] = []
+    found: list[Range] = []
     for one in ranges:
         last = found[-1] if found else b""
         if isinstance(one, tuple) and isinstance(last, tuple) and last[1] == one[0]:
