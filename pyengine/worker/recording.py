@@ -22,6 +22,7 @@ from pyengine.sound.samples import silence_non_sound
 from pyengine.sound.series import parts
 from pyengine.sound.stored import StoredFile, UnsupportedSoundError
 from pyengine.sound.structure import is_cut_off, mp3_length
+from pyengine.sound.theora import theora_start
 from pyengine.sound.tracks import taken_instead
 from pyengine.sound.transport import transport_start
 from pyengine.worker.message import Message
@@ -59,7 +60,8 @@ def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
     """Of one file, each stretch that can be read, with the fields of `Stretch`, whether the file
     was cut off, what an MP3's encoder says of its length, of Matroska by how many seconds its
     tracks are to be heard earlier, when they end and how many bytes its last cluster lacks, when a
-    transport stream begins, and what tracks of ALAC say to a decoder."""
+    file begins with pictures that mediabunny does not know, and what tracks of ALAC say to a
+    decoder."""
 
     def part_at(offset: int, length: int) -> bytes | memoryview:
         return read_at(begin + offset, max(0, min(length, end - begin - offset)))
@@ -70,7 +72,7 @@ def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
         "mp3": asdict(length) if length else None,
         "matroska": matroska_delays(part_at, end - begin),
         "ends": matroska_ends(part_at, end - begin),
-        "start": transport_start(part_at, end - begin),
+        "start": _start(part_at, end - begin),
         "alac": alac_cookies(part_at, end - begin),
         "missing": matroska_missing(part_at, end - begin),
     }
@@ -89,6 +91,11 @@ def _parts(read_at: ReadAt, begin: int, end: int) -> list[Message]:
         }
         for stretch in stretches(part_at, end - begin)
     ]
+
+
+def _start(read_at: ReadAt, size: int) -> float | None:
+    start = transport_start(read_at, size)
+    return theora_start(read_at, size) if start is None else start
 
 
 class IncomingRecording:

@@ -169,7 +169,7 @@ async function decodeStream(decoding, parts) {
       const known = part.ends?.[number - 1] ?? (exact || part.cut_off ? end : null);
       claimed = known === null ? (part.mp3?.seconds ?? null) : known - zero;
       if (!pushing.begun) {
-        const seconds = parts.length === 1 && end !== null ? end - container.zero : null;
+        const seconds = parts.length === 1 && end !== null ? end - zero : null;
         const tracks = container.tracks.map(({ facts }) => facts);
         onTracks({ tracks, track: number });
         const { continuous } = container;

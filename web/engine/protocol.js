@@ -249,7 +249,8 @@
  * @property {number[] | null} matroska that delay of each audio track, where it is Matroska
  * @property {(number | null)[] | null} ends when each of these tracks does, on the file's own clock, in
  *   seconds, where that is written in a tag
- * @property {number | null} start of a transport stream, on its own clock, in seconds
+ * @property {number | null} start of a transport stream, and of Theora's pictures in Ogg, on its own
+ *   clock, in seconds
  * @property {(number[] | null)[] | null} alac what each audio track says to a decoder of ALAC, in bytes;
  *   null for one of another codec, and where there is none
  * @property {number} missing bytes that the last cluster of such a file lacks
