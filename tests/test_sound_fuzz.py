@@ -30,6 +30,7 @@ KINDS = {
     "mp4": ["-c:a", "aac"],
     "fragments.mp4": ["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"],
     "mov": ["-c:a", "pcm_s16be"],
+    "front.mov": ["-c:a", "pcm_s16be", "-movflags", "faststart"],
     "mkv": ["-c:a", "aac"],
     "webm": ["-c:a", "libopus"],
     "ogg": ["-c:a", "libvorbis"],

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyengine.sound.boxes import below, boxes, is_sound, tracks
 from pyengine.sound.matroska import codec_setups
 from pyengine.sound.pieces import ReadAt
 
 COOKIE_BYTES = 24
 """Of the "magic cookie" without its boxes (Apple's ALACMagicCookieDescription.txt)."""
 
-_MOST = 100_000
-"""Boxes that are looked at, one beside the other."""
 _ENTRY = 28
 """Bytes before the boxes in the description of a track's sound."""
 _LONGER = {1: 16, 2: 36}
@@ -39,57 +38,23 @@ def without_boxes(setup: bytes) -> bytes:
 
 
 def _of_boxes(read_at: ReadAt, size: int) -> Iterator[bytes | None]:
-    for kind, begin, end in _boxes(read_at, 0, size):
-        if kind == b"moov":
-            for inner, inside, behind in _boxes(read_at, begin, end):
-                if inner == b"trak":
-                    yield from _of_track(read_at, inside, behind)
-        elif not kind.isalnum():
-            return  # no such file
+    for inside, behind in tracks(read_at, size):
+        yield from _of_track(read_at, inside, behind)
 
 
 def _of_track(read_at: ReadAt, begin: int, end: int) -> Iterator[bytes | None]:
     """Nothing for a track that is no sound."""
-    for handler, _ in _below(read_at, begin, end, b"mdia", b"hdlr"):
-        if bytes(read_at(handler + 8, 4)) != b"soun":
-            return
-    for table, behind in _below(read_at, begin, end, b"mdia", b"minf", b"stbl", b"stsd"):
-        for kind, entry, entry_end in _boxes(read_at, table + 8, behind):
+    if not is_sound(read_at, begin, end):
+        return
+    for table, behind in below(read_at, begin, end, b"mdia", b"minf", b"stbl", b"stsd"):
+        for kind, entry, entry_end in boxes(read_at, table + 8, behind):
             version = int.from_bytes(bytes(read_at(entry + 8, 2)), "big")
             inside = entry + _ENTRY + _LONGER.get(version, 0)
             wrapped = [
-                (a, b) for name, a, b in _boxes(read_at, inside, entry_end) if name == b"wave"
+                (a, b) for name, a, b in boxes(read_at, inside, entry_end) if name == b"wave"
             ]
             for a, b in [*wrapped, (inside, entry_end)] if kind == b"alac" else []:
-                for cookie, _ in _below(read_at, a, b, b"alac"):
+                for cookie, _ in below(read_at, a, b, b"alac"):
                     yield bytes(read_at(cookie + 4, COOKIE_BYTES))
                     return
     yield None
-
-
-def _below(read_at: ReadAt, begin: int, end: int, *path: bytes) -> Iterator[tuple[int, int]]:
-    """From where to where each box goes that the path leads to."""
-    for kind, inside, behind in _boxes(read_at, begin, end):
-        if kind == path[0]:
-            if len(path) == 1:
-                yield inside, behind
-            else:
-                yield from _below(read_at, inside, behind, *path[1:])
-
-
-def _boxes(read_at: ReadAt, begin: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Each box's kind, and from where to where what is in it goes."""
-    at = begin
-    for _ in range(_MOST):
-        head = bytes(read_at(at, 16)) if at < end else b""
-        if len(head) < 8:
-            return
-        length, body = int.from_bytes(head[:4], "big"), 8
-        if length == 1 and len(head) == 16:
-            length, body = int.from_bytes(head[8:], "big"), 16
-        elif length == 0:
-            length = end - at  # to the end
-        if length < body:
-            return
-        yield head[4:8], at + body, min(end, at + length)
-        at += length

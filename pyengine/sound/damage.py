@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyengine.sound.flac_frames import flac_stretches
 from pyengine.sound.frames import frame_stretches
+from pyengine.sound.mov_pcm import mov_pcm_stretches
 from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import ogg_stretches
 from pyengine.sound.pieces import ReadAt
@@ -12,6 +13,7 @@ from pyengine.sound.transport import transport_stretches
 
 _KINDS = (
     flac_stretches,
+    mov_pcm_stretches,
     ogg_flac_stretches,
     ogg_stretches,
     transport_stretches,

@@ -323,6 +323,35 @@ def test_cut_off(bare: Page, tmp_path: Path, part: float):
     assert not wrong, told(wrong)
 
 
+CUT_MOV = {
+    "two channels": ["-c:a", "pcm_s16le", "-ac", 2],
+    "24 bits": ["-c:a", "pcm_s24le"],
+    "floats": ["-c:a", "pcm_f32be"],
+    "A-law": ["-c:a", "pcm_alaw"],
+    "chunks": ["-c:a", "pcm_s16be", "-chunk_duration", 300_000],
+}
+
+
+def test_cut_off_uncompressed_sound_in_mov(bare: Page, tmp_path: Path):
+    """All that is there is heard, to the last sample, as by ffmpeg."""
+    wrong = {}
+    path, picture = tmp_path / "a.mov", tmp_path / "picture.mov"
+    ffmpeg("-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=6", "-c:v", "mpeg4", picture)
+    for kind, codec in CUT_MOV.items():
+        for pictures in [], ["-i", picture, "-map", 0, "-map", 1, "-c:v", "copy"]:
+            data = make(path, TALK, *pictures, *codec, "-movflags", "+faststart")
+            for part in (0.3, 0.65, 0.9):
+                path.write_bytes(data[: round(len(data) * part)])
+                found = hear(bare, path, path.name)
+                expected = heard(path, holes=False)
+                same = len(expected) == len(found.samples)
+                complaint = None if same else f"{len(found.samples)} of {len(expected)}"
+                complaint = found.error or complaint or compared(found.samples, expected)
+                if complaint or not found.losses[-1].cut_off:
+                    wrong[kind, bool(pictures), part] = complaint, found.losses
+    assert not wrong, told(wrong)
+
+
 def test_flips_in_packets(bare: Page, tmp_path: Path):
     """What lies around them is heard where it was; nothing is longer than the file."""
     chance = random.Random(5)
