@@ -2,7 +2,7 @@
 
 import re
 
-_MKV_BLOCK = re.compile(rb"\xa3[\x40-\x7f].\x81(..)\x80", re.DOTALL)
+MKV_BLOCK = re.compile(rb"\xa3[\x40-\x7f].\x81(..)\x80", re.DOTALL)
 """A SimpleBlock (RFC 9559) of the first track, as ffmpeg writes it: its time is 16 bits, in
 milliseconds since its cluster's."""
 
@@ -11,7 +11,7 @@ _MKV_CLUSTER = re.compile(rb"\x1f\x43\xb6\x75[\x20-\x3f]..\xe7([\x81-\x84])", re
 
 def mkv_block(data: bytes, number: int, seconds: float) -> bytes:
     """One packet's time, changed by so much."""
-    found = list(_MKV_BLOCK.finditer(data))[number]
+    found = list(MKV_BLOCK.finditer(data))[number]
     time = int.from_bytes(found[1], "big", signed=True) + round(seconds * 1000)
     return data[: found.start(1)] + time.to_bytes(2, "big", signed=True) + data[found.end(1) :]
 

@@ -98,16 +98,21 @@ def test_cut_off(tmp_path, speech, kind):
 def test_a_stretch_overwritten(tmp_path, speech, kind):
     path = tmp_path / f"a.{kind}"
     data = bytearray(make(path, speech, *KINDS[kind]))
+    whole = heard(path)
     begin, length = len(data) // 2, len(data) // 20
     data[begin : begin + length] = bytes(length)
     path.write_bytes(data)
     samples, losses, _ = hear(path)
     expected = heard(path)
     assert len(samples) == pytest.approx(8 * 16000, abs=0.07 * 16000)
-    if kind != "webm":
+    if kind == "mkv":  # of which ffmpeg leaves out all to the next cluster
+        around = np.arange(len(samples)) / 16000
+        around = (around < losses[0].start - 0.03) | (around > losses[0].end + 0.1)
+        assert correlation(samples[around], whole[: len(samples)][around]) > 0.98
+    elif kind != "webm":
         assert correlation(samples, expected) > 0.98
     damaged = (np.abs(samples) == 0).sum() / 16000
-    if kind in ("mp4", "m4a", "flac", "ogg", "opus", "ts"):
+    if kind in ("mp4", "m4a", "flac", "ogg", "opus", "ts", "mkv", "webm"):
         assert sum(loss.end - loss.start for loss in losses) == pytest.approx(damaged, abs=0.1)
         assert 3 < losses[0].start < 4.5
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyengine.sound.flac_frames import flac_stretches
 from pyengine.sound.frames import frame_stretches
+from pyengine.sound.matroska_damage import matroska_stretches
 from pyengine.sound.mov_pcm import mov_pcm_stretches
 from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import ogg_stretches
@@ -13,6 +14,7 @@ from pyengine.sound.transport import transport_stretches
 
 _KINDS = (
     flac_stretches,
+    matroska_stretches,
     mov_pcm_stretches,
     ogg_flac_stretches,
     ogg_stretches,
@@ -23,7 +25,7 @@ _KINDS = (
 
 def stretches(read_at: ReadAt, size: int) -> list[Stretch]:
     """What of the file can be read, in its order: all of it where nothing is damaged, and where its
-    kind is none that is known here (Matroska and MP4 have tables of their own)."""
+    kind is none that is known here."""
     for look in _KINDS:
         if found := look(read_at, size):
             return found

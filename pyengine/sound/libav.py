@@ -15,6 +15,7 @@ from pyengine.errors import AudioError
 from pyengine.sound.channels import default_layout
 from pyengine.sound.frames import frame_stretches
 from pyengine.sound.matroska import clock_seconds
+from pyengine.sound.matroska_damage import matroska_damage, without_damage
 from pyengine.sound.ogg_flac import ogg_flac_stretches
 from pyengine.sound.ogg_pages import mended_end
 from pyengine.sound.pieces import Facts, Piece, Track, Unreadable, reader
@@ -62,8 +63,10 @@ class LibavFile:
         self._size = file.seek(0, io.SEEK_END)
         self._read_at = reader(file)
         end = mended_end(self._read_at, self._size)
-        parts = [(0, end.at), *end.ranges] if end else []
-        self._file = cast(BinaryIO, SplicedFile(file, parts)) if end else file
+        self._damage = matroska_damage(self._read_at, self._size)
+        parts = [(0, end.at), *end.ranges] if end else without_damage(self._damage, self._size)
+        mended = end or self._damage
+        self._file = cast(BinaryIO, SplicedFile(file, parts)) if mended else file
         self._why = why
 
     @property
@@ -128,6 +131,7 @@ class LibavFile:
             damage: FFmpegError | None = None
             decoded = False
             failures = 0
+            damaged = [one.end for one in reversed(self._damage)]
             packets = container.demux(stream)
             while failures < _NOTHING_LEFT:
                 try:
@@ -142,6 +146,9 @@ class LibavFile:
                     continue
                 if packet is None:
                     break
+                while damaged and packet.pos is not None and packet.pos >= damaged[-1]:
+                    damaged.pop()
+                    yield Unreadable(None, None)
                 try:
                     frames = packet.decode()
                 except FFmpegError as error:
@@ -154,6 +161,8 @@ class LibavFile:
                     if zero is None:
                         zero = _zero(container, frame)
                     yield _piece(frame, zero)
+            if damaged:
+                yield Unreadable(None, None)
             if not decoded and damage is not None:
                 raise AudioError(f"The audio cannot be decoded ({damage.strerror}).")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyengine.sound.pieces import ReadAt
 
 _EBML = 0x1A45DFA3
 _SEGMENT = 0x18538067
 _TRACKS = 0x1654AE6B
+_SEEK_HEAD = 0x114D9B74
+_CUES = 0x1C53BB6B
 _CLUSTER = 0x1F43B675
 _TAGS = 0x1254C367
 _TAG = 0x7373
@@ -19,6 +22,7 @@ _SIMPLE_TAG = 0x67C8
 _TAG_NAME = 0x45A3
 _TAG_TEXT = 0x4487
 _TRACK = 0xAE
+_NUMBER = 0xD7
 _UID = 0x73C5
 _TYPE = 0x83
 _CODEC = 0x86
@@ -102,6 +106,39 @@ def matroska_missing(read_at: ReadAt, size: int) -> int:
     return last
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A file's, with clusters in it."""
+
+    front: tuple[tuple[int, int], ...]
+    """From where to where what stands before the first cluster goes, without what says where in the
+    file things are."""
+    begin: int
+    """Of the first cluster."""
+    end: int
+    """Of all, as far as it is in the file."""
+
+
+def segment(read_at: ReadAt, size: int) -> Segment | None:
+    """None for a file without clusters, or of another kind."""
+    if bytes(read_at(0, 4)) != _EBML.to_bytes(4, "big"):
+        return None
+    for kind, begin, end in _elements(read_at, 0, size):
+        found, at = [(0, begin)], begin
+        for inner, _, behind in _elements(read_at, begin, _ENDLESS) if kind == _SEGMENT else ():
+            if inner == _CLUSTER:
+                return Segment(tuple(found), at, end)
+            if inner not in (_SEEK_HEAD, _CUES):
+                found.append((at, behind))
+            at = behind
+    return None
+
+
+def track_numbers(read_at: ReadAt, size: int) -> set[int]:
+    """By which blocks name their tracks, of sound and all others."""
+    return {_number(track, _NUMBER) for track in _all_tracks(read_at, size) or ()}
+
+
 def _in_segment(read_at: ReadAt, size: int) -> Iterator[tuple[int, int, int]]:
     """The elements of a file's segment; none where it has none."""
     for kind, begin, _ in _elements(read_at, 0, size):
@@ -112,6 +149,11 @@ def _in_segment(read_at: ReadAt, size: int) -> Iterator[tuple[int, int, int]]:
 
 def _audio_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
     """What is known of each; None for a file of another kind."""
+    found = _all_tracks(read_at, size)
+    return found and [track for track in found if _number(track, _TYPE) == _AUDIO]
+
+
+def _all_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
     top = _elements(read_at, 0, size)
     first = next(top, None)
     if first is None or first[0] != _EBML:
@@ -122,9 +164,8 @@ def _audio_tracks(read_at: ReadAt, size: int) -> list[dict[int, bytes]] | None:
         for inner, inside, behind in _elements(read_at, begin, end):
             if inner == _TRACKS:
                 found = _elements(read_at, inside, behind)
-                wanted = (_TYPE, _CODEC, _DELAY, _PRIVATE, _UID)
-                tracks = (_values(read_at, a, b, wanted) for kind, a, b in found if kind == _TRACK)
-                return [track for track in tracks if _number(track, _TYPE) == _AUDIO]
+                wanted = (_NUMBER, _TYPE, _CODEC, _DELAY, _PRIVATE, _UID)
+                return [_values(read_at, a, b, wanted) for kind, a, b in found if kind == _TRACK]
             if inner == _CLUSTER:
                 break
     return []

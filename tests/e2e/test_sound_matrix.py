@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from damaged_times import mkv_block, mkv_cluster, mp4_fragment, ogg_page
+from damaged_times import MKV_BLOCK, mkv_block, mkv_cluster, mp4_fragment, ogg_page
 from ffmpeg import correlation, ffmpeg, heard, heard_all, make, make_all
 from hearing import hear
 from playwright.sync_api import Page
@@ -386,6 +386,36 @@ def test_flips_in_packets(bare: Page, tmp_path: Path):
         return None
 
     wrong = of_timed(check)
+    assert not wrong, told(wrong)
+
+
+def test_a_damaged_size_in_matroska(bare: Page, tmp_path: Path):
+    """It costs its own packet, in one cluster, in several, and in those that say nothing of how
+    long they are."""
+    wrong = {}
+    kinds = {
+        ("webm", "libopus"): [[], ["-cluster_time_limit", 2000], ["-live", 1]],
+        ("mkv", "aac"): [[], ["-cluster_time_limit", 2000]],
+    }
+    for (kind, codec), options in kinds.items():
+        for option in options:
+            path = tmp_path / f"a.{kind}"
+            data = make(path, TALK[: 4 * 16000], "-c:a", codec, *option)
+            expected = hear(bare, path, path.name).samples
+            blocks = [match.start() for match in MKV_BLOCK.finditer(data)]
+            for place in (0.1, 0.6):
+                at = blocks[round(place * len(blocks))] + 1
+                for size in (0x7FF0, int.from_bytes(data[at : at + 2], "big") - 9):
+                    path.write_bytes(data[:at] + size.to_bytes(2, "big") + data[at + 2 :])
+                    found = hear(bare, path, path.name)
+                    losses = [each.end - each.start for each in found.losses]
+                    if found.error or len(losses) != 1 or losses[0] > 0.07:
+                        wrong[kind, *option, place, size] = found.error, found.losses
+                        continue
+                    begin, end = found.losses[0].start - 0.02, found.losses[0].end + 0.1
+                    around = slice(0, round(begin * 16000)), slice(round(end * 16000), None)
+                    if complaint := compared(found.samples, expected, around):
+                        wrong[kind, *option, place, size] = complaint, found.losses
     assert not wrong, told(wrong)
 
 
