@@ -26,6 +26,9 @@ FRAMES: dict[str, tuple[str, list[object]]] = {
     "MPEG-2 layer II": ("mp2", ["-ar", 16000]),
     "ADTS": ("aac", ["-c:a", "aac", "-ar", 44100]),
     "ADTS, 16 kHz": ("aac", ["-c:a", "aac"]),
+    "AC-3": ("ac3", ["-c:a", "ac3", "-ar", 48000]),
+    "AC-3, 44.1 kHz": ("ac3", ["-c:a", "ac3", "-ar", 44100, "-b:a", "96k"]),
+    "AC-3, 32 kHz": ("ac3", ["-c:a", "ac3", "-ar", 32000]),
 }
 
 
@@ -118,7 +121,7 @@ def noise(size: int) -> bytes:
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("kind", ["MPEG-1 layer III", "MPEG-1 layer III, VBR", "ADTS"])
+@pytest.mark.parametrize("kind", ["MPEG-1 layer III", "MPEG-1 layer III, VBR", "ADTS", "AC-3"])
 def test_what_lies_around_damage_is_found(tmp_path, kind, how):
     """Every frame that is as it was, but for one before it."""
     ending, options = FRAMES[kind]

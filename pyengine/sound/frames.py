@@ -1,5 +1,6 @@
-"""Frames of MP3 (ISO/IEC 11172-3, 13818-3, and MPEG-2.5 of the Fraunhofer Society) and of AAC in
-ADTS (ISO/IEC 14496-3, 1.A.2): where they stand in a file, by their headers.
+"""Frames of MP3 (ISO/IEC 11172-3, 13818-3, and MPEG-2.5 of the Fraunhofer Society), of AAC in ADTS
+(ISO/IEC 14496-3, 1.A.2) and of AC-3 (ETSI TS 102 366, 4.3): where they stand in a file, by their
+headers.
 
 A frame's header says how long it is, so the next must stand behind it. Where none does, something
 is damaged, and two that follow one another and agree with the first are looked for; or three that
@@ -35,6 +36,14 @@ _ADTS_RATES = (
     *(22050, 16000, 12000, 11025, 8000, 7350),
 )
 _AAC_SAMPLES = 1024
+_AC3_MARK = b"\x0b\x77"
+_AC3_RATES = (48000, 44100, 32000)
+_AC3_KILOBITS = (
+    *(32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640),
+)
+_AC3_SAMPLES = 1536
+_AC3_VERSIONS = 11
+"""From here on it is E-AC-3, in which several frames may be of one time."""
 _HEAD = 10
 """Bytes that are enough to know a frame's kind."""
 _FEWEST = 2
@@ -56,6 +65,9 @@ class FrameKind:
     """Whether such files end with a whole frame: some MP3s do not, and nothing is amiss."""
     begins: re.Pattern[bytes]
     """The first bytes of all that may stand in one file with it."""
+    mode_at: int = 3
+    """In which byte's two highest bits frames agree that follow one another: what their channels
+    are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,11 @@ class Run:
 def frame_kind(head: bytes) -> FrameKind | None:
     """The kind of the frame that begins with these bytes, 7 or more. None for what is no frame, or
     one of free format, whose header does not say how long it is."""
-    if len(head) < 7 or head[0] != 0xFF:
+    if len(head) < 7:
+        return None
+    if head[:2] == _AC3_MARK:
+        return _ac3(head[4] >> 6, head[5] >> 3)
+    if head[0] != 0xFF:
         return None
     if head[1] & 0xF6 == 0xF0:
         return _adts(head[1], head[2] & 0xFD, head[3] & 0xC0)
@@ -135,6 +151,31 @@ def _adts(second: int, third: int, channels: int) -> FrameKind | None:
     begins = _pattern([0xFF], [0xF0, 0xF1, 0xF8, 0xF9])
     seconds = _AAC_SAMPLES / _ADTS_RATES[index]
     return FrameKind(pattern, 7, length, seconds, whole=True, begins=begins)
+
+
+@cache
+def _ac3(rate: int, version: int) -> FrameKind | None:
+    """Of a header's bytes what all frames have in common."""
+    if rate >= len(_AC3_RATES) or version >= _AC3_VERSIONS:
+        return None
+    hertz = _AC3_RATES[rate]
+    lengths: dict[bytes, int] = {}
+    for index, kilobits in enumerate(_AC3_KILOBITS):
+        for low in (0, 1):  # at 44.1 kHz, one more word
+            words = kilobits * 1000 * _AC3_SAMPLES // 16 // hertz + (low if rate == 1 else 0)
+            for mode in range(8):
+                lengths[bytes((rate << 6 | index << 1 | low, version << 3 | mode))] = 2 * words
+    fifths = sorted({key[0] for key in lengths})
+    sixths = sorted({key[1] for key in lengths})
+    anything = range(256)
+    pattern = _pattern([0x0B], [0x77], anything, anything, fifths, sixths, anything)
+
+    def length(data: bytes, at: int) -> int:
+        return lengths.get(data[at + 4 : at + 6], 0) if data[at : at + 2] == _AC3_MARK else 0
+
+    begins = re.compile(re.escape(_AC3_MARK))
+    seconds = _AC3_SAMPLES / hertz
+    return FrameKind(pattern, 7, length, seconds, whole=True, begins=begins, mode_at=6)
 
 
 def _pattern(*allowed: list[int] | range) -> re.Pattern[bytes]:
@@ -215,10 +256,10 @@ def _resumed(
 
 def _in_a_row(read_at: ReadAt, at: int, size: int, kind: FrameKind, count: int) -> bool:
     """Whether so many frames of a kind follow one another there."""
-    before = b""
+    before, mode = b"", kind.mode_at
     for _ in range(count):
         head = bytes(read_at(at, kind.header_size)) if at <= size else b""
-        if not kind.header.match(head) or (before and before[3] >> 6 != head[3] >> 6):
+        if not kind.header.match(head) or (before and before[mode] >> 6 != head[mode] >> 6):
             return False
         length = kind.length(head, 0)
         if not length:
@@ -229,7 +270,7 @@ def _in_a_row(read_at: ReadAt, at: int, size: int, kind: FrameKind, count: int) 
 
 
 def frame_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
-    """Of an MP3 or ADTS file; none where it is neither.
+    """Of an MP3, ADTS or AC-3 file; none where it is none of these.
 
     Where something is damaged, one frame at least is said to be lost, and as many as so many bytes
     hold elsewhere, but not more than an encoder's header says that there are. So what is behind

@@ -102,7 +102,7 @@ class LibavFile:
         return _gathered(self._frames(number))
 
     def _in_stretches(self, stretches: Sequence[Stretch]) -> Iterator[Piece | Unreadable]:
-        """What of an MP3 or ADTS file is between damage, and how long that is. FFmpeg goes on
+        """What of an MP3, ADTS or AC-3 file is between damage, and how long that is. FFmpeg goes on
         behind it as if it had been nothing, and so it does for a page of FLAC in Ogg."""
         for stretch in stretches:
             if stretch.lost is not None:
