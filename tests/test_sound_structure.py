@@ -3,11 +3,12 @@
 import struct
 
 import pytest
-from ffmpeg import make
+from ffmpeg import heard, make
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
 
+from pyengine.audio import open_audio
 from pyengine.sound.series import parts
 from pyengine.sound.structure import is_cut_off, mp3_seconds
 
@@ -42,6 +43,22 @@ def test_the_end_of_a_file_is_known(files, kind):
     for part in (0.3, 0.7, 0.95):
         cut = data[: int(len(data) * part)]
         assert is_cut_off(reader(cut), len(cut))
+
+
+@pytest.mark.parametrize("kind", ["ogg", "opus"])
+def test_a_last_page_of_ogg_that_is_damaged_is_not_there(tmp_path, files, kind):
+    """FFmpeg leaves it out without a word."""
+    data = files[kind]
+    hit = data[:-50] + bytes([data[-50] ^ 1]) + data[-49:]
+    assert is_cut_off(reader(hit), len(hit))
+    path = tmp_path / f"a.{kind}"
+    path.write_bytes(hit)
+    audio = open_audio(path)
+    seconds = sum(map(len, audio)) / 16000
+    (loss,) = audio.losses
+    assert loss.cut_off
+    assert loss.start == pytest.approx(seconds, abs=0.01)
+    assert seconds == pytest.approx(len(heard(path, holes=False)) / 16000, abs=0.03)
 
 
 @pytest.mark.parametrize("kind", ["flac", "mp3"])

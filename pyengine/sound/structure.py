@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pyengine.sound.ogg_pages import ogg_pages
 from pyengine.sound.pieces import ReadAt
 
 _MAX_BOXES = 100_000
@@ -109,15 +110,15 @@ def _mp3_length(tag: bytes, header: Mp3Header) -> Mp3Length:
 
 
 def _ogg(read_at: ReadAt, size: int) -> bool:
-    """A stream's last page says that it is."""
+    """A stream's last page says that it is. One that is damaged is not there."""
     begin = max(0, size - _OGG_PAGE)
     tail = bytes(read_at(begin, size - begin))
     at = tail.rfind(b"OggS")
     if at < 0 or len(tail) < at + 27:
         return True
-    lengths = tail[at + 27 : at + 27 + tail[at + 26]]
-    complete = len(lengths) == tail[at + 26] and at + 27 + len(lengths) + sum(lengths) <= len(tail)
-    return not complete or not tail[at + 5] & 4
+    page = tail[at:]
+    intact = any(ogg_pages(lambda offset, length: page[offset : offset + length], len(page)))
+    return not intact or not page[5] & 4
 
 
 def _riff(read_at: ReadAt, size: int) -> bool:
