@@ -109,6 +109,7 @@ def test_the_sample_is_read_exactly():
         np.testing.assert_array_equal(load_audio(source), expected, strict=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_formats(name, speech):
     samples = load_audio(encode(*FORMATS[name], speech))
@@ -120,6 +121,7 @@ def test_formats(name, speech):
     assert correlation(samples[delay:], speech) > (0.999 if name in EXACT else 0.98)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_blocks_are_the_whole_and_begin_anew_each_time(name, speech):
     data = encode(*FORMATS[name], speech)
@@ -164,6 +166,7 @@ def test_what_is_wrong_is_said_when_it_is_opened(tmp_path):
         assert str(caught.value).startswith(str(tmp_path / name))
 
 
+@pytest.mark.slow
 def test_an_hour_is_read_in_little_memory(tmp_path):
     path = write_wav(tmp_path / "hour.wav", np.zeros((3600 * 8000, 1), np.int16), 8000)
     tracemalloc.start()
@@ -210,6 +213,7 @@ def test_channels_are_mixed_as_ffmpeg_does(container, layout):
     np.testing.assert_allclose(load_audio(file.getvalue()), mixed[0], atol=2 / 32768)
 
 
+@pytest.mark.slow
 def test_a_rate_that_changes_on_the_way(speech):
     data = encode("mp3", "libmp3lame", 44100, speech) + encode("mp3", "libmp3lame", 48000, speech)
     samples = load_audio(data)
@@ -259,6 +263,7 @@ def test_a_long_file_is_never_whole_in_memory(tmp_path):
 # --- damage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mp3", "ogg", "opus", "webm", "flac", "w64", "wav of ADPCM"])
 def test_a_file_cut_off_half_way_gives_its_first_half(tmp_path, name):
     speech = load_audio(JFK)

@@ -124,6 +124,7 @@ def test_exact_takes_all(monkeypatch):
     assert watched.heard(3, None) == watched.heard(3, 0) == [(300, 3000)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arithmetic", ["exact", "fast"])
 def test_windows_end_before_a_context_that_was_asked_for(arithmetic, monkeypatch):
     watched = Watched(arithmetic, monkeypatch)

@@ -63,6 +63,7 @@ def hear(path, **options) -> tuple[np.ndarray, tuple[Loss, ...], tuple[str, ...]
     return samples, audio.losses, audio.notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_whole(tmp_path, speech, kind):
     path = tmp_path / f"a.{kind}"
@@ -77,6 +78,7 @@ def test_whole(tmp_path, speech, kind):
     assert notes == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CUT)
 def test_cut_off(tmp_path, speech, kind):
     path = tmp_path / f"a.{kind}"
@@ -94,6 +96,7 @@ def test_cut_off(tmp_path, speech, kind):
     assert loss.end is None or loss.end == pytest.approx(8, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TIMED)
 def test_a_stretch_overwritten(tmp_path, speech, kind):
     path = tmp_path / f"a.{kind}"
@@ -169,6 +172,7 @@ def test_ogg_that_begins_late(tmp_path, speech):
     assert losses == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "codec"), [("ogv", "libvorbis"), ("ogv", "libopus"), ("asf", "wmav2")]
 )
@@ -189,6 +193,7 @@ def test_sound_that_begins_after_pictures(tmp_path, speech, kind, codec):
     assert losses == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [1, 15])
 @pytest.mark.parametrize("kind", ["mp3", "aac", "ac3"])
 def test_a_stretch_of_zeros_where_frames_have_no_times(tmp_path, speech, kind, seconds):
@@ -215,6 +220,7 @@ def test_a_stretch_of_zeros_where_frames_have_no_times(tmp_path, speech, kind, s
     assert correlation(around[lag:], whole[behind]) > 0.99
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["opus", "ogg", "mp3", "wav", "aac", "flac", "webm", "mka", "ts"])
 def test_files_in_a_row(tmp_path, speech, kind):
     """Joined end to end, as recorders and people do."""
@@ -280,6 +286,7 @@ def test_one_channel_is_not_speech(tmp_path, speech):
         hear(path, channel="3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "codec", "layout"),
     [

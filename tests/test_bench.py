@@ -211,6 +211,7 @@ class TestClock:
 class TestLoops:
     """The loops that measure the machine compute what they say."""
 
+    @pytest.mark.slow
     def test_multiply_add(self, variant, threads):
         host = create_host(1 << 16, variant=variant, threads=threads)
         assert host.call("bench_mul_add", 40) == 13 * 4 * 2
@@ -249,6 +250,7 @@ class TestLoops:
         assert found == 3 * rows * values.astype(np.float64).sum() + started_with
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arithmetic", ["exact", "fast"])
 def test_work_of_kernels_is_counted(backend, arithmetic):
     under_test = create_backend(backend, threads=1, arithmetic=arithmetic)
@@ -494,6 +496,7 @@ def test_everything_is_measured(backend, arithmetic):
     assert result.notes == ()
 
 
+@pytest.mark.slow
 def test_a_product_is_measured_on_what_the_recording_makes(backend):
     """The encoder up to there, and nothing behind it, has run on the recording."""
     model = load_miniature(backend, 1)

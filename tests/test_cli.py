@@ -105,6 +105,7 @@ class TestTranscribe:
         assert printed.out == "".join(s.text.strip() + "\n" for s in JFK.segments)
         assert printed.err == ""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("quiet", [[], ["-np"]])
     def test_colours_have_a_legend(self, engine, miniature, wav, capsys, quiet):
         assert main(["transcribe", wav, "-m", miniature, "-pc", *quiet]) == 0
@@ -131,6 +132,7 @@ class TestTranscribe:
         assert main(["transcribe", wav, "-m", miniature, "-bs", "3", "-bo", "2"]) == 0
         assert room == [3]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("given", "computed"),
         [
@@ -487,6 +489,7 @@ class TestStdin:
 
 
 class TestOtherCommands:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("given", "backend", "arithmetic"),
         [
@@ -548,6 +551,7 @@ class TestOtherCommands:
         assert printed.err.startswith("usage: pyengine")
 
 
+@pytest.mark.slow
 class TestProcess:
     def test_statuses(self):
         done, failed, wrong = (

@@ -166,6 +166,7 @@ def test_commands_and_nothing_else(engine, run, phrases, stdin, capsys):
     assert printed.err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", ["-oj", "--events"])
 def test_events_as_json(engine, run, phrases, stdin, capsys, flag):
     stdin(pcm(SOUND))
@@ -211,6 +212,7 @@ def test_other_forms_of_samples(engine, run, stdin):
     assert n_samples == 4000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
 def test_arithmetic(engine, run, phrases, stdin, capsys, given, arithmetic):
     stdin(pcm(SOUND))
@@ -218,6 +220,7 @@ def test_arithmetic(engine, run, phrases, stdin, capsys, given, arithmetic):
     assert f", wasm backend, {arithmetic} arithmetic, " in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("guided", "room"), [(True, 8), (False, 3)])
 def test_room_for_phrases_or_beams(engine, run, phrases, stdin, monkeypatch, guided, room):
     rooms = []
@@ -248,6 +251,7 @@ class TestFailures:
         assert run("-", "-cmd", phrases) == 1
         assert "stdin: no samples came" in capsys.readouterr().err
 
+    @pytest.mark.slow
     def test_a_file_instead_of_samples(self, engine, run, phrases, stdin, capsys):
         stdin((DATA / "jfk.wav").read_bytes())
         assert run("-", "-cmd", phrases) == 1

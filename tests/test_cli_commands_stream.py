@@ -146,6 +146,7 @@ def microphone(stdin):
 
 
 class TestAFile:
+    @pytest.mark.slow
     def test_prints_segments_and_notes(self, engine, run, wav, capsys):
         assert run(wav) == 0
         printed = capsys.readouterr()
@@ -205,11 +206,13 @@ class TestAFile:
         assert run(wav, "--fast", *given) == 0
         assert f", wasm backend, {arithmetic} arithmetic, " in capsys.readouterr().err
 
+    @pytest.mark.slow
     def test_silence_is_told(self, engine, run, wav, capsys):
         engine.events, engine.result = (), result()
         assert run(wav, "--fast") == 0
         assert f"pyengine: {wav}: no speech found" in capsys.readouterr().err.splitlines()
 
+    @pytest.mark.slow
     def test_pace_is_told(self, engine, run, wav, capsys):
         engine.events = (Pace(step=1.25, wanted=0.5), Pace(step=0.5, wanted=0.5))
         assert run(wav) == 0
@@ -293,12 +296,14 @@ class TestStdin:
             in printed.err.splitlines()
         )
 
+    @pytest.mark.slow
     def test_in_another_format(self, engine, run, stdin):
         stdin(np.full(48_000, 0.25, "<f4").tobytes())
         assert run("-", "--format", "f32le", "--rate", "48000", "--channels", "2") == 0
         [(n_samples, *_)] = engine.calls
         assert n_samples == 8000
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("fast", [[], ["--fast"]])
     def test_without_samples(self, engine, run, stdin, capsys, fast):
         engine.events, engine.result = (), result()
@@ -337,6 +342,7 @@ class TestStdin:
 
 
 class TestFiles:
+    @pytest.mark.slow
     def test_documents_are_written_at_the_end(self, engine, run, wav, capsys):
         assert run(wav, "--fast", "-otxt", "-osrt", "-ojf") == 0
         assert f"pyengine: wrote {wav}.srt" in capsys.readouterr().err.splitlines()
@@ -366,6 +372,7 @@ class TestFiles:
         assert run("-", "-osrt", "-of", "-") == 0
         assert capsys.readouterr().out == pyengine.formats.FORMATS["srt"].render(JFK)
 
+    @pytest.mark.slow
     def test_text_comes_at_once_and_after_what_is_there(self, engine, run, wav, tmp_path):
         text = tmp_path / "text.txt"
         text.write_text("été\n", "utf-8")
@@ -377,6 +384,7 @@ class TestFiles:
         assert run(wav, "--fast", "-f", str(text)) == 0
         assert text.read_text("utf-8") == "été\n" + SAID
 
+    @pytest.mark.slow
     def test_text_that_cannot_be_written_harms_nothing_else(
         self, engine, run, wav, tmp_path, capsys
     ):
@@ -409,6 +417,7 @@ class TestFiles:
         assert Path(wav).read_bytes() == before
         assert engine.calls == []
 
+    @pytest.mark.slow
     def test_sound_that_cannot_be_saved_harms_nothing_else(
         self, engine, run, wav, tmp_path, capsys, monkeypatch
     ):
@@ -503,6 +512,7 @@ class TestFailures:
         assert f"pyengine: error: {wav}: damaged" in printed.err.splitlines()
         assert Path(f"{wav}.txt").read_text("utf-8") == pyengine.formats.FORMATS["txt"].render(JFK)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("error", "status"), [(pyengine.StalledError("stalled"), 1), (KeyboardInterrupt(), 130)]
     )
@@ -517,6 +527,7 @@ class TestFailures:
         assert Path(f"{wav}.txt").read_text("utf-8") == SAID
         assert f"pyengine: wrote {wav}.txt" in printed.err.splitlines()
 
+    @pytest.mark.slow
     def test_what_was_committed_is_written_where_nobody_reads_on(self, engine, miniature, wav):
         class Gone(io.StringIO):
             def write(self, text):
@@ -534,12 +545,14 @@ class TestFailures:
         assert run(wav, "--fast", "-otxt") == 1
         assert old.read_text() == "old"
 
+    @pytest.mark.slow
     def test_a_bug_is_not_hidden(self, engine, run, wav):
         engine.events = (ZeroDivisionError(),)
         with pytest.raises(ZeroDivisionError):
             run(wav, "--fast")
 
 
+@pytest.mark.slow
 class TestInterrupts:
     def test_the_first_ends_listening(self, engine, run, microphone, tmp_path, capsys):
         """What has come by then is heard and written."""
@@ -611,6 +624,7 @@ class TestInterrupts:
         assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves(miniature, tmp_path):
     """As `head` does: no complaint. The model is random and says something sooner or later."""
     process = subprocess.run(

@@ -135,6 +135,7 @@ def picture(path):
         return next(container.decode(video=0)).to_ndarray(format="rgb24")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "coding"),
     [("mp4", ODD), ("mkv", ODD), ("mov", ODD), ("webm", []), ("avi", []), ("ts", []), ("flv", [])],
@@ -149,6 +150,7 @@ def test_pictures_of_odd_sizes(tmp_path, kind, coding):
     assert blue < 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -167,6 +169,7 @@ def test_the_movie_is_made_whatever_its_name_is(tmp_path, name):
     assert blue < 50
 
 
+@pytest.mark.slow
 def test_sound_alone_becomes_a_movie(tmp_path):
     ffmpeg(*SOUND, tmp_path / "talk.wav")
     (tmp_path / "talk.wav.ass").write_text(SUBTITLES)

@@ -266,6 +266,7 @@ def test_standard_streams():
     assert not job.to_stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

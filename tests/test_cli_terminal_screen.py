@@ -207,6 +207,7 @@ def test_what_the_terminal_cannot_print_is_replaced():
 WORDS = st.text(st.sampled_from("abcdefg漢字語"), min_size=1, max_size=25).map(" ".__add__)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=8))),
     st.integers(11, 40),

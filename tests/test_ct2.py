@@ -40,6 +40,7 @@ def convert(checkpoint: bytes, vocabulary) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{}, {"multilingual": True}, {"multilingual": True, "n_vocab": 51866, "n_mels": 128}],
@@ -100,6 +101,7 @@ def test_refuses_wrong_shapes(model, name, value, message):
         convert(changed(model, **{name: np.asarray(value)}), model.header.vocabulary)
 
 
+@pytest.mark.slow
 def test_refuses_missing_variables(model):
     for name in variables_of(model):
         if name in ("decoder/activation", "decoder/pre_norm"):
@@ -157,6 +159,7 @@ def test_truncation_in_the_index_is_noticed(checkpoint):
             ct2.Checkpoint(io.BytesIO(checkpoint[:n]))
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.data())
 def test_mutated_index_fails_cleanly_or_not_at_all(model, checkpoint, data):

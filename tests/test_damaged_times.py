@@ -25,6 +25,7 @@ def speech() -> np.ndarray:
     return recording("jfk")[: 8 * 16000]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "damage", "number", "by"),
     [
@@ -47,6 +48,7 @@ def test_a_damaged_time_moves_nothing(tmp_path, speech, kind, damage, number, by
     assert (audio.losses, audio.notes) == ((), ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [5, 3600, 50 * 3600])
 def test_a_damaged_time_of_a_fragment(tmp_path, speech, by):
     """FFmpeg leaves out the fragment behind it; what it makes of the file's length is not true."""
@@ -83,6 +85,7 @@ def silences(samples, least):
     return [(start, end) for start, end in spans.tolist() if end - start >= least]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mkv", "webm", "m4a"])
 def test_holes_are_told(tmp_path, speech, kind):
     """Packets that are not there, though the container is whole: where ffmpeg has silence."""

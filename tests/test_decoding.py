@@ -181,6 +181,7 @@ def search_without_caches(model, initial, filters, search, n_text_ctx):
     return search.candidates(live)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     seed=st.integers(0, 10**6),

@@ -15,6 +15,7 @@ def block(n: int, value: float = 0.5) -> np.ndarray:
     return np.full(n, value, np.float32)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 5), max_size=12), st.integers(0, 5))
 def test_blocks_come_out_as_they_went_in(sizes, last):
     feed = AudioFeed()

@@ -21,6 +21,7 @@ def test_ends_with_one_newline(name):
     assert not text.endswith("\n\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["srt", "txt", "vtt", "ass", "lrc", "csv", "tsv"])
 @given(text=st.text(st.characters()))
 def test_any_text_makes_an_encodable_file_without_control_characters(name, text):

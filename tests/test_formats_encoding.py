@@ -15,6 +15,7 @@ WESTERN = "éàüßñçÅøœ€\u2019\u201c\u201d\u2013\u2014…ABCabc ,.\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mark", "name"),
     [
@@ -35,6 +36,7 @@ def test_utf_8_needs_no_guess(text):
     assert decode(text.encode()) == (text, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
 @given(st.text(st.characters(categories=["L", "N"]), max_size=40))
 def test_utf_16_without_a_mark(name, said):

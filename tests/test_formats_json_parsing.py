@@ -250,6 +250,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from([openai(), whisper_cpp()]), VALUES, st.data())
 def test_any_value_anywhere(document, value, data):
     """One value, somewhere in a good file, is another."""

@@ -112,6 +112,7 @@ def test_without_words_letters_tell_the_time():
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.text("ab-é ", min_size=1, max_size=6), min_size=1, max_size=9), max_size=4

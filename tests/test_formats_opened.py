@@ -35,6 +35,7 @@ def test_each_loss_can_be_said(loss):
     assert one != several
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 @pytest.mark.parametrize("layout", [Layout(), Layout(word_times=True), Layout(max_line_width=9)])
 @given(

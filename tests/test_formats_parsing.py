@@ -40,6 +40,7 @@ def read_back(name: str, file: str, cues) -> None:
             parse(name, file)
 
 
+@pytest.mark.slow
 @given(CUES, ENDS)
 def test_what_srt_writes(cues, end_of_line):
     file = srt.compose(
@@ -49,6 +50,7 @@ def test_what_srt_writes(cues, end_of_line):
     read_back("a.srt", file.replace("\n", end_of_line), cues)
 
 
+@pytest.mark.slow
 @given(CUES, ENDS)
 def test_what_pysubs2_writes(cues, end_of_line):
     subs = pysubs2.SSAFile()
@@ -57,6 +59,7 @@ def test_what_pysubs2_writes(cues, end_of_line):
         read_back(f"a.{name}", subs.to_string(name).replace("\n", end_of_line), cues)
 
 
+@pytest.mark.slow
 @given(CUES)
 def test_what_webvtt_py_writes(cues):
     file = webvtt.WebVTT()
@@ -128,6 +131,7 @@ def test_word_times_of_others():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv", "tsv"])
 @given(CUES, ENDS)
 def test_tables_that_pythons_csv_writes(name, cues, end_of_line):

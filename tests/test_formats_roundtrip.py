@@ -64,6 +64,7 @@ def letters(text: str) -> str:
     return re.sub("-+>", "->", "".join(text.split()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in READ if "json" not in name])
 @given(st.lists(segments(), max_size=3), st.sampled_from([Layout(), WORDS]))
 def test_subtitles(name, said, layout):
@@ -97,6 +98,7 @@ def test_subtitles(name, said, layout):
             last = word.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["json", "json-full", "json-openai"])
 @given(st.lists(segments(), max_size=3))
 def test_json(name, said):
@@ -160,6 +162,7 @@ def test_files_in_any_layout_are_read_by_others(said, layout):
         row.render(whole, layout).encode()
 
 
+@pytest.mark.slow
 @given(st.lists(segments(), min_size=1, max_size=3))
 def test_time_stamps_in_webvtt_rise(said):
     """W3C WebVTT, 4.2.2: after the cue's start and the stamp before, before the cue's end."""

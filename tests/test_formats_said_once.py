@@ -116,6 +116,7 @@ def test_what_people_say_twice(cues):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["srt", "vtt"])
 @given(
     texts=st.lists(

@@ -41,6 +41,7 @@ def test_numbers_go_on_from_those_of_an_earlier_part():
     assert [cue.index for cue in oracle.parse(srt.render(JFK, offset_n=7))] == [8, 9]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(TEXT, TIME, TIME), max_size=4))
 def test_round_trip_through_srt(items):
     segments = [segment(text, a / 1000, b / 1000) for text, a, b in items]

@@ -89,6 +89,7 @@ def test_a_corpus_as_pysubs2_and_ffmpeg_read_it(name, end):
 LINES = ["one", "two 2", "", "- three", "x 4", "<3", "..."]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

@@ -78,6 +78,7 @@ SHOUTED = Format(
 )
 
 
+@pytest.mark.slow
 def test_a_row_is_all_that_a_format_needs(monkeypatch, miniature, tmp_path, capsys):
     monkeypatch.setitem(table._BY_NAME, "shouted", SHOUTED)
     capitals = f"{JFK.text.strip().upper()}\n"

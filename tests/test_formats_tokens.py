@@ -151,6 +151,7 @@ def test_full_json_is_token_by_token(tokenizer):
     )
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, len(VOCABULARY) - 1), max_size=12), st.integers(0, 12))
 def test_pieces_make_the_text(tokenizer, tokens, cut):
     """Whatever tokens, cut into two words anywhere: half a character is as it is shown."""

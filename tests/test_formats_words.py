@@ -269,6 +269,7 @@ class TestRoundTrip:
 class TestHostile:
     """Readers say what is wrong, or read what there is; nothing else."""
 
+    @pytest.mark.slow
     @given(st.sampled_from(["srt", *TIMED]), st.data())
     def test_damaged_files(self, name, data):
         text = FORMATS[name].render(SAID, WORDS)

@@ -95,6 +95,7 @@ def test_reads_header_vocabulary_and_every_tensor(tiny_file):
         assert bytes(data) == tiny_file[end - len(data) : end]
 
 
+@pytest.mark.slow
 def test_one_byte_at_a_time(tiny_file):
     # Up to the middle of the second tensor: every kind of field is cut everywhere
     end = tensor_offsets(tiny_file)[1][2] - 10
@@ -108,6 +109,7 @@ def test_one_byte_at_a_time(tiny_file):
     assert reader.position == end
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(sizes=st.lists(st.integers(1, 1 << 20), min_size=1, max_size=8))
 def test_chunks_of_any_size(tiny_file, sizes):
@@ -124,6 +126,7 @@ def test_chunks_of_any_size(tiny_file, sizes):
     assert sink.tensors == read(tiny_file).tensors
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_truncated_at_any_byte(tiny_file, data):
@@ -274,6 +277,7 @@ def structure(tiny_file) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_damaged_anywhere_it_is_refused_or_read(tiny_file, structure, data):

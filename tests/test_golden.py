@@ -16,6 +16,7 @@ from pyengine.backends import numpy_backend
 EXPECTED = json.loads((REFERENCE / "miniature.json").read_text())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["numpy-blas", "numpy-einsum", "wasm"])
 @pytest.mark.parametrize(
     ("name", "arguments"),

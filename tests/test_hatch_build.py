@@ -58,6 +58,7 @@ def metadata(sdist: Path, wheel: Path) -> list[Message]:
         return [message_from_bytes(data) for data in (file.read(), opened.read(of_wheel))]
 
 
+@pytest.mark.slow
 def test_sdist_is_what_builds_the_wheel(sdist):
     names = members(sdist)
     sources = {f"pyengine/kernels/{path.name}" for path in KERNELS.glob("*.[ch]")}

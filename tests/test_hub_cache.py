@@ -133,6 +133,7 @@ def hold(path: Path) -> subprocess.Popen:
     return process
 
 
+@pytest.mark.slow
 def test_lock_waits_for_its_holder(tmp_path):
     path = tmp_path / "lock"
     with hold(path) as holder:

@@ -61,6 +61,7 @@ def nothing_left(tmp_path) -> bool:
     return [path.name for path in tmp_path.iterdir()] == ["index"]
 
 
+@pytest.mark.slow
 def test_wheels_in_parts(tmp_path, index):
     wheels = wheel_factory.wheel_set(index)
     leftover = tmp_path / "workspace"
@@ -70,6 +71,7 @@ def test_wheels_in_parts(tmp_path, index):
     assert not leftover.exists()
 
 
+@pytest.mark.slow
 def test_missing_wheel(tmp_path, index):
     wheels = wheel_factory.wheel_set(index)
     next(index.glob("mini_model_2*")).unlink()

@@ -63,6 +63,7 @@ def error_bound(x: np.ndarray, w: np.ndarray, levels: int) -> np.ndarray:
     return bound
 
 
+@pytest.mark.slow
 @EVERY_OTHER
 @settings(max_examples=60)
 @given(
@@ -148,6 +149,7 @@ def test_rows_of_nothing_of_constants_and_of_extremes(other, rows, fine):
     assert (np.abs(got - exact) <= most * 1.001 + 1e-12).all()
 
 
+@pytest.mark.slow
 @EVERY_OTHER
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("frames", [2, 6, 38, 500])
@@ -224,6 +226,7 @@ def test_embed(other):
     assert np.isnan(got[4:]).all()
 
 
+@pytest.mark.slow
 @EVERY_OTHER
 @settings(max_examples=40)
 @given(
@@ -247,6 +250,7 @@ def test_attention(other, rows, keys, heads, d, scale):
     assert (np.abs(got[:rows] - attend(q, k, v, heads)) <= most).all()
 
 
+@pytest.mark.slow
 @EVERY_OTHER
 @settings(max_examples=40)
 @given(

@@ -263,6 +263,7 @@ def miniature(tmp_path_factory):
     return load_model(path, backend="wasm", threads=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 777, 16_000])
 def test_the_size_of_blocks_makes_no_difference(miniature, size):
     sound = np.concatenate([PAUSE, WORD, PAUSE])

@@ -164,6 +164,7 @@ def test_beside_a_rival_that_is_far_likelier_all_are_hopeless():
     assert max(found) < 0
 
 
+@pytest.mark.slow
 def test_long_phrases_fit_into_a_run():
     texts = [letter * (MOST_TOKENS - 1) for letter in "abcd"]
     model = Recurrent(2, 8)

@@ -117,6 +117,7 @@ readings = st.lists(st.none() | st.lists(a_word, max_size=8), max_size=40)
 policies = st.sampled_from(["agreement", "sliding"])
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(readings, policies, st.integers(1, 20), st.floats(1.0, 12.0), st.booleans())
 def test_promises_hold_whatever_is_read(script, policy, tenths, length, realtime):
@@ -322,6 +323,7 @@ def test_language_is_told_before_the_first_word(whisper):
     assert 0 < language.probability <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["agreement", "sliding"])
 def test_a_model_that_never_stops_talking_fits_its_context(tmp_path, policy):
     """A miniature says random words for as long as it may, with room for 32 tokens of text."""

@@ -104,6 +104,7 @@ def test_a_prompt_is_given_to_every_utterance(real):
     assert first == second
 
 
+@pytest.mark.slow
 def test_room_is_left_after_the_text(polyglot):
     options = TranscribeOptions(language="en", no_speech_threshold=None)
     sound = recording("jfk")[:16_000]

@@ -112,6 +112,7 @@ def test_timestamps_that_are_unlikely_together_are_none():
     assert step([said(1)], row(t3=0.98, t10=0.01, t11=0.01)) == [(1, 3)]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_what_is_left_of_a_beam_search(data):

@@ -24,11 +24,13 @@ def write(**options) -> bytes:
 
 
 class TestMiniature:
+    @pytest.mark.slow
     def test_never_changes(self):
         """Expected results of other tests rest on these bytes."""
         assert hashlib.sha1(write()).hexdigest() == "22d7166a245d111b2ea35ffd64e6138b748ff165"
         assert write(seed=1) == write(seed=1) != write(seed=2)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("options", "expected"),
         [
@@ -46,11 +48,13 @@ class TestMiniature:
         assert hparams.n_audio_layer == options.get("n_audio_layer", 1)
         assert hparams.n_text_layer == options.get("n_text_layer", 1)
 
+    @pytest.mark.slow
     def test_is_the_same_model_in_f16_and_f32(self):
         half, single = GgmlArrays(write()), GgmlArrays(write(ftype=0))
         for name, array in half.tensors.items():
             assert np.array_equal(array, single.tensors[name]), name
 
+    @pytest.mark.slow
     def test_weights_are_spread_as_meant(self):
         tensors = GgmlArrays(write(n_state=64)).tensors
         matrix = tensors["encoder.blocks.0.mlp.0.weight"].astype(np.float64)

@@ -48,6 +48,7 @@ def test_every_kind_of_import_is_seen():
     assert sorted(imports(source, known)) == ["a", "a.b", "a.c", "a.d", "a.e"]
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_by_way_of_others():
     """So that each can be read, tested and replaced with nothing but what lies below it."""
     files = modules()

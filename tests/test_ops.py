@@ -56,6 +56,7 @@ def gelu(x: np.ndarray) -> np.ndarray:
     return x * 0.5 * (1 + erf(x / np.sqrt(2)))
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=60)
 @given(
@@ -112,6 +113,7 @@ def every_half(largest: float) -> np.ndarray:
     return found[np.abs(found) <= largest]
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @pytest.mark.parametrize("rows", [1, 8, 64])
 @pytest.mark.parametrize(("largest", "subnormal"), [(63.97, False), (65504, True), (6e-8, False)])
@@ -129,6 +131,7 @@ def test_weights_of_all_sizes_are_what_they_are(backend_name, rows, largest, sub
     np.testing.assert_array_equal(got, w.astype(np.float32).T[:rows])
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("frames", [2, 6, 38, 1000])
@@ -166,6 +169,7 @@ def test_conv(backend_name, stride, frames):
     assert np.isnan(got[rows + 1 :]).all()
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @pytest.mark.parametrize("shape", [(1, 8), (300, 512), (1500, 384)])
 def test_layer_norm(backend_name, shape):
@@ -221,6 +225,7 @@ def halves(r: np.random.Generator, *shape: int) -> np.ndarray:
     return r.standard_normal(shape, np.float32).astype(np.float16).astype(np.float32)
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=40)
 @given(
@@ -245,6 +250,7 @@ def test_attention(backend_name, rows, keys, heads, d, scale):
     assert np.isnan(got[rows:]).all()
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=40)
 @given(
@@ -293,6 +299,7 @@ def test_caches_round_to_the_nearest_half_that_is_not_subnormal(backend_name):
     np.testing.assert_array_equal(got, np.where(np.abs(v) < 2.0**-14, least, nearest))
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=30)
 @given(
@@ -340,6 +347,7 @@ def test_heads_that_attention_weights_can_be_had_of():
         Attention(*reads, None, (0,))
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=30)
 @given(
@@ -381,6 +389,7 @@ def test_add_alignment(backend_name, rows, keys, heads, flat):
     assert (np.abs(got[:rows, :keys] - expected) <= tolerance + 1e-4 * np.abs(expected)).all()
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=40)
 @given(
@@ -533,6 +542,7 @@ def test_log_sum_exp(backend_name, n, low, ruled_out):
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
 @EVERY_BACKEND
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())

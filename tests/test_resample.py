@@ -119,6 +119,7 @@ def test_as_many_samples_as_resample_poly(count, rate_in, rate_out):
 # --- blocks
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     st.sampled_from(RATES),
@@ -135,6 +136,7 @@ def test_any_blocks_give_the_same_bits(rate_in, rate_out, sizes, rest, seed):
     np.testing.assert_array_equal(in_blocks(samples, sizes, rate_in, rate_out), whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [8000, 44100, 44101, 48000])
 def test_long_and_single_sample_blocks_give_the_same_bits(rate):
     samples = np.random.default_rng(4).normal(size=400_000).astype(np.float32)

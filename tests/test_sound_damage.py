@@ -233,6 +233,7 @@ def test_a_transport_stream_without_damage(tmp_path, layout):
     assert stretch.ranges == ((0, len(data)),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [0, 1.5])
 @pytest.mark.parametrize("codec", ["mpeg2video", "libx264", "mpeg4"])
 @pytest.mark.parametrize("layout", TRANSPORT)

@@ -46,6 +46,7 @@ def packets(path: Path) -> list[tuple[int, int, float]]:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("kind", FRAMES)
 def test_frames_are_those_of_ffmpeg(tmp_path, kind, channels):
@@ -120,6 +121,7 @@ def noise(size: int) -> bytes:
     return np.random.default_rng(3).bytes(size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("kind", ["MPEG-1 layer III", "MPEG-1 layer III, VBR", "ADTS", "AC-3"])
 def test_what_lies_around_damage_is_found(tmp_path, kind, how):
@@ -148,6 +150,7 @@ def test_what_lies_around_damage_is_found(tmp_path, kind, how):
     assert after.seconds == pytest.approx(frames * seconds, abs=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [0, 50])
 @pytest.mark.parametrize(
     ("ending", "one", "other"),

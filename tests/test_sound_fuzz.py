@@ -123,6 +123,7 @@ def inspect(data: bytes) -> None:
         assert str(error).endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_is_heard_or_refused(tmp_path: Path, hours: bool, kind: str):

@@ -55,6 +55,7 @@ def packets(path: Path) -> tuple[list[bytes], int]:
         return [bytes(packet) for packet in container.demux(audio=0) if packet.size], rate
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("samples", [SPEECH, STEREO], ids=["mono", "stereo"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_packets_are_as_long_as_their_encoder_says(tmp_path, kind, samples):
@@ -77,6 +78,7 @@ def test_other_streams_are_not_counted(tmp_path):
     assert packet_counter(headers(make(tmp_path / "b.ogg", SPEECH, *KINDS["vorbis"]))[:2]) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [0.15, 0.3, 0.42, 0.65, 0.97])
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_packets_before_a_cut_are_heard(tmp_path, kind, part):

@@ -157,7 +157,7 @@ def test_of_whole_recordings(
         for recorded in recordings:
             transcribe(model, recording(recorded), options)
     watch.note("after all")
-    assert watch.ops > 1_000 * len(recordings)
+    assert watch.ops > 500 * len(recordings)
     assert not watch.found
 
 
@@ -170,7 +170,7 @@ def test_of_other_backends(backend, watch, monkeypatch, tiny_en, hours):
         if hours:
             transcribe(model, recording("jfk"), GREEDY)
     watch.note("after all")
-    assert watch.ops > 1_000
+    assert watch.ops > 500
     assert not watch.found
 
 
@@ -227,6 +227,7 @@ def test_of_sound(name, watch):
     assert not watch.found
 
 
+@pytest.mark.slow
 @needs_flags
 @pytest.mark.parametrize("variant", ["relaxed", "simd128"])
 def test_of_the_benchmark(variant, watch):

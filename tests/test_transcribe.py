@@ -372,6 +372,7 @@ class Often(TalkAndTail):
         return kept
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

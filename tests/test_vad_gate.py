@@ -111,6 +111,7 @@ def test_without_pauses_and_overlap_it_keeps_whisper_cpp_s_segments(levels, opti
     assert np.array_equal(found, expected)
 
 
+@pytest.mark.slow
 @given(probabilities, options, st.integers(1, 20_000))
 def test_little_is_held_back_for_long(levels, options, size):
     gate = SpeechGate(MadeUpVad(), options)

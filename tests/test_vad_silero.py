@@ -28,6 +28,7 @@ def pieces(stream: VadStream, blocks: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([*(stream.push(block) for block in blocks), stream.finish()])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_probabilities_are_silero_s(name, expected):
     exact, rounded = expected[name]

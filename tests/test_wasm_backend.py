@@ -46,6 +46,7 @@ def encoded_and_decoded(model: Whisper) -> list[np.ndarray]:
     return arrays
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
 def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature, arithmetic):
     one = encoded_and_decoded(load(miniature, 1, arithmetic))
@@ -55,6 +56,7 @@ def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature, ar
             np.testing.assert_array_equal(a.view(np.uint32), b.view(np.uint32))
 
 
+@pytest.mark.slow
 def test_helpers_that_come_late_join(miniature):
     loader = ModelLoader(backend="wasm", threads=4)
     loader.push(miniature)
@@ -84,6 +86,7 @@ def answering(host: KernelHost, **answers: int):
     return lambda name, *arguments: answers.get(name) or call(name, *arguments)
 
 
+@pytest.mark.slow
 def test_helpers_leave_with_the_model(miniature):
     gc.collect()
     before = threading.active_count()

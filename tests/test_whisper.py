@@ -97,6 +97,7 @@ def test_so_many_slots_there_cannot_be(n_slots):
         ModelLoader(n_slots=n_slots)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
 def test_a_plan_is_that_of_the_model_loaded(tmp_path, backend, arithmetic):
     path = tmp_path / "miniature.bin"

@@ -31,6 +31,7 @@ def test_about_lists_languages_and_formats():
     assert sorted(about["readable"]) == ["ass", "csv", "json", "lrc", "srt", "ssa", "tsv", "vtt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("multilingual", [False, True])
 def test_model_is_described(multilingual):
     data = model_bytes(multilingual=multilingual)
@@ -57,6 +58,7 @@ def test_without_kernels_it_is_exact_for_that_is_faster(small_model, monkeypatch
     assert (info["backend"], info["arithmetic"], info["dot"]) == ("numpy", "exact", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chunk", "arithmetic"), [(1 << 24, "fast"), (9973, "exact")])
 def test_transcript_is_that_of_the_library(tmp_path, posted, small_model, chunk, arithmetic):
     path = tmp_path / "miniature.bin"
@@ -90,6 +92,7 @@ def test_events_are_plain_and_in_order(session, posted, monkeypatch):
     json.dumps(posted, allow_nan=False)
 
 
+@pytest.mark.slow
 def test_event_loop_runs_between_steps(session):
     async def count_turns() -> int:
         turns = 0
@@ -114,12 +117,14 @@ def test_cancel_stops_and_leaves_the_session_usable(session, posted):
     assert run(session) is not None
 
 
+@pytest.mark.slow
 def test_cancel_without_transcription_does_not_stop_the_next(session):
     session.cancel()
     give_audio(session, tone(2, 16000))
     assert run(session) is not None
 
 
+@pytest.mark.slow
 def test_one_transcription_at_a_time(session):
     async def two() -> None:
         first = asyncio.create_task(session.transcribe(TranscribeOptions()))
@@ -155,6 +160,7 @@ def damaged(data: bytes, kind: str) -> bytes:
     }[kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "error"),
     [

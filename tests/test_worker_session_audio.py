@@ -14,6 +14,7 @@ from pyengine.worker import Session
 from pyengine.worker import session as worker_session
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0, -1, 10**9])
 def test_impossible_sample_rate_keeps_the_earlier_audio(session, rate):
     with pytest.raises(AudioError, match="sample rate"):
@@ -58,6 +59,7 @@ def test_transcription_takes_audio_as_it_comes(session, posted, monkeypatch):
     assert result.timings.encode_runs == 5
 
 
+@pytest.mark.slow
 def test_a_push_waits_while_enough_is_there(session):
     async def go():
         session.begin_audio(16_000)
@@ -76,6 +78,7 @@ def test_a_push_waits_while_enough_is_there(session):
     assert finished(go()).duration == ENOUGH / 16_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["cancel", "begin_audio"])
 def test_a_push_that_waits_is_let_go(session, how):
     async def go():

@@ -86,6 +86,7 @@ class TestListening:
         assert heard["command"] == "go forward ten meters"
         assert set(heard["probabilities"]) == {"turn left", "go forward ten meters"}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("call", ["listen", "command"])
     def test_it_can_be_cancelled(self, small_model, posted, call):
         async def cancelled() -> tuple[object, dict]:
@@ -117,6 +118,7 @@ class TestListening:
         with pytest.raises(AudioError, match="audio"):
             finished(session.listen(LiveOptions()))
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "arguments",
         [
