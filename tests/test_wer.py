@@ -59,9 +59,10 @@ def test_nobody_has_fewer_errors(found, model, name, search):
     assert errors(name, found(model, name, search)) <= min(openai_whisper, whisper_cpp)
 
 
-def test_a_scrap_of_sound_at_the_end_invents_nothing(found):
+@pytest.mark.parametrize("model", ["base"])
+def test_a_scrap_of_sound_at_the_end_invents_nothing(found, model):
     """In a shorter context base said "Bye." after the last word."""
-    assert found("base", "two-cities", "beam5").endswith(" only.")
+    assert found(model, "two-cities", "beam5").endswith(" only.")
 
 
 def test_errors_are_counted_as_openai_counts_them():

@@ -76,10 +76,11 @@ def test_words_and_times_are_openai_whispers(heard, model, name):
     assert np.quantile(off, 0.95) <= 0.08
 
 
-def test_most_times_are_the_same(heard):
-    """The rule above for all recordings together."""
+@pytest.mark.parametrize(("model", "least"), [("tiny.en", 530), ("base", 460)])
+def test_most_times_are_the_same(heard, model, least):
+    """The rule above for all recordings of a model together."""
     off = []
-    for model, name in CASES:
+    for name in [name for of, name in CASES if of == model]:
         theirs = json.loads((REFERENCE / f"{model}.json").read_text())[name]["words"]
         for word, (text, start, end, _) in zip(
             words_of(heard(model, name, AS_OPENAI)), theirs, strict=False
@@ -87,7 +88,7 @@ def test_most_times_are_the_same(heard):
             if word.text != text:
                 break
             off += [abs(word.start - start), abs(word.end - end)]
-    assert len(off) > 1000
+    assert len(off) > least
     assert np.median(off) <= 0.02
     assert np.quantile(off, 0.95) <= 0.08
 
