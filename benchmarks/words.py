@@ -1,21 +1,24 @@
-"""What timing words costs: its share of the time that decoding takes, and of all.
+"""What timing words costs, its share of the time that decoding takes, and of all; and how far their
+starts are off, with the defaults.
 
     python benchmarks/words.py --models tiny.en base --runs 5
 
 Both shares are of the same run, so that what else the machine does matters little; medians of the
-runs. The recordings are those of tests/data.
+runs. Starts are compared with forced alignments. The recordings are those of tests/data.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from recordings import recording
+from alignments import start_errors
+from recordings import ENGLISH, recording
 
 from pyengine import TranscribeOptions, Whisper, hub, load_model, transcribe
 from pyengine.vad_options import VadOptions
@@ -38,6 +41,23 @@ def shares(model: Whisper, beam_size: int | None) -> tuple[float, float, float]:
     return align / decode, align / (total - align), align / words
 
 
+def starts(model: Whisper) -> str:
+    """How far they are off in all English recordings."""
+    options = replace(TranscribeOptions.recommended(), language="en")
+    errors = [
+        error
+        for name in ENGLISH
+        for error in start_errors(
+            name,
+            [w for s in transcribe(model, recording(name), options).segments for w in s.words],
+        )
+    ]
+    return (
+        f"{len(errors)} starts, mean absolute error {1e3 * fmean(map(abs, errors)):.0f} ms, "
+        f"median {1e3 * median(errors):+.0f} ms, worst {max(map(abs, errors)):.2f} s"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", nargs="+", default=["tiny.en", "base"])
@@ -51,6 +71,10 @@ def main() -> None:
             runs = [shares(model, beam_size) for _ in range(arguments.runs)]
             decoding, everything, word = (median(column) for column in zip(*runs, strict=True))
             print(f"{name:10}{search:10}{decoding:12.1%}{everything:9.1%}{1e3 * word:11.2f}")
+        fast = load_model(
+            hub.resolve(name), backend="wasm", threads=arguments.threads, arithmetic="fast"
+        )
+        print(f"{name:10}{starts(fast)}")
 
 
 if __name__ == "__main__":

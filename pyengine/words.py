@@ -25,8 +25,15 @@ _TYPICAL_MOST = 0.7
 _LONG = 2
 """A word that lasts longer than so many typical ones has swallowed a pause."""
 
-_PAUSE = 0.2
+_PAUSE = 0.1
 """Seconds of silence within which a word does not go on: closures of stops are shorter."""
+
+_ONSET = 0.03
+"""Seconds of speech that a VAD has heard before it says so (Silero's speech_pad_ms)."""
+
+_ACROSS = 0.2
+"""Attention gives a pause to the word behind it: of a word that reaches across one, seconds of
+speech behind the pause count by so much more than those before it."""
 
 AROUND = 1.0
 """Seconds around words in which to look for the speech they belong to."""
@@ -228,7 +235,8 @@ def snap_to_speech(
     """Words, given by their start and end, moved to the speech they are heard in.
 
     Attention tells well which word is where, but not where one ends before a pause: its end runs
-    on into it, the next one's start too, or they come much too late. A VAD hears just that.
+    on into it, the next one's start too, often back to the speech before, or they come much too
+    late. A VAD hears just that.
 
     Args:
         spans: ascending.
@@ -240,10 +248,7 @@ def snap_to_speech(
         return list(spans)
     homes: list[int] = []
     for start, end in spans:
-        first = homes[-1] if homes else 0
-        homes.append(
-            max(range(first, len(islands)), key=lambda k: _overlap(start, end, islands[k]))
-        )
+        homes.append(_home(start, end, islands, homes[-1] if homes else 0))
     snapped: list[tuple[float, float]] = []
     for i, ((start, end), home) in enumerate(zip(spans, homes, strict=True)):
         low, high = islands[home]
@@ -258,13 +263,25 @@ def snap_to_speech(
 
 
 def _islands(speech: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Spans of speech with pauses between them that are not part of a word."""
+    """Spans of speech with pauses between them that are not part of a word, from its onset."""
     islands: list[tuple[float, float]] = []
     for start, end in speech:
         if islands and start - islands[-1][1] < _PAUSE:
             start = islands.pop()[0]
+        else:
+            start = max(start - _ONSET, 0.0)
         islands.append((start, end))
     return islands
+
+
+def _home(start: float, end: float, islands: Sequence[tuple[float, float]], first: int) -> int:
+    """The island in which a word is heard, `first` or one behind it."""
+    home = first
+    for k in range(first + 1, len(islands)):
+        overlap = _overlap(start, end, islands[k])
+        if overlap + (_ACROSS if overlap > 0 else 0) > _overlap(start, end, islands[home]):
+            home = k
+    return home
 
 
 def _overlap(start: float, end: float, island: tuple[float, float]) -> float:

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from alignments import start_errors
 from recordings import (
     ARITHMETIC,
     DATA,
@@ -18,6 +19,7 @@ from recordings import (
     REFERENCE,
     recording,
 )
+from wer import spoken_words
 
 from pyengine import TranscribeOptions, Word, load_audio, transcribe
 from pyengine.result import TranscribeResult
@@ -170,3 +172,19 @@ def test_words_between_silences_are_where_they_were_put(remembering, model, leas
     starts, ends = np.median(off, axis=0)
     assert starts <= 0.1
     assert ends <= 0.1
+
+
+@pytest.mark.parametrize(("model", "most"), [("tiny.en", 0.08), ("base", 0.06)])
+def test_words_start_where_a_forced_alignment_has_them(remembering, model, most, hours):
+    names = ENGLISH if hours else ("jfk", "two-cities", "en-demo-congrats")
+    options = replace(TranscribeOptions.recommended(), language="en")
+    hears = remembering(model, arithmetic=ARITHMETIC[model])
+    errors = [
+        error
+        for name in names
+        for error in start_errors(name, words_of(transcribe(hears, recording(name), options)))
+    ]
+    assert len(errors) >= 0.98 * sum(spoken_words(name) for name in names)
+    assert np.mean(np.abs(errors)) <= most
+    # None is on the wrong side of a pause of a second
+    assert np.max(np.abs(errors)) < 0.6

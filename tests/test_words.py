@@ -153,7 +153,8 @@ def test_no_words_leave_a_segment_as_it_was():
     assert fit_segment([], 1.0, 2.0, 0.3, 0.0).end == 2.0
 
 
-SPEECH = [(1.0, 2.0), (3.0, 4.0)]
+SPEECH = [(1.03, 2.0), (3.03, 4.0)]
+"""As a VAD tells it, 0.03 s after it has begun."""
 
 
 @pytest.mark.parametrize(
@@ -167,6 +168,10 @@ SPEECH = [(1.0, 2.0), (3.0, 4.0)]
         ([(1.9, 2.0), (2.7, 2.8), (3.5, 3.6)], [(1.9, 2.0), (3.0, 3.0), (3.5, 4.0)]),
         # An edge that is too far away is not believed
         ([(1.9, 1.95), (3.1, 3.15)], [(1.9, 2.0), (3.0, 3.15)]),
+        # Attention gives a pause to the word behind it, from the end of the one before it
+        ([(1.2, 1.7), (1.7, 3.15), (3.15, 3.4)], [(1.0, 2.0), (3.0, 3.15), (3.15, 4.0)]),
+        # One that runs on into what comes behind the pause stays where it is
+        ([(1.2, 1.7), (1.7, 3.05), (3.15, 3.4)], [(1.0, 1.7), (1.7, 2.0), (3.0, 4.0)]),
         # No way back to speech that is over
         ([(3.5, 3.6), (1.5, 1.6)], [(3.0, 3.6), (3.0, 3.0)]),
     ],
@@ -182,7 +187,7 @@ def test_the_last_word_leaves_room_for_those_that_follow():
 
 
 def test_short_silences_are_part_of_a_word():
-    speech = [(1.0, 1.4), (1.55, 2.0), (2.5, 3.0)]
+    speech = [(1.03, 1.4), (1.49, 2.0), (2.5, 3.0)]
     assert snap_to_speech([(0.9, 2.2)], speech) == [(1.0, 2.0)]
     assert snap_to_speech([(0.9, 2.2)], []) == [(0.9, 2.2)]
     assert snap_to_speech([], speech) == []
