@@ -109,7 +109,7 @@ def test_fast_takes_what_there_is(monkeypatch):
     assert watched.heard(3, None, loudness=0.001) == [(300, 3000)]
 
 
-@pytest.mark.parametrize("decibels", [-20, -38, -45])
+@pytest.mark.parametrize("decibels", [-20, pytest.param(-38, marks=pytest.mark.hours), -45])
 def test_quiet_speech_is_heard_as_well_as_in_a_whole_window(decibels, whisper):
     """In a shorter one base lost "Go forward", and made a loop of letters of "He was not"."""
     model = whisper("base", arithmetic="fast")
@@ -141,7 +141,12 @@ def test_a_context_of_less_than_nothing(monkeypatch):
 
 @pytest.mark.parametrize(
     ("arithmetic", "audio_context"),
-    [("fast", None), ("fast", 1000), ("fast", 768), ("exact", 768)],
+    [
+        ("fast", None),
+        pytest.param("fast", 1000, marks=pytest.mark.hours),
+        ("fast", 768),
+        ("exact", 768),
+    ],
 )
 def test_speech_that_goes_on_is_neither_lost_nor_repeated(audio_context, arithmetic, whisper):
     """Where a window ended with its context, the model filled it up with what it had heard. Whole

@@ -254,7 +254,7 @@ def short(model) -> tuple[np.ndarray, Run]:
 
 
 # 1 sample to 10 s: what is decided must not depend on how the samples came
-@pytest.mark.parametrize("block", [1, 160, 5000, 160_000])
+@pytest.mark.parametrize("block", [1, pytest.param(5000, marks=pytest.mark.hours), 160_000])
 def test_blocks_of_any_size_give_the_same(model, short, block):
     samples, expected = short
     heard = run(model, samples, LiveOptions(), block=block)

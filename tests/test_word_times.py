@@ -149,8 +149,8 @@ SHORT, BOTH_KINDS, LONG = (0.25, 0.6), (0.3, 1.5), (1.5, 3.0)
     ("model", "least", "most"),
     [
         ("tiny.en", *SHORT),
-        ("tiny.en", *LONG),
         ("base", *BOTH_KINDS),
+        pytest.param("tiny.en", *LONG, marks=pytest.mark.hours),
         pytest.param("tiny.en", *BOTH_KINDS, marks=pytest.mark.hours),
         pytest.param("base", *SHORT, marks=pytest.mark.hours),
         pytest.param("base", *LONG, marks=pytest.mark.hours),
