@@ -31,6 +31,7 @@ from recordings import ENGLISH, SPOKEN, recording, transcript  # noqa: E402
 from wer import english_words, words  # noqa: E402
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
+from pyengine.integers import ARITHMETICS  # noqa: E402
 from pyengine.live.events import Committed, Tentative  # noqa: E402
 from pyengine.live.options import LiveOptions  # noqa: E402
 from pyengine.live.recognizer import live_events  # noqa: E402
@@ -66,10 +67,16 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--recording", action="append", help="default: all with a transcript")
     parser.add_argument("--joins", type=int, metavar="N", help="instead: so many, of 60 to 150 s")
     parser.add_argument("--backend", default="wasm", choices=["numpy", "wasm"])
+    parser.add_argument("--arithmetic", default="fast", choices=ARITHMETICS)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--texts", action="store_true", help="print what is wrong, too")
     args = parser.parse_args(argv)
-    model = load_model(hub.resolve(args.model), backend=args.backend, threads=args.threads)
+    model = load_model(
+        hub.resolve(args.model),
+        backend=args.backend,
+        threads=args.threads,
+        arithmetic=args.arithmetic,
+    )
     sounds = joined(args.joins) if args.joins else alone(args.recording, model.is_multilingual)
     print("| mode | " + " | ".join(sounds) + " | sum | WER % | tentative | committed | busy |")
     print("|---" * (len(sounds) + 6) + "|")
