@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections import UserDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -68,15 +69,31 @@ def base_url() -> None:
     """Instead of pytest-playwright's own, which is of a kind that pytest 10 will refuse."""
 
 
+def is_kept(path: str) -> bool:
+    """Whether the browser may keep a file from one page to the next, without asking again: all of
+    the page's modules, but for those that tests replace, or want to see asked for."""
+    asked_for = path in (ENGINE, "/web/live/worklet.js") or "/codecs/" in path
+    return path.startswith("/web/") and not asked_for
+
+
+class Instead(UserDict[str, bytes | int | str | threading.Event]):
+    """What is sent in place of a path's file."""
+
+    def __setitem__(self, path: str, value: bytes | int | str | threading.Event) -> None:
+        assert not is_kept(path), f"the browser may have kept {path}"
+        super().__setitem__(path, value)
+
+
 @dataclass
 class Site:
     """The served site. Entries of `instead` are sent in place of a path's file: bytes, a number
     for an HTTP status, "cut" for a connection that ends in the middle, or an event to wait for
-    before the file is sent. `headers` are sent with every file; `asked` are the paths so far."""
+    before the file is sent. `headers` are sent with every file; `asked` are the paths so far, but
+    for what the browser has kept."""
 
     url: str
     arithmetic: str
-    instead: dict[str, bytes | int | str | threading.Event] = field(default_factory=dict)
+    instead: Instead = field(default_factory=Instead)
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -102,6 +119,10 @@ class Site:
 
 
 class Handler(SimpleHTTPRequestHandler):
+    """Answers a page's requests one after another over the connections that it has."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a file would wait 40 ms behind its headers
     site: Site
 
     def do_GET(self) -> None:
@@ -126,11 +147,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(announced))
         self.end_headers()
         self.wfile.write(data)
-        self.close_connection = True
+        self.close_connection = len(data) != announced
 
     def end_headers(self) -> None:
-        # What a test has put in place of a file is never taken from the cache by the next one
-        self.send_header("Cache-Control", "no-cache")
+        kept = is_kept(self.path.partition("?")[0])
+        self.send_header("Cache-Control", "max-age=3600" if kept else "no-cache")
         for name, value in self.site.headers.items():
             self.send_header(name, value)
         super().end_headers()
