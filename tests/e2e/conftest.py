@@ -304,7 +304,7 @@ def app(visit: Callable[[], Page]) -> Page:
 def miniature() -> bytes:
     """A random English model whose windows take a moment."""
     file = io.BytesIO()
-    write_miniature(file, n_text_ctx=64)
+    write_miniature(file, n_text_ctx=32)
     return file.getvalue()
 
 

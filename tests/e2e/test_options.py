@@ -58,7 +58,7 @@ def test_what_is_recommended_is_pythons(bare):
 @pytest.fixture(scope="module")
 def multilingual() -> bytes:
     file = io.BytesIO()
-    write_miniature(file, n_text_ctx=64, multilingual=True)
+    write_miniature(file, n_text_ctx=32, multilingual=True)
     return file.getvalue()
 
 

@@ -20,7 +20,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 @pytest.fixture(scope="module")
 def multilingual() -> bytes:
     file = io.BytesIO()
-    write_miniature(file, n_text_ctx=64, multilingual=True)
+    write_miniature(file, n_text_ctx=32, multilingual=True)
     return file.getvalue()
 
 
