@@ -129,6 +129,8 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
     case "listen":
     case "command":
       return start(id, call, argument);
+    case "export":
+      return answer("A document\n");
     case "cancel":
       answer();
       if (listening) post({ type: "reply", id: listening.id, value: null });
