@@ -13,6 +13,7 @@ from pathlib import Path
 from pyengine.formats import offered, readers
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
+from site_build.library import install_library
 from site_build.runtime import install_runtime
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +52,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
         models: names of models to serve with it; fetched where they are not cached.
 
     Raises:
-        ModelFetchError, RuntimeUnavailable: something cannot be fetched.
+        ModelFetchError, RuntimeUnavailable: something cannot be fetched, or compiled.
         CalledProcessError: the wheel cannot be built, or the kernels in it.
     """
     hosted = [find(name) for name in dict.fromkeys(models)]
@@ -61,7 +62,9 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
     copy_pages(fresh)
-    install_runtime(ROOT / "node_modules" / "pyodide", cache_directory(), fresh / "pyodide")
+    npm_package = ROOT / "node_modules" / "pyodide"
+    install_runtime(npm_package, cache_directory(), fresh / "pyodide")
+    install_library(npm_package, ROOT, ROOT / "build", fresh / "pyodide")
     put_models(hosted, fresh / "models")
     write_json(fresh / "models.json", {"models": model_list(hosted)})
     write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
