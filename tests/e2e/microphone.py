@@ -1,6 +1,6 @@
 """Chromium that hears what a test lets it hear.
 
-What its fake microphone plays is a launch flag: every recording needs a browser of its own. It is
+What its fake microphone plays is a launch flag: every file needs a browser of its own. It is
 a rough device: up to 0.3 s at the start are lost and 10 ms now and then. Assert on words or on
 loudness over time, never on samples.
 """
@@ -20,6 +20,11 @@ from site_build.browser import find_browser
 ALLOWED = "--use-fake-ui-for-media-stream"
 DEVICES = "--use-fake-device-for-media-stream"
 """Fake microphones, which beep unless a file says what they play."""
+
+
+def playing(file: Path) -> list[str]:
+    """The flags of a browser whose microphone plays what `file` has when a page opens it."""
+    return [ALLOWED, DEVICES, f"--use-file-for-fake-audio-capture={file}%noloop"]
 
 
 @contextmanager
@@ -56,8 +61,7 @@ def microphone(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "microphone.wav"
         write_wav(file, padded(samples, rate), rate)
-        heard = f"--use-file-for-fake-audio-capture={file}%noloop"
-        with chromium(playwright, ALLOWED, DEVICES, heard) as browser:
+        with chromium(playwright, *playing(file)) as browser:
             yield blank(browser, url)
 
 

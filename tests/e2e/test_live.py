@@ -15,9 +15,10 @@ import media
 import numpy as np
 import pytest
 from conftest import Site
-from microphone import microphone
-from playwright.sync_api import Page, Playwright, expect
-from visits import ENGINE, open_page
+from microphone import chromium, padded, playing, write_wav
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from tabs import Tabs
+from visits import ENGINE, SLOW, open_page
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
@@ -34,18 +35,49 @@ def truth(seconds: float = WHOLE) -> str:
     return " ".join(words(spoken))
 
 
+@pytest.fixture(scope="module")
+def ears(
+    playwright: Playwright, server: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, Browser, Tabs]]:
+    """A browser, its tabs, and the file that its microphone plays when a page opens it."""
+    file = tmp_path_factory.mktemp("ears") / "microphone.wav"
+    with chromium(playwright, *playing(file)) as browser:
+        tabs = Tabs(browser, server.url)
+        yield file, browser, tabs
+        tabs.close()
+
+
 @pytest.fixture
-def listen(playwright: Playwright, site: Site) -> Iterator[Listen]:
-    """Opens the Live view in a browser whose microphone plays. Uncaught errors fail the test."""
+def listen(
+    request: pytest.FixtureRequest, site: Site, ears: tuple[Path, Browser, Tabs]
+) -> Iterator[Listen]:
+    """Opens the Live view where the microphone plays. Uncaught errors fail the test."""
+    file, browser, tabs = ears
     errors: list[str] = []
     with ExitStack() as stack:
 
-        def listen(samples: np.ndarray, *, threads: bool = True) -> Page:
-            page = stack.enter_context(microphone(playwright, site.url, samples))
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            open_page(page, site.page(*([] if threads else ["isolate=no"]), at="#live"))
+        def listen(samples: np.ndarray, *, threads: bool = True, own_engine: bool = False) -> Page:
+            write_wav(file, padded(samples, 16000), 16000)
+            address = site.page(*([] if threads else ["isolate=no"]))
+            if own_engine:
+                page = stack.enter_context(browser.new_context()).new_page()
+                page.set_default_timeout(SLOW)
+                open_page(page, address + "#live")
+            else:
+                page = tabs.page(request.session.testsfailed, address)
+                page.goto(address + "#live")
+
+            def fail(error: Error) -> None:
+                errors.append(str(error))
+
+            def crash() -> None:
+                errors.append("the page crashed")
+
+            page.on("pageerror", fail)
+            page.on("crash", crash)
+            stack.callback(page.remove_listener, "pageerror", fail)
+            stack.callback(page.remove_listener, "crash", crash)
             assert page.evaluate("crossOriginIsolated") == threads
-            page.on("crash", lambda: errors.append("the page crashed"))
             return page
 
         yield listen
@@ -133,7 +165,7 @@ def test_every_way_to_listen(listen, mode, threads, worst):
 
 
 def test_an_engine_that_ends_loses_no_word(listen):
-    page = listen(media.speech(FIRST_SENTENCE))
+    page = listen(media.speech(FIRST_SENTENCE), own_engine=True)
     start(page)
     log = page.get_by_role("log", name="What was said")
     expect(log).to_contain_text("Americans")
