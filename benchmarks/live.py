@@ -24,11 +24,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import jiwer  # noqa: E402
 import numpy as np  # noqa: E402
-from joins import Spoken, join  # noqa: E402
-from recordings import ENGLISH, SPOKEN, recording, transcript  # noqa: E402
-from wer import english_words, words  # noqa: E402
+from joins import join, length, spoken_recordings  # noqa: E402
+from recordings import SPOKEN, recording, transcript  # noqa: E402
+from wer import count_errors, english_words, words  # noqa: E402
 
 from pyengine import TranscribeOptions, hub, load_model, transcribe  # noqa: E402
 from pyengine.integers import ARITHMETICS  # noqa: E402
@@ -122,8 +121,7 @@ class Sound:
     """Of a text, as they are compared."""
 
     def errors(self, text: str) -> int:
-        result = jiwer.process_words(" ".join(self.said), " ".join(self.words(text)))
-        return result.substitutions + result.deletions + result.insertions
+        return count_errors(self.said, self.words(text))
 
 
 def alone(names: Sequence[str] | None, multilingual: bool) -> dict[str, Sound]:
@@ -139,11 +137,10 @@ def alone(names: Sequence[str] | None, multilingual: bool) -> dict[str, Sound]:
 
 def joined(n: int) -> dict[str, Sound]:
     """lost.py's clean joins, the first of them."""
-    spoken = [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+    spoken = spoken_recordings()
     found: dict[str, Sound] = {}
     for seed in range(1, 1 + 2 * n, 2):
-        seconds = 60 * 2.5 ** np.random.default_rng(seed).random()
-        one = join(spoken, seed, seconds)
+        one = join(spoken, seed, length(seed, 150))
         found[str(seed)] = Sound(one.samples, "en", one.words, english_words)
     return found
 

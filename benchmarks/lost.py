@@ -25,21 +25,29 @@ from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
-import jiwer
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from joins import CONDITIONS, Join, Spoken, join, loops, runs  # noqa: E402
+from joins import (  # noqa: E402
+    CONDITIONS,
+    Join,
+    Spoken,
+    join,
+    length,
+    loops,
+    runs,
+    spoken_recordings,
+)
 from peers.paths import PEER_PYTHON  # noqa: E402
 from peers.setup import ensure_python_packages, ggml_file  # noqa: E402
-from recordings import ENGLISH, recording, transcript  # noqa: E402
-from wer import english_words  # noqa: E402
+from wer import count_errors, english_words  # noqa: E402
 
 from pyengine import TranscribeOptions, load_model, transcribe  # noqa: E402
 from pyengine.audio import load_audio  # noqa: E402
 from pyengine.integers import ARITHMETICS  # noqa: E402
+from pyengine.vad_options import VadOptions  # noqa: E402
 
 DEFAULTS = replace(TranscribeOptions.recommended(), language="en")
 GREEDY = replace(DEFAULTS, beam_size=None)
@@ -51,6 +59,7 @@ WAYS = {
     "greedy, no context": replace(GREEDY, condition_on_previous_text=False),
     "greedy, once": replace(GREEDY, missed_speech=None),
     "beam 5, once": replace(DEFAULTS, beam_threshold=None, missed_speech=None),
+    "VAD 0.25": replace(DEFAULTS, vad=VadOptions(threshold=0.25)),
     "greedy, no VAD": replace(GREEDY, vad=None),
     "greedy, no VAD, no words": replace(GREEDY, vad=None, word_timestamps=False),
 }
@@ -115,7 +124,7 @@ def main(argv: Sequence[str]) -> int:
 
 def spoken(source: Path | None) -> list[Spoken]:
     if source is None:
-        return [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+        return spoken_recordings()
     given = json.loads(source.read_text())
     return [
         Spoken(name, load_audio(source.parent / one["file"]), tuple(english_words(one["text"])))
@@ -127,8 +136,7 @@ def joins_of(recordings: Sequence[Spoken], options: argparse.Namespace) -> list[
     every = ["clean", *CONDITIONS[1:]]
     made = []
     for seed in range(options.first, options.first + options.joins):
-        random = np.random.default_rng(seed)
-        seconds = 60 * (options.longest / 60) ** random.random()
+        seconds = length(seed, options.longest)
         if options.condition:
             condition = options.condition[seed % len(options.condition)]
         else:
@@ -192,8 +200,7 @@ def table(model: str, joins: Sequence[Join], found: dict[str, dict]) -> str:
                 all_runs = runs(one.words, words)
                 lost = [len(r.said) - len(r.found) for r in all_runs if r.is_lost]
                 invented = [len(r.found) - len(r.said) for r in all_runs if not r.is_lost]
-                wrong = jiwer.process_words(" ".join(one.words), " ".join(words))
-                n_wrong = wrong.substitutions + wrong.deletions + wrong.insertions
+                n_wrong = count_errors(one.words, words)
                 counts += (
                     *(len(lost), sum(lost), len(invented), sum(invented)),
                     *(loops(words, one.words), n_wrong),

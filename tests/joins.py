@@ -13,6 +13,8 @@ from itertools import groupby
 import jiwer
 import numpy as np
 from ffmpeg import RATE
+from recordings import ENGLISH, recording, transcript
+from wer import english_words
 
 from pyengine.resample import resample
 
@@ -82,6 +84,16 @@ class Run:
     @property
     def is_lost(self) -> bool:
         return len(self.said) > len(self.found)
+
+
+def spoken_recordings() -> list[Spoken]:
+    """The tests' English ones."""
+    return [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+
+
+def length(seed: int, longest: float) -> float:
+    """Of a join, in seconds: 60 to `longest`, as chance has it."""
+    return 60 * (longest / 60) ** np.random.default_rng(seed).random()
 
 
 def join(spoken: Sequence[Spoken], seed: int, seconds: float, condition: str = "clean") -> Join:

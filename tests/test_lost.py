@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from joins import Join, Spoken, join, runs
-from recordings import ENGLISH, recording, transcript
+from joins import Join, Spoken, join, length, runs, spoken_recordings
 from wer import english_words
 
 from pyengine import TranscribeOptions, transcribe
@@ -26,12 +24,12 @@ def model(remembering):
 
 @pytest.fixture(scope="module")
 def spoken() -> list[Spoken]:
-    return [Spoken(n, recording(n), tuple(english_words(transcript(n)))) for n in ENGLISH]
+    return spoken_recordings()
 
 
 def made(spoken: list[Spoken], seed: int) -> Join:
     """The benchmark's, with --longest 120."""
-    return join(spoken, seed, 60 * 2 ** np.random.default_rng(seed).random())
+    return join(spoken, seed, length(seed, 120))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,6 +7,7 @@ Texts are made comparable by openai's normaliser, as Whisper's paper has it (the
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 
 import jiwer
@@ -45,7 +46,11 @@ def spoken_words(name: str) -> int:
 
 def errors(name: str, text: str) -> int:
     """Words of a recording substituted, left out and put in."""
-    said, found = words(name, transcript(name)), words(name, text)
+    return count_errors(words(name, transcript(name)), words(name, text))
+
+
+def count_errors(said: Sequence[str], found: Sequence[str]) -> int:
+    """Words substituted, left out and put in."""
     result = jiwer.process_words(" ".join(said), " ".join(found))
     return result.substitutions + result.deletions + result.insertions
 
