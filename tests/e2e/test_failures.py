@@ -3,11 +3,12 @@
 import base64
 import contextlib
 import io
+import json
 from pathlib import Path
 
 import media
 import pytest
-from playwright.sync_api import Page, Worker, expect
+from playwright.sync_api import Error, Page, Worker, expect
 from scripted import script_engine
 from visits import once, open_page, own_engine
 
@@ -264,3 +265,26 @@ def test_engine_that_cannot_start(site, page):
     script_engine(site, {})  # ours starts as it does at first
     give(page)
     expect(page.locator("#engine-state")).to_have_attribute("data-state", READY)
+
+
+def test_a_browser_that_keeps_nothing(
+    site, miniature, playwright, browser_type_launch_args, tmp_path
+):
+    """Where cookies are blocked the browser denies all storage, service workers and locks."""
+    site.offer(miniature)
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default/Preferences").write_text(json.dumps(blocked), encoding="utf-8")
+    context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
+    try:
+        page = context.new_page()
+        errors: list[Error] = []
+        page.on("pageerror", lambda error: errors.append(error))
+        open_page(page, site.url)
+        denied = "try { localStorage.length; return false } catch { return true }"
+        assert page.evaluate(f"() => {{ {denied} }}")
+        works(page)
+        page.get_by_role("button", name="Karaoke").first.click()
+        assert errors == []
+    finally:
+        context.close()

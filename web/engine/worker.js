@@ -29,10 +29,11 @@ function post(message) {
 
 // The page waits for this lock: it gets it at the moment this worker ends, however that happens.
 if (self.navigator.locks) {
-  self.navigator.locks.request(self.name, () => {
+  const held = self.navigator.locks.request(self.name, () => {
     post({ type: "alive" });
     return new Promise(() => {});
   });
+  held.catch(() => {}); // a browser that denies storage denies locks: then nobody watches
 } else {
   post({ type: "alive" });
 }
