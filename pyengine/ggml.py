@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.errors import ModelFormatError
+from pyengine.finite import FiniteNumbers
 from pyengine.hparams import (
     HPARAM_NAMES,
     N_FFT_BINS,
@@ -282,7 +283,14 @@ class GgmlReader:
         return spec
 
     def _writer(self, spec: TensorSpec) -> Callable[[int, memoryview], None]:
-        return lambda offset, data: self._sink.write(spec, offset, data)
+        numbers = FiniteNumbers(spec.dtype)
+
+        def write(offset: int, data: memoryview) -> None:
+            if not numbers.hold(data):
+                raise self._fail(f"tensor {spec.name} holds numbers that are not finite")
+            self._sink.write(spec, offset, data)
+
+        return write
 
     def _check_total(self, hp: Hparams) -> None:
         if self._total is None:

@@ -296,3 +296,19 @@ def test_loader_gives_the_same_error_type(tiny_file):
     loader.push(tiny_file[:-1])
     with pytest.raises(ModelFormatError, match="cut off"):
         loader.finish()
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("chunk", [None, 1009])
+def test_numbers_that_are_not_finite_are_refused(tiny_file, bad, chunk):
+    """In the last bytes of each tensor: it would give text, or none, as the backend may be."""
+    for name, _, end in tensor_offsets(tiny_file):
+        spec = tensor_specs(read(tiny_file).header.hparams)[name]
+        number = np.array([bad], spec.dtype.numpy).tobytes()
+        damaged = tiny_file[: end - len(number)] + number + tiny_file[end:]
+        reader = GgmlReader(Collector())
+        with pytest.raises(ModelFormatError, match=rf"tensor {name} holds .* not finite"):
+            for start in range(0, len(damaged), chunk or len(damaged)):
+                reader.push(damaged[start : start + (chunk or len(damaged))])
+        if chunk:
+            break
