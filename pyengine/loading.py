@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from pyengine.arena import ArenaPlan, plan_arena
 from pyengine.backends import Backend, create_backend
+from pyengine.checksum import PassingSha256
 from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
 from pyengine.ggml import GgmlReader, Header
 from pyengine.hparams import Hparams, TensorSpec
@@ -122,43 +124,76 @@ def load_model(
     threads: int | None = None,
     n_slots: int = DEFAULT_SLOTS,
     arithmetic: Arithmetic = "exact",
+    sha256: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Whisper:
     """Load a ggml model file.
 
     Args:
         backend, threads, n_slots, arithmetic: as for `ModelLoader`.
+        sha256: what the file must have, in hexadecimal, where that is known. It is computed of the
+            very bytes that are loaded, at every load: what is on a disk can change without its
+            date.
         on_progress: called with (bytes read, bytes in all) as the file is read.
 
     Raises:
-        ModelFormatError: the file cannot be read, is not a model, or is damaged.
+        ModelFormatError: the file cannot be read, is not a model, is damaged, or has another
+            sha256.
         OutOfMemoryError: the arena it needs cannot be had.
         OptionError: there is no such backend or arithmetic, or not so many slots.
     """
     try:
         total = Path(path).stat().st_size
-        loader = ModelLoader(
-            backend=backend,
-            threads=threads,
-            n_slots=n_slots,
-            arithmetic=arithmetic,
-            total_bytes=total,
-        )
-        done = 0
-        with Path(path).open("rb") as file:
-            while chunk := file.read(_READ_BYTES):
-                loader.push(chunk)
-                done += len(chunk)
-                if on_progress:
-                    on_progress(done, total)
     except OSError as error:
         raise _unreadable(path, error) from error
-    model = loader.finish()
+    loader = ModelLoader(
+        backend=backend,
+        threads=threads,
+        n_slots=n_slots,
+        arithmetic=arithmetic,
+        total_bytes=total,
+    )
+    try:
+        with Path(path).open("rb") as file:
+            chunks = _chunks(file, total, on_progress)
+            for chunk in chunks if sha256 is None else _verified(chunks, sha256, path):
+                loader.push(chunk)
+        model = loader.finish()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    finally:
+        loader.close()
     for _ in range(TUNING_LOOKS):
         if model.tune():
             break
         time.sleep(TUNING_PAUSE)
     return model
+
+
+def _chunks(
+    file: BinaryIO, total: int, on_progress: Callable[[int, int], None] | None
+) -> Iterator[bytes]:
+    done = 0
+    while chunk := file.read(_READ_BYTES):
+        yield chunk
+        done += len(chunk)
+        if on_progress:
+            on_progress(done, total)
+
+
+def _verified(
+    chunks: Iterable[bytes], sha256: str, path: str | os.PathLike[str]
+) -> Iterator[bytes]:
+    """The same; an error after the last where they are not those they should be."""
+    with PassingSha256() as found:
+        for chunk in chunks:
+            found.update(chunk)
+            yield chunk
+        if found.hexdigest() != sha256.lower():
+            raise ModelFormatError(
+                f"the model file {path} is damaged, or another one: its sha256 is "
+                f"{found.hexdigest()}, not {sha256.lower()}; fetch it again"
+            )
 
 
 def plan_model(

@@ -174,11 +174,11 @@ class TestTranscribe:
     def test_the_default_model_is_base(self, engine, miniature, wav, monkeypatch):
         asked = []
 
-        def resolve(name, *, progress=None):
+        def locate(name, *, progress=None):
             asked.append(name)
-            return Path(miniature)
+            return pyengine.hub.ModelFile(Path(miniature), None)
 
-        monkeypatch.setattr(loading, "resolve", resolve)
+        monkeypatch.setattr(loading.hub, "locate", locate)
         assert main(["transcribe", wav]) == 0
         assert asked == ["base"]
 
@@ -315,7 +315,7 @@ class TestNoClobber:
         assert f"pyengine: {wav}: skipped, its files are there already" in notes
 
     def test_no_model_is_fetched_where_there_is_nothing_to_do(self, monkeypatch, wav, capsys):
-        monkeypatch.setattr(loading, "resolve", None)
+        monkeypatch.setattr(loading.hub, "locate", None)
         Path(f"{wav}.ass").write_text("old")
         assert main(["transcribe", wav, "-owts", "--no-clobber", "-np"]) == 0
         assert capsys.readouterr().out.startswith("ffmpeg ")
@@ -375,7 +375,7 @@ class TestFailures:
         assert not Path(f"{noise}.srt").exists()
 
     def test_no_model_is_fetched_where_there_is_no_recording(self, monkeypatch, capsys):
-        monkeypatch.setattr(loading, "resolve", None)
+        monkeypatch.setattr(loading.hub, "locate", None)
         assert main(["transcribe", "missing.wav"]) == 1
         assert capsys.readouterr().err == (
             "pyengine: error: missing.wav: No such file or directory\n"
@@ -389,7 +389,7 @@ class TestFailures:
 
     @pytest.mark.parametrize("model", ["no/such/vad.bin", __file__])
     def test_a_bad_vad_model(self, model, wav, capsys, monkeypatch):
-        monkeypatch.setattr(loading, "resolve", None)  # found out before a long download
+        monkeypatch.setattr(loading.hub, "locate", None)  # found out before a long download
         assert main(["transcribe", wav, "-vm", model]) == 1
         [line] = capsys.readouterr().err.splitlines()
         assert line.startswith("pyengine: error: ")

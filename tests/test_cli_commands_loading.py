@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from hub_server import HubServer
 
+from pyengine import hub
 from pyengine.backends import wasm_host
 from pyengine.cli import main
 from pyengine.cli.commands import bench, loading
 from pyengine.errors import OptionError
+from pyengine.hub import sources
 
 JFK_WAV = str(Path(__file__).parent / "data" / "jfk.wav")
 MODEL = "the miniature's path"
@@ -25,6 +30,62 @@ COMMANDS = [*QUIETABLE, ["bench", "-m", MODEL], ["bench"]]
 NUMPY = "pyengine: computing with numpy, several times slower; the WebAssembly kernels "
 NO_RUNTIME = NUMPY + "need a runtime: pip install wasmtime"
 NOT_BUILT = NUMPY + 'are not built: in the folder of the sources, run pip install ".[wasm]"'
+
+
+@pytest.fixture
+def cached(miniature, tmp_path, monkeypatch):
+    """The path of a model in the cache, of which one bit has changed and the date has not, and a
+    hub that has it whole."""
+    data = Path(miniature).read_bytes()
+    sums = hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest()
+    info = hub.ModelInfo("mini", len(data), *sums)
+    monkeypatch.setattr(sources, "CATALOG", {"mini": info})
+    monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
+    path = tmp_path / info.file_name
+    path.write_bytes(data)
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with HubServer() as server:
+        server.files[f"/{info.file_name}"] = data
+        monkeypatch.setenv("PYENGINE_HUB", server.url)
+        yield path, server
+
+
+NOISE = ["bench", "-m", "mini", "--quick", "--backend", "numpy"]
+
+
+def test_a_damaged_model_is_fetched_again(cached, miniature, capsys, monkeypatch):
+    path, server = cached
+    monkeypatch.setattr(bench, "_measure", None)  # comes after the model
+    with pytest.raises(TypeError):
+        main(NOISE)
+    assert path.read_bytes() == Path(miniature).read_bytes()
+    assert f"{path} is damaged and is fetched again\n" in capsys.readouterr().err
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("command", QUIETABLE)
+def test_a_damaged_model_is_not_used(cached, command, capsys):
+    path, server = cached
+    server.files.clear()
+    arguments = ["mini" if a is MODEL else a for a in command]
+    assert main([*arguments, "--backend", "numpy", "-np"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    [line] = printed.err.splitlines()
+    assert line.startswith(f"pyengine: error: {path} is damaged, and fetching it again failed: ")
+    assert line.endswith("by hand and give its path instead of the name")
+
+
+def test_a_file_of_ones_own_is_taken_as_it_is(cached, capsys, monkeypatch):
+    path, server = cached
+    monkeypatch.setattr(bench, "_measure", None)
+    with pytest.raises(TypeError):
+        main(["bench", "-m", str(path), "--backend", "numpy"])
+    assert server.requests == []
 
 
 @pytest.fixture

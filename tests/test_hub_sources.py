@@ -61,6 +61,42 @@ def test_damaged_cached_file_is_replaced(server, tmp_path):
     assert path.read_bytes() == wheel_factory.miniature()[0]
 
 
+def changed(data: bytes) -> bytes:
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def test_a_changed_byte_in_the_cache_is_noticed(server, tmp_path, monkeypatch):
+    data = wheel_factory.miniature()[0]
+    path = tmp_path / "ggml-mini.bin"
+    path.write_bytes(changed(data))
+    seen = []
+    assert hub.fetch(INFO, tmp_path, lambda label, *_: seen.append(label)) == path
+    assert path.read_bytes() == data
+    assert seen[0] == f"{path} is damaged and is fetched again"
+    assert names(tmp_path) == ["ggml-mini.bin"]
+
+
+def test_a_changed_byte_that_cannot_be_mended_is_told(server, tmp_path):
+    damaged = changed(wheel_factory.miniature()[0])
+    path = tmp_path / "ggml-mini.bin"
+    path.write_bytes(damaged)
+    server.files.clear()
+    with pytest.raises(ModelFetchError, match=r"ggml-mini\.bin is damaged, and .* by hand"):
+        hub.fetch(INFO, tmp_path)
+    assert path.read_bytes() == damaged
+
+
+def test_located_is_what_is_there(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
+    monkeypatch.setattr(sources, "CATALOG", {**CATALOG, "mini": INFO})
+    path = tmp_path / "ggml-mini.bin"
+    path.write_bytes(changed(wheel_factory.miniature()[0]))
+    assert hub.locate("mini") == hub.ModelFile(path, INFO)
+    assert hub.locate("mini").sha256 == INFO.sha256
+    assert hub.locate(str(path)) == hub.ModelFile(path, None)
+    assert server.requests == []
+
+
 def test_killed_run_is_continued_and_cleaned(server, tmp_path):
     data = wheel_factory.miniature()[0]
     (tmp_path / "ggml-mini.bin.part").write_bytes(data[:1000])

@@ -71,7 +71,8 @@ def wheel_set(directory: Path, prefix: str = "mini-model") -> tuple[Wheel, Wheel
 def miniature_info(*wheels: tuple[Wheel, ...]) -> ModelInfo:
     """A catalogue entry for the miniature."""
     data, *_ = miniature()
-    return ModelInfo("mini", len(data), hashlib.sha1(data).hexdigest(), wheels)
+    sums = (hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest())
+    return ModelInfo("mini", len(data), *sums, wheels)
 
 
 def copier(index: Path) -> Callable[[str, Path], None]:

@@ -2,14 +2,16 @@
 
 from pyengine.hub.catalog import CATALOG, ModelInfo
 from pyengine.hub.progress import ConsoleProgress, ProgressCallback
-from pyengine.hub.sources import fetch, find, resolve
+from pyengine.hub.sources import ModelFile, fetch, find, locate, resolve
 
 __all__ = [
     "CATALOG",
     "ConsoleProgress",
+    "ModelFile",
     "ModelInfo",
     "ProgressCallback",
     "fetch",
     "find",
+    "locate",
     "resolve",
 ]

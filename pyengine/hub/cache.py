@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 import sys
@@ -48,12 +49,27 @@ def _platform_caches() -> Path:
 
 
 def cached(info: ModelInfo, directory: Path) -> Path | None:
-    """The model's file where it is there whole; content was verified when it was stored."""
+    """The model's file where one of its size is there; what is in it has not been looked at."""
     path = directory / info.file_name
     try:
         return path if path.is_file() and path.stat().st_size == info.size_bytes else None
     except OSError:
         return None
+
+
+def intact(info: ModelInfo, directory: Path) -> Path | None:
+    """The model's file where it is there as it was published."""
+    path = cached(info, directory)
+    try:
+        return path if path and sha256_of(path) == info.sha256 else None
+    except OSError:
+        return None
+
+
+def sha256_of(path: Path) -> str:
+    """In hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextlib.contextmanager

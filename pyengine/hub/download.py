@@ -42,34 +42,34 @@ class _Job:
 
 
 class _Partial:
-    """The part of the file that is there, with its running sha1."""
+    """The part of the file that is there, with its running sha256."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file = file
         self._size = size
         self.done = 0
         self.etag: str | None = None
-        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
         file.seek(0)
         while block := file.read(_BLOCK):
             self.done += len(block)
-            self._sha1.update(block)
+            self._sha256.update(block)
         if self.done > size:
             self.restart()
 
     @property
-    def sha1(self) -> str:
-        return self._sha1.hexdigest()
+    def sha256(self) -> str:
+        return self._sha256.hexdigest()
 
     def append(self, data: bytes) -> None:
         self._file.write(data)
-        self._sha1.update(data)
+        self._sha256.update(data)
         self.done += len(data)
 
     def restart(self) -> None:
         self._file.seek(0)
         self._file.truncate()
-        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
         self.done = 0
         self.etag = None
 
@@ -79,7 +79,7 @@ def download(
     path: Path,
     *,
     size: int,
-    sha1: str,
+    sha256: str,
     magic: bytes,
     on_bytes: Callable[[int], None],
     timeout: float = 10.0,
@@ -91,7 +91,7 @@ def download(
     removed.
 
     Args:
-        size, sha1: of the whole file, which arrives exactly so or not at all.
+        size, sha256: of the whole file, which arrives exactly so or not at all.
         magic: its first bytes, to notice early that something else is sent.
         on_bytes: called often with the number of bytes there so far.
         timeout: seconds without an answer or a byte after which a connection is given up.
@@ -110,7 +110,7 @@ def download(
         continued = partial.done > 0
         while True:
             _transfer_all(job, partial)
-            if partial.sha1 == sha1:
+            if partial.sha256 == sha256:
                 return
             partial.restart()
             if not continued:

