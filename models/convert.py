@@ -19,6 +19,7 @@ from pathlib import Path
 from pyengine.errors import ModelFetchError, ModelFormatError, PyengineError
 from pyengine.hub import CATALOG, ct2
 from pyengine.hub.cache import install, storing
+from pyengine.plain import plain
 
 _MODEL = re.compile(r"model\.bin(?:\.part(\d+))?")
 _VOCABULARY = ("vocabulary.json", "vocabulary.txt")
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sha1 = convert(options.sources, options.out)
     except PyengineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(plain(f"error: {error}"), file=sys.stderr)
         return 1
     official = [info.name for info in CATALOG.values() if info.sha1 == sha1]
     print(f"{options.out}: {f'the official {official[0]}' if official else f'sha1 {sha1}'}")

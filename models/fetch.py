@@ -9,6 +9,7 @@ from pathlib import Path
 from pyengine.errors import ModelFetchError
 from pyengine.hub import CATALOG, ConsoleProgress, fetch, find
 from pyengine.hub.cache import cache_directory
+from pyengine.plain import plain
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
                 path = fetch(info, directory, progress)
             print(path)
     except ModelFetchError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(plain(f"error: {error}"), file=sys.stderr)
         return 1
     return 0
 

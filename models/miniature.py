@@ -21,6 +21,7 @@ from pyengine.ggml_writer import write_ggml
 from pyengine.hparams import Hparams, TensorSpec, check_hparams, tensor_specs
 from pyengine.hub.ct2 import byte_of_character
 from pyengine.mel_filters import mel_filters
+from pyengine.plain import plain
 
 _N_RANKS = 50256  # GPT-2's tokens; multilingual files have one more
 _MAX_TOKEN_BYTES = 12
@@ -142,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         write_miniature(options.pop("out"), **options)
     except (ModelFormatError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(plain(f"error: {error}"), file=sys.stderr)
         return 1
     return 0
 

@@ -26,6 +26,7 @@ from pyengine.errors import ModelFetchError, ModelFormatError, PyengineError
 from pyengine.hub.cache import install, storing
 from pyengine.hub.catalog import Wheel
 from pyengine.hub.pypi import download_wheel
+from pyengine.plain import plain
 from pyengine.vad.ggml import MAGIC, MODEL_TYPE, SIZES, TENSORS
 
 WHEEL = Wheel(
@@ -99,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
             converted.write_bytes(data)
             install(converted, out)
     except PyengineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(plain(f"error: {error}"), file=sys.stderr)
         return 1
     sha256 = hashlib.sha256(data).hexdigest()
     official = sha256 == OFFICIAL_SHA256

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyengine.errors import PyengineError
+from pyengine.plain import plain
 from site_build.browser import BrowserMissing, ensure_browser
 from site_build.kernels import build_kernels
 from site_build.reference import build_reference
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         if options.serve:
             serve(DIST, options.port, open_browser=options.open)
     except (PyengineError, RuntimeUnavailable, BrowserMissing, OSError) as error:
-        print(f"build_wasm: {error}", file=sys.stderr)
+        print(plain(f"build_wasm: {error}"), file=sys.stderr)
         return 1
     return 0
 

@@ -528,15 +528,30 @@ class TestFailures:
         assert f"pyengine: wrote {wav}.txt" in printed.err.splitlines()
 
     @pytest.mark.slow
-    def test_what_was_committed_is_written_where_nobody_reads_on(self, engine, miniature, wav):
+    @pytest.mark.parametrize("wanted", [["-otxt"], ["-f", "all.txt"]])
+    def test_a_reader_that_leaves_is_no_reason_to_stop(
+        self, engine, miniature, wav, tmp_path, monkeypatch, wanted
+    ):
         class Gone(io.StringIO):
             def write(self, text):
                 raise BrokenPipeError
 
+        monkeypatch.chdir(tmp_path)
         console = Console(Gone(), io.StringIO())
+        assert stream.run([wav, "--fast", *wanted, "-m", miniature], console)
         with pytest.raises(BrokenPipeError):
-            stream.run([wav, "--fast", "-otxt", "-m", miniature], console)
-        assert Path(f"{wav}.txt").read_text("utf-8") == SAID.splitlines(keepends=True)[0]
+            console.finish()
+        [written] = {*tmp_path.glob("*.txt")}
+        assert written.read_text("utf-8") == SAID
+
+    @pytest.mark.slow
+    def test_without_files_it_is_one(self, engine, miniature, wav):
+        class Gone(io.StringIO):
+            def write(self, text):
+                raise BrokenPipeError
+
+        with pytest.raises(BrokenPipeError):
+            stream.run([wav, "--fast", "-m", miniature], Console(Gone(), io.StringIO()))
 
     def test_nothing_committed_is_no_file(self, engine, run, wav):
         old = Path(f"{wav}.txt")

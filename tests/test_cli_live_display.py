@@ -88,7 +88,7 @@ def test_captions_end_with_what_was_committed():
 
 def test_captions_on_a_screen():
     out = io.StringIO()
-    captions = Captions(Screen(out, lambda: os.terminal_size((80, 24))))
+    captions = Captions(Screen(out.write, lambda: os.terminal_size((80, 24))))
     for event in EVENTS:
         captions.show(event)
     captions.finish()

@@ -102,6 +102,13 @@ def test_results_are_visible_at_once():
     assert raw.getvalue() == b"said\n"
 
 
+def test_what_a_screen_draws_is_visible_at_once_and_can_be_printed():
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, "ascii")
+    Console(out, io.StringIO()).draw("\r\x1b[Kété")
+    assert raw.getvalue() == b"\r\x1b[K?t?"
+
+
 def test_the_status_line_gives_way():
     shared = Terminal()
     console = Console(shared, shared)
@@ -165,3 +172,72 @@ def test_errors_are_one_sentence(error, sentence):
     err = io.StringIO()
     Console(io.StringIO(), err).error(error)
     assert err.getvalue() == f"pyengine: error: {sentence}\n"
+
+
+HOSTILE = "\x1b]0;title\x07a\x1b[2Jb\rc\nd\u202egnp.exe\x9b31m\u2028"
+SHOWN = "\\x1b]0;title\\x07a\\x1b[2Jb\\rc\\nd\\u202egnp.exe\\x9b31m\\u2028"
+
+
+@pytest.mark.parametrize(
+    ("say", "said"),
+    [
+        (lambda c: c.result(HOSTILE), f"{SHOWN}\n"),
+        (
+            lambda c: c.said(f"\x1b[2m{HOSTILE}\x1b[0m", styles=True),
+            f"\x1b[2m{SHOWN}\x1b[0m\n".replace("\\u202e", ""),
+        ),
+        (lambda c: c.note(HOSTILE), f"{SHOWN}\n"),
+        (lambda c: c.warning(HOSTILE), f"pyengine: {SHOWN}\n"),
+        (lambda c: c.status(HOSTILE), f"\r\x1b[K{SHOWN}"),
+        (lambda c: c.error(AudioError(HOSTILE)), f"pyengine: error: {SHOWN}\n"),
+        (
+            lambda c: c.error(FileNotFoundError(2, "No such file", HOSTILE), about=HOSTILE),
+            f"pyengine: error: {SHOWN}: No such file\n",
+        ),
+        (
+            lambda c: c.document(f"{HOSTILE}\n".encode()),
+            f"{SHOWN.replace(chr(92) + 'n', chr(10))}\n",
+        ),
+    ],
+)
+def test_nothing_that_a_terminal_obeys_gets_there(say, said):
+    terminal = Terminal()
+    say(Console(terminal, terminal))
+    assert terminal.getvalue() == said
+
+
+def test_lines_are_lines():
+    out, err = io.StringIO(), io.StringIO()
+    console = Console(out, err)
+    console.results("a\nb\n\x1bc\n")
+    console.notes("d\ne")
+    assert (out.getvalue(), err.getvalue()) == ("a\nb\n\\x1bc\n", "d\ne\n")
+
+
+def test_streams_that_were_closed_from_the_start():
+    console = Console(None, None)
+    console.note("noted")
+    console.status("50%")
+    console.error(AudioError("no sound."))
+    console.finish()
+    assert not (console.has_status or console.has_screen)
+    for act in (lambda c: c.result("said"), lambda c: c.document(b"said")):
+        with pytest.raises(StdoutError):
+            act(Console(None, None))
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(32, "Broken pipe"), OSError(28, "disk full")])
+def test_where_files_matter_stdout_is_given_up_and_told_at_the_end(error):
+    out = io.TextIOWrapper(Failing(error), "utf-8")
+    console = Console(out, io.StringIO())
+    console.files_matter = True
+    console.result("said")
+    console.document(b"said")
+    with pytest.raises(type(error)):
+        console.finish()
+
+
+def test_a_direction_of_speech_is_kept_on_its_way_to_a_file():
+    out = io.StringIO()
+    Console(out, io.StringIO()).said("\u202babc\u202c\x1b[2J")
+    assert out.getvalue() == "\u202babc\u202c\\x1b[2J\n"

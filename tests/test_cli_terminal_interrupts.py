@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pyengine.cli.terminal import interrupts
-from pyengine.cli.terminal.interrupts import ended_by_signals
+from pyengine.cli.terminal.interrupts import ended_by_signals, interrupted_by_signals
 
 
 class Clock:
@@ -59,3 +59,31 @@ def test_another_thread_has_no_signals():
     thread.start()
     thread.join()
     assert done == [signal.getsignal(signal.SIGINT)]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_is_an_interrupt_of_that_number(name, clock):
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt) as raised, interrupted_by_signals():
+        signal.raise_signal(number)
+    assert raised.value.status == 128 + number
+    assert signal.getsignal(number) == before
+
+
+def test_a_later_signal_ends_the_process(clock, monkeypatch):
+    ended = []
+    with interrupted_by_signals():
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)  # passed on by another program
+        clock.now += 2
+        raise_signal = signal.raise_signal
+
+        def end(number):
+            assert signal.getsignal(number) == signal.SIG_DFL
+            ended.append(number)
+
+        monkeypatch.setattr(interrupts.signal, "raise_signal", end)
+        raise_signal(signal.SIGTERM)
+    assert ended == [signal.SIGTERM]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,10 @@ from types import MappingProxyType
 
 from pyengine import __version__
 from pyengine.cli.commands import bench, command, models, plan, stream, transcribe
-from pyengine.cli.terminal.console import Console, StdoutError
+from pyengine.cli.options.arguments import PlainParser
+from pyengine.cli.terminal.console import Console
+from pyengine.cli.terminal.interrupts import Interrupted, interrupted_by_signals
+from pyengine.cli.terminal.streams import occupy_numbers, silence_stdout
 from pyengine.errors import PyengineError
 
 EXIT_OK = 0
@@ -60,7 +62,8 @@ examples:
 
 exit status:
   0 done   1 something failed, and a message says what   2 wrong usage
-  130 interrupted
+  130 interrupted by Ctrl-C, 143 by kill, 129 by a terminal that was closed
+  141 nobody reads the output any more; files that were asked for are written
 """
 
 
@@ -70,40 +73,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     Errors a user can do something about become one line on stderr; others are left to raise.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    occupy_numbers()
     console = Console(sys.stdout, sys.stderr)
     try:
-        done = _run(arguments, console)
-        console.finish()
-    except KeyboardInterrupt:
+        with interrupted_by_signals():
+            return _status(arguments, console)
+    except KeyboardInterrupt as error:
         console.clear_status()
         console.note("pyengine: interrupted")
-        return EXIT_INTERRUPTED
+        return error.status if isinstance(error, Interrupted) else EXIT_INTERRUPTED
+    finally:
+        if console.unprinted:
+            silence_stdout()
+
+
+def _status(arguments: Sequence[str], console: Console) -> int:
+    try:
+        status = _run(arguments, console)
+        console.finish()
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
-        _silence()
         return EXIT_BROKEN_PIPE
-    except StdoutError as error:
-        _silence()
-        console.error(error)
-        return EXIT_FAILED
     except (PyengineError, OSError, MemoryError) as error:
         console.error(error)
         return EXIT_FAILED
+    return status
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
+    parser = _build_parser()
+    try:
+        name: str | None = parser.parse_args(arguments[:1]).command
+        if name is None:
+            parser.error("which command? pyengine --help lists them")
+        return EXIT_OK if COMMANDS[name].run(arguments[1:], console) else EXIT_FAILED
     except SystemExit as error:  # how argparse ends help and wrong usage
         return error.code if isinstance(error.code, int) else EXIT_USAGE
-    return EXIT_OK if done else EXIT_FAILED
-
-
-def _run(arguments: Sequence[str], console: Console) -> bool:
-    parser = _build_parser()
-    name: str | None = parser.parse_args(arguments[:1]).command
-    if name is None:
-        parser.error("which command? pyengine --help lists them")
-    return COMMANDS[name].run(arguments[1:], console)
 
 
 def _build_parser() -> argparse.ArgumentParser:
     commands = [f"  {name:<12} {command.summary}" for name, command in COMMANDS.items()]
-    parser = argparse.ArgumentParser(
+    parser = PlainParser(
         prog="pyengine",
         usage="pyengine COMMAND [options]",
         description=_DESCRIPTION,
@@ -114,10 +123,3 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("command", nargs="?", choices=[*COMMANDS], help=argparse.SUPPRESS)
     parser.add_argument("--version", action="version", version=f"pyengine {__version__}")
     return parser
-
-
-def _silence() -> None:
-    """Point stdout at nothing, or the interpreter complains when it flushes it at exit."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    os.close(devnull)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
+
+from pyengine.plain import plain
 
 ProgressCallback = Callable[[str, int, int | None], None]
 """Called with what is being done, bytes done, and bytes in total or None where that is unknown."""
@@ -16,7 +19,8 @@ _LINES_INTERVAL = 5.0
 
 
 class ConsoleProgress:
-    """A `ProgressCallback` that draws a bar on a terminal and prints plain lines elsewhere.
+    """A `ProgressCallback` that draws a bar on a terminal and prints plain lines elsewhere. What
+    the stream does not take is lost, and no download with it.
 
     A context manager, so that a half-drawn line is ended whatever happens.
 
@@ -28,9 +32,10 @@ class ConsoleProgress:
     def __init__(
         self, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._stream = sys.stderr if stream is None else stream
+        # Python has None for a stream that was closed from the start
+        self._stream: TextIO | None = sys.stderr if stream is None else stream
         self._clock = clock
-        self._is_terminal = self._stream.isatty()
+        self._is_terminal = self._stream is not None and self._stream.isatty()
         self._label: str | None = None
         self._started = self._shown = 0.0
         self._first = 0
@@ -46,13 +51,12 @@ class ConsoleProgress:
             if now - self._shown < interval and done != total:
                 return
         self._shown = now
-        text = self._text(label, done, total, now - self._started)
+        text = self._text(plain(label), done, total, now - self._started)
         if not self._is_terminal:
-            self._stream.write(text + "\n")
+            self._write(text + "\n")
         else:
-            self._stream.write("\r" + text.ljust(self._width))
+            self._write("\r" + text.ljust(self._width))
             self._width = len(text)
-        self._stream.flush()
 
     def __enter__(self) -> ConsoleProgress:
         return self
@@ -62,9 +66,15 @@ class ConsoleProgress:
 
     def _end_line(self) -> None:
         if self._is_terminal and self._width:
-            self._stream.write("\n")
-            self._stream.flush()
+            self._write("\n")
         self._width = 0
+
+    def _write(self, text: str) -> None:
+        if self._stream is None:
+            return
+        with suppress(OSError):
+            self._stream.write(text)
+            self._stream.flush()
 
     def _text(self, label: str, done: int, total: int | None, seconds: float) -> str:
         if not done and not total:

@@ -53,6 +53,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         parser.error("--file needs a model to transcribe it: name one with -m")
     if args.json:
         check_writable(Path(args.json))
+        console.files_matter = True
 
     samples = load_audio(args.file) if args.file else None
     model = None
@@ -72,7 +73,8 @@ def run(arguments: Sequence[str], console: Console) -> bool:
         effort=QUICK if args.quick else THOROUGH,
     )
     result = _measure(subject, console)
-    for line in ("", *format_facts(result), "", LINE_HEADER, format_line(result)):
+    head = LINE_HEADER.splitlines()
+    for line in ("", *format_facts(result), "", *head, format_line(result)):
         console.result(line)
     if args.json:
         write_atomically(Path(args.json), json.dumps(result.to_json(), indent=1) + "\n")

@@ -80,7 +80,7 @@ class _Session:
             if event.command is None:
                 self._note(format_other(event))
             else:
-                self.console.result(format_command(event, timestamps=self.request.timestamps))
+                self.console.said(format_command(event, timestamps=self.request.timestamps))
 
     def _note(self, text: str) -> None:
         self.console.note(f"pyengine: {text}")

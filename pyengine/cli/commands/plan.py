@@ -28,5 +28,5 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     path = locate(args.model, console).path
     backend = args.backend or best_backend()
     arithmetic = arithmetic_on(backend, args.arithmetic)
-    console.result(str(plan_model(path, backend=backend, arithmetic=arithmetic)))
+    console.results(str(plan_model(path, backend=backend, arithmetic=arithmetic)))
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,6 +56,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     request = parse(arguments)
     console.quiet = request.quiet
     files = _files(request, console)
+    console.files_matter = bool(files.documents or files.recording or request.text_file)
     vad = load_vad(request.vad_model) if request.vad_model else None
     recording = Recording(files.recording) if files.recording else None
     hearing = Hearing(request.source.open(), recording)
@@ -153,8 +153,8 @@ def _display(request: StreamRequest, console: Console, model: Whisper) -> Displa
             return Nothing()
         case "events":
             return JsonLines(console)
-        case "captions" if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-            return Captions(Screen(sys.stdout, shutil.get_terminal_size))
+        case "captions" if console.has_screen and os.environ.get("TERM") != "dumb":
+            return Captions(Screen(console.draw, shutil.get_terminal_size))
         case _:
             return Lines(console, request.printer, model.tokenizer)
 
@@ -193,7 +193,7 @@ class _Session:
             self._note(f"{self.request.source.name}: no speech found")
         for document in self._written:
             self._write(document, result)
-        self.console.note(format_timings(total_timings([result.timings])))
+        self.console.notes(format_timings(total_timings([result.timings])))
         summary = self.delays.summary()
         if summary and self.request.source.realtime:
             self._note(summary)

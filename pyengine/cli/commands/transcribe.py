@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pyengine.cli.requests.transcribe import Job, Request, parse
 from pyengine.cli.terminal.console import Console, StdoutError
 from pyengine.cli.terminal.languages import format_language
 from pyengine.cli.terminal.progress import ProgressDisplay
+from pyengine.cli.terminal.streams import standard_input
 from pyengine.cli.terminal.timings import format_timings, total_timings
 from pyengine.errors import OptionError, PyengineError
 from pyengine.formats import FORMATS, Extras
@@ -60,6 +60,7 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     request = parse(arguments)
     console.quiet = request.quiet
     tasks = planned(request, console)
+    console.files_matter = any(task.paths for task in tasks)
     done = len(tasks) == len(request.jobs)
     work = [task for task in tasks if not task.is_done]
     if work:
@@ -84,9 +85,7 @@ def _do(tasks: Sequence[Task], request: Request, console: Console) -> bool:
     timings = [session.attempt(task) for task in tasks]
     done = [t for t in timings if t is not None]
     if done:
-        console.note(format_timings(total_timings(done)))
-    if session.unprinted:
-        raise session.unprinted
+        console.notes(format_timings(total_timings(done)))
     return len(done) == len(tasks)
 
 
@@ -99,8 +98,6 @@ class _Session:
     vad: Vad | None
     font: str | None
     console: Console
-    unprinted: StdoutError | None = None
-    """Why stdout has not got all results, while files were still to be made."""
 
     def attempt(self, task: Task) -> Timings | None:
         """Do a job; None where it fails, which is told.
@@ -127,7 +124,7 @@ class _Session:
         ]
         if self.request.burn and all(written):
             self.console.note(_BURNS)
-            self._say(_burn_line(task, audio, self.request, self.console))
+            self.console.result(_burn_line(task, audio, self.request, self.console))
         return result.timings if all(written) else None
 
     def detect(self, job: Job) -> bool:
@@ -200,7 +197,7 @@ class _Session:
         try:
             if job.from_stdin:
                 self.console.note("pyengine: reading a recording from stdin")
-                with spooled(sys.stdin.buffer) as file:
+                with spooled(standard_input()) as file:
                     yield self._told(job, self._opened(file))
             else:
                 yield self._told(job, self._opened(job.source))
@@ -219,18 +216,7 @@ class _Session:
         for piece in cut_segments([segment], self.request.layout):
             line = self.request.printer.line(piece, self.model.tokenizer)
             if line is not None:
-                self._say(line)
-
-    def _say(self, line: str) -> None:
-        """To stdout. Where it takes no more, files are worth going on for."""
-        if self.unprinted:
-            return
-        try:
-            self.console.result(line)
-        except StdoutError as error:
-            if not self.request.documents:
-                raise
-            self.unprinted = error
+                self.console.said(line, styles=self.request.printer.shade is not None)
 
     def _write(self, document: str, task: Task, result: TranscribeResult) -> bool:
         """Write one output file; False where that fails, which is told and harms no other."""

@@ -54,7 +54,7 @@ class Lines(Nothing):
         if isinstance(event, Segment):
             line = self._printer.line(event, self._tokenizer)
             if line is not None:
-                self._console.result(line)
+                self._console.said(line, styles=self._printer.shade is not None)
 
 
 class JsonLines(Nothing):

@@ -59,23 +59,20 @@ class PcmFormat:
 
 
 def read_pcm(
-    stream: BinaryIO | None, form: PcmFormat | None = None, *, ahead: int | None = None
+    stream: BinaryIO, form: PcmFormat | None = None, *, ahead: int | None = None
 ) -> PcmBlocks:
     """Begin to read raw samples, at once and on a thread: what comes while a model is loaded waits.
 
     Args:
-        stream: binary, such as ``sys.stdin.buffer``, of which nothing has been read yet; None
-            where there is none.
+        stream: binary, such as ``sys.stdin.buffer``, of which nothing has been read yet.
         ahead: how many chunks of up to 64 KiB may wait, for streams that are not live; None for
             any number, so that nobody who records is held up.
 
     Raises:
-        AudioError: it is closed, or is a terminal.
+        AudioError: it is a terminal.
         OptionError: a rate that cannot be used.
     """
     form = form or PcmFormat()
-    if stream is None or stream.closed:
-        raise AudioError("stdin is closed: there is nothing to listen to")
     if stream.isatty():
         raise AudioError(
             "stdin is a terminal: let a recorder write raw samples to it, for example "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pyengine.cli.files.outputs import STANDARD_STREAM
 from pyengine.cli.live.hearing import Source
 from pyengine.cli.live.pcm import PcmFormat, read_pcm
 from pyengine.cli.live.replay import Replay
+from pyengine.cli.terminal.streams import standard_input
 
 _AHEAD = 64
 """Chunks of a stream that is not live that wait at most: two minutes at 16 kHz."""
@@ -47,5 +47,4 @@ class LiveSource:
         """Begins to hear at once: nobody waits for a model with speaking."""
         if not self.from_stdin:
             return Replay(open_audio(self.path), realtime=self.realtime)
-        stdin = getattr(sys.stdin, "buffer", None)
-        return read_pcm(stdin, self.pcm, ahead=None if self.realtime else _AHEAD)
+        return read_pcm(standard_input(), self.pcm, ahead=None if self.realtime else _AHEAD)

@@ -6,11 +6,12 @@ import argparse
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from pyengine.errors import AudioError, OptionError
 from pyengine.languages import to_language_code
 from pyengine.options import MOST_SLOTS
+from pyengine.plain import plain
 from pyengine.sound.channels import check_choice
 
 
@@ -21,7 +22,14 @@ class Options(Protocol):
     def add_argument(self) -> Callable[..., argparse.Action]: ...
 
 
-class ArgumentParser(argparse.ArgumentParser):
+class PlainParser(argparse.ArgumentParser):
+    """Says what is wrong without what a terminal would obey: it may be in an argument."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
+class ArgumentParser(PlainParser):
     """Knows options only by their full spelling, and never abbreviates.
 
     argparse would read whisper.cpp's ``-ml 60`` as ``-m l 60``: one letter's value may be

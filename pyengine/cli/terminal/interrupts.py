@@ -1,4 +1,4 @@
-"""Ctrl-C as the way to end something that has no end of its own."""
+"""Signals that end a command: Ctrl-C, `kill`, and a terminal that was closed."""
 
 from __future__ import annotations
 
@@ -10,29 +10,66 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Ctrl-C, `kill`, and a terminal that was closed."""
 
 _TOGETHER = 1.0
 """Seconds in which signals count as one: some programs pass on what we got ourselves."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """One of the signals, to be treated as Ctrl-C is: what is half done is undone."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    @property
+    def status(self) -> int:
+        """The exit status that shells report for a process which a signal has ended."""
+        return 128 + self.number
+
+
+@contextmanager
+def interrupted_by_signals() -> Generator[None, None, None]:
+    """Within it, the first signal raises `Interrupted`; a later one ends the process at once."""
+
+    def interrupt(number: int) -> None:
+        raise Interrupted(number)
+
+    def end(number: int) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    with _handled(interrupt, end):
+        yield
+
+
 @contextmanager
 def ended_by_signals(end: Callable[[], None]) -> Generator[None, None, None]:
-    """Within it, the first signal to end calls `end`; a later one raises KeyboardInterrupt.
+    """Within it, the first signal calls `end`; a later one raises `Interrupted`."""
 
-    Signals that are ignored (``nohup``) stay so. Handlers can be set by the main thread alone;
-    another is left as it is.
-    """
-    first: float | None = None
+    def interrupt(number: int) -> None:
+        raise Interrupted(number)
+
+    with _handled(lambda _: end(), interrupt):
+        yield
+
+
+@contextmanager
+def _handled(
+    first: Callable[[int], None], later: Callable[[int], None]
+) -> Generator[None, None, None]:
+    """Signals that are ignored (``nohup``) stay so. Handlers can be set by the main thread alone;
+    another is left as it is."""
+    since: float | None = None
 
     def handle(number: int, frame: FrameType | None) -> None:
-        nonlocal first
+        nonlocal since
         now = time.monotonic()
-        if first is None:
-            first = now
-            end()
-        elif now - first > _TOGETHER:
-            raise KeyboardInterrupt
+        if since is None:
+            since = now
+            first(number)
+        elif now - since > _TOGETHER:
+            later(number)
 
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TextIO
 
 from pyengine.formats.cues import clean
+from pyengine.plain import plain, undirected
 
 _UNCERTAIN = "\x1b[2;4m"  # dim and underlined: not every terminal has both
 _PLAIN = "\x1b[0m"
@@ -26,11 +26,12 @@ class Screen:
     broken here, not by the terminal, and those that are certain to their end are left alone.
 
     Args:
+        draw: gets what is to be written.
         size: tells columns and rows, which may change.
     """
 
-    def __init__(self, out: TextIO, size: Size) -> None:
-        self._out = out
+    def __init__(self, draw: Callable[[str], None], size: Size) -> None:
+        self._write = draw
         self._size = size
         self._done = 0
         """Characters of the line that are in rows left alone."""
@@ -40,8 +41,8 @@ class Screen:
 
     def show(self, certain: str, uncertain: str) -> None:
         """The line is `certain` now, which only grows, and perhaps `uncertain` follows."""
-        certain = clean(certain, strip=False).lstrip()
-        uncertain = clean(uncertain, strip=False)
+        certain = _shown(certain).lstrip()
+        uncertain = _shown(uncertain)
         if not certain:
             uncertain = uncertain.lstrip()
         columns, lines = self._size()
@@ -78,10 +79,9 @@ class Screen:
         above = sum(max(1, -(-width // columns)) for width in self._widths) - 1
         return (f"\x1b[{above}A" if above > 0 else "") + "\r"
 
-    def _write(self, text: str) -> None:
-        encoding = self._out.encoding or "utf-8"
-        self._out.write(text.encode(encoding, "replace").decode(encoding))
-        self._out.flush()
+
+def _shown(text: str) -> str:
+    return plain(undirected(clean(text, strip=False)))
 
 
 def _styled(text: str, row: tuple[int, int], n_certain: int) -> str:
