@@ -15,6 +15,7 @@ from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
 from pyengine.ggml import GgmlReader, Header
 from pyengine.hparams import Hparams, TensorSpec
 from pyengine.integers import Arithmetic
+from pyengine.limits import address_space
 from pyengine.network import Network, build_network
 from pyengine.options import MOST_SLOTS
 from pyengine.program import arena_requests
@@ -102,11 +103,7 @@ class _ArenaSink:
         except OptionError:  # a ValueError, too
             raise
         except (MemoryError, OverflowError, ValueError) as error:  # numpy's ways to say it
-            raise OutOfMemoryError(
-                f"this model needs {self.plan.total / 1e6:.0f} MB of memory in one piece, "
-                "which is not to be had here: close other programs or tabs, or take a "
-                "smaller model"
-            ) from error
+            raise OutOfMemoryError(_refused(self.plan.total, self.backend)) from error
 
     def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
         assert self.network
@@ -246,6 +243,24 @@ class _HeaderCatcher:
 
     def close(self, spec: TensorSpec) -> None:
         pass
+
+
+def _refused(nbytes: int, backend: Backend) -> str:
+    """Why an arena cannot be had."""
+    need = f"this model needs {nbytes / 1e6:.0f} MB of memory in one piece"
+    limit = address_space()
+    if limit is None:
+        return (
+            f"{need}, which is not to be had here: close other programs or tabs, or take a "
+            "smaller model"
+        )
+    said = f"{need}, and this process may span {limit / 1e6:.0f} MB of addresses only (ulimit -v)"
+    if backend.name == "numpy":
+        return f"{said}: raise that limit, or take a smaller model"
+    return (
+        f"{said}, of which the WebAssembly kernels reserve gigabytes for any model: raise that "
+        "limit, or use the numpy backend"
+    )
 
 
 def _unreadable(path: str | os.PathLike[str], error: OSError) -> ModelFormatError:
