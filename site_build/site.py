@@ -70,10 +70,17 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
     write_json(fresh / "site.json", {"wheel": build_wheel(fresh).name})
 
+    let_be_served(fresh)
     if target.exists():
         target.rename(old)
     fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def let_be_served(folder: Path) -> None:
+    """Lets everybody read what was built, whatever the umask: a server is often another user."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def copy_pages(target: Path) -> None:

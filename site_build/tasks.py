@@ -17,7 +17,7 @@ from site_build.kernels import build_kernels
 from site_build.reference import build_reference
 from site_build.runtime import RuntimeUnavailable
 from site_build.serve import serve
-from site_build.site import DIST, ROOT, build_site, sizes
+from site_build.site import DIST, ROOT, build_site, let_be_served, sizes
 
 DEFAULT_MODELS = ["tiny.en"]
 
@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """Does what build_wasm.py's options ask for; returns the exit status."""
     if options.reference:
         build_reference(REFERENCE)
+        let_be_served(REFERENCE)
         print(f"The API reference is in {REFERENCE.relative_to(ROOT)}/index.html")
         return 0
     if options.quick:

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import os
 import re
+import stat
 import threading
 import urllib.error
 import urllib.request
@@ -125,6 +127,22 @@ def test_failed_build_keeps_the_old_site(tmp_path):
     with pytest.raises(ModelFetchError, match="nonsense"):
         site.build_site(["nonsense"], old)
     assert (old / "index.html").read_text() == "old"
+
+
+def test_built_under_any_umask_it_can_be_served(tmp_path, monkeypatch):
+    """A server is often another user."""
+    parts = ("install_runtime", "install_library", "put_models", "write_format_list")
+    for part in parts:
+        monkeypatch.setattr(site, part, lambda *_: None)
+    monkeypatch.setattr(site, "build_wheel", lambda folder: folder / "pyengine.whl")
+    before = os.umask(0o077)
+    try:
+        site.build_site([], tmp_path / "dist")
+    finally:
+        os.umask(before)
+    built = [tmp_path / "dist", *(tmp_path / "dist").rglob("*")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in built}
+    assert modes == {(True, 0o755), (False, 0o644)}
 
 
 def test_site_without_its_model_is_stale(tmp_path):
