@@ -11,7 +11,7 @@ from loops import finished
 from sessions import TypedArray, run, tone
 
 from pyengine.errors import AudioError
-from pyengine.worker import Session, connect
+from pyengine.worker import Session, connect, session
 
 
 def wav(samples: np.ndarray, rate: int = 16000) -> bytes:
@@ -68,6 +68,16 @@ class TestSound:
         answer = json.loads(finished(handle("inspect_sound", '{"size": 1000}', lambda *_: None)))
         assert answer["error"]["kind"] == "audio"
         assert "moved or changed" in answer["error"]["message"]
+
+    def test_more_than_a_browser_reads_at_once_is_not_called_gone(self, monkeypatch):
+        asked = []
+        monkeypatch.setattr(session, "inspect_sound", lambda read_at, size: read_at(0, size))
+        size = json.dumps({"size": 3 << 30})
+        answer = finished(connect(print)("inspect_sound", size, lambda *a: asked.append(a)))
+        message = json.loads(answer)["error"]["message"]
+        assert message.startswith("The file is damaged: ")
+        assert "3,221 MB" in message
+        assert asked == []
 
     def test_what_is_decoded_elsewhere_is_looked_at(self):
         data = b"OggS\0\2" + bytes(200)

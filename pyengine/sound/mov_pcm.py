@@ -21,6 +21,10 @@ _OF_A_BYTE = (b"alaw", b"ulaw")
 _ENTRY_SIZE = 12
 """Of the table of chunks: the first of a run, the samples in each, a description's number."""
 
+_LONGEST_TABLE = 1 << 26
+"""Bytes. A week in chunks of a tenth of a second has 48 MB; a file with holes can claim gigabytes,
+which no browser reads at once."""
+
 
 def mov_pcm_stretches(read_at: ReadAt, size: int) -> list[Stretch]:
     """Of a file that was cut off in a chunk of uncompressed sound; none for others."""
@@ -57,7 +61,7 @@ def _last_chunk(read_at: ReadAt, begin: int, end: int, size: int) -> tuple[int, 
     none."""
     for kind, width in (b"stco", 4), (b"co64", 8):
         for table, behind in below(read_at, begin, end, b"mdia", b"minf", b"stbl", kind):
-            data = bytes(read_at(table + 8, behind - table - 8))
+            data = _entries(read_at, table, behind)
             offsets = (
                 int.from_bytes(data[at : at + width], "big")
                 for at in range(0, len(data) - width + 1, width)
@@ -67,13 +71,19 @@ def _last_chunk(read_at: ReadAt, begin: int, end: int, size: int) -> tuple[int, 
     return 0, 0
 
 
+def _entries(read_at: ReadAt, table: int, behind: int) -> bytes:
+    """Of a table; none where it is longer than any recording's."""
+    length = behind - table - 8
+    return bytes(read_at(table + 8, length)) if length <= _LONGEST_TABLE else b""
+
+
 def _mended(
     read_at: ReadAt, begin: int, end: int, chunk: int, left: int
 ) -> tuple[int, bytes] | None:
     """Where to put which entry, so that the chunk has no more samples than are left; None where it
     is complete, and where no entry behind it can be spared for it."""
     for table, behind in below(read_at, begin, end, b"mdia", b"minf", b"stbl", b"stsc"):
-        data = bytes(read_at(table + 8, behind - table - 8))
+        data = _entries(read_at, table, behind)
         for at in reversed(range(0, len(data) - _ENTRY_SIZE + 1, _ENTRY_SIZE)):
             first = int.from_bytes(data[at : at + 4], "big")
             if first > chunk:

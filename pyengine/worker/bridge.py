@@ -22,6 +22,10 @@ from pyengine.worker.session import Session
 _FARTHEST = 1 << 53
 """JavaScript's whole numbers end there; damaged files have larger offsets."""
 
+_LARGEST = 1 << 30
+"""Bytes read at once. Chromium refuses 2 GiB as if the file had gone; no part of a recording that
+is read in one piece is nearly as long."""
+
 
 def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
     """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
@@ -86,6 +90,11 @@ def _reader(function: Callable[[int, int], Any]) -> ReadAt:
     """The function, as what reads files knows it."""
 
     def read_at(offset: int, size: int) -> memoryview:
+        if size > _LARGEST:
+            raise AudioError(
+                f"The file is damaged: it says that a part of it has {size / 1e6:,.0f} MB, which "
+                "cannot be read in one piece."
+            )
         there = 0 <= offset < _FARTHEST and size > 0
         data = function(offset, size) if there else b""
         if data is None:
