@@ -22,15 +22,16 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 VENV_RECORD = VENV / "installed.json"
+SOURCES = ["srt"]
+"""Packages that are published as sources only, for tests. What builds them comes unpinned."""
 NPM_RECORD = ROOT / "node_modules" / ".installed"
 
 
@@ -43,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         developing = options.check or options.quick or options.reference
         developing = developing or options.test is not None
-        install_python_packages({"dev", "av"} if developing else set())
+        install_python_packages(developing=developing)
         if Path(sys.prefix).resolve() != VENV.resolve():
             return start_again(argv)
         install_npm_packages()
@@ -88,32 +89,29 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def install_python_packages(extras: Set[str]) -> None:
+def install_python_packages(*, developing: bool) -> None:
     """Puts pyengine, editable, and what it and the build need into .venv.
 
     In a virtual environment, because many systems' Python refuses to install packages (PEP 668).
+    Each package is one of the files that requirements/ has the sha256 of, and comes built: what
+    builds a package from its source would come unpinned. site_build/pins.py makes the lists anew.
     """
-    pyproject = ROOT / "pyproject.toml"
-    checksum = hashlib.sha256(pyproject.read_bytes()).hexdigest()
+    pins = ROOT / "requirements" / ("dev.txt" if developing else "build.txt")
+    made_from = (pins.read_bytes(), (ROOT / "pyproject.toml").read_bytes())
+    checksum = hashlib.sha256(b"".join(made_from)).hexdigest()
     record = json.loads(VENV_RECORD.read_text()) if VENV_RECORD.is_file() else {}
-    known = set(record.get("extras", ())) if record.get("pyproject") == checksum else None
-    if known is not None and known >= extras:
+    if record.get(pins.name) == checksum:
         return
     step("Installing Python packages in .venv")
     if not VENV_PYTHON.is_file():
         create_venv()
-    wanted = sorted(extras | (known or set()))
-    described = tomllib.loads(pyproject.read_text("utf-8"))
-    packages = described["project"]["dependencies"]
-    for extra in wanted:
-        packages += described["project"]["optional-dependencies"][extra]
-    # What builds pyengine goes in, too, once, for this build and later ones without a network.
-    # A package that comes as source is built with what it asks for itself.
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, *described["build-system"]["requires"], *packages], check=True)
+    hashed = ["--require-hashes", "--only-binary", ":all:", "--no-binary", ",".join(SOURCES)]
+    subprocess.run([*pip, *hashed, "--requirement", str(pins)], check=True)
+    # What builds pyengine is among them, once, for this build and later ones without a network
     own = ["--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
     subprocess.run([*pip, *own], check=True)
-    VENV_RECORD.write_text(json.dumps({"pyproject": checksum, "extras": wanted}))
+    VENV_RECORD.write_text(json.dumps({**record, pins.name: checksum}))
 
 
 def create_venv() -> None:

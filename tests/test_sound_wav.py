@@ -143,7 +143,7 @@ def test_24_bit(samples, rate):
     low_bytes = samples.view(np.uint8).reshape(*samples.shape, 4)[:, :, :3]
     data = with_wave(low_bytes.tobytes(), samples.shape[1], 3, rate)
     values = (samples << 8) >> 8
-    assert_reads(data, values.astype(np.float32) / 2**23, rate)
+    assert_reads(data, (values / 2**23).astype(np.float32), rate)
 
 
 @given(frames("<i4"), RATES)
