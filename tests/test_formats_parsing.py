@@ -151,6 +151,7 @@ def test_tables_that_pythons_csv_writes(name, cues, end_of_line):
         ("a.csv", 'start,end,text\n1000,2000,"He said ""no"", twice"', 'He said "no", twice'),
         ("a.csv", '\ufeffStart, End, Text\r\n 1000 , 2000 ,"two\r\nlines"\r\n\r\n', "two lines"),
         ("a.csv", "start,end,text\n1000,2000,no, nobody", "no, nobody"),
+        ("a.csv", "start,end,text\n\x1c1000\x1f,2000,blank", "blank"),
         ("a.tsv", 'start\tend\ttext\n1000\t2000\t"no", he\tsaid\n', '"no", he said'),
     ],
 )

@@ -34,12 +34,13 @@ def read_table(rows: Iterable[Sequence[str]], name: str) -> Opened:
 
 def _milliseconds(clock: Sequence[str], name: str) -> tuple[float, float]:
     """Seconds of a row's start and end."""
-    if len(clock) < 2 or not all(_MILLISECONDS.fullmatch(text.strip()) for text in clock):
+    digits = [text.strip() for text in clock]  # `int` takes fewer characters for blank than `strip`
+    if len(digits) < 2 or not all(map(_MILLISECONDS.fullmatch, digits)):
         given = ", ".join(clock)[:40]
         raise TranscriptFormatError(
             f"in this {name} file {given!r} is no start and end in milliseconds"
         )
-    start, end = (int(text) / 1000 for text in clock)
+    start, end = (int(text) / 1000 for text in digits)
     if end < start or end > MOST_SECONDS:
         raise TranscriptFormatError(
             f"in this {name} file no row can last from {clock[0]} to {clock[1]} ms"
