@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pyengine.clips import clips_of
 from pyengine.declarations import check_declared
 from pyengine.errors import OptionError
 from pyengine.options import TranscribeOptions
+from pyengine.token_patterns import compile_pattern
 from pyengine.vad import check_vad_options
 
 
@@ -29,13 +28,7 @@ def check_options(options: TranscribeOptions, n_slots: int | None = None) -> Non
     if not options.temperature:
         raise OptionError("there is no temperature to decode at; give one or more")
     if options.suppress_regex is not None:
-        try:
-            re.compile(options.suppress_regex)
-        except re.error as error:
-            raise OptionError(
-                f"{options.suppress_regex!r} is no regular expression of tokens to suppress: "
-                f"{error}"
-            ) from error
+        compile_pattern(options.suppress_regex)
     if n_slots is None:
         return
     for what, n in (("beam size", options.beam_size or 1), ("best of", options.best_of)):

@@ -5,7 +5,6 @@ Each sees one row of logits and what its hypothesis has so far; none knows of mo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from pyengine.errors import OptionError
 from pyengine.options import TranscribeOptions
 from pyengine.softmax import log_sum_exp
+from pyengine.token_patterns import compile_pattern
 from pyengine.tokenizer import Tokenizer
 
 Logits = npt.NDArray[np.float32]
@@ -167,5 +167,5 @@ def _suppressed(tokenizer: Tokenizer, options: TranscribeOptions) -> list[int]:
 
 def _matching(tokenizer: Tokenizer, pattern: str) -> set[int]:
     """Text tokens all of whose text the pattern matches."""
-    expression = re.compile(pattern)
-    return {t for t in range(tokenizer.eot) if expression.fullmatch(tokenizer.decode([t]))}
+    matches = compile_pattern(pattern)
+    return {t for t in range(tokenizer.eot) if matches(tokenizer.decode([t]))}

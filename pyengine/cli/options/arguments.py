@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn, Protocol
 
@@ -13,6 +12,7 @@ from pyengine.languages import to_language_code
 from pyengine.options import MOST_SLOTS
 from pyengine.plain import plain
 from pyengine.sound.channels import check_choice
+from pyengine.token_patterns import compile_pattern
 
 
 class Options(Protocol):
@@ -142,9 +142,9 @@ def share(text: str) -> float:
 def regex(text: str) -> str:
     """A regular expression, as text."""
     try:
-        re.compile(text)
-    except re.error as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
+        compile_pattern(text)
+    except OptionError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 
