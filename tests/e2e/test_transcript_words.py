@@ -231,19 +231,63 @@ class TestHours:
         show(bare, lecture(120))
         return bare
 
-    def test_words_are_elements_only_where_somebody_looks(self, long):
+    def test_lines_and_words_are_elements_only_where_somebody_looks(self, long):
         expect(long.locator(".word").first).to_be_visible()
-        assert long.locator(".segments li").count() == 2040
+        assert 50 <= long.locator(".segments li").count() <= 250
         assert 0 < long.locator(".word").count() < 2000
         # But all of the text is there, to be found, selected and copied
         assert (
             long.locator(".segments").evaluate("list => list.textContent.match(/fox/g).length")
             == 2040
         )
-        long.locator(".segments li").last.scroll_into_view_if_needed()
-        last = long.locator(".segments li").last.locator(".word")
-        expect(last).to_have_count(10)
+        long.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        expect(long.locator(".segments li").last.locator(".word")).to_have_count(10)
+        starts = long.locator(".segments .time")
+        assert starts.last.text_content() == "1:59:56"
+        assert long.locator(".segments li").count() <= 300
         assert long.locator(".word").count() < 2000
+        # Also where it was looked at before: all its lines are one text again
+        long.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+        expect(starts.last).not_to_have_text("1:59:56")
+        assert (
+            long.locator(".segments").evaluate("list => list.textContent.match(/fox/g).length")
+            == 2040
+        )
+
+    def test_a_longer_one_takes_few_more_elements(self, long):
+        """A stretch of fifty lines that nobody looks at is one."""
+        elements = "document.querySelectorAll('.card *').length"
+        expect(long.locator(".word").first).to_be_visible()
+        before = long.evaluate(elements)
+        show(long, lecture(480))
+        expect(long.locator(".word").first).to_be_visible()
+        assert long.evaluate(elements) - before < 150  # for 6,120 lines more
+
+    def test_what_somebody_is_at_stays_as_it_is(self, long):
+        """A selection, wherever the page is scrolled to, and the place of the keyboard."""
+        long.locator(".word").nth(3).focus()
+        long.evaluate("""() => {
+          const [first, last] = document.querySelectorAll(".segments li:nth-child(-n+2)");
+          getSelection().setBaseAndExtent(first, 0, last, 1);
+        }""")
+        selected = long.evaluate("String(getSelection())")
+        assert "fox" in selected
+        long.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        expect(long.locator(".segments .time").last).to_have_text("1:59:56")
+        assert long.evaluate("String(getSelection())") == selected
+        assert focused(long) == "fox"
+        long.keyboard.press("ArrowRight")
+        assert focused(long) == "jumps"
+
+    def test_what_is_out_of_sight_can_be_changed(self, long):
+        long.evaluate("transcript.editSegment(1500, 'a zebra')")
+        assert "zebra" in long.locator(".segments").text_content()
+        long.evaluate("transcript.undo()")
+        assert "zebra" not in long.locator(".segments").text_content()
+        long.get_by_label("Search in the transcript").fill("dog again")
+        long.keyboard.press("Shift+Enter")
+        expect(long.locator(".found.current")).to_have_text(["dog", "again."])
+        expect(long.locator(".found.current").first).to_be_in_viewport()
 
     def test_the_keyboard_reaches_the_end(self, long):
         long.locator(".word").first.focus()

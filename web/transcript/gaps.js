@@ -23,16 +23,16 @@ export function gapsOf({ missed, losses }) {
 }
 
 /**
- * Says in a list of what was said where words are missing; what it said before goes.
- * @param {HTMLElement} list
- * @param {Pick<Transcript, "missed" | "losses">} transcript
+ * Says among lines of what was said where words are missing; what it said before goes.
+ * @param {HTMLElement} lines
+ * @param {readonly Gap[]} gaps
  * @param {object} how
  * @param {(seconds: number) => Element | null} how.behind the line of what is said next
  * @param {(seconds: number) => void} how.play
  */
-export function showGaps(list, transcript, { behind, play }) {
-  for (const line of list.querySelectorAll(".gap")) line.remove();
-  for (const { start, text } of gapsOf(transcript)) {
+export function showGaps(lines, gaps, { behind, play }) {
+  for (const line of lines.querySelectorAll(".gap")) line.remove();
+  for (const { start, text } of gaps) {
     const time = document.createElement("button");
     time.type = "button";
     time.className = "time";
@@ -44,7 +44,7 @@ export function showGaps(list, transcript, { behind, play }) {
     const line = document.createElement("li");
     line.className = "gap";
     line.append(time, what);
-    list.insertBefore(line, behind(start));
+    lines.insertBefore(line, behind(start));
   }
 }
 

@@ -7,10 +7,12 @@ import { timedWords } from "./words.js";
 /**
  * @import { Segment, Word } from "../engine/protocol.js"
  * @import { Place } from "./places.js"
+ * @import { Stretch } from "./stretch.js"
  */
 
 export class Item {
-  element = document.createElement("li");
+  /** Null where it is not near the screen. @type {HTMLElement | null} */
+  element = null;
   /** Whether its words are elements. */
   filled = false;
   /** Whether it is near the screen. */
@@ -18,15 +20,25 @@ export class Item {
   /** The index after its last segment. */
   end;
   first;
-  #text = document.createElement("p");
+  stretch;
+  /** @type {HTMLElement | null} */
+  #text = null;
 
   /**
    * @param {number} first index of its first segment
-   * @param {number} start seconds
+   * @param {Stretch} stretch that it belongs to
    */
-  constructor(first, start) {
+  constructor(first, stretch) {
     this.first = first;
     this.end = first + 1;
+    this.stretch = stretch;
+  }
+
+  /**
+   * Makes its element.
+   * @param {number} start seconds
+   */
+  show(start) {
     const time = document.createElement("button");
     time.type = "button";
     time.className = "time";
@@ -37,7 +49,17 @@ export class Item {
     rewrite.className = "rewrite";
     rewrite.textContent = "Rewrite";
     rewrite.setAttribute("aria-label", `Rewrite what is said at ${clock(start)}`);
+    this.#text = document.createElement("p");
+    this.element = document.createElement("li");
     this.element.append(time, this.#text, rewrite);
+    return this.element;
+  }
+
+  /** Forgets its element. */
+  hide() {
+    this.element = null;
+    this.filled = this.near = false;
+    this.#text = null;
   }
 
   /** @param {{ segment: number }} place */
@@ -46,7 +68,7 @@ export class Item {
   }
 
   /**
-   * Makes its text anew.
+   * Makes the text of its element anew.
    * @param {readonly Segment[]} segments its own
    * @param {object} options
    * @param {string} options.language
@@ -54,15 +76,14 @@ export class Item {
    * @param {Place} options.cursor the word that Tab leads to
    */
   fill(segments, { language, words, cursor }) {
-    const text = segments
-      .map((segment) => segment.text)
-      .join("")
-      .trim();
-    this.#text.dir = direction(text, language);
+    const holder = this.#text;
+    if (!holder) return;
+    const text = textOf(segments);
+    holder.dir = direction(text, language);
     this.filled = words;
-    if (!words) this.#text.textContent = text;
+    if (!words) holder.textContent = text;
     else {
-      this.#text.replaceChildren(
+      holder.replaceChildren(
         ...segments.map((segment, i) => segmentOf(segment, this.first + i, i === 0, cursor)),
       );
     }
@@ -73,7 +94,7 @@ export class Item {
    * @returns {HTMLElement | null}
    */
   segmentAt(index) {
-    return this.#text.querySelector(`[data-segment="${index}"]`);
+    return this.#text?.querySelector(`[data-segment="${index}"]`) ?? null;
   }
 
   /**
@@ -88,8 +109,19 @@ export class Item {
 
   /** Its words that a search has marked. */
   get found() {
-    return this.#text.querySelectorAll(".found");
+    return this.#text?.querySelectorAll(".found") ?? [];
   }
+}
+
+/**
+ * What is said in a line.
+ * @param {readonly Segment[]} segments
+ */
+export function textOf(segments) {
+  return segments
+    .map((segment) => segment.text)
+    .join("")
+    .trim();
 }
 
 /**

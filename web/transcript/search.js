@@ -1,4 +1,5 @@
 /** Finding words in a transcript, whatever their case and accents, also from one word to the next. */
+import { lastWhere } from "./places.js";
 import { timedWords } from "./words.js";
 
 /** @import { Segment } from "../engine/protocol.js" */
@@ -51,8 +52,8 @@ export function search(segments, query) {
   segments.forEach((segment, index) => {
     const { text, ends } = foldedWords(segment);
     for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-      const first = ends.findIndex((end) => end > at);
-      const last = ends.findIndex((end) => end >= at + wanted.length);
+      const first = lastWhere(ends, (end) => end <= at) + 1;
+      const last = lastWhere(ends, (end) => end < at + wanted.length) + 1;
       matches.push({ segment: index, first, last });
     }
   });

@@ -2,23 +2,24 @@
  * A transcript to read, follow, walk through and correct: a list of segments or paragraphs in
  * which every word can be clicked.
  *
- * An hour has ten thousand words. All of its text is in the document, so that the browser finds,
- * selects, copies and reads it; words are elements of their own only near what is on the screen,
- * and the browser lays out no more than that (`content-visibility`).
+ * An hour has ten thousand words, a day twenty thousand segments. All of the text is in the document,
+ * so that the browser finds, selects, copies and reads it; lines and words are elements only near
+ * what is on the screen (lines.js), and the browser lays out no more than that
+ * (`content-visibility`).
  */
 import { tagOf } from "../text/direction.js";
-import { beginsParagraph } from "../text/paragraphs.js";
 import { percent } from "../ui/format.js";
 import { isOnScreen, reveal } from "../ui/screen.js";
 import { edit } from "./editor.js";
-import { showGaps } from "./gaps.js";
-import { Item, placeOf } from "./item.js";
+import { placeOf } from "./item.js";
 import { actionOf } from "./keys.js";
+import { Lines } from "./lines.js";
 import { lastWhere, moved, nextUnsure, placeAt, startOf, unsurePlaces } from "./places.js";
 import { timedWords } from "./words.js";
 
 /**
  * @import { Segment } from "../engine/protocol.js"
+ * @import { Item } from "./item.js"
  * @import { Place } from "./places.js"
  * @import { Match } from "./search.js"
  * @import { Transcript } from "./transcript.js"
@@ -30,23 +31,15 @@ import { timedWords } from "./words.js";
  * @property {() => void} onToggle playing or not
  */
 
-/** How far from the screen words are made ready. */
-const NEAR = "800px";
-
 /** Pixels at the screen's edges where nobody reads: the player may lie there. */
 const MARGIN = 96;
 
 export class TranscriptView {
-  element = document.createElement("ol");
+  element;
   #transcript;
   #hooks;
-  #paragraphs = false;
+  #lines;
   #language = "en";
-  /** @type {Item[]} */
-  #items = [];
-  /** @type {WeakMap<Element, Item>} */
-  #itemOf = new WeakMap();
-  #observer = new IntersectionObserver((entries) => this.#observe(entries), { rootMargin: NEAR });
   /** The word that the keyboard is at. @type {Place} */
   #cursor = { segment: 0, word: 0 };
   /** Whether the keyboard has been in the transcript. */
@@ -70,7 +63,14 @@ export class TranscriptView {
   constructor(transcript, hooks) {
     this.#transcript = transcript;
     this.#hooks = hooks;
+    this.#lines = new Lines(transcript, {
+      fill: (item) => this.#fill(item),
+      needed: (stretch) => stretch.holds(this.#cursor), // the keyboard must find its way in
+      play: hooks.onSeek,
+    });
+    this.element = this.#lines.element;
     this.element.className = "segments";
+    this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", "Transcript");
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#doubleClick(event));
@@ -78,8 +78,8 @@ export class TranscriptView {
     this.element.addEventListener("focusin", (event) => this.#focused(event));
     transcript.addEventListener("change", (event) => {
       const index = event instanceof CustomEvent ? event.detail : null;
-      if (index === null) this.#showAll();
-      else this.#refresh(this.#itemAt(index));
+      if (index === null) this.#lines.update();
+      else this.#lines.refresh(this.#lines.itemAt(index));
     });
   }
 
@@ -93,19 +93,11 @@ export class TranscriptView {
 
   /** Whether segments stand together in paragraphs. */
   get paragraphs() {
-    return this.#paragraphs;
+    return this.#lines.paragraphs;
   }
 
   set paragraphs(wanted) {
-    if (wanted === this.#paragraphs) return;
-    this.#paragraphs = wanted;
-    for (const item of this.#items) this.#observer.unobserve(item.element);
-    this.#items = [];
-    this.element.replaceChildren();
-    this.#showAll();
-    const now = this.#now;
-    this.#now = null;
-    this.#mark(now);
+    if (wanted !== this.#lines.paragraphs) this.#lines.paragraphs = wanted;
   }
 
   /**
@@ -115,13 +107,14 @@ export class TranscriptView {
   follow(seconds) {
     const now = placeAt(this.#transcript.segments, seconds);
     if (now?.segment === this.#now?.segment && now?.word === this.#now?.word) return;
-    const before = this.#said && this.#wordAt(this.#said);
+    const before = this.#said && this.#lines.wordAt(this.#said);
     const seen = before && isOnScreen(before);
     this.#mark(now);
     if (!now) return;
     this.#said = now;
-    const place = this.#wordAt(now) ?? this.#itemAt(now.segment)?.element;
-    if (seen && place && !isOnScreen(place, MARGIN)) reveal(place);
+    if (!seen) return;
+    const place = this.#lines.wordAt(now) ?? this.#lines.lineAt(now);
+    if (place && !isOnScreen(place, MARGIN)) reveal(place);
   }
 
   /**
@@ -132,7 +125,7 @@ export class TranscriptView {
   showMatches(matches, current, go) {
     this.#matches = matches;
     this.#match = current;
-    for (const item of this.#items) if (item.filled) this.#markMatches(item);
+    for (const item of this.#lines.items) if (item.filled) this.#markMatches(item);
     if (!current || !go) return;
     this.#cursor = { segment: current.segment, word: current.first };
     const word = this.#reach(this.#cursor);
@@ -173,7 +166,7 @@ export class TranscriptView {
    * @param {{ whole?: boolean }} [options]
    */
   edit(place, { whole = false } = {}) {
-    const item = this.#itemAt(place.segment);
+    const item = this.#lines.itemAt(place.segment);
     const segment = this.#transcript.segments[place.segment];
     if (this.#editing || !item || !segment) return;
     this.#cursor = place;
@@ -188,10 +181,10 @@ export class TranscriptView {
       multiline: whole,
       done: (text, { next, refocus }) => {
         this.#editing = false;
-        if (text === null) this.#refresh(item);
+        if (text === null) this.#lines.refresh(item);
         else if (whole) this.#transcript.editSegment(place.segment, text);
         else this.#transcript.editWord(place.segment, place.word, text);
-        this.#refresh(item);
+        this.#lines.refresh(item);
         const { segments } = this.#transcript;
         const count = timedWords(segments[place.segment]).length;
         const at = { segment: place.segment, word: Math.min(place.word, Math.max(0, count - 1)) };
@@ -205,86 +198,36 @@ export class TranscriptView {
     });
   }
 
-  // Segments to items
-
-  #showAll() {
-    const [{ segments }, items] = [this.#transcript, this.#items];
-    this.#append();
-    showGaps(this.element, this.#transcript, {
-      behind: (at) => items.find(({ first }) => segments[first].start >= at)?.element ?? null,
-      play: this.#hooks.onSeek,
-    });
-  }
-
-  /** Takes in the segments that have come. */
-  #append() {
-    const { segments } = this.#transcript;
-    const shown = this.#items.at(-1)?.end ?? 0;
-    for (let index = shown; index < segments.length; index++) {
-      const last = this.#items.at(-1);
-      const before = last ? segments.slice(last.first, last.end) : [];
-      if (last && this.#paragraphs && !beginsParagraph(before, segments[index])) {
-        last.end = index + 1;
-        this.#refresh(last);
-      } else this.#add(index);
-    }
-  }
-
-  /** @param {number} index of a segment */
-  #add(index) {
-    const item = new Item(index, this.#transcript.segments[index].start);
-    this.#items.push(item);
-    this.#itemOf.set(item.element, item);
-    this.#refresh(item);
-    this.element.append(item.element);
-    this.#observer.observe(item.element);
-  }
-
-  /** @param {IntersectionObserverEntry[]} entries */
-  #observe(entries) {
-    for (const { target, isIntersecting } of entries) {
-      const item = this.#itemOf.get(target);
-      if (!item) continue;
-      item.near = isIntersecting;
-      if (item.near !== item.filled && !this.#inUse(item)) this.#refresh(item);
-    }
-  }
+  // What lines look like
 
   /**
-   * Whether somebody is at an item who would lose something if it were made anew.
+   * Makes the text of a line's element anew.
    * @param {Item} item
    */
-  #inUse(item) {
-    if (item.element.contains(document.activeElement)) return true;
-    const selection = getSelection();
-    return selection?.type === "Range" && selection.containsNode(item.element, true);
-  }
-
-  /**
-   * Makes an item's text anew.
-   * @param {Item | undefined} item
-   */
-  #refresh(item) {
-    const focused = item && placeOf(document.activeElement);
-    const inside = focused && item.holds(focused);
-    if (!item || (inside && this.#editing)) return; // it is made anew when that is done
-    const own = this.#transcript.segments.slice(item.first, item.end);
-    item.element.dataset.confidence = this.#paragraphs ? "" : confidenceOf(own[0]);
-    // The keyboard must find its way in
+  #fill(item) {
+    const line = item.element;
+    if (!line) return;
+    const inside = line.contains(document.activeElement) && placeOf(document.activeElement);
+    if (inside && this.#editing) return; // it is made anew when that is done
+    const own = this.#lines.segmentsOf(item);
+    line.dataset.confidence = this.paragraphs ? "" : confidenceOf(own[0]);
+    const now = this.#now && item.holds(this.#now) ? this.#now : null;
+    if (now) line.setAttribute("aria-current", "true");
     const words = item.near || item.holds(this.#cursor);
     item.fill(own, { language: this.#language, words, cursor: this.#cursor });
     if (!words) return;
     this.#markMatches(item);
-    const now = this.#now;
-    if (now && item.holds(now)) item.wordAt(now)?.classList.add("now");
-    if (inside) this.#wordAt(this.#cursor)?.focus({ preventScroll: true });
+    if (now) item.wordAt(now)?.classList.add("now");
+    if (inside) this.#lines.wordAt(this.#cursor)?.focus({ preventScroll: true });
   }
 
   /** @param {Item} item */
   #markMatches(item) {
     for (const marked of item.found) marked.classList.remove("found", "current");
-    for (const match of this.#matches) {
-      if (!item.holds(match)) continue;
+    const matches = this.#matches;
+    const before = lastWhere(matches, ({ segment }) => segment < item.first);
+    for (let at = before + 1; at < matches.length && item.holds(matches[at]); at++) {
+      const match = matches[at];
       for (let word = match.first; word <= match.last; word++) {
         const element = item.wordAt({ segment: match.segment, word });
         element?.classList.add("found");
@@ -295,31 +238,18 @@ export class TranscriptView {
 
   /** @param {Place | null} now */
   #mark(now) {
-    const [before, item] = [this.#now, now].map((place) => place && this.#itemAt(place.segment));
-    if (this.#now) this.#wordAt(this.#now)?.classList.remove("now");
+    const lines = this.#lines;
+    const [before, item] = [this.#now, now].map((place) => place && lines.itemAt(place.segment));
+    if (this.#now) lines.wordAt(this.#now)?.classList.remove("now");
     this.#now = now;
     if (before !== item) {
-      before?.element.removeAttribute("aria-current");
-      item?.element.setAttribute("aria-current", "true");
+      before?.element?.removeAttribute("aria-current");
+      item?.element?.setAttribute("aria-current", "true");
     }
-    if (now) this.#wordAt(now)?.classList.add("now");
+    if (now) lines.wordAt(now)?.classList.add("now");
   }
 
   // Where things are
-
-  /** @param {number} index of a segment */
-  #itemAt(index) {
-    return this.#items[lastWhere(this.#items, ({ first }) => first <= index)];
-  }
-
-  /**
-   * A word's element, where it has one.
-   * @param {Place} place
-   * @returns {HTMLElement | null}
-   */
-  #wordAt(place) {
-    return this.#itemAt(place.segment)?.wordAt(place) ?? null;
-  }
 
   /**
    * A word's element, made if need be, and the one that Tab leads to.
@@ -329,9 +259,11 @@ export class TranscriptView {
     for (const word of this.element.querySelectorAll('.word[tabindex="0"]')) {
       if (word instanceof HTMLElement) word.tabIndex = -1;
     }
-    const item = this.#itemAt(place.segment);
-    if (item && !item.filled) this.#refresh(item);
-    const word = this.#wordAt(place);
+    this.#lines.lineAt(place);
+    const item = this.#lines.itemAt(place.segment);
+    if (item && !item.filled) this.#fill(item);
+    this.#lines.settle(); // where the keyboard was before
+    const word = this.#lines.wordAt(place);
     if (word) word.tabIndex = 0;
     return word;
   }
@@ -343,7 +275,7 @@ export class TranscriptView {
     if (!(event.target instanceof Element) || event.target.closest("input, textarea")) return;
     const onButton = event.target.closest("button");
     if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
-    const item = this.#itemOf.get(event.target.closest("li") ?? this.element);
+    const item = this.#lines.itemOf(event.target.closest("li") ?? this.element);
     const place = placeOf(event.target);
     if (item && onButton?.classList.contains("rewrite")) {
       this.edit({ segment: item.first, word: 0 }, { whole: true });
