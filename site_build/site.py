@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyengine.formats import offered, readers
+from pyengine.formats.limits import MOST_BYTES
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
 from site_build.library import install_library
@@ -140,7 +141,8 @@ def write_format_list(path: Path) -> None:
     formats = {name: {"label": row.label, "layout": row.layout} for name, row in offered().items()}
     path.write_text(
         f"export const FORMATS = {json.dumps(formats, indent=1)};\n"
-        f"export const READABLE = {json.dumps(list(readers()))};\n",
+        f"export const READABLE = {json.dumps(list(readers()))};\n"
+        f"export const MOST_BYTES = {MOST_BYTES};\n",
         encoding="utf-8",
     )
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats import open_transcript
-from pyengine.formats.encoding import MOST_BYTES, decode
+from pyengine.formats.encoding import decode
+from pyengine.formats.limits import MOST_BYTES
 
 ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff\0"))
 WESTERN = "éàüßñçÅøœ€\u2019\u201c\u201d\u2013\u2014…ABCabc ,.\n"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats import parse
-from pyengine.formats.parsing import MOST_CHARACTERS, Lines, check_size, seconds_of
+from pyengine.formats.limits import MOST_CHARACTERS, check_size
+from pyengine.formats.parsing import Lines, seconds_of
 from pyengine.formats.srt_parsing import untagged
 
 LETTERS = st.text(
@@ -212,7 +213,7 @@ def test_size_is_checked_before_anything_is_made(monkeypatch):
             raise AssertionError(f"{name} was used")
 
     for check in (check_size, Lines):
-        with pytest.raises(TranscriptFormatError, match="64,000,001 characters"):
+        with pytest.raises(TranscriptFormatError, match="160,000,001 characters"):
             check(Huge())
 
 

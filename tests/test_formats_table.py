@@ -10,7 +10,19 @@ from result_factory import JFK, result, segment
 
 from pyengine.cli import main
 from pyengine.cli.commands import transcribe as command
-from pyengine.formats import FORMATS, Format, Layout, Opened, offered, parse, readers, table
+from pyengine.formats import (
+    FORMATS,
+    Format,
+    Layout,
+    Opened,
+    Opening,
+    Reading,
+    offered,
+    parse,
+    readers,
+    table,
+)
+from pyengine.formats.limits import MOST_BYTES
 from pyengine.result import Word
 from pyengine.worker import Session
 from site_build.site import write_format_list
@@ -65,6 +77,11 @@ def test_what_the_page_asks_for_makes_a_difference(name, field):
     assert FORMATS[name].render(SAID, changed) != FORMATS[name].render(SAID, plain)
 
 
+def shouted(text: str) -> Reading:
+    yield Opening(1)
+    return Opened(result(segment(text.strip().lower())))
+
+
 SHOUTED = Format(
     name="shouted",
     extension="loud",
@@ -73,7 +90,7 @@ SHOUTED = Format(
     label="Capitals (.loud)",
     layout=("max_len",),
     write=lambda result, layout, extras: f"{result.text.strip().upper()}\n",
-    read=lambda text: Opened(result(segment(text.strip().lower()))),
+    read=shouted,
     reads=("loud",),
 )
 
@@ -105,7 +122,7 @@ def test_a_row_is_all_that_a_format_needs(monkeypatch, miniature, tmp_path, caps
     # The page before its engine has started
     written = tmp_path / "format-list.mjs"
     write_format_list(written)
-    formats, readable = (
+    formats, readable, most_bytes = (
         json.loads(value)
         for value in re.findall(
             r"export const \w+ = (.*?);$", written.read_text("utf-8"), re.M | re.S
@@ -114,3 +131,4 @@ def test_a_row_is_all_that_a_format_needs(monkeypatch, miniature, tmp_path, caps
     assert formats["shouted"] == {"label": "Capitals (.loud)", "layout": ["max_len"]}
     assert list(formats) == about["formats"]
     assert readable == about["readable"]
+    assert most_bytes == MOST_BYTES

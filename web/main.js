@@ -255,15 +255,15 @@ async function recognize(given, seconds, choice, signal, reading) {
  * @param {File} text
  * @param {Received} received
  */
-async function openTranscript(text, { recording, leftOut }) {
-  show("transcribe");
-  showNotice(leftOut);
-  try {
-    cards.add(await openSaved(engine, text, recording, cardHooks));
+function openTranscript(text, { recording, leftOut }) {
+  return run(text.name, async (signal) => {
+    show("transcribe");
+    showNotice(leftOut);
+    progress.stage("Starting the engine");
+    await engine.ready(signal);
+    cards.add(await openSaved(engine, text, recording, cardHooks, { signal, progress }));
     if (recording) player.open(recording);
-  } catch (error) {
-    showError(error);
-  }
+  });
 }
 
 /** @param {File[]} files */

@@ -10,9 +10,10 @@ from pyengine.errors import TranscriptFormatError
 from pyengine.formats.encoding import decode
 from pyengine.formats.format import Extras, Format, Reader
 from pyengine.formats.layout import Layout
-from pyengine.formats.opened import Opened
+from pyengine.formats.opened import Opened, Opening, Reading
 from pyengine.formats.table import FORMATS, offered, readers
 from pyengine.result import TranscribeResult
+from pyengine.steps import Steps
 
 
 def open_transcript(name: str, data: bytes | bytearray | memoryview) -> Opened:
@@ -22,9 +23,14 @@ def open_transcript(name: str, data: bytes | bytearray | memoryview) -> Opened:
     Raises:
         TranscriptFormatError: files of this kind cannot be read, or this one is none, or damaged.
     """
+    return Steps(opening(name, data)).finish()
+
+
+def opening(name: str, data: bytes | bytearray | memoryview) -> Reading:
+    """As `open_transcript`, in steps between which others can do something."""
     reader = _reader(name)
     text, notes = decode(data)
-    opened = reader(text)
+    opened = yield from reader(text)
     return Opened(opened.result, (*notes, *opened.notes))
 
 
@@ -34,7 +40,7 @@ def parse(name: str, text: str) -> TranscribeResult:
     Raises:
         TranscriptFormatError: as `open_transcript`.
     """
-    return _reader(name)(text).result
+    return Steps(_reader(name)(text)).finish().result
 
 
 def _reader(name: str) -> Reader:
@@ -54,8 +60,11 @@ __all__ = [
     "Format",
     "Layout",
     "Opened",
+    "Opening",
+    "Reading",
     "offered",
     "open_transcript",
+    "opening",
     "parse",
     "readers",
 ]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.captions import Caption, Piece
-from pyengine.formats.opened import Loss, Losses, Opened
-from pyengine.formats.parsing import MOST_SECONDS, Lines, Timed, clock_seconds, result_of
+from pyengine.formats.limits import MOST_SECONDS, gathered
+from pyengine.formats.opened import Loss, Losses, Reading
+from pyengine.formats.parsing import Lines, Timed, clock_seconds, result_of
 from pyengine.formats.said_once import said_once
 
 _FIELDS = (
@@ -23,7 +24,7 @@ _DRAWING = re.compile(r"\\p([0-9]{1,6})")
 _NOT_LOOK = re.compile(r"\\(?:[kK][fot]?|p)[0-9.]+")
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from a file's dialogue; ``\\k`` times become words, all other markup is
     dropped.
 
@@ -31,17 +32,15 @@ def parse(text: str) -> Opened:
         TranscriptFormatError: there is none in it, or nobody can tell its columns.
     """
     losses = Losses()
-    found = list(_dialogue(Lines(text), losses))
+    found = yield from gathered(_dialogue(Lines(text), losses))
     if any(line.words for line in found):
-        return result_of(
-            (Timed(line.start, line.end, " ".join(line.lines), line.words) for line in found),
-            losses,
-        )
+        timed = (Timed(line.start, line.end, " ".join(line.lines), line.words) for line in found)
+        return (yield from result_of(timed, losses))
     captions = (
         Caption(line.start, line.end, tuple((Piece(text),) for text in line.lines))
         for line in found
     )
-    return result_of(said_once(captions, losses), losses)
+    return (yield from result_of(said_once(captions, losses), losses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.opened import Opened
+from pyengine.formats.opened import Reading
 from pyengine.formats.parsing import Lines
 from pyengine.formats.table_parsing import read_table
 from pyengine.result import TranscribeResult
@@ -25,7 +25,7 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     return file.getvalue()
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from a table with times in milliseconds.
 
     Raises:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from pyengine.errors import TranscriptFormatError
-
-MOST_BYTES = 256_000_000
-"""Four for each character that a transcript may have."""
+from pyengine.formats.limits import MOST_BYTES, check_count
 
 _MARKS = (  # UTF-32's first: the mark of UTF-16 begins that of UTF-32
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,10 +43,7 @@ def decode(data: bytes | bytearray | memoryview) -> tuple[str, tuple[str, ...]]:
     Raises:
         TranscriptFormatError: there are more bytes than any transcript has.
     """
-    if len(data) > MOST_BYTES:
-        raise TranscriptFormatError(
-            f"this file has {len(data):,} bytes; no transcript has more than {MOST_BYTES:,}"
-        )
+    check_count(len(data), MOST_BYTES, "bytes")
     data = bytes(data)
     for mark, name in _MARKS:
         if data.startswith(mark):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyengine.formats.json_ import JsonContext
 from pyengine.formats.layout import Layout
-from pyengine.formats.opened import Opened
+from pyengine.formats.opened import Reading
 from pyengine.result import TranscribeResult
 from pyengine.tokenizer import Tokenizer
 
@@ -29,7 +29,7 @@ class Extras:
 Writer = Callable[[TranscribeResult, Layout, Extras], str]
 """Makes a file's text of a result."""
 
-Reader = Callable[[str], Opened]
+Reader = Callable[[str], Reading]
 """Makes a transcript of a file's text, and notes on what is not in it. Raises
 TranscriptFormatError where there is no transcript."""
 

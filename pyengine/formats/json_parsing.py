@@ -14,15 +14,9 @@ from itertools import accumulate
 from typing import Any, NoReturn, cast
 
 from pyengine.errors import OptionError, TranscriptFormatError
-from pyengine.formats.opened import Loss, Losses, Opened
-from pyengine.formats.parsing import (
-    MOST_SECONDS,
-    check_size,
-    finish,
-    fitting_words,
-    make_segment,
-    seconds_of,
-)
+from pyengine.formats.limits import MOST_CUES, MOST_SECONDS, check_count, check_size
+from pyengine.formats.opened import Loss, Losses, Reading
+from pyengine.formats.parsing import finish, fitting_words, make_segment, seconds_of
 from pyengine.formats.tokens import NO_TOKEN
 from pyengine.languages import to_language_code
 from pyengine.result import Segment, Word
@@ -42,7 +36,7 @@ _SPECIAL = re.compile(r"\[_\w+\]")
 _LARGEST_TOKEN = 1 << 20
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript with the words, probabilities and tokens that are in it.
 
     Words whose texts in a row are not their segment's are dropped: somebody has edited the text.
@@ -58,25 +52,23 @@ def parse(text: str) -> Opened:
     losses = Losses()
     if "transcription" in whole:
         items = _list(whole["transcription"], "transcription")
-        segments = [
-            _whisper_cpp(_object(item, f"segment {i}"), i, losses)
-            for i, item in enumerate(items, start=1)
-        ]
+        kind = _whisper_cpp
         head = whole.get("result")
         language = cast(_Object, head).get("language") if isinstance(head, dict) else None
     elif "segments" in whole:
         items = _list(whole["segments"], "segments")
-        segments = [
-            _openai(_object(item, f"segment {i}"), i, losses)
-            for i, item in enumerate(items, start=1)
-        ]
+        kind = _openai
         language = whole.get("language")
     else:
         raise TranscriptFormatError(
             'this JSON file has no transcript in it: neither whisper.cpp\'s "transcription" nor '
             'openai-whisper\'s "segments"'
         )
-    return finish(segments, _language(language), losses)
+    check_count(len(items), MOST_CUES, "segments")
+    segments = (
+        kind(_object(item, f"segment {i}"), i, losses) for i, item in enumerate(items, start=1)
+    )
+    return (yield from finish(segments, _language(language), losses))
 
 
 def _load(text: str) -> object:

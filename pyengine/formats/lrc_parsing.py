@@ -7,15 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats.opened import Loss, Losses, Opened
-from pyengine.formats.parsing import (
-    MOST_CHARACTERS,
-    MOST_SECONDS,
-    Lines,
-    Timed,
-    result_of,
-    seconds_from,
-)
+from pyengine.formats.limits import MOST_CHARACTERS, MOST_CUES, MOST_SECONDS, check_count
+from pyengine.formats.opened import Loss, Losses, Reading
+from pyengine.formats.parsing import Lines, Timed, result_of, seconds_from
 
 _CLOCK = (
     r"(?:([0-9]{1,4}):(?=[0-9]{1,2}:[0-9]{1,2}[.,]))?"  # hours: there are two more and a fraction
@@ -33,7 +27,7 @@ _LAST_LINE = 5.0
 """Seconds that the last line is taken to last, from the last time in it: the file does not say."""
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from lyrics: a line lasts until the next one at another time, or the empty one
     that ends it; lines at one time are in two languages, say. ``[offset:250]`` shows all lines
     that many milliseconds sooner.
@@ -42,7 +36,7 @@ def parse(text: str) -> Opened:
         TranscriptFormatError: there are none in it.
     """
     losses = Losses()
-    return result_of(list(_timed(Lines(text), losses)), losses)
+    return result_of(_timed(Lines(text), losses), losses)
 
 
 def _timed(source: Lines, losses: Losses) -> Iterator[Timed]:
@@ -65,6 +59,7 @@ def _timed(source: Lines, losses: Losses) -> Iterator[Timed]:
         total += len(text) * len(times)
         if total > MOST_CHARACTERS:
             raise TranscriptFormatError("the lines of this LRC file have more places than any song")
+        check_count(len(found) + len(times), MOST_CUES, "cues")
         found += [(time, text) for time in times if time <= MOST_SECONDS]
         losses.add(Loss.TOO_LATE, sum(time > MOST_SECONDS for time in times))
     found.sort(key=lambda line: line[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Generator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,6 +18,18 @@ class Opened:
     notes: tuple[str, ...] = ()
     """What was guessed, changed or left out, each a phrase such as "3 cues without text left
     out"; empty where all of the file is in the transcript as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How far the reading of a file has come."""
+
+    cues: int
+    """That have been found so far, and then, from the first again, that are ready."""
+
+
+Reading = Generator[Opening, None, Opened]
+"""A file on its way to a transcript: it pauses every few hundred cues."""
 
 
 class Loss(Enum):

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats.cues import clean
-from pyengine.formats.opened import Loss, Losses, Opened
+from pyengine.formats.limits import (
+    CUES_AT_ONCE,
+    MOST_CUE_CHARACTERS,
+    MOST_CUES,
+    MOST_SECONDS,
+    MOST_WORDS,
+    check_count,
+    check_size,
+)
+from pyengine.formats.opened import Loss, Losses, Opened, Opening, Reading
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
-
-MOST_CHARACTERS = 64_000_000
-"""A day of talk with every word's time, several times over."""
-
-MOST_SECONDS = 1_000_000.0
-"""Eleven days: later times are damage."""
 
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\d*$")
 
@@ -55,15 +58,6 @@ class Lines:
         self.lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def check_size(text: str) -> None:
-    """Raises TranscriptFormatError for more text than any transcript has."""
-    if len(text) > MOST_CHARACTERS:
-        raise TranscriptFormatError(
-            f"this file has {len(text):,} characters; no transcript has more than "
-            f"{MOST_CHARACTERS:,}"
-        )
-
-
 def clock_seconds(clock: str) -> float | None:
     """Seconds of ``[H:]MM:SS.mmm``, or None where it is no such time."""
     match = _CLOCK.match(clock)
@@ -94,22 +88,19 @@ def seconds_of(clock: str) -> float:
     return total
 
 
-def result_of(cues: Iterable[Timed], losses: Losses, language: str = "en") -> Opened:
+def result_of(cues: Iterable[Timed], losses: Losses, language: str = "en") -> Reading:
     """A transcript of timed texts, in the order of their times. Those without text are left out;
     those that end before they begin last no time.
 
     Raises:
-        TranscriptFormatError: there are none.
+        TranscriptFormatError: there are none, or too many.
     """
-    found: list[Segment] = []
-    for cue in cues:
-        if cue.end < cue.start and clean(cue.text):
-            losses.add(Loss.BACKWARDS)
-        found.append(_segment(cue))
-    return finish(found, language, losses)
+    return finish((_segment(cue, losses) for cue in cues), language, losses)
 
 
-def _segment(cue: Timed) -> Segment:
+def _segment(cue: Timed, losses: Losses) -> Segment:
+    if cue.end < cue.start and clean(cue.text):
+        losses.add(Loss.BACKWARDS)
     pieces = [Word(text=word.text, start=word.start, end=word.end) for word in cue.words]
     words = _cleaned(pieces)
     text = "".join(word.text for word in words) if words else " " + clean(cue.text)
@@ -131,22 +122,40 @@ def _cleaned(words: Iterable[Word]) -> list[Word]:
     return found
 
 
-def finish(segments: Iterable[Segment], language: str, losses: Losses) -> Opened:
+def finish(segments: Iterable[Segment], language: str, losses: Losses) -> Reading:
     """A transcript of all segments that have text, in the order of their times.
 
     Raises:
-        TranscriptFormatError: there are none.
+        TranscriptFormatError: there are none, or there is more of something than in any transcript.
     """
-    given = list(segments)
-    found = sorted((s for s in given if clean(s.text)), key=lambda s: s.start)
-    losses.add(Loss.NO_TEXT, len(given) - len(found))
+    found: list[Segment] = []
+    given = words = 0
+    for given, segment in enumerate(segments, start=1):
+        check_count(given, MOST_CUES, "cues")
+        words += len(segment.words)
+        check_count(words, MOST_WORDS, "words with times")
+        if len(segment.text) > MOST_CUE_CHARACTERS:
+            raise TranscriptFormatError(
+                f"cue {given:,} of this file has {len(segment.text):,} characters; no cue has more "
+                f"than {MOST_CUE_CHARACTERS:,}"
+            )
+        if clean(segment.text):
+            found.append(segment)
+        if not given % CUES_AT_ONCE:
+            yield Opening(given)
+    found.sort(key=lambda s: s.start)
+    losses.add(Loss.NO_TEXT, given - len(found))
     notes = losses.notes()
     if not found:
         why = f": {'; '.join(notes)}" if notes else ""
         raise TranscriptFormatError(f"there is no transcript in this file{why}")
+    for i, segment in enumerate(found):
+        found[i] = replace(segment, id=i)
+        if not (i + 1) % CUES_AT_ONCE:
+            yield Opening(given)
     result = TranscribeResult(
         text="".join(segment.text for segment in found),
-        segments=tuple(replace(segment, id=i) for i, segment in enumerate(found)),
+        segments=tuple(found),
         language=Language(code=language, probability=None),
         duration=max(segment.end for segment in found),
         timings=NO_TIMINGS,

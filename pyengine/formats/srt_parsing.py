@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pyengine.formats.captions import Caption, Piece
-from pyengine.formats.opened import Loss, Losses, Opened
-from pyengine.formats.parsing import MOST_SECONDS, Lines, result_of, seconds_from
+from pyengine.formats.limits import MOST_SECONDS, gathered
+from pyengine.formats.opened import Loss, Losses, Reading
+from pyengine.formats.parsing import Lines, result_of, seconds_from
 from pyengine.formats.said_once import said_once
 
 _CLOCK = (
@@ -45,7 +46,7 @@ _ANNOTATED = frozenset({"c", "font", "lang", "v"})
 """Tags with more than attributes; <i think so> is text."""
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from subtitles; markup is dropped.
 
     A cue lasts to the next time line, and the number above that; blank lines do not end it.
@@ -55,7 +56,8 @@ def parse(text: str) -> Opened:
     """
     lines = Lines(text).lines
     losses = Losses()
-    return result_of(said_once(_captions(lines, losses), losses), losses)
+    captions = yield from gathered(_captions(lines, losses))
+    return (yield from result_of(said_once(captions, losses), losses))
 
 
 def _captions(lines: Sequence[str], losses: Losses) -> Iterator[Caption]:

@@ -49,7 +49,7 @@ _BY_NAME = {
             label="Subtitles, SubRip (.srt)",
             layout=(*_LINES, "highlight_words"),
             write=lambda result, layout, extras: srt.render(result, layout, extras.offset_n),
-            read=srt_parsing.parse,
+            read=srt_parsing.read,
             reads=("srt",),
         ),
         Format(
@@ -60,7 +60,7 @@ _BY_NAME = {
             label="Subtitles, WebVTT (.vtt)",
             layout=(*_LINES, "highlight_words", "word_times"),
             write=lambda result, layout, _: vtt.render(result, layout),
-            read=vtt_parsing.parse,
+            read=vtt_parsing.read,
             reads=("vtt",),
         ),
         Format(
@@ -73,7 +73,7 @@ _BY_NAME = {
             write=lambda result, layout, extras: ass.render(
                 result, layout, ass.Style(font=extras.font) if extras.font else None
             ),
-            read=ass_parsing.parse,
+            read=ass_parsing.read,
             reads=("ass", "ssa"),
         ),
         Format(
@@ -84,7 +84,7 @@ _BY_NAME = {
             label="Lyrics (.lrc)",
             layout=(*_LINES, "word_times"),
             write=lambda result, layout, _: lrc.render(result, layout),
-            read=lrc_parsing.parse,
+            read=lrc_parsing.read,
             reads=("lrc",),
         ),
         Format(
@@ -95,7 +95,7 @@ _BY_NAME = {
             label="Table, commas (.csv)",
             layout=_LINES,
             write=lambda result, layout, _: csv_.render(result, layout),
-            read=csv_.parse,
+            read=csv_.read,
             reads=("csv",),
         ),
         Format(
@@ -106,7 +106,7 @@ _BY_NAME = {
             label="Table, tabs (.tsv)",
             layout=_LINES,
             write=lambda result, layout, _: tsv.render(result, layout),
-            read=tsv.parse,
+            read=tsv.read,
             reads=("tsv",),
         ),
         Format(
@@ -119,7 +119,7 @@ _BY_NAME = {
             write=lambda result, layout, extras: json_full.render(
                 result, layout, extras.context, extras.tokenizer
             ),
-            read=json_parsing.parse,  # whichever of the three it is
+            read=json_parsing.read,  # whichever of the three it is
             reads=("json",),
         ),
         Format(

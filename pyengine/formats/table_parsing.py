@@ -6,30 +6,33 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats.opened import Losses, Opened
-from pyengine.formats.parsing import MOST_SECONDS, Timed, result_of
+from pyengine.formats.limits import MOST_SECONDS, gathered
+from pyengine.formats.opened import Losses, Reading
+from pyengine.formats.parsing import Timed, result_of
 
 _MILLISECONDS = re.compile(r"[0-9]{1,12}")
 
 
-def read_table(rows: Iterable[Sequence[str]], name: str) -> Opened:
+def read_table(rows: Iterable[Sequence[str]], name: str) -> Reading:
     """A transcript of rows of start and end, in milliseconds, and text, after one that says so.
 
     Raises:
         TranscriptFormatError: the first row names other columns, a time is none, or there is no
             text.
     """
-    head, *lines = [row for row in rows if any(map(str.strip, row))] or [[]]
+    filled = (row for row in rows if any(map(str.strip, row)))
+    head = next(filled, ())
     if [column.strip().lower() for column in head] != ["start", "end", "text"]:
         raise TranscriptFormatError(
             f"this {name} file is no transcript: its columns are not start, end, text"
         )
+    lines = yield from gathered(filled)
     cues = (
         # Commas that nobody has quoted are the text's
         Timed(*_milliseconds(row[:2], name), " ".join(",".join(row[2:]).split()))
         for row in lines
     )
-    return result_of(cues, Losses())
+    return (yield from result_of(cues, Losses()))
 
 
 def _milliseconds(clock: Sequence[str], name: str) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.opened import Opened
+from pyengine.formats.opened import Reading
 from pyengine.formats.parsing import Lines
 from pyengine.formats.table_parsing import read_table
 from pyengine.result import TranscribeResult
@@ -16,7 +16,7 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     return "start\tend\ttext\n" + "".join(f"{c.start_ms}\t{c.end_ms}\t{c.text}\n" for c in cues)
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from a table with times in milliseconds.
 
     Raises:

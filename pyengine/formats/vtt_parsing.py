@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats.captions import Caption, Piece
-from pyengine.formats.opened import Loss, Losses, Opened
-from pyengine.formats.parsing import MOST_SECONDS, Lines, result_of, seconds_from
+from pyengine.formats.limits import MOST_SECONDS, gathered
+from pyengine.formats.opened import Loss, Losses, Reading
+from pyengine.formats.parsing import Lines, result_of, seconds_from
 from pyengine.formats.said_once import said_once
 from pyengine.languages import to_language_code
 
@@ -30,7 +31,7 @@ _LONG_NUMBER = re.compile("&#[0-9]{100,};?")
 """Of no character; html.unescape raises ValueError where there are thousands of digits."""
 
 
-def parse(text: str) -> Opened:
+def read(text: str) -> Reading:
     """A transcript from a WebVTT file: its tags are dropped, but for the times of words.
 
     Raises:
@@ -40,8 +41,8 @@ def parse(text: str) -> Opened:
     if not _SIGNATURE.match(lines[0]):
         raise TranscriptFormatError("this is not a WebVTT file: it does not begin with WEBVTT")
     losses = Losses()
-    captions = said_once(_captions(lines, losses), losses)
-    return result_of(captions, losses, _language(lines))
+    captions = yield from gathered(_captions(lines, losses))
+    return (yield from result_of(said_once(captions, losses), losses, _language(lines)))
 
 
 def _language(lines: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +16,7 @@ from pyengine.bench import QUICK, THOROUGH, Measure, Measuring, Subject, run_ben
 from pyengine.bench.report import LINE_HEADER, format_line
 from pyengine.errors import AudioError, OptionError
 from pyengine.feed import AudioFeed
-from pyengine.formats import Extras, offered, open_transcript, readers
+from pyengine.formats import Extras, Opened, Opening, Reading, offered, opening, readers
 from pyengine.integers import DEFAULT_ARITHMETIC, Arithmetic
 from pyengine.live import (
     CommandEvent,
@@ -39,8 +39,9 @@ from pyengine.worker.from_json import layout_from_json, result_from_json
 from pyengine.worker.incoming import IncomingModel, tune
 from pyengine.worker.message import Message
 from pyengine.worker.recording import IncomingRecording, inspect_sound
+from pyengine.worker.segments import SEGMENTS_AT_ONCE, Segments
 
-_Event = Event | LiveEvent | CommandEvent | Measuring | Measure
+_Event = Event | LiveEvent | CommandEvent | Measuring | Measure | Opening | Segments
 _Result = TypeVar("_Result")
 
 YIELD_SECONDS = 0.05
@@ -312,7 +313,7 @@ class Session:
     async def _drive(
         self,
         events: Generator[_Event, None, _Result],
-        passing: type[Progress | Measuring | Listening],
+        passing: type[Progress | Measuring | Listening | Opening],
         feed: AudioFeed | None = None,
     ) -> _Result | None:
         """Runs to the end, or to `cancel`: then None. Posts every event, `passing` ones rarely,
@@ -361,14 +362,30 @@ class Session:
         cues = layout_from_json(layout or {})
         return known[format].render(result_from_json(result), cues, extras)
 
-    def parse(self, data: memoryview, name: str) -> Message:
-        """What the bytes of a file of that name hold, an `Opened`, as JSON. Raises
-        TranscriptFormatError where there is no transcript."""
-        return asdict(open_transcript(name, data))
+    async def parse(self, data: memoryview, name: str) -> Message | None:
+        """What the bytes of a file of that name hold, an `Opened`; None when `cancel` came first.
+
+        Its segments go to `post` before, some hundreds an event, so that never all of them are
+        JSON at once. Raises TranscriptFormatError where there is no transcript.
+        """
+        if self._running:
+            raise RuntimeError("the engine is at work already")
+        opened = await self._drive(_in_parts(opening(name, data)), Opening)
+        if opened is None:
+            return None
+        return asdict(replace(opened, result=replace(opened.result, text="", segments=())))
+
+
+def _in_parts(reading: Reading) -> Generator[Opening | Segments, None, Opened]:
+    opened = yield from reading
+    segments = opened.result.segments
+    for at in range(0, len(segments), SEGMENTS_AT_ONCE):
+        yield Segments(segments[at : at + SEGMENTS_AT_ONCE])
+    return opened
 
 
 def _message(event: _Event) -> Message:
-    values = event.to_json() if isinstance(event, Measure) else asdict(event)
+    values = event.to_json() if isinstance(event, Measure | Segments) else asdict(event)
     return {"type": type(event).__name__.lower(), **values}
 
 

@@ -1,7 +1,8 @@
 """Transcripts out of the page in every format, and into it again, with the real tiny.en."""
 
 import json
-from itertools import product
+import re
+from itertools import pairwise, product
 from pathlib import Path
 
 import media
@@ -176,6 +177,31 @@ def test_what_is_no_transcript_is_refused_and_loses_nothing(app, name, data, mes
     app.locator("#file").set_input_files([media.upload(name, data, "")])
     expect(app.locator("#alert-text")).to_contain_text(message)
     expect(app.locator(".card")).to_have_count(1)
+
+
+def test_opening_a_long_file_can_be_cancelled_and_keeps_what_is_there(app):
+    """It says how far it is; the engine and what was opened before stay."""
+    clock = [f"{i // 3600:02}:{i // 60 % 60:02}:{i % 60:02}" for i in range(80_001)]
+    long = "".join(f"{a},000 --> {b},000\nx\n\n" for a, b in pairwise(clock))
+    short = media.upload("a.lrc", b"[00:01.00]Here.\n", "")
+    app.locator("#file").set_input_files([short])
+    expect(app.locator(".segments p")).to_have_text("Here.")
+    app.evaluate("""() => {
+      window.said = [];
+      const detail = document.getElementById("job-detail");
+      new MutationObserver(() => {
+        window.said.push(detail.textContent);
+        if (detail.textContent.endsWith("cues")) document.getElementById("cancel").click();
+      }).observe(detail, { childList: true });
+    }""")
+    app.locator("#file").set_input_files([media.upload("a.srt", long.encode(), "")])
+    expect(app.locator("#job")).to_be_visible()
+    expect(app.locator("#job")).to_be_hidden()
+    expect(app.locator("#alert")).to_be_hidden()
+    assert [text for text in app.evaluate("said") if re.fullmatch(r"[0-9,]+ cues", text)]
+    assert app.locator(".card h2").all_text_contents() == ["a.lrc"]
+    app.locator("#file").set_input_files([short])
+    expect(app.locator(".card")).to_have_count(2)
 
 
 def test_the_page_knows_what_can_be_read(app):

@@ -1,7 +1,6 @@
 /**
  * The page's side of the engine: an object with promises, an AbortSignal to cancel and callbacks
- * for what happens on the way. It needs nothing of the page, so it can be used from any other
- * (see "Embedding" in the README).
+ * for what happens on the way. It needs nothing of the page: see "Embedding" in the README.
  *
  * It keeps one worker. A worker that ends on its own (the browser ran out of memory, say) fails
  * what was running with a sentence and is replaced; so is one that does not obey a cancel. A new
@@ -10,6 +9,7 @@
  */
 import { cancelled, untilAborted } from "./abort.js";
 import { EngineError } from "./error.js";
+import { parse } from "./opened.js";
 import { SoundCalls } from "./sound.js";
 import { Watch } from "./watch.js";
 
@@ -19,6 +19,7 @@ import { Watch } from "./watch.js";
  *   LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
  *   TranscribeResult,
  * } from "./protocol.js"
+ * @import { OpeningHandlers } from "./opened.js"
  */
 
 /** How long a worker may take to obey a cancel before it is replaced. */
@@ -27,7 +28,6 @@ const CANCEL_MS = 3000;
 export { EngineError };
 
 /** @typedef {"starting" | "ready" | "failed"} EngineState */
-
 /** @typedef {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} CallOptions */
 
 /**
@@ -243,9 +243,10 @@ export class Engine {
    * The transcript in a file.
    * @param {string} name of the file: its extension, one of `About.readable`, tells its format
    * @param {Uint8Array<ArrayBuffer>} bytes which are handed over
+   * @param {OpeningHandlers} [handlers] rejected with kind "cancelled" after an abort
    */
-  parse(name, bytes) {
-    return this.#call("parse", { name, bytes }, { transfer: [bytes.buffer] });
+  parse(name, bytes, handlers) {
+    return parse((...call) => this.#cancellable(...call), name, bytes, handlers);
   }
 
   /**

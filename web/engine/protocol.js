@@ -121,6 +121,9 @@
  * @typedef {object} OpenedTranscript
  * @property {TranscribeResult} result
  * @property {string[]} notes what was guessed, changed or left out of the file
+ * @typedef {{ type: "opening", cues: number }} OpeningEvent how many cues of it have been found, and
+ *   then, from the first again, are ready
+ * @typedef {{ type: "segments", segments: Segment[] }} SegmentsEvent the next ones of it
  *
  * @typedef {object} About
  * @property {string} version
@@ -196,7 +199,8 @@
  * @property {BenchResult} result
  * @property {string} line of a Markdown table, with its head
  *
- * @typedef {TranscribeEvent | LoadEvent | BenchEvent | LiveEvent} EngineEvent
+ * @typedef {TranscribeEvent | LoadEvent | BenchEvent | LiveEvent | OpeningEvent | SegmentsEvent
+ *   } EngineEvent
  *
  * @typedef {object} EngineFailure
  * @property {FailureKind} kind
@@ -216,13 +220,13 @@
  * @property {[{ claimed: number | null, cut_off: boolean }, SoundEnd]} finishSound
  * @property {[TranscribeOptions, TranscribeResult | null]} transcribe null when cancelled
  * @property {[{ format: string, result: TranscribeResult, layout?: Layout }, string]} export
- * @property {[{ name: string, bytes: Uint8Array<ArrayBuffer> }, OpenedTranscript]} parse a file's
- *   name and content
+ * @property {[{ name: string, bytes: Uint8Array<ArrayBuffer> }, OpenedTranscript | null]} parse a
+ *   file's name and content; its text and its segments come in events; null when cancelled
  * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
  * @property {[LiveOptions, TranscribeResult | null]} listen null when cancelled
  * @property {[CommandOptions, { seconds: number } | null]} command null when cancelled
- * @property {[undefined, null]} cancel stops a running `load`, `transcribe`, `bench`, `listen` or
- *   `command`
+ * @property {[undefined, null]} cancel stops a running `load`, `transcribe`, `bench`, `listen`,
+ *   `command` or `parse`
  */
 
 /**

@@ -314,7 +314,10 @@ const calls = {
     return python("command", options);
   },
   export: (request) => python("export", request),
-  parse: ({ name, bytes }) => python("parse", { name }, bytes),
+  parse({ name, bytes }, id) {
+    running = id;
+    return python("parse", { name }, bytes);
+  },
   bench(options, id) {
     running = id;
     return python("bench", options);

@@ -75,6 +75,12 @@ export class ProgressPanel {
     this.#update(stages[from], received, total, detail);
   }
 
+  /** @param {number} cues of a transcript that have been found so far */
+  opening(cues) {
+    const detail = cues ? `${cues.toLocaleString("en")} cues` : "";
+    this.#update("Opening the transcript", null, null, detail);
+  }
+
   /** @param {Progress} progress */
   transcribing({ seconds_done: done, seconds_total: total }) {
     const share = total ? Math.floor((100 * done) / total) : 0;

@@ -12,3 +12,5 @@ export const FORMATS: Record<string, Format>;
 
 /** Ends of the names of files that `Engine.parse` takes. */
 export const READABLE: string[];
+/** Of a file that is read. */
+export const MOST_BYTES: number;

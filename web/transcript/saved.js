@@ -1,5 +1,6 @@
 /** Transcripts that were saved, opened again. */
 import { TranscriptCard } from "./card.js";
+import { MOST_BYTES } from "./format-list.mjs";
 import { Transcript } from "./transcript.js";
 
 /**
@@ -7,21 +8,38 @@ import { Transcript } from "./transcript.js";
  * @import { CardHooks } from "./card.js"
  */
 
-/** Bytes: no transcript has more (pyengine/formats/encoding.py). */
-const LARGEST = 256_000_000;
-
 /**
  * The engine knows what a file of unknown making may mean.
  * @param {Engine} engine
  * @param {File} given
  * @param {File | null} recording of it
  * @param {CardHooks} hooks
+ * @param {{ signal: AbortSignal, progress: { opening: (cues: number) => void } }} job which is told
+ *   how many cues have been found so far
  */
-export async function openSaved(engine, given, recording, hooks) {
-  if (given.size > LARGEST) throw new Error(`${given.name} is too large for a transcript.`);
-  const bytes = new Uint8Array(await given.arrayBuffer());
-  const { result, notes } = await engine.parse(given.name, bytes);
+export async function openSaved(engine, given, recording, hooks, { signal, progress }) {
+  progress.opening(0);
+  const bytes = await bytesOf(given);
+  let found = 0;
+  const { result, notes } = await engine.parse(given.name, bytes, {
+    signal,
+    onEvent({ cues }) {
+      found = Math.max(found, cues);
+      progress.opening(found);
+    },
+  });
+  signal.throwIfAborted();
   const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), hooks);
   card.restore(result, ["opened from a file", ...notes]);
   return card;
+}
+
+/** @param {File} file */
+async function bytesOf(file) {
+  if (file.size > MOST_BYTES) throw new Error(`${file.name} is too large for a transcript.`);
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new Error(`${file.name} could not be read; it may have been moved or changed.`);
+  }
 }
