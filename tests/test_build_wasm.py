@@ -17,7 +17,7 @@ import pytest
 import build_wasm
 from pyengine.errors import ModelFetchError
 from pyengine.hub import CATALOG
-from site_build import runtime, site
+from site_build import browser, runtime, site
 from site_build.runtime import RuntimeUnavailable, fetch, member, trim_lock
 from site_build.serve import make_server, serve
 
@@ -177,6 +177,19 @@ def test_taken_port_is_said(tmp_path):
         pytest.raises(OSError, match=f"port {server.server_port} cannot be used"),
     ):
         serve(tmp_path, server.server_port, open_browser=False)
+
+
+def test_tests_open_pages_in_the_shell_where_there_is_one(tmp_path, monkeypatch):
+    whole, shell = tmp_path / "chromium", tmp_path / "shell"
+    whole.touch()
+    monkeypatch.setattr(browser, "DEBIAN_CHROMIUM", whole)
+    monkeypatch.setattr(browser, "DEBIAN_SHELL", shell)
+    monkeypatch.delenv("CHROMIUM_PATH", raising=False)
+    assert browser.find_shell() == whole
+    shell.touch()
+    assert (browser.find_browser(), browser.find_shell()) == (whole, shell)
+    monkeypatch.setenv("CHROMIUM_PATH", "/mine")
+    assert browser.find_shell() == browser.find_browser() == Path("/mine")
 
 
 def test_arguments_after_test_go_to_pytest():

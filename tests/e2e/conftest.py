@@ -36,7 +36,7 @@ from visits import ENGINE, SLOW, open_page
 
 from models.miniature import write_miniature
 from pyengine.integers import ARITHMETICS, DEFAULT_ARITHMETIC
-from site_build.browser import find_browser
+from site_build.browser import find_shell
 from site_build.site import DIST, ROOT, is_stale
 
 MODELS = ["tiny.en"]
@@ -57,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    browser = find_browser()
+    browser = find_shell()
     assert browser, "no Chromium: see build_wasm.py --test"
     # Root in a container has no sandbox; a headless machine has no GPU.
     arguments = ["--no-sandbox", "--disable-gpu"]

@@ -15,7 +15,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page, Playwright
 from visits import SLOW
 
-from site_build.browser import find_browser
+from site_build.browser import find_browser, find_shell
 
 ALLOWED = "--use-fake-ui-for-media-stream"
 DEVICES = "--use-fake-device-for-media-stream"
@@ -28,10 +28,15 @@ def playing(file: Path) -> list[str]:
 
 
 @contextmanager
-def chromium(playwright: Playwright, *flags: str) -> Iterator[Browser]:
-    """A browser of its own; what its tabs play can be heard by those that ask for it."""
+def chromium(playwright: Playwright, *flags: str, whole: bool = False) -> Iterator[Browser]:
+    """A browser of its own; what its tabs play can be heard by those that ask for it.
+
+    Args:
+        whole: with what asks the user, which the shell has not: what is not allowed by a flag, and
+            which tab is shared.
+    """
     browser = playwright.chromium.launch(
-        executable_path=str(find_browser()),
+        executable_path=str(find_browser() if whole else find_shell()),
         args=["--no-sandbox", "--disable-gpu", *flags],
         ignore_default_args=["--mute-audio"],  # it would silence what is shared, too
     )

@@ -52,10 +52,10 @@ class Tab:
 
     def page(self) -> Page:
         """A page of the site without ours in it, as good as new."""
+        self._page.goto(self._blank)  # which ends a full screen, whose size cannot be set
         self._page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         if self._page.viewport_size != self._viewport:
             self._page.set_viewport_size(self._viewport)
-        self._page.goto(self._blank)
         self._page.evaluate(FORGET)
         return self._page
 

@@ -358,13 +358,13 @@ DENIED = {
 
 
 def test_a_denied_permission_is_said(playwright, site):
-    with chromium(playwright, DEVICES) as browser:
+    with chromium(playwright, DEVICES, whole=True) as browser:
         page = blank(browser, site.url)
         assert page.evaluate(OPEN, {}) == DENIED
 
 
 def test_a_page_within_another_that_withholds_the_microphone(playwright, site):
-    with chromium(playwright, DEVICES) as browser:
+    with chromium(playwright, DEVICES, whole=True) as browser:
         page = blank(browser, site.url)
         page.evaluate(
             """() => new Promise((resolve) => {
@@ -507,7 +507,7 @@ def test_a_tab_is_heard_until_it_closes(playwright, site):
     flags = ["--auto-select-tab-capture-source-by-title=Player"]
     flags.append("--autoplay-policy=no-user-gesture-required")
     played = media.speech(4)
-    with chromium(playwright, *flags) as browser:
+    with chromium(playwright, *flags, whole=True) as browser:
         page = blank(browser, site.url)
         page.evaluate(SPY)
         player = page.context.new_page()
@@ -612,7 +612,7 @@ def test_a_clock_that_is_set_back_is_no_gap(bare):
 
 
 def test_microphones_have_no_names_before_one_is_allowed(playwright, site):
-    with chromium(playwright, DEVICES) as browser:
+    with chromium(playwright, DEVICES, whole=True) as browser:
         page = blank(browser, site.url)
         find = "import('/web/live/devices.js').then((m) => m.microphones())"
         assert page.evaluate(find) == [{"deviceId": "", "label": "Default microphone"}]

@@ -14,6 +14,7 @@ from visits import once, open_page, own_engine
 
 from models.miniature import write_miniature
 from pyengine.hub import CATALOG
+from site_build.browser import find_browser
 from site_build.site import DIST
 
 READY = "ready"
@@ -275,7 +276,9 @@ def test_a_browser_that_keeps_nothing(
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default/Preferences").write_text(json.dumps(blocked), encoding="utf-8")
-    context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
+    # The headless shell has no such setting
+    whole = {**browser_type_launch_args, "executable_path": str(find_browser())}
+    context = playwright.chromium.launch_persistent_context(tmp_path, **whole)
     try:
         page = context.new_page()
         errors: list[Error] = []

@@ -379,7 +379,7 @@ def test_settings_make_room_while_it_listens(visit_live):
 
 
 def test_permission_denied(playwright, site, visit_live):
-    with chromium(playwright, DEVICES) as browser:
+    with chromium(playwright, DEVICES, whole=True) as browser:
         page = visit_live(blank(browser, site.url))
         start(page).click()
         expect(page.get_by_role("alert")).to_contain_text("microphone")
