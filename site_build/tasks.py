@@ -72,8 +72,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def pytest(arguments: Sequence[str]) -> int:
-    """Runs the tests; returns the exit status."""
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
+    """Runs the tests; returns the exit status.
+
+    Python keeps what it compiles, though it may be told not to: several processes read the same
+    tests, and these start others that read the same package.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
 def report(seconds: float) -> None:
