@@ -1,12 +1,14 @@
 """Page and command line hear the same of a file: as much, at the same times, with its losses."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
 import pytest
-from ffmpeg import correlation, ffmpeg, make
+from ffmpeg import correlation, ffmpeg, make, make_all
 from hearing import Heard, hear
 from playwright.sync_api import Page
 from recordings import recording
@@ -291,6 +293,18 @@ UNTIMED = ["mp3", "mp3, VBR", "adts"]
 """Those whose frames say no times."""
 
 
+@cache
+def without_tables() -> dict[str, bytes]:
+    """All of them, made in one run."""
+    with TemporaryDirectory() as folder:
+        paths = {
+            kind: Path(folder) / f"{number}.{ending}"
+            for number, (kind, (ending, _)) in enumerate(WITHOUT_TABLES.items())
+        }
+        make_all({path: WITHOUT_TABLES[kind][1] for kind, path in paths.items()}, LONGER)
+        return {kind: path.read_bytes() for kind, path in paths.items()}
+
+
 def noise(size: int) -> bytes:
     return np.random.default_rng(5).bytes(size)
 
@@ -315,9 +329,8 @@ def nearby(one: np.ndarray, other: np.ndarray) -> float:
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("kind", WITHOUT_TABLES)
 def test_what_lies_behind_damage(bare: Page, tmp_path: Path, kind: str, how: str):
-    ending, options = WITHOUT_TABLES[kind]
-    path = tmp_path / f"a.{ending}"
-    data = make(path, LONGER, *options)
+    path = tmp_path / f"a.{WITHOUT_TABLES[kind][0]}"
+    data = without_tables()[kind]
     path.write_bytes(DAMAGE[how](data, len(data) // 2, len(data) // 20))
     found, samples, audio = both(bare, path)
     # FFmpeg takes some of what is no ADTS for frames, and with it what is behind it; with an MP3's
@@ -348,9 +361,8 @@ def test_what_lies_behind_damage(bare: Page, tmp_path: Path, kind: str, how: str
 
 @pytest.mark.parametrize("kind", WITHOUT_TABLES)
 def test_two_stretches_that_are_damaged(bare: Page, tmp_path: Path, kind: str):
-    ending, options = WITHOUT_TABLES[kind]
-    path = tmp_path / f"a.{ending}"
-    data = make(path, LONGER, *options)
+    path = tmp_path / f"a.{WITHOUT_TABLES[kind][0]}"
+    data = without_tables()[kind]
     for at in (len(data) // 3, len(data) * 2 // 3):
         data = DAMAGE["noise"](data, at, len(data) // 40)
     path.write_bytes(data)
@@ -365,9 +377,8 @@ def test_two_stretches_that_are_damaged(bare: Page, tmp_path: Path, kind: str):
 
 @pytest.mark.parametrize("kind", ["adts", "mp3, VBR", "ts"])
 def test_files_without_tables_that_were_cut_off(bare: Page, tmp_path: Path, kind: str):
-    ending, options = WITHOUT_TABLES[kind]
-    path = tmp_path / f"a.{ending}"
-    data = make(path, LONGER, *options)
+    path = tmp_path / f"a.{WITHOUT_TABLES[kind][0]}"
+    data = without_tables()[kind]
     path.write_bytes(data[: len(data) * 6 // 10 + 50])
     found, samples, audio = both(bare, path)
     assert len(found.samples) / 16000 == pytest.approx(len(samples) / 16000, abs=0.1)
