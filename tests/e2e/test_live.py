@@ -153,7 +153,9 @@ def test_speech_becomes_text_while_it_is_spoken(listen):
     [
         # With threads it is heard above, and one thread listens at pauses
         pytest.param("As you speak", False, 0.15, marks=pytest.mark.hours),
-        ("Sliding window", True, 0.4),  # words are lost or come twice where windows meet
+        # What it hears is in test_live_recognizer.py, what it is asked in test_live_view.py; words
+        # are lost or come twice where windows meet
+        pytest.param("Sliding window", True, 0.4, marks=pytest.mark.hours),
         ("At pauses", False, 0.15),
     ],
 )
@@ -164,7 +166,9 @@ def test_every_way_to_listen(listen, mode, threads, worst):
     assert jiwer.wer(truth(FIRST_SENTENCE + 0.1), shown(page)) <= worst
 
 
+@pytest.mark.hours
 def test_an_engine_that_ends_loses_no_word(listen):
+    """With a script in test_live_view.py; to the sample in test_live_session.py."""
     page = listen(media.speech(FIRST_SENTENCE), own_engine=True)
     start(page)
     log = page.get_by_role("log", name="What was said")

@@ -12,7 +12,6 @@ from scripted import script_engine
 from visits import ENGINE, choose_arithmetic, once, open_page
 
 from models.miniature import write_miniature
-from pyengine.integers import ARITHMETICS
 from pyengine.options import TranscribeOptions
 from pyengine.worker.from_json import options_from_json
 from site_build.site import ROOT
@@ -196,34 +195,45 @@ class TestArithmetic:
     """The model is loaded for one, so that another choice loads it anew."""
 
     @once
-    def test_another_choice_counts_from_the_next_recording_on(self, small_app, site):
-        app, note = small_app, small_app.locator("#engine-note")
-        app.evaluate(LISTEN)
-        choose_arithmetic(app, "fast")
-        transcribe(app)
-        transcribe(app)
-        expect(note).to_contain_text("Fast arithmetic (relaxed, ")
-        assert loads(app, "arithmetic") == ["fast"]
+    def test_another_choice_counts_from_the_next_recording_on(
+        self, site, miniature, page, isolated
+    ):
+        """Of an engine that only answers: ours is asked for either in TestSpeech."""
+        site.offer(miniature)
+        script_engine(site, {"stuck": True})
+        open_page(page, site.page("arithmetic=fast"))
+        page.evaluate(LISTEN)
+        note, exact = page.locator("#engine-note"), page.locator("#exact")
 
-        long = media.encode(np.tile(media.speech(), 25), container="wav")
-        app.locator("#file").set_input_files(media.upload("long.wav", long, "audio/wav"))
-        expect(app.locator("#job-stage")).to_have_text("Transcribing")
-        app.locator("#more summary").click()
-        app.get_by_label("Exact arithmetic").check()
-        expect(app.locator(".card")).to_have_count(3)  # its first words: it goes on
-        expect(app.locator("#job-stage")).to_have_text("Transcribing")
-        app.get_by_role("button", name="Cancel").click()
-        expect(app.locator("#job")).to_be_hidden()
-        assert loads(app, "arithmetic") == ["fast"]
+        def begin() -> None:
+            clip = media.encode(media.speech(2), container="wav")
+            page.locator("#file").set_input_files(media.upload("clip.wav", clip, "audio/wav"))
+            expect(page.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
+
+        def end(cards: int) -> None:
+            page.workers[0].evaluate("goOn()")
+            expect(page.locator(".card")).to_have_count(cards)
+            expect(page.locator(".card-meta").first).to_contain_text("took")
+
+        begin()
+        end(1)
+        begin()
+        assert loads(page, "arithmetic") == ["fast"]
+        page.locator("#more summary").click()
+        exact.check()  # it goes on
+        expect(page.locator("#job-stage")).to_have_text("Transcribing")
+        end(2)
+        assert loads(page, "arithmetic") == ["fast"]
         expect(note).to_contain_text("Fast arithmetic")
 
-        transcribe(app)
-        assert loads(app, "arithmetic") == ["fast", "exact"]
-        expect(note).to_contain_text("Exact arithmetic (relaxed).")
-        app.get_by_label("Exact arithmetic").uncheck()
-        transcribe(app)
-        assert loads(app, "arithmetic") == ["fast", "exact", "fast"]
-        assert site.asked.count("/models/mini.bin") == 1  # then the browser had it
+        begin()
+        end(3)
+        assert loads(page, "arithmetic") == ["fast", "exact"]
+        expect(note).to_contain_text("Exact arithmetic")
+        exact.uncheck()
+        begin()
+        end(4)
+        assert loads(page, "arithmetic") == ["fast", "exact", "fast"]
 
     @once
     def test_can_be_named_in_the_address(self, site, miniature, page, isolated):
@@ -411,7 +421,18 @@ class TestSpeech:
         transcribe(app, media.speech())
         self.assert_said(app)
 
-    @pytest.mark.parametrize("arithmetic", ARITHMETICS)
+    @pytest.mark.parametrize(
+        ("isolated", "arithmetic"),
+        [
+            (True, "fast"),
+            (False, "exact"),
+            # Greedily in test_transcript.py; without the page, there, too
+            pytest.param(True, "exact", marks=pytest.mark.hours),
+            pytest.param(False, "fast", marks=pytest.mark.hours),
+        ],
+        ids=["isolated-fast", "one thread-exact", "isolated-exact", "one thread-fast"],
+        indirect=["isolated"],
+    )
     def test_accurate_in_either_arithmetic(self, app, arithmetic):
         expect(app.locator("#quality option:checked")).to_have_text("Accurate")
         choose_arithmetic(app, arithmetic)
