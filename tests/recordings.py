@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from pyengine.audio import load_audio
-from pyengine.integers import Arithmetic
 
 DATA = Path(__file__).parent / "data"
 REFERENCE = DATA / "openai_whisper"
@@ -29,11 +28,6 @@ SPOKEN = {
 """The language of each recording that has speech in it."""
 
 _SAYS_THE_SAME = {"jfk-noise5db": "jfk", "silence-speech": "austen-0870"}
-
-
-ARITHMETIC: dict[str, Arithmetic] = {"tiny.en": "exact", "base": "fast"}
-"""In which a model hears as the page and the command line do, whose default is the fast one. There
-tiny.en takes a word of "austen-0870" for another, which others with its own numbers do not."""
 
 
 @cache

@@ -287,7 +287,8 @@ DIRECTIONS = ("go forward ten meters", "go backward ten meters", "turn left", "t
 
 @pytest.fixture(scope="module")
 def real(tiny_en):
-    return load_model(tiny_en, backend="wasm", n_slots=8)
+    """In the arithmetic that one listens in."""
+    return load_model(tiny_en, backend="wasm", threads=1, arithmetic="fast", n_slots=8)
 
 
 @pytest.fixture(scope="module")
