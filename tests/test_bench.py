@@ -425,7 +425,13 @@ def load_miniature(backend: str, threads: int, arithmetic: Arithmetic = "exact")
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("backend", "arithmetic"), [("numpy", "exact"), ("wasm", "exact"), ("wasm", "fast")]
+    ("backend", "arithmetic"),
+    [
+        # By the same steps; what numpy's kernels do is counted above
+        pytest.param("numpy", "exact", marks=pytest.mark.hours),
+        ("wasm", "exact"),
+        ("wasm", "fast"),
+    ],
 )
 def test_everything_is_measured(backend, arithmetic):
     threads = 2 if arithmetic == "fast" else 1  # more only take longer, whatever the arithmetic

@@ -22,7 +22,14 @@ def miniature(tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("brief_bench")
-@pytest.mark.parametrize(("given", "arithmetic"), [([], "fast"), (["--exact"], "exact")])
+@pytest.mark.parametrize(
+    ("given", "arithmetic"),
+    [
+        ([], "fast"),
+        # Exact arithmetic is measured in test_bench.py
+        pytest.param(["--exact"], "exact", marks=pytest.mark.hours),
+    ],
+)
 def test_table_line_and_json(miniature, tmp_path, capsys, given, arithmetic):
     out = tmp_path / "bench.json"
     arguments = ["bench", "--quick", "-m", miniature, "--file", JFK_WAV, "-t", "1", *given]

