@@ -8,6 +8,7 @@ import { readAudio } from "./audio/reading.js";
 import { hints } from "./audio/silence.js";
 import { BenchPanel } from "./bench/panel.js";
 import { Engine } from "./engine/client.js";
+import { giveUpHub, hubStarted } from "./hub.js";
 import { isolate } from "./isolation.js";
 import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
@@ -122,7 +123,7 @@ if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 /** @type {Isolation} */
 let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
 // It starts when the page is known to stay
-const engine = new Engine({ onState: showEngineState, start: false });
+const engine = new Engine({ onState: showEngineState, start: false, hub: giveUpHub });
 const opener = new ModelOpener(engine, (choice) => {
   if (picker.choice === choice) options.setModel(choice.multilingual);
 });
@@ -273,7 +274,6 @@ function receive(files) {
   else if (given.recording) transcribe(given.recording, given.leftOut);
 }
 
-/** Makes the Live view, once. */
 function openLive() {
   opening ??= import("./live/panel.js").then(({ LiveView }) => {
     live = new LiveView({
@@ -391,7 +391,7 @@ async function showCatalog() {
 }
 
 async function startEngine() {
-  isolation = await isolate();
+  [isolation] = await Promise.all([isolate(), hubStarted]);
   await engine.ready().catch(() => {}); // what fails is said by the pill, and to the next job
 }
 

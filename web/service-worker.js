@@ -1,10 +1,10 @@
 /**
  * Isolates the page on a plain static server: adds the headers that the server does not send.
  *
- * A page may only share memory between threads when its document and its workers come with the
- * two policies below (https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated).
- * Nothing else is touched, delayed or kept: models, here or on the hub, and whatever else lies at
- * this address never pass through here.
+ * A page may only share memory between threads when its document comes with the first two policies
+ * below (https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated); its workers inherit
+ * them. Nothing but the document is touched, delayed or kept: models, here or on the hub, and
+ * whatever else lies at this address never pass through here.
  *
  * The build puts this file at the site's root, since it can only see what lies beside or below
  * itself. A newer version waits until every page of the older is closed, so none notices.
@@ -26,7 +26,6 @@ const POLICIES = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 const PAGES = ["", "index.html"].map((path) => new URL(path, registration.scope).href);
-const SCRIPTS = new URL("web/", registration.scope).href;
 /** Stands in our page and in no other. */
 const MARK = '<meta name="application-name" content="pyengine">';
 
@@ -37,8 +36,6 @@ serviceWorker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.searchParams.get("isolate") === "no") return;
   if (request.mode === "navigate" && PAGES.includes(address)) {
     event.respondWith(page(request));
-  } else if (request.destination === "worker" && address.startsWith(SCRIPTS)) {
-    event.respondWith(fetch(request).then(isolated));
   }
 });
 

@@ -11,7 +11,7 @@
   const Own = Worker;
   const channel = new BroadcastChannel("lent engine");
 
-  /** The page's own worker, lent. The engine's is the only one that a page makes. */
+  /** The page's own worker, lent. */
   class Lender extends Own {
     #borrower = "";
     #waiting = "";
@@ -94,6 +94,7 @@
     }
 
     postMessage(message, transfer = []) {
+      if (message.call === "useHub") return; // the lent one has its own
       const copy = structuredClone(message, { transfer });
       if (this.#welcome) this.#send(copy);
       else this.#queue.push(copy);
@@ -109,5 +110,8 @@
     }
   }
 
-  window.Worker = LENDS ? Lender : Borrowed;
+  window.Worker = new Proxy(LENDS ? Lender : Borrowed, {
+    construct: (Engine, [url, options]) =>
+      new (url.endsWith("/web/engine/worker.js") ? Engine : Own)(url, options),
+  });
 }

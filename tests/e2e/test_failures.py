@@ -10,7 +10,7 @@ import media
 import pytest
 from playwright.sync_api import Error, Page, Worker, expect
 from scripted import script_engine
-from visits import once, open_page, own_engine
+from visits import engine_worker, once, open_page, own_engine
 
 from models.miniature import write_miniature
 from pyengine.hub import CATALOG
@@ -226,8 +226,7 @@ def test_engine_that_dies_is_replaced(site, miniature, visit):
     def begin() -> Worker:
         give(app)
         expect(app.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
-        (worker,) = app.workers
-        return worker
+        return engine_worker(app)
 
     begin().evaluate("goOn()")
     expect(app.locator(".card-meta")).to_contain_text("took")
@@ -249,7 +248,7 @@ def test_engine_that_dies_is_replaced(site, miniature, visit):
 def test_engine_that_does_not_obey_is_replaced(small_app):
     """Its worker is ended, whatever runs in it; ours is replaced in the test before."""
     works(small_app)
-    small_app.workers[0].evaluate("() => void setTimeout(() => { for (;;); })")
+    engine_worker(small_app).evaluate("() => void setTimeout(() => { for (;;); })")
     give(small_app)
     small_app.get_by_role("button", name="Cancel").click()
     expect(small_app.locator("#job")).to_be_hidden()

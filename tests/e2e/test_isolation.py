@@ -1,15 +1,13 @@
 """Several threads where the page can be isolated, one where it cannot; nothing to configure."""
 
-import functools
 import re
 import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import media
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from scripted import script_engine
-from visits import ENGINE, SLOW, once, open_page, own_engine
+from visits import ENGINE, SLOW, engine_worker, once, open_page, own_engine
 
 from site_build.site import DIST
 
@@ -33,12 +31,7 @@ def works(page: Page, cards: int = 1) -> None:
 def helpers(page: Page) -> set[str]:
     """The helper threads that there are; those of a replaced worker end a moment after it."""
     workers = [worker.url for tab in page.context.pages for worker in tab.workers]
-    return {url for url in workers if url.startswith("blob:")}
-
-
-def engine_worker(page: Page):
-    (worker,) = (w for w in page.workers if w.url.endswith(ENGINE))
-    return worker
+    return {url for url in workers if "#" not in url}  # the others say what they are
 
 
 @pytest.fixture
@@ -102,7 +95,7 @@ def test_first_visit_takes_one_reload(page, site, visits):
     assert page.evaluate("crossOriginIsolated")
     expect(page.locator("#engine-state")).to_have_text("Engine ready")
     assert visits == [site.url] * 2
-    assert len(engines) == 1
+    assert [url.partition("#")[2] for url in engines] == ["hub", "hub", ENGINE]  # one engine
 
     response = page.goto(site.url)
     assert page.evaluate("crossOriginIsolated")
@@ -242,7 +235,7 @@ def test_it_can_be_switched_off(page, site, visits):
 @own_engine
 @once
 @pytest.mark.usefixtures("idle_engine")
-def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site, miniature):
+def test_only_the_document_passes_through_the_service_worker(app, site, miniature):
     """Models above all: nothing stands between them and the network."""
     del site.instead[
         ENGINE
@@ -260,9 +253,9 @@ def test_only_the_page_and_its_workers_pass_through_the_service_worker(app, site
     with app.expect_response(wheel), app.expect_response(site.url + "models/mini.bin"):
         app.reload()
         give(app)
-    assert {"", "web/engine/worker.js"} <= set(passed)
-    assert {path.partition("/")[0] for path in passed} == {"", "web"}
-    assert {"models/mini.bin", "site.json", "pyodide/pyodide.asm.wasm"} <= set(other)
+    assert set(passed) == {""}
+    scripts = {"web/main.js", "web/engine/worker.js"}
+    assert {*scripts, "models/mini.bin", "site.json", "pyodide/pyodide.asm.wasm"} <= set(other)
     assert COEP not in app.goto(site.url + "site.json").headers
 
 
@@ -291,9 +284,15 @@ def test_newer_service_worker_waits_for_the_open_page(small_app, site, context, 
     newer = (DIST / "service-worker.js").read_bytes() + b"// newer"
     site.instead[SERVICE_WORKER] = newer
     small_app.evaluate(
-        """async () => {
+        """() => {
           window.changed = false;
           navigator.serviceWorker.oncontrollerchange = () => { window.changed = true; };
+        }"""
+    )
+    blank = context.new_page()  # the browser looks for a newer one by itself; our page may not
+    blank.goto(site.url + "site.json")
+    blank.evaluate(
+        """async () => {
           const registration = await navigator.serviceWorker.ready;
           await registration.update();
           while (!registration.waiting) await new Promise(requestAnimationFrame);
@@ -302,37 +301,11 @@ def test_newer_service_worker_waits_for_the_open_page(small_app, site, context, 
     works(small_app)
     assert not small_app.evaluate("changed")
     assert visits == []
+    blank.close()
     small_app.close()
     page = context.new_page()
     page.goto(site.url)
     assert page.evaluate("crossOriginIsolated")
-
-
-class Hub(SimpleHTTPRequestHandler):
-    """Sends what a page of any other site may read, and has no word for isolated ones."""
-
-    def end_headers(self) -> None:
-        self.send_header("Access-Control-Allow-Origin", "*")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-def test_model_from_the_hub(request, site, tabs, miniature, tmp_path):
-    page = tabs.page(request.session.testsfailed, site.page())
-    (tmp_path / "mini.bin").write_bytes(miniature)
-    handler = functools.partial(Hub, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as hub:
-        thread = threading.Thread(target=hub.serve_forever)
-        thread.start()
-        url = f"http://localhost:{hub.server_port}/mini.bin"
-        site.offer(miniature, hosted=False, url=url)
-        page.goto(site.page("model=mini"))
-        assert page.evaluate("crossOriginIsolated")
-        works(page)
-        hub.shutdown()
-        thread.join()
 
 
 @own_engine

@@ -18,7 +18,7 @@ from conftest import Site
 from microphone import chromium, padded, playing, write_wav
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 from tabs import Tabs
-from visits import ENGINE, SLOW, open_page
+from visits import SLOW, engine_worker, open_page
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
@@ -173,8 +173,7 @@ def test_an_engine_that_ends_loses_no_word(listen):
     start(page)
     log = page.get_by_role("log", name="What was said")
     expect(log).to_contain_text("Americans")
-    (worker,) = (found for found in page.workers if found.url.endswith(ENGINE))
-    worker.evaluate("() => self.close()")
+    engine_worker(page).evaluate("() => self.close()")
     expect(page.get_by_role("alert")).to_contain_text("A new one is started")
     stop(page, FIRST_SENTENCE)
     # A word at the place where it ended may be heard twice or badly

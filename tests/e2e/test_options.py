@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from scripted import script_engine
-from visits import ENGINE, choose_arithmetic, once, open_page
+from visits import ENGINE, choose_arithmetic, engine_worker, once, open_page
 
 from models.miniature import write_miniature
 from pyengine.options import TranscribeOptions
@@ -211,7 +211,7 @@ class TestArithmetic:
             expect(page.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
 
         def end(cards: int) -> None:
-            page.workers[0].evaluate("goOn()")
+            engine_worker(page).evaluate("goOn()")
             expect(page.locator(".card")).to_have_count(cards)
             expect(page.locator(".card-meta").first).to_contain_text("took")
 
@@ -249,8 +249,7 @@ class TestArithmetic:
         assert page.evaluate("crossOriginIsolated")
         expect(box).to_be_checked()
         transcribe(page)
-        (worker,) = page.workers
-        assert worker.evaluate("heard.computing.arithmetic") == "exact"
+        assert engine_worker(page).evaluate("heard.computing.arithmetic") == "exact"
         expect(page.locator("#engine-note")).to_contain_text("Exact arithmetic")
 
 

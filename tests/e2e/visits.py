@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, Worker
 
 from site_build.site import ROOT
 
@@ -11,6 +11,7 @@ SLOW = 60_000
 """Milliseconds nothing on the page takes, even on a busy machine."""
 
 ENGINE = "/web/engine/worker.js"
+"""What the engine's worker is made from; its address ends with it, too."""
 
 STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read_text("utf-8"))
 """The page's stylesheets, in its order: for a page that shows only a piece of it."""
@@ -20,6 +21,13 @@ once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=Tr
 
 own_engine = pytest.mark.own_engine
 """Marks a test that does something to its engine, or to its browser context: it gets new ones."""
+
+
+def engine_worker(tab: Page | BrowserContext) -> Worker:
+    """The engine's worker, in one page or in all those of a context."""
+    pages = [tab] if isinstance(tab, Page) else tab.pages
+    (found,) = (worker for page in pages for worker in page.workers if worker.url.endswith(ENGINE))
+    return found
 
 
 def choose_arithmetic(page: Page, arithmetic: str) -> None:

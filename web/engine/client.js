@@ -1,6 +1,6 @@
 /**
  * The page's side of the engine: an object with promises, an AbortSignal to cancel and callbacks
- * for what happens on the way. It needs nothing of the page: see "Embedding" in the README.
+ * for what happens on the way. Any page can use it (see "On your own page" in the README).
  *
  * It keeps one worker. A worker that ends on its own (the browser ran out of memory, say) fails
  * what was running with a sentence and is replaced; so is one that does not obey a cancel. A new
@@ -11,6 +11,7 @@ import { cancelled, untilAborted } from "./abort.js";
 import { EngineError } from "./error.js";
 import { parse } from "./opened.js";
 import { SoundCalls } from "./sound.js";
+import { startEngine } from "./start.js";
 import { Watch } from "./watch.js";
 
 /**
@@ -27,10 +28,9 @@ const CANCEL_MS = 3000;
 
 export { EngineError };
 
-/** @typedef {"starting" | "ready" | "failed"} EngineState */
-/** @typedef {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} CallOptions */
-
 /**
+ * @typedef {"starting" | "ready" | "failed"} EngineState
+ * @typedef {{ onEvent?: (event: any) => void, transfer?: Transferable[] }} CallOptions
  * @typedef {object} Waiting a request under way
  * @property {(value: any) => void} resolve
  * @property {(error: EngineError) => void} reject
@@ -67,6 +67,7 @@ export class Engine {
   /** Ends the watch over the current worker. */
   #watch = new AbortController();
   #onState;
+  #hub;
   /** A thread of an earlier worker has stopped answering. */
   #oneThread = false;
 
@@ -75,9 +76,11 @@ export class Engine {
    * @param {(state: EngineState, about: About | null) => void} [options.onState] called when the
    *   state changes and when a model has been loaded
    * @param {boolean} [options.start] false to wait for the first call
+   * @param {() => MessagePort} [options.hub] asked for what fetches models of other sites
    */
-  constructor({ onState, start = true } = {}) {
+  constructor({ onState, start = true, hub } = {}) {
     this.#onState = onState;
+    this.#hub = hub;
     if (start) this.#start();
   }
 
@@ -308,7 +311,7 @@ export class Engine {
 
   #start() {
     const name = `pyengine-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module", name });
+    const worker = startEngine(name, this.#hub?.());
     const watch = new AbortController();
     this.#worker = worker;
     this.#watch = watch;

@@ -207,6 +207,7 @@
  * @property {string} message one sentence for the user
  *
  * @typedef {object} Calls what can be asked for: argument and answer of each
+ * @property {[{ hub: MessagePort }, void]} useHub for models of other sites
  * @property {[undefined, About]} about
  * @property {[{ source: ModelSource, computing: Computing }, ModelInfo]} load
  * @property {[{ rate: number, seconds: number | null }, null]} beginAudio

@@ -5,6 +5,7 @@
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
 import { openStore } from "./store.js";
+import { fetchThrough } from "./through.js";
 
 /** @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
 
@@ -47,6 +48,8 @@ if (self.navigator.locks) {
 let running = 0;
 /** Stops the `load` in progress. @type {AbortController | null} */
 let loading = null;
+/** To what fetches from other sites, where this worker may not. @type {MessagePort | null} */
+let hub = null;
 
 /**
  * Starts Python and returns its `handle(call, arguments, data)`.
@@ -239,7 +242,9 @@ async function download(common, store) {
   let response;
   try {
     // What the store keeps need not lie in the HTTP cache as well.
-    response = await fetch(url, { signal, cache: store ? "no-store" : "default" });
+    const init = /** @type {const} */ ({ signal, cache: store ? "no-store" : "default" });
+    const through = url.origin === SITE.origin ? null : hub;
+    response = await (through ? fetchThrough(through, url, init) : fetch(url, init));
   } catch {
     signal.throwIfAborted();
     throw new EngineError({
@@ -290,6 +295,9 @@ function reader(file) {
 
 /** @type {{ [K in keyof Calls]: (argument: Calls[K][0], id: number) => Promise<Calls[K][1]> }} */
 const calls = {
+  async useHub(given) {
+    hub = given.hub;
+  },
   about: () => python("about"),
   load,
   beginAudio: (audio) => python("begin_audio", audio),

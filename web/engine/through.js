@@ -1,0 +1,60 @@
+/**
+ * Fetches by way of a worker that may reach what this one may not (web/hub.js).
+ *
+ * Each fetch has a port. The address goes there first, and status and headers come back. Then
+ * buffers go there empty and come back filled, so that a model passes through the same memory.
+ */
+
+/**
+ * @typedef {object} Fetched what is used of a Response
+ * @property {boolean} ok
+ * @property {number} status
+ * @property {Headers} headers
+ * @property {ReadableStream<Uint8Array>} body one that can only be read into buffers
+ */
+
+/**
+ * @param {MessagePort} hub
+ * @param {URL} url
+ * @param {{ signal: AbortSignal, cache: RequestCache }} init
+ * @returns {Promise<Fetched>}
+ * @throws {TypeError} as `fetch` does; the body's reader, too
+ */
+export async function fetchThrough(hub, url, { signal, cache }) {
+  const { port1: port, port2: other } = new MessageChannel();
+  /** @type {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} */
+  let waiting;
+  /** @returns {Promise<any>} */
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+    });
+  const stop = () => {
+    port.postMessage(null);
+    port.close();
+  };
+  port.onmessage = ({ data }) => {
+    if (data.failed) waiting.reject(new TypeError(data.failed));
+    else waiting.resolve(data);
+  };
+  signal.addEventListener("abort", () => {
+    stop();
+    waiting.reject(signal.reason);
+  });
+  hub.postMessage({ url: url.href, cache }, [other]);
+  const { status, headers } = await answer();
+  const reader = {
+    /** @param {Uint8Array<ArrayBuffer>} view */
+    read({ buffer }) {
+      port.postMessage(buffer, [buffer]);
+      return answer();
+    },
+    cancel: async () => stop(),
+  };
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: new Headers(headers),
+    body: /** @type {any} */ ({ getReader: () => reader }),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Keeps the public model hub out of the page's reach and of the engine's.
+ *
+ * The policy in index.html names the hub. A page can make its policy narrower, never wider. So
+ * index.html first of all has a small worker started here, which keeps the policy as it is. Before
+ * the engine starts, the page gives up the hub, and workers that come from an address, for itself
+ * and for all that it starts from then on. The worker is given nothing but addresses, fetches only
+ * models of the site's list, and lets no request carry anything.
+ */
+import { startWorker } from "./engine/start.js";
+
+const SITE = new URL("../", import.meta.url);
+
+/** What is left of the page's policy: only its service worker has to come from an address. */
+const NARROWER = "connect-src 'self'; worker-src blob:";
+
+// Its source is in the page: it cannot fail to load when it is too late for another
+const worker = startWorker(`(${serve})(${JSON.stringify(SITE.href)})`, "hub", "hub");
+
+/** Settles when the worker has the policy that it keeps. @type {Promise<unknown>} */
+export const hubStarted = new Promise((resolve) => {
+  worker.onmessage = worker.onerror = resolve;
+});
+
+let given = false;
+
+/**
+ * Gives up the hub, and gives a port to the worker.
+ * @returns {MessagePort} for the engine (engine/through.js)
+ */
+export function giveUpHub() {
+  if (!given) {
+    const policy = document.createElement("meta");
+    policy.httpEquiv = "Content-Security-Policy";
+    policy.content = NARROWER;
+    document.head.append(policy);
+    given = true;
+  }
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage(port1, [port1]);
+  return port2;
+}
+
+/**
+ * All that runs in the worker.
+ * @param {string} site
+ */
+function serve(site) {
+  self.onmessage = ({ data: port }) => {
+    port.onmessage = (/** @type {MessageEvent} */ { data, ports }) => fetchFor(ports[0], data);
+  };
+  self.postMessage("started");
+
+  /**
+   * @param {MessagePort} port
+   * @param {{ url: string, cache: RequestCache }} asked
+   */
+  async function fetchFor(port, { url, cache }) {
+    const over = new AbortController();
+    const { signal } = over;
+    /** @type {((view: Uint8Array<ArrayBuffer>) => Promise<any>) | undefined} */
+    let read;
+    port.onmessage = async ({ data: buffer }) => {
+      if (!buffer) return over.abort();
+      try {
+        const { done, value } = await /** @type {any} */ (read)(new Uint8Array(buffer));
+        port.postMessage({ done, value }, value ? [value.buffer] : []);
+      } catch (error) {
+        port.postMessage({ failed: String(error) });
+      }
+    };
+    try {
+      if (!(await listed()).has(url)) throw new TypeError("It is not on the site's list.");
+      const bare = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
+      const response = await fetch(url, { signal, cache, ...bare });
+      if (!response.body) throw new TypeError("Nothing came.");
+      read = reader(response.body);
+      port.postMessage({ status: response.status, headers: [...response.headers] });
+    } catch (error) {
+      port.postMessage({ failed: String(error) });
+    }
+  }
+
+  /** The addresses of the models that the site offers. */
+  async function listed() {
+    const response = await fetch(new URL("models.json", site), { cache: "no-cache" });
+    /** @type {{ models: { url: string }[] }} */
+    const { models } = await response.json();
+    return new Set(models.map((model) => new URL(model.url, site).href));
+  }
+
+  /**
+   * Reads into the given memory, where the browser can.
+   * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+   * @returns {(view: Uint8Array<ArrayBuffer>) => Promise<any>}
+   */
+  function reader(stream) {
+    try {
+      const byob = stream.getReader({ mode: "byob" });
+      return (view) => byob.read(view);
+    } catch {
+      const plain = stream.getReader();
+      return () => plain.read();
+    }
+  }
+}
