@@ -14,6 +14,7 @@ from pyengine.formats import offered, readers
 from pyengine.formats.limits import MOST_BYTES
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
+from site_build.headers import header_file, with_headers
 from site_build.library import install_library
 from site_build.runtime import install_runtime
 
@@ -89,8 +90,11 @@ def copy_pages(target: Path) -> None:
     ignored = shutil.ignore_patterns("*.mts", SERVICE_WORKER)
     shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
     # At the root: it can serve only what lies beside or below it
-    shutil.copyfile(ROOT / "web" / SERVICE_WORKER, target / SERVICE_WORKER)
-    shutil.copyfile(ROOT / "index.html", target / "index.html")
+    service_worker = (ROOT / "web" / SERVICE_WORKER).read_text("utf-8")
+    (target / SERVICE_WORKER).write_text(with_headers(service_worker), "utf-8")
+    index = (ROOT / "index.html").read_text("utf-8")
+    (target / "index.html").write_text(index, "utf-8")
+    (target / "_headers").write_text(header_file(index), "utf-8")
     (target / "web" / "vendor").mkdir(exist_ok=True)
     for name, file in VENDORED.items():
         shutil.copyfile(ROOT / "node_modules" / file, target / "web" / "vendor" / name)

@@ -1,9 +1,9 @@
 /**
  * Isolates the page on a plain static server: adds the headers that the server does not send.
  *
- * A page may only share memory between threads when its document comes with the first two policies
- * below (https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated); its workers inherit
- * them. Nothing but the document is touched, delayed or kept: models, here or on the hub, and
+ * A page may only share memory between threads when its document comes with two policies
+ * (https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated); its workers inherit them.
+ * Nothing but the document is touched, delayed or kept: models, here or on the hub, and
  * whatever else lies at this address never pass through here.
  *
  * The build puts this file at the site's root, since it can only see what lies beside or below
@@ -20,11 +20,8 @@
 const serviceWorker = /** @type {ServiceWorkerScope} */ (/** @type {unknown} */ (self));
 const { registration } = serviceWorker;
 
-const POLICIES = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
+/** The build puts those of site_build/headers.py here. @type {Record<string, string>} */
+const HEADERS = {};
 const PAGES = ["", "index.html"].map((path) => new URL(path, registration.scope).href);
 /** Stands in our page and in no other. */
 const MARK = '<meta name="application-name" content="pyengine">';
@@ -53,7 +50,7 @@ async function page(request) {
 function isolated(response) {
   if (!response.ok) return response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(POLICIES)) headers.set(name, value);
+  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }

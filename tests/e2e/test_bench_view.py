@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from visits import ENGINE, once, own_engine
+from visits import ENGINE, clipboard, once, own_engine
 
 from site_build.site import DIST
 
@@ -72,7 +72,7 @@ def test_runs_shows_copies_and_saves(brief, bench):
     assert groups == ["This machine", "Kernels, on base's sizes", "Model mini"]
     bench.get_by_role("button", name="Copy line").click()
     expect(bench.get_by_role("button", name="Copied")).to_be_visible()
-    head, _, line = bench.evaluate("navigator.clipboard.readText()").splitlines()
+    head, _, line = clipboard(bench).splitlines()
     assert line.count("|") == head.count("|")
     assert "| mini |" in line
     assert "Chrome" in line

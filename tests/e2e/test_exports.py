@@ -10,7 +10,7 @@ import pysubs2
 import pytest
 import srt
 from playwright.sync_api import Page, expect
-from visits import once
+from visits import clipboard, once
 
 from site_build.site import ROOT
 
@@ -120,7 +120,7 @@ def test_cut_as_wanted(done):
     form.get_by_label("Times of single words").check()
     form.get_by_role("button", name="Copy").click()
     expect(form.get_by_role("status")).to_have_text("Copied.")
-    copied = done.evaluate("navigator.clipboard.readText()")
+    copied = clipboard(done)
     assert copied.startswith("WEBVTT")
     assert copied.count("<00:00:") >= len(said) - 2
     done.keyboard.press("Escape")

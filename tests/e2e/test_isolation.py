@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 from scripted import script_engine
 from visits import ENGINE, SLOW, engine_worker, once, open_page, own_engine
 
+from site_build.headers import OF_THE_PAGE, OFF, USED
 from site_build.site import DIST
 
 SERVICE_WORKER = "/service-worker.js"
 REGISTERED = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
-COOP, COEP = "cross-origin-opener-policy", "cross-origin-embedder-policy"
+COEP = "cross-origin-embedder-policy"
 
 
 def give(page: Page) -> None:
@@ -99,8 +100,12 @@ def test_first_visit_takes_one_reload(page, site, visits):
 
     response = page.goto(site.url)
     assert page.evaluate("crossOriginIsolated")
-    assert response.headers[COOP] == "same-origin"
-    assert response.headers[COEP] == "require-corp"
+    assert {name.lower(): value for name, value in OF_THE_PAGE.items()}.items() <= (
+        response.headers.items()
+    )
+    allowed = set(page.evaluate("document.featurePolicy.allowedFeatures()"))
+    assert set(USED) <= allowed
+    assert set(OFF) <= set(page.evaluate("document.featurePolicy.features()")) - allowed
     page.goto(site.url + "index.html?model=tiny.en#there")
     assert page.evaluate("crossOriginIsolated")
     assert len(visits) == 4
@@ -181,7 +186,10 @@ def test_not_by_https(page, site, visits):
 
 @pytest.mark.usefixtures("idle_engine")
 def test_server_that_sends_the_headers(page, site, visits):
-    site.headers.update({COOP: "same-origin", COEP: "require-corp"})
+    """As the site's own file of headers has them."""
+    lines = (DIST / "_headers").read_text("utf-8").splitlines()
+    assert lines[0] == "/*"
+    site.headers.update(line.strip().split(": ", 1) for line in lines[1:])
     open_page(page, site.url)
     assert page.evaluate("crossOriginIsolated")
     assert visits == [site.url]

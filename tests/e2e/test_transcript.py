@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import srt
 from playwright.sync_api import Page, expect
-from visits import choose_arithmetic, once
+from visits import choose_arithmetic, clipboard, once
 from wer import errors
 
 from pyengine.calibration import alignment_delay
@@ -107,7 +107,7 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     # Every way out of the page
     app.get_by_role("button", name="Copy").click()
     expect(app.get_by_role("button", name="Copied")).to_be_visible()
-    copied = app.evaluate("navigator.clipboard.readText()")
+    copied = clipboard(app)
     assert copied.splitlines() == shown(app)
     with app.expect_download() as download:
         app.get_by_role("button", name="Download .txt").click()

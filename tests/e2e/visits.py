@@ -30,6 +30,15 @@ def engine_worker(tab: Page | BrowserContext) -> Worker:
     return found
 
 
+def clipboard(page: Page) -> str:
+    """What is in the clipboard, which our page may fill and not read."""
+    other = page.context.new_page()
+    other.goto(page.evaluate("new URL('site.json', location).href"))
+    text = other.evaluate("navigator.clipboard.readText()")
+    other.close()
+    return text
+
+
 def choose_arithmetic(page: Page, arithmetic: str) -> None:
     """Among the options that may be folded away."""
     box = page.locator("#exact")
