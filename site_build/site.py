@@ -16,6 +16,7 @@ from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
 from pyengine.hub.cache import cache_directory
 from site_build.headers import header_file, with_headers
 from site_build.library import install_library
+from site_build.licences import write_licences
 from site_build.runtime import install_runtime
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,9 +33,8 @@ SERVICE_WORKER = "service-worker.js"
 VENDORED = {
     "mediabunny.mjs": "mediabunny/dist/bundles/mediabunny.min.mjs",
     "wavesurfer.mjs": "wavesurfer.js/dist/wavesurfer.esm.js",
-    "wavesurfer.LICENSE": "wavesurfer.js/LICENSE",
 }
-"""Libraries of the page in web/vendor, and where npm puts them; a licence where they lack it."""
+"""Libraries of the page in web/vendor, and where npm puts them."""
 
 DECODERS = {
     "ac3.mjs": "@mediabunny/ac3/dist/modules/build/ac3.js",
@@ -71,6 +71,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     write_json(fresh / "models.json", {"models": model_list(hosted)})
     write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
     write_json(fresh / "site.json", {"wheel": build_wheel(fresh).name})
+    write_licences(fresh)
 
     let_be_served(fresh)
     if target.exists():

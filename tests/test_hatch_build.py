@@ -78,6 +78,16 @@ def test_wheel_has_the_kernels_and_not_their_sources(wheel):
             assert opened.read(name).startswith(b"\0asm\1\0\0\0")
 
 
+def test_both_have_the_licences_of_what_they_ship(sdist, wheel):
+    assert {"LICENSE", "pyengine/vad/LICENSE-silero"} <= members(sdist)
+    with zipfile.ZipFile(wheel) as opened:
+        names = {name.partition(".dist-info/licenses/")[2] for name in opened.namelist()}
+    assert {"LICENSE", "pyengine/vad/LICENSE-silero"} <= names
+    for about in metadata(sdist, wheel):
+        assert about["License-Expression"] == "MIT"  # Silero's, too
+        assert set(about.get_all("License-File", [])) == {"LICENSE", "pyengine/vad/LICENSE-silero"}
+
+
 def test_package_index_would_take_both(sdist, wheel):
     command = [sys.executable, "-m", "twine", "check", "--strict", sdist, wheel]
     checked = subprocess.run(command, capture_output=True, text=True)
