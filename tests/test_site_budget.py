@@ -9,7 +9,7 @@ import gzip
 from pathlib import Path
 
 BUDGET = {
-    "page": 190_000,  # index.html and what lies in web/ of ours
+    "page": 200_000,  # index.html and what lies in web/ of ours
     "libraries": 210_000,  # web/vendor: mediabunny is most of it
     "codecs": 400_000,  # what browsers lack, fetched for a file that needs it
     "wheel": 1_370_000,  # pyengine, with Silero VAD's weights and four variants of the kernels

@@ -1,22 +1,40 @@
-/** What went wrong, in a sentence above everything else, until it is dismissed. */
+/**
+ * What went wrong, in a sentence above everything else, until it is dismissed; with a button where
+ * it may go better the next time.
+ */
 import { element } from "./ui/element.js";
+
+/** @import { EngineError } from "./engine/error.js" */
 
 const place = element("alert", HTMLElement);
 const text = element("alert-text", HTMLElement);
+const button = element("alert-again", HTMLButtonElement);
 
-/** @param {unknown} error */
-export function showError(error) {
+/** Kinds of an EngineError that another try may mend: of an engine, of a network. */
+const MENDED = ["start", "died", "stalled", "model-fetch"];
+
+/** What the button does. @type {(() => void) | undefined} */
+let doAgain;
+
+/**
+ * @param {unknown} error
+ * @param {() => void} [again] tries it again
+ */
+export function showError(error, again) {
   console.error(error);
-  text.textContent = error instanceof Error ? error.message : String(error);
-  place.hidden = false;
+  const { kind, message } = /** @type {Partial<EngineError>} */ (error ?? {});
+  showNotice(message ?? String(error), kind && MENDED.includes(kind) ? again : undefined);
 }
 
 /**
  * A sentence in its place that is no error; without one, there is nothing.
  * @param {string} sentence
+ * @param {() => void} [again] what a button to try again does
  */
-export function showNotice(sentence) {
+export function showNotice(sentence, again) {
   text.textContent = sentence;
+  doAgain = again;
+  button.hidden = !again;
   place.hidden = !sentence;
 }
 
@@ -24,4 +42,9 @@ export function clearError() {
   showNotice("");
 }
 
+button.addEventListener("click", () => {
+  const again = doAgain;
+  clearError();
+  again?.();
+});
 element("alert-close", HTMLButtonElement).addEventListener("click", clearError);

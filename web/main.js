@@ -12,7 +12,7 @@ import { giveUpHub, hubStarted } from "./hub.js";
 import { isolate } from "./isolation.js";
 import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
-import { loadCatalog, ownModel } from "./models/catalog.js";
+import { Catalog, ownModel } from "./models/catalog.js";
 import { ModelOpener } from "./models/opener.js";
 import { ModelPicker } from "./models/picker.js";
 import { Options } from "./options/options.js";
@@ -127,6 +127,7 @@ const engine = new Engine({ onState: showEngineState, start: false, hub: giveUpH
 const opener = new ModelOpener(engine, (choice) => {
   if (picker.choice === choice) options.setModel(choice.multilingual);
 });
+const catalog = new Catalog(picker, address.get("model"));
 
 /**
  * @param {EngineState} state
@@ -165,9 +166,7 @@ function transcribe(given, leftOut = "") {
     showNotice(leftOut);
     const before = file;
     file = given;
-    await catalog; // a file may be faster than the list of models
-    const choice = picker.choice;
-    if (!choice) throw new Error("Choose a model first, or open a model file.");
+    const choice = await catalog.chosen(signal);
     progress.stage("Starting the engine");
     await engine.ready(signal);
     progress.stage("Reading the audio");
@@ -278,7 +277,10 @@ function openLive() {
   opening ??= import("./live/panel.js").then(({ LiveView }) => {
     live = new LiveView({
       engine,
-      choice: () => picker.choice,
+      choice() {
+        if (!picker.choice) showCatalog();
+        return picker.choice;
+      },
       asked: () => options.value,
       describe: (language, task) => options.describe(language, task),
       computing: () => options.computing,
@@ -306,9 +308,7 @@ function openLive() {
 
 function bench() {
   return run("", async (signal) => {
-    await catalog;
-    const choice = picker.choice;
-    if (!choice) throw new Error("Choose a model first, or open a model file.");
+    const choice = await catalog.chosen(signal);
     benchPanel.begin(choice.name);
     progress.stage("Starting the engine");
     await engine.ready(signal);
@@ -375,19 +375,13 @@ function openModel(given) {
       await loadModel(choice, signal);
     } catch (error) {
       picker.remove(choice, before);
-      options.setModel(picker.choice?.multilingual ?? null);
       throw error;
     }
   });
 }
 
-async function showCatalog() {
-  try {
-    picker.fill(await loadCatalog(), address.get("model"));
-    options.setModel(picker.choice?.multilingual ?? null);
-  } catch {
-    showError("The list of models could not be fetched. You can still open a model file.");
-  }
+function showCatalog() {
+  catalog.wanted().catch((error) => jobs.busy || showError(error, showCatalog));
 }
 
 async function startEngine() {
@@ -396,5 +390,4 @@ async function startEngine() {
 }
 
 startEngine();
-/** Settles when the models to choose from are known. */
-const catalog = showCatalog();
+showCatalog();

@@ -143,7 +143,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send(self, data: bytes, announced: int) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(self.path))
+        is_page = data.startswith(b"<!doctype html>")
+        self.send_header("Content-Type", "text/html" if is_page else self.guess_type(self.path))
         self.send_header("Content-Length", str(announced))
         self.end_headers()
         self.wfile.write(data)

@@ -255,6 +255,26 @@ def test_engine_that_does_not_obey_is_replaced(small_app):
     works(small_app, cards=2)
 
 
+@once
+@pytest.mark.usefixtures("scripted_engine")
+def test_list_of_models_that_does_not_arrive(small_app, site):
+    """It is asked for again when it is wanted, and when the user says so."""
+    models = site.instead["/models.json"]
+    for instead, mend in [
+        (404, lambda: small_app.get_by_role("button", name="Try again").click()),
+        (b"<!doctype html><title>Not here</title>", lambda: give(small_app)),
+    ]:
+        site.instead["/models.json"] = instead
+        small_app.reload()
+        says(small_app, "The list of models (models.json) could not be fetched.")
+        give(small_app)
+        says(small_app, "The list of models (models.json) could not be fetched.")
+        site.instead["/models.json"] = models
+        mend()
+        expect(small_app.locator(".card-meta")).to_contain_text("took")
+        expect(small_app.get_by_role("alert")).to_be_hidden()
+
+
 def test_engine_that_cannot_start(site, page):
     site.instead["/pyodide/pyodide.mjs"] = 404
     open_page(page, site.url)

@@ -5,7 +5,8 @@
 /**
  * @typedef {object} JobHooks
  * @property {(busy: boolean) => void} onBusy a job begins or has ended
- * @property {(error: unknown) => void} onError it failed, without having been stopped
+ * @property {(error: unknown, again: () => void) => void} onError it failed, without having been
+ *   stopped; `again` does it again
  */
 
 export class Jobs {
@@ -35,6 +36,10 @@ export class Jobs {
     await done;
   }
 
+  get busy() {
+    return this.#job !== null;
+  }
+
   /** Asks the running job to end. */
   cancel() {
     this.#job?.stop.abort();
@@ -59,7 +64,7 @@ export class Jobs {
     try {
       await work(signal);
     } catch (error) {
-      if (!signal.aborted) this.#hooks.onError(error);
+      if (!signal.aborted) this.#hooks.onError(error, () => this.run(title, work));
     } finally {
       this.#job = null;
       this.#progress.hide();

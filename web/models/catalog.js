@@ -1,6 +1,8 @@
 /**
  * The models that can be chosen: models.json, written by the build.
  *
+ * @import { ModelPicker } from "./picker.js"
+ *
  * @typedef {object} CatalogEntry
  * @property {string} name
  * @property {string} url relative to the site for models served with it
@@ -13,12 +15,63 @@
  *   multilingual: boolean | null, origin: "site" | "hub" | "file",
  * }} ModelChoice a model as the picker offers it; `multilingual` is null until it is known
  */
+import { untilAborted } from "../engine/abort.js";
+import { EngineError } from "../engine/error.js";
 
 const SITE = new URL("../../", import.meta.url);
 
+/** Milliseconds that no server takes for a short list. */
+const PATIENCE_MS = 60_000;
+
+/** Fetches the models when they are first wanted, and again when that failed. */
+export class Catalog {
+  #picker;
+  #preferred;
+  /** @type {Promise<void> | null} */
+  #coming = null;
+
+  /**
+   * @param {ModelPicker} picker where they are shown
+   * @param {string | null} preferred the name of the one that is chosen there
+   */
+  constructor(picker, preferred) {
+    this.#picker = picker;
+    this.#preferred = preferred;
+  }
+
+  /**
+   * The chosen model; whoever asks may be faster than the list.
+   * @param {AbortSignal} signal
+   */
+  async chosen(signal) {
+    if (!this.#picker.choice) await untilAborted(this.wanted(), signal);
+    if (!this.#picker.choice) throw new Error("Choose a model first, or open a model file.");
+    return this.#picker.choice;
+  }
+
+  /** @returns {Promise<void>} settled when they are there; rejected with an EngineError */
+  wanted() {
+    const fill = (/** @type {ModelChoice[]} */ models) =>
+      this.#picker.fill(models, this.#preferred);
+    this.#coming ??= fetchModels().then(fill, (error) => {
+      console.error(error);
+      this.#coming = null;
+      throw new EngineError({
+        kind: "model-fetch",
+        message:
+          "The list of models (models.json) could not be fetched. Try again, or open a model file.",
+      });
+    });
+    return this.#coming;
+  }
+}
+
 /** @returns {Promise<ModelChoice[]>} */
-export async function loadCatalog() {
-  const response = await fetch(new URL("models.json", SITE), { cache: "no-cache" });
+async function fetchModels() {
+  const response = await fetch(new URL("models.json", SITE), {
+    cache: "no-cache",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!response.ok) throw new Error(`models.json: HTTP ${response.status}`);
   /** @type {{ models: CatalogEntry[] }} */
   const { models } = await response.json();

@@ -14,15 +14,17 @@ export class ModelPicker {
   #choices = [];
   #select;
   #note;
+  #onChange;
 
   /**
    * @param {HTMLSelectElement} select
    * @param {HTMLElement} note says what choosing the model means
-   * @param {(choice: ModelChoice | null) => void} onChange
+   * @param {(choice: ModelChoice | null) => void} onChange also when the list makes it another
    */
   constructor(select, note, onChange) {
     this.#select = select;
     this.#note = note;
+    this.#onChange = onChange;
     select.addEventListener("change", () => {
       this.#explain();
       onChange(this.choice);
@@ -36,15 +38,19 @@ export class ModelPicker {
   }
 
   /**
-   * Offers `choices` and selects the one called `preferred`, else the first of this site.
+   * Offers `choices` and selects the one called `preferred`, else the first of this site; a file
+   * that the user has opened meanwhile stays.
    * @param {ModelChoice[]} choices
    * @param {string | null} preferred
    */
   fill(choices, preferred) {
-    this.#choices = choices;
+    const [own, chosen] = [this.#choices, this.choice];
+    this.#choices = [...choices, ...own];
     const wanted = choices.findIndex(({ name }) => name === preferred);
     const first = choices.findIndex(({ origin }) => origin === "site");
-    this.#render(wanted >= 0 ? wanted : first);
+    if (chosen) this.#render(this.#choices.indexOf(chosen));
+    else this.#render(wanted >= 0 ? wanted : first);
+    this.#onChange(this.choice);
   }
 
   /**
@@ -64,6 +70,7 @@ export class ModelPicker {
   remove(choice, instead) {
     this.#choices = this.#choices.filter((other) => other !== choice);
     this.#render(instead ? this.#choices.indexOf(instead) : -1);
+    this.#onChange(this.choice);
   }
 
   /** @param {number} selected index, or -1 for none */
