@@ -18,6 +18,7 @@ from site_build.headers import header_file, with_headers
 from site_build.library import install_library
 from site_build.licences import write_licences
 from site_build.runtime import install_runtime
+from site_build.start_list import start_list
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
@@ -70,7 +71,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     put_models(hosted, fresh / "models")
     write_json(fresh / "models.json", {"models": model_list(hosted)})
     write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
-    write_json(fresh / "site.json", {"wheel": build_wheel(fresh).name})
+    write_json(fresh / "site.json", start_list(fresh, build_wheel(fresh).name))
     write_licences(fresh)
 
     let_be_served(fresh)

@@ -112,6 +112,24 @@ def test_models_of_the_site_come_first_and_have_checksums():
     assert len({model["name"] for model in models}) == len(models)
 
 
+def test_list_of_what_a_start_needs_is_complete_and_right(built_site):
+    listed = json.loads((built_site / "site.json").read_text("utf-8"))
+    files = {entry.pop("path"): entry for entry in listed["files"]}
+    runtime_files = {f"pyodide/{file.name}" for file in (built_site / "pyodide").iterdir()}
+    assert set(files) == runtime_files | {listed["wheel"]}
+    assert listed["wheel"] in {file.name for file in built_site.glob("*.whl")}
+    for path, entry in files.items():
+        data = (built_site / path).read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+        assert entry["name"].startswith(("the ", "Python"))
+    # As Pyodide has published it
+    lock = json.loads((site.ROOT / "node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
+    for name in ("numpy", "micropip", "packaging"):
+        package = lock["packages"][name]
+        assert files[f"pyodide/{package['file_name']}"]["sha256"] == package["sha256"]
+        assert files[f"pyodide/{package['file_name']}"]["name"] == f"the package {name}"
+
+
 def test_service_worker_lies_at_the_root_and_knows_the_page(tmp_path):
     site.copy_pages(tmp_path / "site")
     script = (tmp_path / "site" / "service-worker.js").read_text("utf-8")

@@ -44,8 +44,8 @@ def test_the_page_knows_every_kind_of_error():
     known = set(re.findall(r'"([a-z-]+)"', declared[1]))
     errors = {error for error in vars(pyengine.errors).values() if isinstance(error, type)}
     kinds = {describe(error("x"))["kind"] for error in errors - {PyengineError}}
-    # Of what is no PyengineError, and what only the page's worker finds out
-    assert known == kinds | {"bug", "cancelled", "died"}
+    # Of what is no PyengineError, and what only the page's side finds out
+    assert known == kinds | {"bug", "cancelled", "died", "start"}
 
 
 def test_messages_become_sentences():

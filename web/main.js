@@ -384,10 +384,12 @@ function showCatalog() {
   catalog.wanted().catch((error) => jobs.busy || showError(error, showCatalog));
 }
 
-async function startEngine() {
-  [isolation] = await Promise.all([isolate(), hubStarted]);
-  await engine.ready().catch(() => {}); // what fails is said by the pill, and to the next job
+function startEngine() {
+  engine.ready().catch((error) => jobs.busy || showError(error, startEngine)); // a job says it itself
 }
 
-startEngine();
+Promise.all([isolate(), hubStarted]).then(([outcome]) => {
+  isolation = outcome;
+  startEngine();
+});
 showCatalog();

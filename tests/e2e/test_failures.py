@@ -276,15 +276,20 @@ def test_list_of_models_that_does_not_arrive(small_app, site):
 
 
 def test_engine_that_cannot_start(site, page):
-    site.instead["/pyodide/pyodide.mjs"] = 404
+    """It says so when the page opens, and to whatever needs it."""
+    site.instead["/pyodide/pyodide.asm.wasm"] = 404
     open_page(page, site.url)
     expect(page.locator("#engine-state")).to_have_attribute("data-state", "failed")
+    sentence = "could not start: Python itself (pyodide.asm.wasm) is not on the server (HTTP 404)."
+    says(page, sentence)
     give(page)
-    says(page, "could not start")
+    says(page, sentence)
     site.instead.clear()
     script_engine(site, {})  # ours starts as it does at first
-    give(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".card-meta")).to_contain_text("took")
     expect(page.locator("#engine-state")).to_have_attribute("data-state", READY)
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_a_browser_that_keeps_nothing(

@@ -349,7 +349,11 @@ def test_silence_for_a_minute(site, miniature, page, visit, isolated):
     """Threads that wait for each other are ended; one thread is waited for, however slow. That an
     engine with helpers can be ended is in the test before: here it only answers, or does not."""
     # The engine's watch takes a turn every five seconds: here, when the test says
-    page.add_init_script("window.setInterval = (turn) => { window.turn = turn; };")
+    # (the watch over its start has ended when a job begins)
+    page.add_init_script(
+        "window.setInterval = (turn) => { window.turn = turn; };"
+        "window.clearInterval = () => { delete window.turn; };"
+    )
     site.offer(miniature)
     script_engine(site, {"threads": 2 if isolated else 1, "stuck": True})
     app = visit()

@@ -3,22 +3,23 @@
  * for what happens on the way. Any page can use it (see "On your own page" in the README).
  *
  * It keeps one worker. A worker that ends on its own (the browser ran out of memory, say) fails
- * what was running with a sentence and is replaced; so is one that does not obey a cancel. A new
- * worker has no model: `engine.model` is then null and the caller loads one before the next job.
+ * what was running with a sentence and is replaced; so is one that does not obey a cancel. One that
+ * cannot start, or does not come on with it, fails what waits for it, and is replaced at the next
+ * call. A new worker has no model: `engine.model` is then null and the caller loads one before the next job.
  * After a thread has stopped answering, the workers to come compute with one.
  */
 import { cancelled, untilAborted } from "./abort.js";
+import { EngineWorker } from "./engine-worker.js";
 import { EngineError } from "./error.js";
 import { parse } from "./opened.js";
 import { SoundCalls } from "./sound.js";
-import { startEngine } from "./start.js";
 import { Watch } from "./watch.js";
 
 /**
  * @import {
- *   About, BenchEvent, BenchReport, Calls, CommandOptions, Computing, Layout, LiveEvent, LiveOptions,
- *   LoadEvent, Message, ModelInfo, ModelSource, TranscribeEvent, TranscribeOptions,
- *   TranscribeResult,
+ *   About, BenchEvent, BenchReport, Calls, CommandOptions, Computing, Event, Failure, Layout,
+ *   LiveEvent, LiveOptions, LoadEvent, ModelInfo, ModelSource, Reply, TranscribeEvent,
+ *   TranscribeOptions, TranscribeResult,
  * } from "./protocol.js"
  * @import { OpeningHandlers } from "./opened.js"
  */
@@ -51,7 +52,7 @@ export class Engine {
   /** Takes recordings. */
   sound = new SoundCalls((call, argument, options) => this.#cancellable(call, argument, options));
 
-  /** @type {Worker | null} */
+  /** @type {EngineWorker | null} */
   #worker = null;
   /** Settles when the current worker answers, or will never. @type {Promise<void>} */
   #ready = Promise.resolve();
@@ -64,8 +65,6 @@ export class Engine {
   #handing = 0;
   /** Whether all the audio there will be has been handed over. */
   #handedAll = false;
-  /** Ends the watch over the current worker. */
-  #watch = new AbortController();
   #onState;
   #hub;
   /** A thread of an earlier worker has stopped answering. */
@@ -305,57 +304,41 @@ export class Engine {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onEvent });
-      this.#worker?.postMessage({ id, call, argument }, transfer);
+      this.#worker?.post({ id, call, argument }, transfer);
     });
   }
 
   #start() {
-    const name = `pyengine-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-    const worker = startEngine(name, this.#hub?.());
-    const watch = new AbortController();
+    const worker = new EngineWorker({
+      hub: this.#hub?.(),
+      onMessage: (message) => this.#receive(message),
+      onEnd: (error) => worker === this.#worker && this.#ended(error),
+    });
     this.#worker = worker;
-    this.#watch = watch;
     this.#setState("starting");
-    worker.onmessage = ({ data }) => this.#receive(data, name, watch.signal);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#died(`The engine could not start: ${event.message || "its script did not load"}.`);
-    };
     this.#ready = this.#call("about", undefined).then((about) => {
+      worker.started();
       this.about = about;
       this.#setState("ready", about);
     });
     this.#ready.catch(() => {}); // whoever waits for it is told
   }
 
-  /**
-   * @param {Message} message
-   * @param {string} lock
-   * @param {AbortSignal} watch
-   */
-  #receive(message, lock, watch) {
+  /** @param {Event | Reply | Failure} message */
+  #receive(message) {
     this.#threads.heard();
-    if (message.type === "alive") {
-      // The worker holds the lock as long as it lives.
-      navigator.locks
-        ?.request(lock, { signal: watch }, () =>
-          this.#died("The engine stopped unexpectedly; the browser may have run out of memory."),
-        )
-        .catch(() => {});
-    } else if (message.type === "fatal") {
-      this.#died(message.message);
-    } else if (message.type === "event") {
+    if (message.type === "event") {
       this.#waiting.get(message.id)?.onEvent?.(message.event);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === "reply") {
+      waiting?.resolve(message.value);
     } else {
-      const waiting = this.#waiting.get(message.id);
-      this.#waiting.delete(message.id);
-      if (message.type === "reply") {
-        waiting?.resolve(message.value);
-      } else {
-        const error = new EngineError(message.error);
-        if (error.kind === "stalled") this.#stalled(error);
-        waiting?.reject(error);
-      }
+      const error = new EngineError(message.error);
+      if (error.kind === "stalled") this.#stalled(error);
+      waiting?.reject(error);
     }
   }
 
@@ -365,11 +348,11 @@ export class Engine {
     this.#restart(error);
   }
 
-  /** @param {string} message */
-  #died(message) {
-    // One that never got ready would only die again: the next call gives it another chance.
+  /** @param {EngineError} error */
+  #ended(error) {
+    // One that never got ready would only end again: the next call gives it another chance.
     const again = this.state === "ready";
-    this.#stop(new EngineError({ kind: "died", message }));
+    this.#stop(error);
     if (again) this.#start();
   }
 
@@ -381,7 +364,6 @@ export class Engine {
 
   /** @param {EngineError} reason */
   #stop(reason) {
-    this.#watch.abort();
     this.#worker?.terminate();
     this.#worker = null;
     this.model = null;

@@ -168,8 +168,8 @@
  * @property {number} threads_started how many could: the engine takes as many as are fastest
  *
  * @typedef {"file-format" | "model-format" | "transcript-format" | "model-fetch" | "audio" | "option"
- *   | "memory" | "stalled" | "cancelled" | "died" | "bug"} FailureKind "stalled": a computing thread
- *   does not answer
+ *   | "memory" | "start" | "stalled" | "cancelled" | "died" | "bug"} FailureKind "start": the engine
+ *   cannot start; "stalled": a computing thread does not answer
  *
  * @typedef {object} Measure a line of the benchmark (pyengine/bench/result.py)
  * @property {"machine" | "kernels" | "model"} group
@@ -300,8 +300,9 @@
  * @typedef {{ type: "reply", id: number, value: any }} Reply
  * @typedef {{ type: "failure", id: number, error: EngineFailure }} Failure
  * @typedef {{ type: "event", id: number, event: EngineEvent }} Event
- * @typedef {{ type: "fatal", message: string }} Fatal the worker is of no more use
- * @typedef {Alive | Reply | Failure | Event | Fatal} Message
+ * @typedef {{ type: "starting", doing: string }} Starting it comes on with its start
+ * @typedef {{ type: "fatal", error: EngineFailure }} Fatal the worker is of no more use
+ * @typedef {Alive | Starting | Reply | Failure | Event | Fatal} Message
  */
 
 export {};

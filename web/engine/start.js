@@ -28,7 +28,10 @@ const importing = (script) => `
     () => early.forEach((event) => self.onmessage(event)),
     (error) => postMessage({
       type: "fatal",
-      message: "The engine could not start: its script did not load (" + error.message + ").",
+      error: {
+        kind: "start",
+        message: "The engine could not start: its script did not load (" + error.message + "). Try again.",
+      },
     }),
   );
 `;

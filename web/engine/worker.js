@@ -1,9 +1,11 @@
 /**
- * The engine's worker: boots Pyodide, installs the pyengine wheel and passes calls to Python.
+ * The engine's worker: starts Python with pyengine (runtime.js) and passes calls to it.
  *
  * Python answers in JSON (pyengine/worker, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
+import { EngineError } from "./error.js";
+import { describe, lastLine, startPython } from "./runtime.js";
 import { openStore } from "./store.js";
 import { fetchThrough } from "./through.js";
 
@@ -11,17 +13,8 @@ import { fetchThrough } from "./through.js";
 
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
-const LOAD_EVENT_MS = 100;
+const EVENT_MS = 100;
 const READ_BYTES = 1 << 20;
-
-/** An error that has a sentence for the user. */
-class EngineError extends Error {
-  /** @param {EngineFailure} failure */
-  constructor({ kind, message }) {
-    super(message);
-    this.kind = kind;
-  }
-}
 
 /** @param {Message} message */
 function post(message) {
@@ -50,25 +43,15 @@ let running = 0;
 let loading = null;
 /** To what fetches from other sites, where this worker may not. @type {MessagePort | null} */
 let hub = null;
+/** What was last said of the start, and when. */
+let [said, saidAt] = ["", 0];
 
 /**
  * Starts Python and returns its `handle(call, arguments, data)`.
  * @returns {Promise<(call: string, args: string, data?: GivenData) => Promise<string>>}
  */
 async function boot() {
-  const response = await fetch(new URL("site.json", SITE));
-  if (!response.ok) throw new Error(`site.json: HTTP ${response.status}`);
-  /** @type {{ wheel: string }} */
-  const { wheel } = await response.json();
-  /** @type {typeof import("pyodide")} */
-  const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", SITE).href);
-  const pyodide = await loadPyodide({
-    indexURL: new URL("pyodide/", SITE).href,
-    packages: ["numpy", "micropip"],
-  });
-  const micropip = pyodide.pyimport("micropip");
-  await micropip.install(new URL(wheel, SITE).href);
-  micropip.destroy();
+  const pyodide = await startPython(SITE, starting);
   const module = pyodide.pyimport("pyengine.worker");
   const handle = module.connect((/** @type {string} */ event) =>
     post({ type: "event", id: running, event: JSON.parse(event) }),
@@ -77,9 +60,17 @@ async function boot() {
   return handle;
 }
 
+/** Says what of the start is being done, as often as it comes on. */
+function starting(/** @type {string} */ doing) {
+  if (doing === said && performance.now() - saidAt < EVENT_MS) return;
+  [said, saidAt] = [doing, performance.now()];
+  post({ type: "starting", doing });
+}
+
 const booted = boot();
 booted.catch((error) => {
-  post({ type: "fatal", message: `The engine could not start: ${error?.message ?? error}` });
+  const message = error instanceof EngineError ? error.message : describe(error);
+  post({ type: "fatal", error: { kind: "start", message } });
 });
 
 /**
@@ -96,7 +87,8 @@ async function python(call, args = {}, data) {
   try {
     answer = JSON.parse(await handle(call, JSON.stringify(args), data));
   } catch (error) {
-    post({ type: "fatal", message: `The engine broke down (${error}).` });
+    const message = `The engine broke down (${lastLine(error)}). Try again.`;
+    post({ type: "fatal", error: { kind: "died", message } });
     throw error;
   }
   if (answer.error) throw new EngineError(answer.error);
@@ -129,7 +121,7 @@ async function feedModel({ stream, total, from, source, computing, signal, id, k
       received += value.byteLength;
       keep?.(value);
       await python("push_model", {}, value);
-      if (performance.now() - reported >= LOAD_EVENT_MS || received === total) {
+      if (performance.now() - reported >= EVENT_MS || received === total) {
         reported = performance.now();
         post({ type: "event", id, event: { type: "loading", from, received, total } });
       }

@@ -1,0 +1,44 @@
+"""The list of the files that an engine's start needs, by which the page checks each before its use.
+
+It stands in site.json, which the page asks for anew at every start: the files' names do not change
+with their content, so a browser or a proxy may still have those of an earlier build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+_RUNTIME = {
+    "pyodide.mjs": "the loader of Python",
+    "pyodide.asm.js": "the script of Python",
+    "pyodide.asm.wasm": "Python itself",
+    "python_stdlib.zip": "Python's library",
+    "pyodide-lock.json": "the list of Python's packages",
+}
+"""What the files of the runtime are called in a sentence for the user."""
+
+
+def start_list(site: Path, wheel: str) -> dict[str, object]:
+    """What site.json holds.
+
+    Args:
+        site: the folder of the site, with all of its files.
+        wheel: the file name of pyengine's wheel in it.
+    """
+    files = [_entry(site, path, name) for path, name in _named(site, wheel)]
+    return {"wheel": wheel, "files": files}
+
+
+def _named(site: Path, wheel: str) -> Iterator[tuple[str, str]]:
+    for file in sorted((site / "pyodide").iterdir()):
+        name = _RUNTIME.get(file.name) or f"the package {file.name.partition('-')[0]}"
+        yield f"pyodide/{file.name}", name
+    yield wheel, "the program of the engine"
+
+
+def _entry(site: Path, path: str, name: str) -> dict[str, object]:
+    data = (site / path).read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    return {"path": path, "name": name, "bytes": len(data), "sha256": digest}

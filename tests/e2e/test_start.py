@@ -1,0 +1,228 @@
+"""An engine starts out of what the build made, or says what is wrong and starts once it is mended.
+
+The runtime here is a small one that starts at once, with a list as the build makes it: what is
+asked is what becomes of each file before Python sees it. That ours starts so is proved by every
+other test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+from visits import open_page
+
+if TYPE_CHECKING:
+    from conftest import Site
+
+WHEEL = "pyengine-0-py3-none-any.whl"
+
+ABOUT = {"version": "0", "languages": {}, "formats": [], "extensions": {}, "readable": []}
+
+PYODIDE = """
+const done = { destroy() {} };
+async function get(url) {
+  const response = await fetch(url);
+  return new TextDecoder().decode(await response.arrayBuffer());
+}
+export async function loadPyodide({ indexURL }) {
+  if (!globalThis.createModule) throw new Error("pyodide.asm.js is to be there");
+  await WebAssembly.instantiateStreaming(fetch(indexURL + "pyodide.asm.wasm"), {});
+  const names = ["python_stdlib.zip", "pyodide-lock.json", "numpy-2.whl"];
+  const parts = await Promise.all(names.map((name) => get(indexURL + name)));
+  const install = async (url) => parts.push(await get(url));
+  const answer = () => JSON.stringify({ value: { ...ABOUT, version: parts.join(", ") } });
+  const connect = () => async () => answer();
+  const modules = { micropip: { install, ...done }, "pyengine.worker": { connect, ...done } };
+  return { pyimport: (name) => modules[name] };
+}
+"""
+"""Answers with what it was given."""
+
+FILES = {
+    "pyodide/pyodide.mjs": f"const ABOUT = {json.dumps(ABOUT)};{PYODIDE}".encode(),
+    "pyodide/pyodide.asm.js": b"globalThis.createModule = true;\n",
+    "pyodide/pyodide.asm.wasm": b"\0asm\1\0\0\0",  # a module with nothing in it
+    "pyodide/python_stdlib.zip": b"library",
+    "pyodide/pyodide-lock.json": b"lock file",
+    "pyodide/numpy-2.whl": b"numpy",
+    WHEEL: b"pyengine",
+}
+STARTED = "library, lock file, numpy, pyengine"
+
+
+def serve(site: Site, files: dict[str, bytes] = FILES) -> None:
+    """A site with these, and the list of them."""
+    entries = [
+        {
+            **{"path": path, "name": f"file {at}", "bytes": len(data)},
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        for at, (path, data) in enumerate(files.items())
+    ]
+    site.instead["/site.json"] = json.dumps({"wheel": WHEEL, "files": entries}).encode()
+    for path, data in files.items():
+        site.instead[f"/{path}"] = data
+
+
+START = """async () => {
+  const { Engine } = await import("/web/engine/client.js");
+  globalThis.engine ??= new Engine({ start: false });
+  try {
+    await engine.ready();
+    return [engine.state, engine.about.version];
+  } catch (error) {
+    return [engine.state, error.kind, error.message];
+  }
+}"""
+
+
+def flipped(data: bytes) -> bytes:
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_file_that_is_not_what_was_built(bare: Page, site: Site, path: str):
+    """The same engine, without another page, starts when the server is mended."""
+    serve(site)
+    data = FILES[path]
+    file = f"file {list(FILES).index(path)} ({path.split('/')[-1]})"
+    for instead, why in [
+        (flipped(data), "came damaged"),
+        (data + b"\n", "came damaged"),
+        (data[:-1], "came incomplete"),
+        ("cut", "came incomplete"),
+        (404, "is not on the server (HTTP 404)"),
+        (503, "was refused by the server (HTTP 503)"),
+        (b"<!doctype html>", "did not come: the server sent a web page in its place"),
+    ]:
+        site.instead[f"/{path}"] = instead
+        message = f"The engine could not start: {file} {why}. Try again."
+        assert bare.evaluate(START) == ["failed", "start", message]
+    site.instead[f"/{path}"] = data
+    assert bare.evaluate(START) == ["ready", STARTED]
+
+
+def test_list_that_is_not_what_was_built(bare: Page, site: Site):
+    serve(site)
+    right = site.instead["/site.json"]
+    assert isinstance(right, bytes)
+    file = "the list of the engine's files (site.json)"
+    for instead, why in [
+        (right[:-1], "came damaged"),
+        (b"{}", "came damaged"),
+        (b'{"wheel": "x", "files": [{"path": "x"}]}', "came damaged"),
+        (right.replace(b'"bytes": 7', b'"bytes": 7e12'), "came damaged"),
+        (404, "is not on the server (HTTP 404)"),
+        (b"<!doctype html>", "did not come: the server sent a web page in its place"),
+    ]:
+        site.instead["/site.json"] = instead
+        message = f"The engine could not start: {file} {why}. Try again."
+        assert bare.evaluate(START) == ["failed", "start", message]
+    for at in range(0, len(right), 97):  # whatever else is damaged, something does not fit
+        bit = 1 if right[at : at + 1].isalnum() else 64
+        damaged = right[:at] + bytes([right[at] ^ bit]) + right[at + 1 :]
+        site.instead["/site.json"] = damaged
+        state, *said = bare.evaluate(START)
+        # But for what a file is called
+        named = b'"name": "' in damaged[max(0, at - 16) : at]
+        assert state == "failed" or (named and said == [STARTED]), damaged
+        bare.evaluate("engine.close()")
+    site.instead["/site.json"] = right
+    assert bare.evaluate(START) == ["ready", STARTED]
+
+
+def test_server_that_is_out_of_reach(bare: Page, site: Site):
+    serve(site)
+    bare.route("**/numpy-2.whl", lambda route: route.abort())
+    file = f"file {list(FILES).index('pyodide/numpy-2.whl')} (numpy-2.whl)"
+    why = "could not be fetched: you may be offline, or the server may be out of reach"
+    message = f"The engine could not start: {file} {why}. Try again."
+    assert bare.evaluate(START) == ["failed", "start", message]
+    bare.unroute_all()
+    assert bare.evaluate(START) == ["ready", STARTED]
+
+
+def test_what_the_browser_kept_of_an_earlier_build_is_fetched_anew(bare: Page, site: Site):
+    """Servers may let it be kept for years, and its name stays."""
+    site.headers["Cache-Control"] = "max-age=31536000"
+    serve(site, {**FILES, "pyodide/numpy-2.whl": b"numpy of old"})
+    assert bare.evaluate(START) == ["ready", STARTED.replace("numpy", "numpy of old")]
+    bare.evaluate("engine.close()")
+    serve(site)
+    assert bare.evaluate(START) == ["ready", STARTED]
+
+
+def test_python_that_fails_says_it_in_a_sentence(bare: Page, site: Site):
+    traceback = "Traceback (most recent call last):\n  File x, line 1\nOSError: no such thing\n"
+    for error, sentence in [
+        (
+            f"new Error({json.dumps(traceback)})",
+            "The engine could not start (OSError: no such thing).",
+        ),
+        ('new RangeError("could not allocate memory")', "this browser tab has too little memory"),
+    ]:
+        loader = f"export const loadPyodide = async () => {{ throw {error}; }};".encode()
+        serve(site, {**FILES, "pyodide/pyodide.mjs": loader})
+        state, kind, message = bare.evaluate(START)
+        assert (state, kind) == ("failed", "start")
+        assert sentence in message
+        assert "Traceback" not in message
+
+
+def test_machine_that_cannot_be_made_is_not_waited_for(bare: Page, site: Site):
+    """Pyodide only writes it to the console."""
+    lacks = b"\0asm\1\0\0\0\2\x08\1\1a\1b\2\0\1"  # imports a memory, which nobody gives it
+    started = b'pyodide.asm.wasm"), {})'
+    waiting = FILES["pyodide/pyodide.mjs"].replace(
+        started, started + b".catch(() => new Promise(() => {}))"
+    )
+    serve(site, {**FILES, "pyodide/pyodide.asm.wasm": lacks, "pyodide/pyodide.mjs": waiting})
+    state, kind, message = bare.evaluate(START)
+    assert (state, kind) == ("failed", "start")
+    assert message.startswith("The engine could not start (")
+
+
+def test_start_that_does_not_come_on(page: Page, site: Site):
+    """Within a minute of silence, whatever it is at."""
+    loader = b'export const loadPyodide = () => new Promise(() => console.log("never"));'
+    serve(site, {**FILES, "pyodide/pyodide.mjs": loader})
+    page.clock.install()
+    with page.expect_console_message(lambda message: message.text == "never"):
+        open_page(page, site.page("isolate=no"))
+    state = page.locator("#engine-state")
+    page.clock.run_for(59_000)
+    expect(state).to_have_attribute("data-state", "starting")
+    page.clock.run_for(2_000)
+    expect(state).to_have_attribute("data-state", "failed")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(
+        "The engine could not start: it stands still at preparing Python."
+    )
+    serve(site)
+    page.get_by_role("button", name="Try again").click()
+    expect(state).to_have_attribute("data-state", "ready")
+    expect(alert).to_be_hidden()
+
+
+def test_checksum_where_the_browser_gives_none(bare: Page):
+    """A page that came by plain HTTP has no crypto.subtle."""
+    data = bytes(at * 7 & 255 for at in range(1000))
+    lengths = [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000]
+    digests = bare.evaluate(
+        """async ([data, lengths]) => {
+          const { sha256 } = await import("/web/engine/sha256.js");
+          Object.defineProperty(crypto, "subtle", { configurable: true });
+          try {
+            const parts = lengths.map((length) => Uint8Array.from(data.slice(0, length)));
+            return await Promise.all(parts.map(sha256));
+          } finally {
+            delete crypto.subtle;
+          }
+        }""",
+        [list(data), lengths],
+    )
+    assert digests == [hashlib.sha256(data[:length]).hexdigest() for length in lengths]

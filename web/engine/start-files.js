@@ -1,0 +1,153 @@
+/**
+ * Fetches the files that an engine's start needs, each checked against the list that the build made
+ * (site_build/start_list.py) before anything uses it.
+ *
+ * @typedef {object} StartFile
+ * @property {string} path in the site
+ * @property {string} name in words for the user
+ * @property {number} bytes
+ * @property {string} sha256
+ *
+ * @typedef {object} StartList
+ * @property {string} wheel the path of the engine's program
+ * @property {StartFile[]} files
+ */
+import { EngineError } from "./error.js";
+import { sha256 } from "./sha256.js";
+
+/** Bytes no file of a start has: a damaged list must not take the memory. */
+const LARGEST = 2 ** 28;
+
+const LIST = { path: "site.json", name: "the list of the engine's files" };
+
+/** The browser's own: while Python starts, another stands in its place. */
+const ownFetch = globalThis.fetch.bind(globalThis);
+
+/** What is wrong with a file that came, or did not. */
+class Fault extends Error {}
+
+/**
+ * @param {URL} site
+ * @returns {Promise<StartList>} rejected with an EngineError
+ */
+export async function fetchStartList(site) {
+  return orSay(LIST, async () => {
+    // Names of files stay while what is in them changes: the list has to be that of today
+    const response = await answered(new URL(LIST.path, site), "no-cache");
+    const list = await response.json().catch(() => null);
+    if (!isStartList(list)) throw new Fault("came damaged");
+    return list;
+  });
+}
+
+/**
+ * @param {StartFile} file
+ * @param {URL} site
+ * @param {object} hooks
+ * @param {() => void} hooks.onBytes some have come
+ * @param {(response: Response) => void} [hooks.onResponse] what comes, for somebody who prepares to
+ *   use it once it is known to be right; called again when it has to be fetched again
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} rejected with an EngineError
+ */
+export async function fetchStartFile(file, site, hooks) {
+  return orSay(file, async () => {
+    const url = new URL(file.path, site);
+    try {
+      return await checked(file, url, "default", hooks);
+    } catch {
+      // A cache between here and the server may have kept it from an earlier build, or damaged
+      return await checked(file, url, "reload", hooks);
+    }
+  });
+}
+
+/**
+ * @param {StartFile} file
+ * @param {URL} url
+ * @param {RequestCache} cache
+ * @param {Parameters<typeof fetchStartFile>[2]} hooks
+ */
+async function checked(file, url, cache, { onBytes, onResponse }) {
+  const response = await answered(url, cache);
+  onResponse?.(response.clone());
+  const bytes = new Uint8Array(file.bytes);
+  let received = 0;
+  for await (const chunk of chunks(response)) {
+    if (received + chunk.length > bytes.length) throw new Fault("came damaged");
+    bytes.set(chunk, received);
+    received += chunk.length;
+    onBytes();
+  }
+  if (received < bytes.length) throw new Fault("came incomplete");
+  if ((await sha256(bytes)) !== file.sha256) throw new Fault("came damaged");
+  return bytes;
+}
+
+/**
+ * @param {URL} url
+ * @param {RequestCache} cache
+ */
+async function answered(url, cache) {
+  const response = await ownFetch(url, { cache });
+  if (response.status === 404) throw new Fault("is not on the server (HTTP 404)");
+  if (!response.ok) throw new Fault(`was refused by the server (HTTP ${response.status})`);
+  const page = response.headers.get("content-type")?.startsWith("text/html");
+  if (page) throw new Fault("did not come: the server sent a web page in its place");
+  return response;
+}
+
+/** @param {Response} response */
+async function* chunks({ body }) {
+  const reader = body?.getReader();
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read().catch(broke)) ?? { done: true };
+      if (done || !value) return;
+      yield value;
+    }
+  } finally {
+    reader?.cancel().catch(() => {});
+  }
+}
+
+/** @returns {never} */
+function broke() {
+  throw new Fault("came incomplete");
+}
+
+/**
+ * @template T
+ * @param {{ path: string, name: string }} file
+ * @param {() => Promise<T>} work
+ */
+async function orSay({ path, name }, work) {
+  try {
+    return await work();
+  } catch (error) {
+    const why =
+      error instanceof Fault
+        ? error.message
+        : "could not be fetched: you may be offline, or the server may be out of reach";
+    const file = `${name} (${path.split("/").pop()})`;
+    throw new EngineError({
+      kind: "start",
+      message: `The engine could not start: ${file} ${why}. Try again.`,
+    });
+  }
+}
+
+/**
+ * @param {any} list
+ * @returns {list is StartList}
+ */
+function isStartList(list) {
+  if (!Array.isArray(list?.files)) return false;
+  const paths = new Set();
+  for (const file of list.files) {
+    if (typeof file?.path !== "string" || typeof file.name !== "string") return false;
+    if (!Number.isSafeInteger(file.bytes) || file.bytes < 0 || file.bytes > LARGEST) return false;
+    if (typeof file.sha256 !== "string") return false;
+    paths.add(file.path);
+  }
+  return paths.has(list.wheel) && paths.has("pyodide/pyodide.mjs");
+}
