@@ -53,9 +53,9 @@ function serve(site) {
 
   /**
    * @param {MessagePort} port
-   * @param {{ url: string, cache: RequestCache }} asked
+   * @param {{ url: string, cache: RequestCache, first?: number }} asked
    */
-  async function fetchFor(port, { url, cache }) {
+  async function fetchFor(port, { url, cache, first }) {
     const over = new AbortController();
     const { signal } = over;
     /** @type {((view: Uint8Array<ArrayBuffer>) => Promise<any>) | undefined} */
@@ -72,7 +72,9 @@ function serve(site) {
     try {
       if (!(await listed()).has(url)) throw new TypeError("It is not on the site's list.");
       const bare = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
-      const response = await fetch(url, { signal, cache, ...bare });
+      // A number is all that a request carries beyond the address
+      const part = Number.isSafeInteger(first) ? { headers: { Range: `bytes=${first}-` } } : {};
+      const response = await fetch(url, { signal, cache, ...bare, ...part });
       if (!response.body) throw new TypeError("Nothing came.");
       read = reader(response.body);
       port.postMessage({ status: response.status, headers: [...response.headers] });

@@ -124,8 +124,11 @@ if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 let isolation = globalThis.crossOriginIsolated ? "isolated" : "failed";
 // It starts when the page is known to stay
 const engine = new Engine({ onState: showEngineState, start: false, hub: giveUpHub });
-const opener = new ModelOpener(engine, (choice) => {
-  if (picker.choice === choice) options.setModel(choice.multilingual);
+const opener = new ModelOpener(engine, {
+  onOpen(choice) {
+    if (picker.choice === choice) options.setModel(choice.multilingual);
+  },
+  onStandstill: (sentence) => showNotice(sentence, () => engine.resume()),
 });
 const catalog = new Catalog(picker, address.get("model"));
 

@@ -1,8 +1,9 @@
 /**
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
- * const SCRIPT = { words, commands, language, pace, threads, mute, broken, stuck }; words and commands
- * are in the order of their times, a mute one takes no audio, a broken one no model, a stuck one stays
- * in the middle of a recording until a test calls goOn.
+ * const SCRIPT = { words, commands, language, pace, threads, mute, broken, stuck, standing }; words and
+ * commands are in the order of their times, a mute one takes no audio, a broken one no model, a stuck
+ * one stays in the middle of a recording until a test calls goOn, a standing one in the middle of a
+ * download until it is told to go on.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
@@ -93,6 +94,13 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
     case "load":
       if (SCRIPT.broken) return post({ type: "failure", id, error: SCRIPT.broken });
       self.heard.computing = argument.computing;
+      if (SCRIPT.standing) {
+        const event = { type: "loading", from: "network", received: 3e6, total: 75e6 };
+        post({ type: "event", id, event });
+        await new Promise((resolve) => {
+          self.resume = resolve;
+        });
+      }
       return answer({
         multilingual: true,
         backend: "wasm",
@@ -129,6 +137,9 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
     case "listen":
     case "command":
       return start(id, call, argument);
+    case "resume":
+      self.resume?.();
+      return answer();
     case "export":
       return answer("A document\n");
     case "cancel":

@@ -275,6 +275,23 @@ def test_list_of_models_that_does_not_arrive(small_app, site):
         expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
+@own_engine
+@once
+def test_download_that_stands_still(site, miniature, visit, page):
+    site.offer(miniature)
+    script_engine(site, {"standing": True})
+    page.clock.install()
+    app = visit()
+    give(app)
+    expect(app.locator("#job-detail")).to_have_text("3 MB of 75 MB")
+    expect(app.get_by_role("alert")).to_be_hidden()
+    page.clock.run_for(10_000)
+    expect(app.get_by_role("alert")).to_contain_text("mini stands still at 3 MB of 75 MB.")
+    app.get_by_role("button", name="Try again").click()
+    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.get_by_role("alert")).to_be_hidden()
+
+
 def test_engine_that_cannot_start(site, page):
     """It says so when the page opens, and to whatever needs it."""
     site.instead["/pyodide/pyodide.asm.wasm"] = 404

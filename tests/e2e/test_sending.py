@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import media
 import pytest
@@ -88,6 +89,21 @@ ASK_HUB = """async ([url]) => {
 }"""
 
 
+ASK_FOR_REST = """async (url) => {
+  const { giveUpHub } = await import("/web/hub.js");
+  const { fetchThrough } = await import("/web/engine/through.js");
+  const { frugalReader } = await import("/web/engine/frugal-reader.js");
+  const asked = { signal: new AbortController().signal, cache: "no-store", first: 1000 };
+  const { status, body } = await fetchThrough(giveUpHub(), new URL(url), asked);
+  const reader = frugalReader(body);
+  for (let bytes = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return [status, bytes];
+    bytes += value.length;
+  }
+}"""
+
+
 class Open(BaseHTTPRequestHandler):
     """Lets the pages of any other site read what it has."""
 
@@ -100,7 +116,12 @@ class Open(BaseHTTPRequestHandler):
 
 
 class Files(Open, SimpleHTTPRequestHandler):
-    pass
+    asked: ClassVar[list[str | None]] = []
+    """Which part of a file was asked for; it gives all."""
+
+    def do_GET(self) -> None:
+        self.asked.append(self.headers["Range"])
+        super().do_GET()
 
 
 @contextmanager
@@ -235,3 +256,6 @@ def test_only_a_small_worker_reaches_the_hub(page, site, miniature, sent, tmp_pa
         assert sent(small) == ([], [])
         answer = page.evaluate(ASK_HUB, [hub + "other.bin"])
         assert answer == {"failed": "TypeError: It is not on the site's list."}
+        # The rest of a download that stood still
+        assert page.evaluate(ASK_FOR_REST, hub + "mini.bin") == [200, len(miniature)]
+        assert Files.asked[-1] == "bytes=1000-"

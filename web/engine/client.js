@@ -121,6 +121,11 @@ export class Engine {
     return /** @type {ModelInfo} */ (this.modelInfo);
   }
 
+  /** Has a model's download that stands still asked for anew, from where it stands. */
+  resume() {
+    return this.#call("resume", undefined);
+  }
+
   /**
    * Forgets the audio before and expects a stream of mono samples at `rate` hertz; `sound` takes
    * recordings.

@@ -10,17 +10,30 @@
  * @property {boolean} ok
  * @property {number} status
  * @property {Headers} headers
- * @property {ReadableStream<Uint8Array>} body one that can only be read into buffers
+ * @property {ReadableStream<Uint8Array> | null} body from another worker it can only be read into
+ *   buffers
+ *
+ * @typedef {object} Asked
+ * @property {AbortSignal} signal
+ * @property {RequestCache} cache
+ * @property {number} [first] byte that is wanted, with all behind it; the server may give all
+ *
+ * @typedef {(url: URL, asked: Asked) => Promise<Fetched>} FetchPart rejected as `fetch` is
  */
+
+/** @type {FetchPart} */
+export function fetchHere(url, { first, ...init }) {
+  return fetch(url, first ? { ...init, headers: { Range: `bytes=${first}-` } } : init);
+}
 
 /**
  * @param {MessagePort} hub
  * @param {URL} url
- * @param {{ signal: AbortSignal, cache: RequestCache }} init
+ * @param {Asked} asked
  * @returns {Promise<Fetched>}
  * @throws {TypeError} as `fetch` does; the body's reader, too
  */
-export async function fetchThrough(hub, url, { signal, cache }) {
+export async function fetchThrough(hub, url, { signal, cache, first }) {
   const { port1: port, port2: other } = new MessageChannel();
   /** @type {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} */
   let waiting;
@@ -41,7 +54,7 @@ export async function fetchThrough(hub, url, { signal, cache }) {
     stop();
     waiting.reject(signal.reason);
   });
-  hub.postMessage({ url: url.href, cache }, [other]);
+  hub.postMessage({ url: url.href, cache, first }, [other]);
   const { status, headers } = await answer();
   const reader = {
     /** @param {Uint8Array<ArrayBuffer>} view */
@@ -55,6 +68,6 @@ export async function fetchThrough(hub, url, { signal, cache }) {
     ok: status >= 200 && status < 300,
     status,
     headers: new Headers(headers),
-    body: /** @type {any} */ ({ getReader: () => reader }),
+    body: /** @type {any} */ ({ getReader: () => reader, cancel: reader.cancel }),
   };
 }

@@ -4,17 +4,21 @@
  * Python answers in JSON (pyengine/worker, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
+import { Download } from "./download.js";
 import { EngineError } from "./error.js";
+import { frugalReader } from "./frugal-reader.js";
 import { describe, lastLine, startPython } from "./runtime.js";
 import { openStore } from "./store.js";
-import { fetchThrough } from "./through.js";
+import { fetchHere, fetchThrough } from "./through.js";
 
-/** @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js" */
+/**
+ * @import { Reader } from "./frugal-reader.js"
+ * @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js"
+ */
 
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
 const EVENT_MS = 100;
-const READ_BYTES = 1 << 20;
 
 /** @param {Message} message */
 function post(message) {
@@ -43,6 +47,8 @@ let running = 0;
 let loading = null;
 /** To what fetches from other sites, where this worker may not. @type {MessagePort | null} */
 let hub = null;
+/** What the network gives of a model. @type {Download | null} */
+let downloading = null;
 /** What was last said of the start, and when. */
 let [said, saidAt] = ["", 0];
 
@@ -96,9 +102,9 @@ async function python(call, args = {}, data) {
 }
 
 /**
- * Feeds a stream of model bytes to Python, and to `keep` as they pass.
+ * Feeds a model's bytes to Python, and to `keep` as they pass.
  * @param {object} feed
- * @param {ReadableStream<Uint8Array>} feed.stream
+ * @param {Reader} feed.reader
  * @param {number | null} feed.total bytes
  * @param {"network" | "store" | "file"} feed.from
  * @param {ModelSource} feed.source
@@ -107,8 +113,7 @@ async function python(call, args = {}, data) {
  * @param {number} feed.id the request it belongs to
  * @param {(chunk: Uint8Array) => void} [feed.keep]
  */
-async function feedModel({ stream, total, from, source, computing, signal, id, keep }) {
-  const reader = frugalReader(stream);
+async function feedModel({ reader, total, from, source, computing, signal, id, keep }) {
   let received = 0;
   let reported = -Infinity;
   const sha1 = source.sha1 ?? null;
@@ -121,11 +126,13 @@ async function feedModel({ stream, total, from, source, computing, signal, id, k
       received += value.byteLength;
       keep?.(value);
       await python("push_model", {}, value);
-      if (performance.now() - reported >= EVENT_MS || received === total) {
+      if (performance.now() - reported >= EVENT_MS) {
         reported = performance.now();
         post({ type: "event", id, event: { type: "loading", from, received, total } });
       }
     }
+    total ??= received; // that is all
+    post({ type: "event", id, event: { type: "loading", from, received, total } });
     return await python("finish_model");
   } catch (error) {
     await python("abort_model");
@@ -133,38 +140,6 @@ async function feedModel({ stream, total, from, source, computing, signal, id, k
   } finally {
     reader.cancel().catch(() => {});
   }
-}
-
-/**
- * @typedef {object} Reader a chunk is valid until the next is read
- * @property {() => Promise<ReadableStreamReadResult<Uint8Array>>} read
- * @property {() => Promise<void>} cancel
- */
-
-/**
- * A reader that puts all chunks into the same memory, where the browser can: as garbage, a model's
- * chunks take more memory than the model.
- * @param {ReadableStream<Uint8Array>} stream
- * @returns {Reader}
- */
-function frugalReader(stream) {
-  let reader;
-  try {
-    reader = stream.getReader({ mode: "byob" });
-  } catch {
-    return stream.getReader();
-  }
-  const byob = reader;
-  let buffer = new ArrayBuffer(READ_BYTES);
-  return {
-    async read() {
-      const { done, value } = await byob.read(new Uint8Array(buffer));
-      if (done || !value) return { done: true, value: undefined };
-      buffer = value.buffer;
-      return { done, value };
-    },
-    cancel: () => byob.cancel(),
-  };
 }
 
 /**
@@ -176,7 +151,8 @@ async function readOrExplain(reader, source, received) {
   try {
     return await reader.read();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    const aborted = error instanceof DOMException && error.name === "AbortError";
+    if (aborted || error instanceof EngineError) throw error;
     const megabytes = (received / 1e6).toFixed(0);
     throw new EngineError({
       kind: "model-fetch",
@@ -199,14 +175,16 @@ async function load({ source, computing }, id) {
   try {
     if (source.file) {
       const total = source.file.size;
-      return await feedModel({ ...common, stream: source.file.stream(), total, from: "file" });
+      const reader = frugalReader(source.file.stream());
+      return await feedModel({ ...common, reader, total, from: "file" });
     }
     const store = source.sha1 && source.bytes ? await openStore(source.sha1) : null;
     const stored = await store?.read(source.bytes ?? 0);
     if (stored) {
       try {
         const total = source.bytes ?? null;
-        return await feedModel({ ...common, stream: stored, total, from: "store" });
+        const reader = frugalReader(stored);
+        return await feedModel({ ...common, reader, total, from: "store" });
       } catch (error) {
         // Only a damaged copy is worth another try from the network.
         const damaged =
@@ -220,7 +198,7 @@ async function load({ source, computing }, id) {
     if (signal.aborted) throw new EngineError({ kind: "cancelled", message: "Cancelled." });
     throw error;
   } finally {
-    loading = null;
+    loading = downloading = null;
   }
 }
 
@@ -229,37 +207,18 @@ async function load({ source, computing }, id) {
  * @param {import("./store.js").StoredModel | null} store
  */
 async function download(common, store) {
-  const { source, signal } = common;
-  const url = new URL(source.url ?? "");
-  let response;
-  try {
-    // What the store keeps need not lie in the HTTP cache as well.
-    const init = /** @type {const} */ ({ signal, cache: store ? "no-store" : "default" });
-    const through = url.origin === SITE.origin ? null : hub;
-    response = await (through ? fetchThrough(through, url, init) : fetch(url, init));
-  } catch {
-    signal.throwIfAborted();
-    throw new EngineError({
-      kind: "model-fetch",
-      message:
-        `The model ${source.name} could not be downloaded from ${url.host}: ` +
-        "you may be offline, or the server may be out of reach.",
-    });
-  }
-  if (!response.ok || !response.body) {
-    throw new EngineError({
-      kind: "model-fetch",
-      message: `The model ${source.name} is not at ${url.host} (HTTP ${response.status}).`,
-    });
-  }
-  // Content-Length counts compressed bytes where the server compresses.
-  const encoded = response.headers.has("content-encoding");
-  const length = Number(response.headers.get("content-length"));
-  const total = source.bytes ?? (length && !encoded ? length : null);
+  const { source, signal, id } = common;
+  // What the store keeps need not lie in the HTTP cache as well.
+  const cache = store ? "no-store" : "default";
+  const reader = new Download(source, { signal, cache, fetchPart });
+  downloading = reader;
+  const beginning = /** @type {const} */ ({ type: "loading", from: "network", received: 0 });
+  post({ type: "event", id, event: { ...beginning, total: reader.total } });
+  await reader.open();
   const writer = await store?.write();
   try {
     const info = await feedModel({
-      ...{ ...common, stream: response.body, total, from: "network" },
+      ...{ ...common, reader, total: reader.total, from: "network" },
       keep: writer && ((chunk) => writer.push(chunk)),
     });
     await writer?.commit();
@@ -268,6 +227,14 @@ async function download(common, store) {
     await writer?.discard();
     throw error;
   }
+}
+
+/**
+ * Fetches of other sites by way of the hub's worker, where there is one.
+ * @type {import("./through.js").FetchPart}
+ */
+function fetchPart(url, init) {
+  return hub && url.origin !== SITE.origin ? fetchThrough(hub, url, init) : fetchHere(url, init);
 }
 
 /**
@@ -321,6 +288,10 @@ const calls = {
   bench(options, id) {
     running = id;
     return python("bench", options);
+  },
+  async resume() {
+    downloading?.again();
+    return null;
   },
   cancel() {
     loading?.abort();

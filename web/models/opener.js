@@ -1,4 +1,5 @@
-/** Brings models into the engine, those that are not there yet. */
+/** Brings models into the engine, those that are not there yet, and notices when they do not come. */
+import { megabytes } from "../ui/format.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
@@ -6,17 +7,27 @@
  * @import { ModelChoice } from "./catalog.js"
  */
 
+/** After how long without a byte a download stands still. */
+const STANDSTILL_MS = 10_000;
+
+/**
+ * @typedef {object} OpenerHooks
+ * @property {(choice: ModelChoice) => void} onOpen all is known of a model
+ * @property {(sentence: string) => void} onStandstill what its download says; empty when it goes on,
+ *   or has ended
+ */
+
 export class ModelOpener {
   #engine;
-  #onOpen;
+  #hooks;
 
   /**
    * @param {Engine} engine
-   * @param {(choice: ModelChoice) => void} onOpen all is known of a model
+   * @param {OpenerHooks} hooks
    */
-  constructor(engine, onOpen) {
+  constructor(engine, hooks) {
     this.#engine = engine;
-    this.#onOpen = onOpen;
+    this.#hooks = hooks;
   }
 
   /**
@@ -38,8 +49,56 @@ export class ModelOpener {
    */
   async open(choice, computing, signal, onEvent) {
     if (this.isOpen(choice, computing)) return;
-    const info = await this.#engine.load(choice, { computing, signal, onEvent });
-    choice.multilingual = info.multilingual;
-    this.#onOpen(choice);
+    const watch = new Standstill(choice.name, this.#hooks.onStandstill);
+    try {
+      const info = await this.#engine.load(choice, {
+        ...{ computing, signal },
+        onEvent(event) {
+          watch.heard(event);
+          onEvent(event);
+        },
+      });
+      choice.multilingual = info.multilingual;
+    } finally {
+      watch.end();
+    }
+    this.#hooks.onOpen(choice);
+  }
+}
+
+/** Of one download. */
+class Standstill {
+  #name;
+  #onStandstill;
+  #said = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {string} name of the model
+   * @param {(sentence: string) => void} onStandstill
+   */
+  constructor(name, onStandstill) {
+    this.#name = name;
+    this.#onStandstill = onStandstill;
+  }
+
+  /** @param {LoadEvent} event */
+  heard({ from, received, total }) {
+    this.end();
+    if (from !== "network" || received === total) return;
+    const share = total ? `${megabytes(received)} of ${megabytes(total)}` : megabytes(received);
+    this.#timer = setTimeout(() => {
+      this.#said = true;
+      this.#onStandstill(
+        `The download of ${this.#name} stands still at ${share}. Try again: it goes on from there.`,
+      );
+    }, STANDSTILL_MS);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+    if (this.#said) this.#onStandstill("");
+    this.#said = false;
   }
 }
