@@ -17,6 +17,14 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 from pyengine.errors import OptionError
 
 
+def is_finite(value: float) -> bool:
+    """Whether a number is one to compute with: an integer may be too large for a float."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
     """The numbers that make sense, all of them finite."""
@@ -29,7 +37,7 @@ class Range:
     def holds(self, value: float) -> bool:
         """Whether a number lies in it; NaN never does."""
         return (
-            math.isfinite(value)
+            is_finite(value)
             and (self.least is None or value >= self.least)
             and (self.above is None or value > self.above)
             and (self.most is None or value <= self.most)

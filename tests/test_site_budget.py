@@ -12,7 +12,7 @@ BUDGET = {
     "page": 200_000,  # index.html and what lies in web/ of ours
     "libraries": 210_000,  # web/vendor: mediabunny is most of it
     "codecs": 400_000,  # what browsers lack, fetched for a file that needs it
-    "wheel": 1_370_000,  # pyengine, with Silero VAD's weights and four variants of the kernels
+    "wheel": 1_390_000,  # pyengine, with Silero VAD's weights and four variants of the kernels
     "runtime": 9_800_000,  # Pyodide, numpy, micropip; 0.7 MB are bytecode, for a faster start
 }
 """Bytes."""

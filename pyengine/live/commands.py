@@ -7,13 +7,12 @@ is written with (`phrases.py`), and against what was said if it is none of the p
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pyengine.check_options import check_options
-from pyengine.declarations import check_declared
+from pyengine.declarations import check_declared, is_finite
 from pyengine.errors import OptionError
 from pyengine.intake import Samples, blocks_of
 from pyengine.live.activation import activation
@@ -156,8 +155,10 @@ def check_command_options(options: CommandOptions) -> None:
 
 
 def _check_seconds(name: str, value: float, least: float, most: float) -> None:
-    if not (math.isfinite(value) and least <= value <= most):
-        raise OptionError(f"{name} must be from {least:g} to {most:g} seconds, not {value:g}")
+    if not (is_finite(value) and least <= value <= most):
+        raise OptionError(
+            f"{name} must be from {least:g} to {most:g} seconds, not {str(value)[:40]}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pyengine.declarations import Range, check_declared
+from pyengine.declarations import Range, check_declared, is_finite
 from pyengine.errors import OptionError
 from pyengine.options import TranscribeOptions
 from pyengine.vad import check_vad_options
@@ -135,5 +135,7 @@ def reading_options(options: LiveOptions) -> TranscribeOptions:
 
 
 def _check(name: str, value: float, least: float, most: float) -> None:
-    if not (math.isfinite(value) and least <= value <= most):
-        raise OptionError(f"{name} must be from {least:g} to {most:g} seconds, not {value:g}")
+    if not (is_finite(value) and least <= value <= most):
+        raise OptionError(
+            f"{name} must be from {least:g} to {most:g} seconds, not {str(value)[:40]}"
+        )

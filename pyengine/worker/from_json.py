@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -25,50 +24,90 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
     """
     try:
         return TranscribeResult(
-            text=result["text"],
+            text=_text(result["text"]),
             segments=tuple(_segment(values) for values in result["segments"]),
-            language=Language(**_pick(Language, result["language"])),
-            duration=result["duration"],
-            timings=Timings(**_pick(Timings, result.get("timings") or _NO_TIMINGS)),
+            language=_language(result["language"]),
+            duration=_number(result["duration"]),
+            timings=Timings(**_numbers(_pick(Timings, result.get("timings") or _NO_TIMINGS))),
             speech=None if (speech := result.get("speech")) is None else _spans(speech),
-            losses=tuple(Loss(**loss) for loss in result.get("losses") or ()),
+            losses=tuple(_loss(loss) for loss in result.get("losses") or ()),
             missed=_spans(result.get("missed") or ()),
             reread=_spans(result.get("reread") or ()),
             notes=tuple(str(note) for note in result.get("notes") or ()),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise TranscriptFormatError(f"This is not a transcript: {error}.") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TranscriptFormatError(f"This is not a transcript: {str(error)[:200]}.") from error
 
 
 def _spans(spans: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
-    return tuple((start, end) for start, end in spans)
+    return tuple((_number(start), _number(end)) for start, end in spans)
+
+
+def _loss(values: Mapping[str, Any]) -> Loss:
+    times: dict[str, Any] = {"start": _number(values["start"]), "end": _optional(values["end"])}
+    return Loss(**{**values, **times})
+
+
+def _language(values: Mapping[str, Any]) -> Language:
+    picked = _pick(Language, values)
+    picked["code"] = _text(picked["code"])
+    picked["probability"] = _optional(picked["probability"])
+    picked["probabilities"] = _numbers(picked.get("probabilities", {}))
+    return Language(**picked)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text in it is none")
+    return value
+
+
+def _number(value: object) -> float:
+    """JSON may hold anything, and JavaScript writes null for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError("a number in it is none")
+    if not -_LARGEST <= value <= _LARGEST:
+        raise ValueError("a number in it is too large")
+    return value
+
+
+def _optional(value: object) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+        raise ValueError("a token in it is none")
+    return value
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _number(value) for name, value in values.items()}
 
 
 def _segment(values: Mapping[str, Any]) -> Segment:
     picked = _pick(Segment, values)
-    _check_times(picked)
-    picked["tokens"] = tuple(picked["tokens"])
-    picked["token_probs"] = tuple(picked.get("token_probs", ()))
-    if not isinstance(picked["text"], str):
-        raise TypeError("a text in it is none")
+    numbers = {name: picked[name] for name in _MEASURES if name in picked}
+    picked.update(_numbers(numbers))
+    picked["confidence"] = _optional(picked.get("confidence"))
+    picked["tokens"] = tuple(map(_whole, picked["tokens"]))
+    picked["token_probs"] = tuple(map(_number, picked.get("token_probs", ())))
+    _text(picked["text"])
     words = [_word(word) for word in picked.get("words", ())]
     # Where somebody has changed the text alone, it counts
     picked["words"] = fitting_words(words, picked["text"], picked["start"], picked["end"])
     return Segment(**picked)
 
 
-def _check_times(values: Mapping[str, Any]) -> None:
-    """JSON may hold anything, and JavaScript writes null for what is no number."""
-    start, end = float(values["start"]), float(values["end"])
-    if not (math.isfinite(start) and math.isfinite(end)):
-        raise ValueError("a time in it is no number")
-
-
 def _word(values: Mapping[str, Any]) -> Word:
     picked = _pick(Word, values)
-    _check_times(picked)
-    picked["tokens"] = tuple(picked.get("tokens", ()))
-    return Word(**picked)
+    return Word(
+        text=_text(picked["text"]),
+        start=_number(picked["start"]),
+        end=_number(picked["end"]),
+        probability=_optional(picked.get("probability")),
+        tokens=tuple(map(_whole, picked.get("tokens", ()))),
+    )
 
 
 def _pick(
@@ -76,6 +115,9 @@ def _pick(
 ) -> dict[str, Any]:
     return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
+
+_MEASURES = tuple(field.name for field in fields(Segment) if field.type in ("int", "float"))
+_LARGEST = 1e15
 
 _NO_TIMINGS = {field.name: 0 for field in fields(Timings)}
 

@@ -62,9 +62,11 @@ class ArgumentParser(PlainParser):
         # argparse before Python 3.13 gets "--" wrong among intermixed arguments
         end = arguments.index("--") if "--" in arguments else len(arguments)
         for word in arguments[:end]:
-            option = word.partition("=")[0]
+            option, _, value = word.partition("=")
             if option in absent:
                 self.error(f"{option}: {absent[option]}")
+            if value == "--" and option.startswith("-"):  # which it would make an empty list
+                self.error(f"{option}: -- is no value")
         return self.parse_intermixed_args(arguments[:end]), [*arguments[end + 1 :]]
 
     def _get_option_tuples(

@@ -1,18 +1,14 @@
 """Recordings of all kinds with random damage: each is read, or refused with a sentence, in memory
-and work that its size bounds.
-
-Without `--hours` each kind is damaged a few times, always in the same ways; with it there are ten
-minutes of ways. What fails is named by its kind and seed, and comes again by them.
-"""
+and work that its size bounds."""
 
 import io
 import random
-import time
 import tracemalloc
 from pathlib import Path
 
 import pytest
 from ffmpeg import make
+from fuzzing import damaged, fuzz
 from recordings import recording
 
 from pyengine.audio import open_audio
@@ -43,11 +39,6 @@ KINDS = {
 }
 OFTEN = 12
 """Times that each kind is damaged in an ordinary run."""
-LONG = 600 / len(KINDS)
-"""Seconds for each kind with `--hours`."""
-
-HEADERS = 256
-"""Bytes at the beginning that are damaged more often than others."""
 MEMORY = 64 << 20
 """Bytes that Python may have at once: what is held behind a jump of times is half of it."""
 LONGEST = 30.5 * 3600 * 16000
@@ -65,32 +56,6 @@ class CountedFile(io.BytesIO):
         data = super().read(size)
         self.count += len(data)
         return data
-
-
-def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Bits and bytes changed, stretches left out, put in and repeated, or the end cut off."""
-    found = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 5, 30))):
-        end = min(HEADERS, len(found)) if chance.random() < 0.6 else len(found)
-        at, length = chance.randrange(end), chance.choice((1, 2, 4, 8, 100, 2000))
-        match chance.randrange(6):
-            case 0 | 1:
-                found[at] ^= 1 << chance.randrange(8)
-            case 2:
-                stretch = min(length, 8, len(found) - at)
-                found[at : at + stretch] = (
-                    chance.choice((b"\0", b"\x7f", b"\x80", b"\xff")) * stretch
-                )
-            case 3:
-                del found[at : min(at + length, len(found) - 1)]
-            case 4:
-                found[at:at] = chance.randbytes(length)
-            case _:
-                begin = chance.randrange(len(found))
-                found[at:at] = found[begin : begin + length]
-    if chance.random() < 0.2:
-        del found[chance.randrange(len(found)) :]
-    return bytes(found)
 
 
 def hear(data: bytes) -> int:
@@ -129,20 +94,16 @@ def inspect(data: bytes) -> None:
 def test_damage_is_heard_or_refused(tmp_path: Path, hours: bool, kind: str):
     whole = make(tmp_path / f"a.{kind}", recording("jfk")[:8000], *KINDS[kind])
     assert hear(whole) >= 7500
-    begun = time.monotonic()
+
+    def check(chance: random.Random) -> None:
+        data = damaged(whole, chance)
+        tracemalloc.reset_peak()
+        inspect(data)
+        assert hear(data) <= LONGEST
+        assert tracemalloc.get_traced_memory()[1] < MEMORY
+
     tracemalloc.start()
     try:
-        seed = 0
-        while time.monotonic() - begun < LONG if hours else seed < OFTEN:
-            data = damaged(whole, random.Random(f"{kind} {seed}"))
-            tracemalloc.reset_peak()
-            try:
-                inspect(data)
-                assert hear(data) <= LONGEST
-                assert tracemalloc.get_traced_memory()[1] < MEMORY
-            except Exception as error:
-                error.add_note(f"{kind}, seed {seed}")
-                raise
-            seed += 1
+        fuzz(kind, check, OFTEN, hours, len(KINDS))
     finally:
         tracemalloc.stop()
