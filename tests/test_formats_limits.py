@@ -94,6 +94,6 @@ def test_what_is_too_many_is_not_gathered():
 
 
 def test_the_table_in_the_documentation():
-    text = (Path(__file__).parents[1] / "docs" / "trust-opening.md").read_text("utf-8")
+    text = (Path(__file__).parents[1] / "docs" / "trust.md").read_text("utf-8")
     for name in ("BYTES", "CHARACTERS", "CUES", "WORDS", "CUE_CHARACTERS"):
         assert f"{getattr(limits, f'MOST_{name}'):,}" in text
