@@ -204,6 +204,16 @@ def test_fits_a_phone(small_app, width):
     small_app.set_viewport_size({"width": width, "height": 700})
     transcribe(small_app)
     assert small_app.evaluate("document.documentElement.scrollWidth") <= width
+    # Of a message, too, with its buttons below it
+    small_app.evaluate(
+        """async () => {
+          const { showNotice } = await import("/web/alert.js");
+          showNotice("It could not be fetched: you may be offline. ".repeat(3), () => {});
+        }"""
+    )
+    text = small_app.locator("#alert-text").bounding_box()
+    assert text["width"] > 0.7 * width
+    assert small_app.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @once
