@@ -14,6 +14,7 @@ ROOMS: dict[str, set[str]] = {
     # The ground: what is of use to any page
     "vendor": set(),
     "codecs": {"vendor"},
+    "words": set(),
     "ui": set(),
     "files": set(),
     "engine": set(),

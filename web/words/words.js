@@ -18,10 +18,10 @@ export const LANGUAGES = { en: "English" };
 const [ISOLATE, END] = ["\u2068", "\u2069"];
 
 /** @type {Catalogue} */
-let catalogue = ENGLISH;
-let locale = "en";
-let plurals = new Intl.PluralRules(locale);
-let numbers = new Intl.NumberFormat(locale);
+const catalogue = ENGLISH;
+const locale = "en";
+const plurals = new Intl.PluralRules(locale);
+const numbers = new Intl.NumberFormat(locale);
 
 /**
  * A sentence.
