@@ -21,13 +21,15 @@ ICONS |= {
     "on5": "M12 5a7.5 7.5 0 1 0 6.5 3.7M19 4v5h-5",
     "repeat": "M4 11V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 13v2a3 3 0 0 1-3 3H5M8 21l-3-3 3-3",
     "volume": "M4 9.5h3.5L12 6v12l-4.5-3.5H4zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11",
+    "window": "M4 8h12v12H4zM9 8V4h11v11h-4",
     "big": "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 }
 
 STYLE = """text{font:14px system-ui,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2933}
 .l{font-size:16px}.t{font-size:20px;font-weight:600}.s{font-size:12px;fill:#5b6672}.n{font-size:10px}
-.b{font-weight:600}.f{fill:#5b6672}.w{fill:#fff}.o{fill:#0f766e}.x{font-size:26px}
+.b{font-weight:600}.f{fill:#5b6672}.w{fill:#fff}.o{fill:#0f766e}
 .now{fill:#0f766e;font-weight:600;text-decoration:underline}
+.h{fill:#5b6672;font-style:italic}
 .doubt{text-decoration:underline dotted #5b6672}
 rect,path{fill:none;stroke:#b8c1ca}.e{fill:#fff}.g{fill:#eef1f4;stroke:none}.d{fill:#dde2e7;stroke:none}
 .a{fill:#0f766e;stroke:none}.p{fill:#d8efec;stroke:none}.i{stroke:#1f2933;stroke-width:1.6}
@@ -110,16 +112,15 @@ def button(
 ) -> float:
     """Draws one of a kind ("main", "quiet", "off", or a plain one); gives the place after it."""
     inner = (wide(words) if words else 0) + (20 if icon else 0) + (6 if words and icon else 0)
+    at = x + max(10, (w - inner) / 2)
     w = max(w, h, 20 + inner)
     ink = {"main": "w", "off": "f"}.get(kind, "")
     if kind not in ("quiet", "off"):
         p.rect(x, y, w, h, "a" if kind == "main" else "e", 6)
     if icon:
-        p.icon(
-            icon, x + 20 if words else x + w / 2, y + h / 2, {"w": "wi", "f": "fi"}.get(ink, "i")
-        )
+        p.icon(icon, at + 10 if words else x + w / 2, y + h / 2, f"{ink}i")
     if words:
-        p.text(x + (36 if icon else 10), y + h / 2 + 5, words, ink)
+        p.text(at + (26 if icon else 0), y + h / 2 + 5, words, ink)
     return x + w + 8
 
 
