@@ -1,7 +1,7 @@
 /** The page: joins the engine, the inputs and the views. */
 import { clearError, showError, showNotice } from "./alert.js";
 import { SoundChoice } from "./audio/choice.js";
-import { DecodeError, decodeAudio } from "./audio/decode.js";
+import { DecodeError, decodeAudio, prepareDecoding } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
@@ -388,7 +388,7 @@ function showCatalog() {
 }
 
 function startEngine() {
-  engine.ready().catch((error) => jobs.busy || showError(error, startEngine)); // a job says it itself
+  engine.ready().then(prepareDecoding, (error) => jobs.busy || showError(error, startEngine)); // a job says it itself
 }
 
 Promise.all([isolate(), hubStarted]).then(([outcome]) => {

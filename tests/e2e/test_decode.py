@@ -61,6 +61,27 @@ def test_stereo_that_cancels_is_one_channel(bare):
     assert "cancel" in found.notes[0]
 
 
+def test_what_takes_containers_apart_cannot_be_fetched(page, site):
+    page.route("**/vendor/mediabunny.mjs", lambda route: route.abort())
+    page.goto(site.url + "site.json")
+    compressed = media.encode(media.speech(1), **FORMATS["flac"])
+    assert "could not be loaded. Check your connection" in hear(page, compressed).error
+    assert hear(page, media.encode(media.speech(1), **FORMATS["wav"])).error is None
+
+
+def test_a_cancel_while_it_is_fetched(page, site):
+    page.route("**/vendor/mediabunny.mjs", lambda route: None)  # no answer comes
+    page.goto(site.url + "site.json")
+    cancelled = page.evaluate("""async () => {
+      const { decodeAudio } = await import("/web/audio/decode.js");
+      const inspect = async () => ({ track: null, why: null, parts: [] });
+      const signal = AbortSignal.timeout(10);
+      const decoding = decodeAudio(new File(["sound"], "clip"), { inspect }, { signal });
+      return decoding.catch((error) => error === signal.reason);
+    }""")
+    assert cancelled is True
+
+
 @pytest.mark.parametrize("format", ["mp3", "m4a", "opus"])
 def test_without_webcodecs_the_whole_file_is_decoded_at_48_khz(page, site, format):
     page.add_init_script("delete globalThis.AudioDecoder")

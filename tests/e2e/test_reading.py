@@ -76,3 +76,10 @@ def test_what_comes_before_a_file_breaks_off_is_transcribed(lent: Page):
     assert [loss["cut_off"] for loss in found["result"]["losses"]] == [True]
     assert 60 < found["result"]["duration"] < 205
     assert "country" in found["result"]["text"]
+
+
+def test_what_reads_files_is_fetched_once_the_engine_has_started(
+    page: Page, site, scripted_engine: None
+):
+    with page.expect_request("**/vendor/mediabunny.mjs"):
+        page.goto(site.page("isolate=no"))

@@ -4,26 +4,22 @@
  * Uncompressed files are read by the engine itself; the others are decoded here, as a stream where
  * the browser can.
  */
+import { untilAborted } from "../engine/abort.js";
 import { EngineError } from "../engine/client.js";
-import { DecodeError, NotStreamable } from "./decode-error.js";
-import { isUnreadable } from "./packets.js";
-import { openPart } from "./part.js";
-import { holdsSound, piecesOf, trimmed } from "./pieces.js";
+import { fetched } from "./bundled.js";
+import { DecodeError, NotStreamable, isUnreadable } from "./decode-error.js";
+import { Pushing } from "./pushing.js";
 import { decodeWhole, piecesOfWhole } from "./whole.js";
 
 /**
- * @import { FilePart, InspectedSound, SoundEnd, SoundTrack } from "../engine/protocol.js"
+ * @import { InspectedSound, SoundEnd, SoundTrack } from "../engine/protocol.js"
  * @import { SoundCalls } from "../engine/sound.js"
- * @import { Container, OpenTrack } from "./container.js"
- * @import { Piece, Unreadable } from "./pieces.js"
  */
 
 export { DecodeError };
 
 /** So much of a long file is read before anybody listens; another way to read it comes too late. */
 export const ENOUGH_SECONDS = 60;
-/** Seconds by which a part may be shorter than its frames say. */
-const SHORTAGE = 0.5;
 
 /**
  * Where decoded sound goes: an engine's `sound` is one.
@@ -49,6 +45,19 @@ const SHORTAGE = 0.5;
  * @property {(heard: Heard) => void} onTracks
  * @property {AbortSignal | undefined} signal
  */
+
+/**
+ * What takes containers apart. With mediabunny it is two thirds of the page's scripts, which are not
+ * fetched before there is a file, or time.
+ */
+export function fetchStreaming() {
+  return import("./stream.js");
+}
+
+/** So that the first file need not wait: for when there is time. */
+export function prepareDecoding() {
+  fetchStreaming().catch(() => {}); // a file that needs it is told
+}
 
 /**
  * Decodes the audio of `file` into `sink`, to its end.
@@ -97,8 +106,11 @@ export async function decodeAudio(file, sink, { choice = {}, onProgress, signal 
  */
 async function decodeAnyhow(decoding) {
   const { file, sink, signal } = decoding;
+  const streaming = fetchStreaming(); // while the engine looks at the file, or still starts
+  streaming.catch(() => {}); // of no matter where nothing is to be decoded
   const known = await sink.inspect(file, { signal });
   if (known.track) return readStored(decoding, known.track);
+  const { decodeStream } = await untilAborted(fetched(streaming), signal);
   try {
     return await decodeStream(decoding, known.parts);
   } catch (error) {
@@ -123,179 +135,6 @@ async function readStored({ choice, sink, report, onTracks, signal }, track) {
     report(read.seconds, total);
   }
   return sink.finish({ claimed: null, cutOff: false }, { signal });
-}
-
-/**
- * @param {Decoding} decoding
- * @param {FilePart[]} parts one after the other
- */
-async function decodeStream(decoding, parts) {
-  const { file, choice, sink, report, onTracks, signal } = decoding;
-  const pushing = new Pushing(decoding);
-  const files = parts.filter(({ lost }) => lost === null).length;
-  let base = 0; // where a part's file begins
-  let zero = 0; // on the clock of its container
-  let ended = 0; // where its last piece ends: a time in its midst may be damaged
-  /** Seconds before the part that are lost, at least. @type {number | null} */
-  let lost = null;
-  /** @type {number | null} */
-  let claimed = null;
-  let cutOff = false;
-  let number = choice.track ?? null;
-  for (const part of parts) {
-    if (part.lost !== null) lost = (lost ?? 0) + part.lost;
-    const container = await openPart(part, file, parts.length > 1);
-    if (!container) {
-      if (part.seconds) lost = (lost ?? 0) + part.seconds;
-      continue;
-    }
-    try {
-      let silent = null;
-      if (number === null) {
-        const track = await chooseTrack(container);
-        number = track.facts.number;
-        if (track !== container.preferred) silent = container.preferred.facts.number;
-      }
-      const track = container.tracks[number - 1];
-      if (!track) throw new DecodeError(`${file.name} has no audio track ${number}.`);
-      if (part.lost === null || !pushing.begun) {
-        // Pictures whose codec mediabunny does not know may be what begins first
-        [base, zero] = [ended, Math.min(container.zero, part.start ?? container.zero)];
-      }
-      const begins = part.lost === null ? (part.mp3?.delay ?? 0) : 0;
-      const delay = begins + (part.matroska?.[number - 1] ?? 0);
-      const { end, exact } = await container.ends(track);
-      cutOff = part.cut_off;
-      const known = part.ends?.[number - 1] ?? (exact || part.cut_off ? end : null);
-      claimed = known === null ? (part.mp3?.seconds ?? null) : known - zero;
-      if (!pushing.begun) {
-        const seconds = parts.length === 1 && end !== null ? end - zero : null;
-        const tracks = container.tracks.map(({ facts }) => facts);
-        onTracks({ tracks, track: number });
-        const { continuous } = container;
-        const options = { tracks, track: number, silent, continuous, ends: seconds };
-        await pushing.begin(options, seconds);
-      }
-      if (lost !== null) {
-        await pushing.lose(lost);
-        ended += lost;
-        lost = null;
-      }
-      const from = part.at === null ? ended : base + part.at;
-      let least = from;
-      for await (const found of piecesOf(container, track, zero + delay)) {
-        signal?.throwIfAborted();
-        const piece = found.samples ? trimmed(found) : found;
-        if (piece.start !== null) piece.start = from + Math.max(0, piece.start);
-        const length = piece.samples
-          ? piece.samples.length / piece.channels / piece.rate
-          : (piece.seconds ?? 0);
-        least += length;
-        ended = Math.max(least, (piece.start ?? ended) + length);
-        await pushing.push(piece);
-      }
-      // What the frames of the part promise, and no decoder has said that it lost it
-      const short = part.seconds === null ? 0 : from + part.seconds - ended;
-      if (short > SHORTAGE) lost = short;
-    } catch (error) {
-      if (error instanceof NotStreamable && !pushing.pushed) {
-        throw new NotStreamable(container.tracks[(number ?? 1) - 1]?.facts.codec);
-      }
-      // What came before can be heard all the same, and so can what comes behind
-      if (!pushing.pushed || signal?.aborted || error instanceof EngineError) throw error;
-      if (part !== parts.at(-1) && !isUnreadable(error)) {
-        lost ??= 0;
-        continue;
-      }
-      await pushing.done();
-      await sink.finish({ claimed, cutOff: true }, { signal });
-      throw error;
-    } finally {
-      container.close();
-    }
-  }
-  if (!pushing.begun) throw new NotStreamable();
-  if (lost !== null) await pushing.lose(lost);
-  await pushing.done();
-  if (files > 1) claimed = null;
-  report(pushing.seconds, null);
-  return sink.finish({ claimed, cutOff }, { signal });
-}
-
-/**
- * The track that the file says is the default, else its first; if that holds no sound from beginning
- * to end, as a recorder's does that nobody was connected to, the first that holds some. The same as
- * pyengine/sound/tracks.py's.
- * @param {Container} container
- * @returns {Promise<OpenTrack>}
- */
-async function chooseTrack(container) {
-  const { tracks, preferred } = container;
-  if (tracks.length === 1 || (await holdsSound(container, preferred))) return preferred;
-  for (const track of tracks) {
-    if (track !== preferred && (await holdsSound(container, track))) return track;
-  }
-  return preferred;
-}
-
-/** Sends pieces to the engine: one is decoded while it works on the last. */
-class Pushing {
-  begun = false;
-  /** Whether there was any sound. */
-  pushed = false;
-  /** How much the engine has placed. */
-  seconds = 0;
-  /** @type {number | null} */
-  #total = null;
-  #decoding;
-  /** @type {Promise<void>} */
-  #last = Promise.resolve();
-
-  /** @param {Decoding} decoding */
-  constructor(decoding) {
-    this.#decoding = decoding;
-  }
-
-  /**
-   * @param {object} options
-   * @param {number | null} total seconds, as far as the file says
-   */
-  async begin(options, total) {
-    const { choice, sink, signal } = this.#decoding;
-    const channel = choice.channel ?? "mix";
-    const asked = { seconds: total, stored: false, options: { ...options, channel } };
-    await sink.begin(asked, { signal });
-    this.begun = true;
-    this.#total = total;
-  }
-
-  /** @param {Piece | Unreadable} piece */
-  async push(piece) {
-    await this.#last;
-    this.#last = this.#send(piece);
-    this.#last.catch(() => {}); // awaited a piece later, or by `done`
-  }
-
-  /** @param {number} seconds of sound, at least, that cannot be had */
-  lose(seconds) {
-    return this.push({ samples: null, start: null, seconds });
-  }
-
-  /** @param {Piece | Unreadable} piece */
-  async #send(piece) {
-    const { sink, report, signal } = this.#decoding;
-    if (piece.samples) this.pushed = true;
-    const answer = piece.samples
-      ? await sink.push(piece, { signal })
-      : await sink.lose({ start: piece.start, seconds: piece.seconds }, { signal });
-    this.seconds = answer.seconds;
-    report(this.seconds, this.#total);
-  }
-
-  /** Until the engine has all. */
-  done() {
-    return this.#last;
-  }
 }
 
 /**

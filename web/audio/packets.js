@@ -3,6 +3,7 @@
  * more.
  */
 import { EncodedPacketSink } from "../vendor/mediabunny.mjs";
+import { isUnreadable } from "./decode-error.js";
 
 /**
  * @import { PlainTrack } from "../codecs/containers.js"
@@ -106,12 +107,4 @@ async function packetBehind(sink, last, end) {
     return found;
   }
   return null;
-}
-
-/**
- * Whether the file itself is gone, rather than damaged.
- * @param {unknown} error
- */
-export function isUnreadable(error) {
-  return error instanceof DOMException && error.name === "NotReadableError";
 }

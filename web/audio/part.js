@@ -1,7 +1,6 @@
 /** A part of a file, as mediabunny is given it. */
 import { Container } from "./container.js";
-import { DecodeError, NotStreamable } from "./decode-error.js";
-import { isUnreadable } from "./packets.js";
+import { DecodeError, NotStreamable, isUnreadable } from "./decode-error.js";
 
 /** @import { FilePart } from "../engine/protocol.js" */
 

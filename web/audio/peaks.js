@@ -1,10 +1,8 @@
 /** The outline of a recording's loudness, small enough to keep however long the recording is. */
-import { Container } from "./container.js";
-import { NotStreamable } from "./decode-error.js";
-import { piecesOf } from "./pieces.js";
-import { decodeWhole, piecesOfWhole } from "./whole.js";
+import { fetched } from "./bundled.js";
+import { fetchStreaming } from "./decode.js";
 
-/** @import { Piece, Unreadable } from "./pieces.js" */
+/** @import { Piece } from "./pieces.js" */
 
 /** Peaks kept at most; the step they stand for doubles when there are more. An even number. */
 const MOST = 4096;
@@ -85,6 +83,7 @@ export class Peaks {
 export async function peaksOf(file, { signal } = {}) {
   const peaks = new Peaks();
   let rate = 0;
+  const { piecesOfFile } = await fetched(fetchStreaming());
   try {
     for await (const piece of piecesOfFile(file)) {
       signal?.throwIfAborted();
@@ -102,23 +101,6 @@ export async function peaksOf(file, { signal } = {}) {
     if (signal?.aborted || !peaks.seconds) throw error;
   }
   return peaks;
-}
-
-/**
- * @param {File} file
- * @returns {AsyncGenerator<Piece | Unreadable>}
- */
-async function* piecesOfFile(file) {
-  const container = await Container.open(file);
-  if (!(container instanceof Container)) return yield* piecesOfWhole(await decodeWhole(file));
-  try {
-    yield* piecesOf(container, container.preferred);
-  } catch (error) {
-    if (!(error instanceof NotStreamable)) throw error;
-    yield* piecesOfWhole(await decodeWhole(file));
-  } finally {
-    container.close();
-  }
 }
 
 /** @param {Piece} piece */

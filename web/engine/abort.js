@@ -7,18 +7,21 @@ export function cancelled() {
 
 /**
  * Waits, but no longer than until an abort.
- * @param {Promise<void>} promise
+ * @template T
+ * @param {Promise<T>} promise
  * @param {AbortSignal | undefined} signal
+ * @returns {Promise<T>}
  */
 export async function untilAborted(promise, signal) {
   /** @type {(() => void) | undefined} */
   let stop;
+  /** @type {Promise<never>} */
   const aborted = new Promise((_, reject) => {
     stop = () => reject(cancelled());
     signal?.addEventListener("abort", stop);
   });
   try {
-    await Promise.race([promise, aborted]);
+    return await Promise.race([promise, aborted]);
   } finally {
     if (stop) signal?.removeEventListener("abort", stop);
   }
