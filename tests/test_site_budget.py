@@ -6,6 +6,7 @@ own where it is compressed already.
 """
 
 import gzip
+import re
 from pathlib import Path
 
 BUDGET = {
@@ -16,6 +17,15 @@ BUDGET = {
     "runtime": 9_800_000,  # Pyodide, numpy, micropip; 0.7 MB are bytecode, for a faster start
 }
 """Bytes."""
+BEFORE_USE = {
+    "scripts": 120_000,  # what web/main.js imports, and not when something needs it
+    "markup": 20_000,  # index.html and the stylesheets that it links
+}
+"""Bytes of what a page fetches before anybody can use it."""
+
+STATIC_IMPORT = re.compile(
+    r"""^(?:import|export)\b(?:[^("';]*?\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE
+)
 
 
 def part_of(file: Path) -> str | None:
@@ -36,14 +46,43 @@ def part_of(file: Path) -> str | None:
             return "page"
 
 
+def compressed(file: Path) -> int:
+    data = file.read_bytes()
+    return min(len(data), len(gzip.compress(data, 6)))
+
+
+def with_imports(script: Path) -> set[Path]:
+    """A script and all that is there before it runs."""
+    found: set[Path] = set()
+    left = [script.resolve()]
+    while left:
+        file = left.pop()
+        if file not in found:
+            found.add(file)
+            imported = STATIC_IMPORT.findall(file.read_text("utf-8"))
+            left += [(file.parent / path).resolve() for path in imported]
+    return found
+
+
 def test_what_is_fetched_keeps_to_its_budget(built_site):
     sizes = dict.fromkeys(BUDGET, 0)
     for file in built_site.rglob("*"):
         part = part_of(file.relative_to(built_site)) if file.is_file() else None
         if part:
-            data = file.read_bytes()
-            sizes[part] += min(len(data), len(gzip.compress(data, 6)))
+            sizes[part] += compressed(file)
     over = {part: (size, BUDGET[part]) for part, size in sizes.items() if size > BUDGET[part]}
     assert not over
     # A budget far above what it is for says nothing
     assert all(size > 0.8 * BUDGET[part] for part, size in sizes.items()), sizes
+
+
+def test_little_is_fetched_before_use(built_site):
+    index = built_site / "index.html"
+    linked = re.findall(r'rel="stylesheet" href="(.+?)"', index.read_text("utf-8"))
+    scripts = with_imports(built_site / "web" / "main.js")
+    assert built_site.resolve() / "web" / "engine" / "client.js" in scripts  # imports are found
+    sizes = {
+        "scripts": sum(map(compressed, scripts)),
+        "markup": sum(compressed(built_site / sheet) for sheet in linked) + compressed(index),
+    }
+    assert {part: size for part, size in sizes.items() if size > BEFORE_USE[part]} == {}
