@@ -11,7 +11,8 @@ const FIRST_STEP = 0.005;
 /** Seconds; a longer one is a damaged timestamp. */
 const LONGEST_HOLE = 3600;
 
-export class Peaks {
+/** Dispatches "grow" when it is of more, but not for every block of a long recording. */
+export class Peaks extends EventTarget {
   #values = new Float32Array(MOST);
   #count = 0;
   /** Samples in a step. */
@@ -30,10 +31,12 @@ export class Peaks {
     this.#rate = rate;
     this.#step = Math.max(1, Math.round(rate * FIRST_STEP));
     this.#count = this.#begun = this.#peak = this.#samples = 0;
+    this.dispatchEvent(new Event("grow"));
   }
 
   /** @param {Float32Array} samples mono; they are only read */
   add(samples) {
+    let grown = false;
     for (let at = 0; at < samples.length; ) {
       const end = Math.min(samples.length, at + this.#step - this.#begun);
       let peak = this.#peak;
@@ -44,9 +47,12 @@ export class Peaks {
       this.#peak = peak;
       this.#begun += end - at;
       at = end;
-      if (this.#begun === this.#step) this.#complete();
+      if (this.#begun < this.#step) continue;
+      this.#complete();
+      grown = true;
     }
     this.#samples += samples.length;
+    if (grown) this.dispatchEvent(new Event("grow"));
   }
 
   #complete() {
@@ -77,11 +83,10 @@ export class Peaks {
  * The peaks of a file that nobody else decodes; of its sound part, where it is damaged. The engine
  * has no part in it: it may be at work on another file.
  * @param {File} file
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {{ signal?: AbortSignal, peaks?: Peaks }} [options] `peaks` are filled on the way
  * @throws {Error} when there is no audio to be had
  */
-export async function peaksOf(file, { signal } = {}) {
-  const peaks = new Peaks();
+export async function peaksOf(file, { signal, peaks = new Peaks() } = {}) {
   let rate = 0;
   const { piecesOfFile } = await fetched(fetchStreaming());
   try {
