@@ -19,7 +19,8 @@ ROOMS: dict[str, set[str]] = {
     "files": set(),
     "engine": set(),
     "text": {"ui"},
-    "audio": {"codecs", "engine", "ui", "vendor"},
+    "audio": {"codecs", "engine", "vendor"},
+    "transport": {"audio", "ui", "words"},
     # What stands around the views
     "job": {"audio", "engine", "ui"},
     "models": {"engine", "ui"},
@@ -27,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     # The views
     "bench": {"engine", "files", "ui"},
     "transcript": {"engine", "files", "text", "ui"},
-    "karaoke": {"audio", "engine", "text", "ui"},
+    "karaoke": {"engine", "text", "transport", "ui", "words"},
     # A movie is the karaoke's picture, written to a file
     "movie": {"audio", "engine", "files", "karaoke", "ui", "vendor"},
     # A live session asks for a model and leaves a transcript like any other

@@ -3,7 +3,6 @@ import { clearError, showError, showNotice } from "./alert.js";
 import { SoundChoice } from "./audio/choice.js";
 import { DecodeError, decodeAudio, prepareDecoding } from "./audio/decode.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
-import { Player } from "./audio/player.js";
 import { readAudio } from "./audio/reading.js";
 import { hints } from "./audio/silence.js";
 import { BenchPanel } from "./bench/panel.js";
@@ -85,10 +84,7 @@ const picker = new ModelPicker(
   (choice) => options.setModel(choice?.multilingual ?? null),
 );
 const soundChoice = new SoundChoice(element("sound-choice", HTMLElement));
-const player = new Player(element("player", HTMLElement), (playing, seconds) =>
-  cards.follow(playing, seconds),
-);
-const screens = new Screens(player, showError);
+const screens = new Screens(element("player", HTMLElement), cards, showError);
 const benchRun = element("bench-run", HTMLButtonElement);
 const benchPanel = new BenchPanel(
   {
@@ -109,8 +105,8 @@ const exportDialog = new ExportDialog({
 });
 /** @type {CardHooks} */
 const cardHooks = {
-  onSeek: (source, time) => player.seek(source, time),
-  onToggle: (source) => player.toggle(source),
+  onSeek: (source, time) => screens.open(source).seek(time, { play: true }),
+  onToggle: (source) => screens.open(source).toggle(),
   onExport: (format, result) => engine.export(format, result),
   onFormats: (transcript) => exportDialog.open(transcript).catch(showError),
   onKaraoke: (transcript) => screens.openKaraoke(transcript),
@@ -196,7 +192,7 @@ function transcribe(given, leftOut = "") {
       });
       listening = true;
       element("drop", HTMLElement).dataset.small = "";
-      player.open(given);
+      screens.open(given);
       await loadModel(choice, signal);
       await recognize(given, seconds, choice, signal, reading);
       await reading.done; // what broke off is said after what came before it
@@ -230,13 +226,16 @@ async function recognize(given, seconds, choice, signal, reading) {
   let [notes, why] = [[], []];
   const asked = options.value;
   progress.transcribing({ stage: "mel", seconds_done: 0, seconds_total: seconds });
+  screens.heard(given, 0);
   let result = null;
   try {
     result = await engine.transcribe(asked, {
       signal,
       onEvent(event) {
-        if (event.type === "progress") progress.transcribing(event);
-        else if (event.type === "language") {
+        if (event.type === "progress") {
+          progress.transcribing(event);
+          screens.heard(given, event.seconds_done);
+        } else if (event.type === "language") {
           notes = [options.describe(event, asked.task), choice.name];
           card.describe(event, notes.join(" · "), asked.task === "translate");
         } else {
@@ -246,6 +245,7 @@ async function recognize(given, seconds, choice, signal, reading) {
       },
     });
     cards.add(card); // says so when there was no speech
+    screens.heard(given, null);
     const heard = result.segments.length ? null : await reading.done.catch(() => null);
     if (heard) why = hints(heard, Boolean(asked.vad));
   } finally {
@@ -265,7 +265,7 @@ function openTranscript(text, { recording, leftOut }) {
     progress.stage("Starting the engine");
     await engine.ready(signal);
     cards.add(await openSaved(engine, text, recording, cardHooks, { signal, progress }));
-    if (recording) player.open(recording);
+    if (recording) screens.open(recording);
   });
 }
 
@@ -295,7 +295,7 @@ function openLive() {
       cardHooks,
       onCard(card, recording) {
         cards.add(card);
-        player.open(recording);
+        screens.open(recording);
       },
       transcribe,
       onError: showError,

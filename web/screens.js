@@ -1,17 +1,22 @@
-/** The karaoke view and the movie's dialog, each loaded when it is first asked for. */
+/**
+ * What a transcript is heard and shown with: the transport, and the karaoke view and the movie's
+ * dialog, each loaded when it is first asked for.
+ */
 import { Peaks, peaksOf } from "./audio/peaks.js";
+import { Transport } from "./transport/transport.js";
 
 /**
- * @import { Player } from "./audio/player.js"
  * @import { KaraokeView } from "./karaoke/view.js"
  * @import { MovieDialog } from "./movie/dialog.js"
+ * @import { Cards } from "./transcript/cards.js"
  * @import { Transcript } from "./transcript/transcript.js"
  */
 
 export class Screens {
-  /** How loud each file is that is read or was, to its end. @type {WeakMap<File, Peaks>} */
+  /** How loud each file is that is read or was. @type {WeakMap<File, Peaks>} */
   outlines = new WeakMap();
-  #player;
+  transport;
+  #place;
   #onError;
   /** @type {KaraokeView | null} */
   #karaoke = null;
@@ -19,12 +24,20 @@ export class Screens {
   #movie = null;
 
   /**
-   * @param {Player} player
+   * @param {HTMLElement} place of the transport
+   * @param {Cards} cards
    * @param {(error: unknown) => void} onError
    */
-  constructor(player, onError) {
-    this.#player = player;
+  constructor(place, cards, onError) {
+    this.#place = place;
     this.#onError = onError;
+    const transport = new Transport({
+      onTime: (file, seconds) => file && cards.follow(file, seconds),
+      peaksOf: async (file, signal) => this.#peaksOf(file, signal),
+      segmentAt: (seconds) => transport.file && cards.segmentAt(transport.file, seconds),
+    });
+    this.transport = transport;
+    place.append(transport.element);
   }
 
   /**
@@ -37,21 +50,41 @@ export class Screens {
     return peaks;
   }
 
+  /**
+   * @param {File} file
+   * @param {AbortSignal} signal
+   */
+  #peaksOf(file, signal) {
+    const known = this.outlines.get(file);
+    if (known) return known;
+    const peaks = this.outline(file);
+    peaksOf(file, { signal, peaks }).catch(() => {
+      if (this.outlines.get(file) === peaks) this.outlines.delete(file);
+    });
+    return peaks;
+  }
+
+  /** @param {File} file to be heard */
+  open(file) {
+    const { transport } = this;
+    transport.open({ file, duration: 0, name: file.name });
+    const { picture } = transport;
+    if (picture && !picture.isConnected) this.#place.prepend(picture);
+    return transport;
+  }
+
+  /**
+   * @param {File} file
+   * @param {number | null} seconds up to where it is transcribed, null for all of it
+   */
+  heard(file, seconds) {
+    if (this.transport.file === file) this.transport.heard(seconds);
+  }
+
   /** @param {Transcript} transcript */
   async openKaraoke(transcript) {
     const { KaraokeView } = await import("./karaoke/view.js");
-    const [player, outlines] = [this.#player, this.outlines];
-    this.#karaoke ??= new KaraokeView({
-      mediaOf(file) {
-        player.open(file);
-        return player.media;
-      },
-      async peaksOf(file, signal) {
-        const outline = outlines.get(file) ?? (await peaksOf(file, { signal }));
-        outlines.set(file, outline);
-        return outline;
-      },
-    });
+    this.#karaoke ??= new KaraokeView(this.transport);
     this.#karaoke.open(transcript);
   }
 

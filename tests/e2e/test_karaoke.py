@@ -366,26 +366,27 @@ SONG = [
 
 VIEW = """async ({ segments, duration, sample }) => {
   const { KaraokeView } = await import("/web/karaoke/view.js");
+  const { Transport } = await import("/web/transport/transport.js");
   const { peaksOf } = await import("/web/audio/peaks.js");
   class Source extends EventTarget {
     file = null;
+    name = "A song.wav";
     segments = segments;
     duration = duration;
   }
   window.source = new Source();
-  window.media = null;
   if (sample) {
     const response = await fetch("/samples/jfk.wav");
-    source.file = new File([await response.blob()], "A song.wav", { type: "audio/wav" });
+    source.file = new File([await response.blob()], source.name, { type: "audio/wav" });
   }
-  window.view = new KaraokeView({
-    mediaOf(file) {
-      window.media = document.createElement("audio");
-      media.src = URL.createObjectURL(file);
-      return media;
-    },
+  window.transport = new Transport({
+    onTime() {},
     peaksOf: (file, signal) => peaksOf(file, { signal }),
+    segmentAt: (time) => segments.find(({ start, end }) => start <= time && time < end) ?? null,
   });
+  transport.open(source);
+  window.media = transport.media;
+  window.view = new KaraokeView(transport);
   window.decodedWhole = 0;
   for (const type of [AudioContext, OfflineAudioContext]) {
     type.prototype.decodeAudioData = async () => {
@@ -396,7 +397,7 @@ VIEW = """async ({ segments, duration, sample }) => {
   const opener = document.createElement("button");
   opener.textContent = "Open the karaoke view";
   opener.addEventListener("click", () => view.open(source));
-  document.querySelector("main").prepend(opener);
+  document.querySelector("main").prepend(opener, transport.element);
 }"""
 
 
@@ -443,19 +444,12 @@ def slider(view: Locator) -> Locator:
     return view.get_by_role("slider", name="Position")
 
 
-def bars(page: Page) -> list[int]:
-    """Height of the waveform in each column, pixels."""
+def bars(page: Page) -> list[float]:
+    """Height of each of the waveform's bars, pixels."""
     return page.evaluate(
         """() => {
-          const { shadowRoot } = document.querySelector(".waveform").firstElementChild;
-          const canvas = shadowRoot.querySelector(".canvases canvas");
-          const { width, height } = canvas;
-          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-          return Array.from({ length: width }, (_, x) => {
-            let count = 0;
-            for (let y = 0; y < height; y++) count += data[4 * (y * width + x) + 3] > 127;
-            return count;
-          });
+          const path = document.querySelector(".karaoke .waveform-ahead .waveform-heard");
+          return path.getAttribute("d").split("M").slice(1).map((bar) => Number(bar.split("v")[1]));
         }"""
     )
 
@@ -634,7 +628,8 @@ def test_it_fits_every_screen_in_the_systems_colours(outside, page, size, scheme
     view = start(outside())
     slider(view).press("ArrowRight")
     expect(view.get_by_role("combobox", name="Theme")).to_have_value(scheme)
-    controls = [*view.get_by_role("button").all(), view.get_by_role("combobox"), slider(view)]
+    controls = view.get_by_role("button").all()
+    controls += [*view.get_by_role("combobox").all(), slider(view)]
     for control in controls:
         box = control.bounding_box()
         assert box["x"] >= 0
@@ -665,7 +660,7 @@ def test_reduced_motion_follows_the_system_at_once(outside, page):
 
 
 def test_controls_hide_while_it_plays_and_come_back(view, page):
-    buttons = view.locator(".karaoke-buttons").first
+    buttons = view.locator(".transport-row")
     page.evaluate("media.loop = true")
     view.get_by_role("button", name="Play").click()
     expect(buttons).to_have_css("opacity", "0")

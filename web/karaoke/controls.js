@@ -1,10 +1,13 @@
-/** The karaoke view's buttons, and what of its state they show. */
-import { ICONS, button, relabel } from "./buttons.js";
+/** The karaoke view's own buttons, and what of its state they show. */
+import { h } from "../ui/h.js";
+import { icon } from "../ui/icons.js";
+import { t } from "../words/words.js";
 import { THEMES } from "./themes.js";
+
+/** @import { IconName } from "../ui/icons.js" */
 
 /**
  * @typedef {object} ControlHooks
- * @property {() => void} onPlay or pause
  * @property {(step: number) => void} onResize letters larger, or smaller
  * @property {(theme: string) => void} onTheme a name in THEMES
  * @property {() => void} onAnnounce or not
@@ -13,49 +16,35 @@ import { THEMES } from "./themes.js";
  */
 
 export class Controls {
-  /** Those below the picture. */
-  element = document.createElement("div");
-  /** Those in its corner. */
-  corner = document.createElement("div");
+  /** Those among the transport's. */
+  element;
+  /** Those in the picture's corner. */
+  corner;
   #hooks;
-  #time = document.createElement("span");
-  #themes = document.createElement("select");
-  #play = button("Play", ICONS.play, "Space");
-  #full = button("Full screen", ICONS.full, "F");
-  #announce = button("Read lines aloud", ICONS.announce, "");
+  #themes = h("select", { "aria-label": t("karaoke.theme"), title: `${t("karaoke.theme")} (T)` });
+  #full;
+  #announce;
 
   /** @param {ControlHooks} hooks */
   constructor(hooks) {
     this.#hooks = hooks;
-    this.#time.className = "karaoke-time";
     for (const [name, { label }] of Object.entries(THEMES))
       this.#themes.add(new Option(label, name));
-    this.#themes.setAttribute("aria-label", "Theme");
-    this.#themes.title = "Theme (T)";
     this.#themes.addEventListener("change", () => hooks.onTheme(this.#themes.value));
-
-    const smaller = button("Smaller letters", ICONS.smaller, "-");
-    const larger = button("Larger letters", ICONS.larger, "+");
-    const close = button("Close", ICONS.close, "Escape");
-    this.#play.addEventListener("click", () => hooks.onPlay());
-    smaller.addEventListener("click", () => hooks.onResize(-0.1));
-    larger.addEventListener("click", () => hooks.onResize(0.1));
-    this.#announce.addEventListener("click", () => hooks.onAnnounce());
-    this.#full.addEventListener("click", () => hooks.onFullScreen());
-    close.addEventListener("click", () => hooks.onClose());
-
-    this.element.className = "karaoke-buttons";
-    const gap = document.createElement("span");
-    gap.className = "karaoke-gap";
-    this.element.append(this.#play, this.#time, gap, smaller, larger, this.#themes);
-    this.element.append(this.#announce, this.#full);
+    this.#announce = button("announce", hooks.onAnnounce);
+    this.#full = button("full", hooks.onFullScreen, "F");
     this.#full.hidden = !document.fullscreenEnabled;
-    this.corner.className = "karaoke-buttons karaoke-top";
-    this.corner.append(close);
-  }
-
-  focus() {
-    this.#play.focus();
+    this.element = h(
+      "div",
+      { class: "karaoke-buttons" },
+      button("smaller", () => hooks.onResize(-0.1), "-"),
+      button("larger", () => hooks.onResize(0.1), "+"),
+      this.#themes,
+      this.#announce,
+      this.#full,
+    );
+    const close = button("close", hooks.onClose, "Escape");
+    this.corner = h("div", { class: "karaoke-buttons karaoke-top" }, close);
   }
 
   set theme(/** @type {string} a name in THEMES */ name) {
@@ -68,14 +57,6 @@ export class Controls {
     this.#hooks.onTheme(this.#themes.value);
   }
 
-  set playing(/** @type {boolean} */ playing) {
-    relabel(this.#play, playing ? "Pause" : "Play", playing ? ICONS.pause : ICONS.play, "Space");
-  }
-
-  set time(/** @type {string} */ text) {
-    if (this.#time.textContent !== text) this.#time.textContent = text;
-  }
-
   set announcing(/** @type {boolean} */ on) {
     this.#announce.setAttribute("aria-pressed", String(on));
   }
@@ -83,4 +64,24 @@ export class Controls {
   set fullScreen(/** @type {boolean} */ on) {
     this.#full.setAttribute("aria-pressed", String(on));
   }
+}
+
+/**
+ * @param {IconName & ("announce" | "close" | "full" | "larger" | "smaller")} name of its words and picture
+ * @param {() => void} onclick
+ * @param {string} [key] that does the same
+ */
+function button(name, onclick, key) {
+  const label = t(`karaoke.${name}`);
+  return h(
+    "button",
+    {
+      type: "button",
+      onclick,
+      title: key ? `${label} (${key})` : label,
+      "aria-label": label,
+      "aria-keyshortcuts": key,
+    },
+    icon(name),
+  );
 }

@@ -2,6 +2,7 @@
  * The looks of the karaoke view and movie. Colours are `#rrggbb`, since they are mixed; the words
  * have at least 4.5:1 against the background.
  */
+import { t } from "../words/words.js";
 
 /**
  * @typedef {object} Theme
@@ -26,7 +27,9 @@ const SERIF = 'Georgia, "Iowan Old Style", "Noto Serif", "Noto Serif CJK SC", se
 /** @satisfies {Record<string, Theme>} */
 const ALL = {
   dark: {
-    label: "Dark",
+    get label() {
+      return t("karaoke.dark");
+    },
     background: "#0b1110",
     glow: "#16322e",
     sung: "#5ed0c0",
@@ -39,7 +42,9 @@ const ALL = {
     underline: false,
   },
   light: {
-    label: "Light",
+    get label() {
+      return t("karaoke.light");
+    },
     background: "#f6f7f6",
     glow: "#ffffff",
     sung: "#0f766e",
@@ -52,7 +57,9 @@ const ALL = {
     underline: false,
   },
   contrast: {
-    label: "High contrast",
+    get label() {
+      return t("karaoke.contrast");
+    },
     background: "#000000",
     glow: null,
     sung: "#ffe600",
@@ -65,7 +72,9 @@ const ALL = {
     underline: true,
   },
   stage: {
-    label: "Warm stage",
+    get label() {
+      return t("karaoke.stage");
+    },
     background: "#1a0710",
     glow: "#7a2233",
     sung: "#ffb347",

@@ -1,7 +1,5 @@
-/** Full-screen lyrics that follow the sound, above its waveform and the controls. */
-import { Waveform } from "../audio/waveform.js";
-import { clock } from "../ui/format.js";
-import { FreeClock, MediaClock } from "./clock.js";
+/** Full-screen lyrics that follow the sound, above the transport. */
+import { t } from "../words/words.js";
 import { Controls } from "./controls.js";
 import { lineAt, linesOf, maxCharsIn, textOf } from "./lines.js";
 import { Scene } from "./scene.js";
@@ -10,9 +8,8 @@ import { loadSettings, saveSettings, scaleWithin, systemTheme } from "./settings
 import { THEMES } from "./themes.js";
 
 /**
- * @import { Peaks } from "../audio/peaks.js"
  * @import { Segment } from "../engine/protocol.js"
- * @import { Clock } from "./clock.js"
+ * @import { Transport } from "../transport/transport.js"
  * @import { KaraokeLine } from "./lines.js"
  * @import { Settings } from "./settings.js"
  */
@@ -20,15 +17,11 @@ import { THEMES } from "./themes.js";
 /**
  * @typedef {object} Song what of a transcript is needed
  * @property {File | null} file
+ * @property {string} name
  * @property {readonly Segment[]} segments
  * @property {number} duration seconds
  *
  * @typedef {EventTarget & Song} KaraokeSource dispatches "change"
- *
- * @typedef {object} KaraokeHooks
- * @property {(file: File) => HTMLMediaElement | null} mediaOf what plays a file
- * @property {(file: File, signal: AbortSignal) => Promise<Peaks>} peaksOf how loud it is, as far as
- *   is known
  */
 
 /** Milliseconds after which the controls go, while it plays. */
@@ -49,14 +42,15 @@ export class KaraokeView {
   #panel = document.createElement("div");
   #said = document.createElement("p");
   #controls = new Controls({
-    onPlay: () => this.#toggle(),
     onResize: (step) => this.#resize(step),
     onTheme: (theme) => this.#set({ theme }),
     onAnnounce: () => this.#set({ announce: !this.#settings.announce }),
     onFullScreen: () => this.#toggleFullScreen(),
     onClose: () => this.close(),
   });
-  #hooks;
+  #transport;
+  /** Where the transport is taken from. */
+  #home = document.createComment("transport");
   /** @type {Settings} */
   #settings = loadSettings();
   /** @type {KaraokeSource | null} */
@@ -65,10 +59,6 @@ export class KaraokeView {
   #lines = [];
   /** @type {Scene | null} */
   #scene = null;
-  /** @type {Clock} */
-  #clock = new FreeClock(0);
-  /** @type {Waveform | null} */
-  #waveform = null;
   /** Ends all that an open view listens to. */
   #stop = new AbortController();
   /** The time in the picture; NaN has it drawn anew. */
@@ -83,23 +73,22 @@ export class KaraokeView {
   /** Settles when the screen is no longer taken. @type {Promise<void> | undefined} */
   #exit;
 
-  /** @param {KaraokeHooks} hooks */
-  constructor(hooks) {
-    this.#hooks = hooks;
+  /** @param {Transport} transport it is lent while the view is open */
+  constructor(transport) {
+    this.#transport = transport;
     const context = this.#canvas.getContext("2d", { alpha: false });
-    if (!context) throw new Error("This browser cannot draw.");
+    if (!context) throw new Error(t("karaoke.undrawable"));
     this.#context = context;
     this.#build();
   }
 
   #build() {
     this.element.className = "karaoke";
-    this.element.setAttribute("aria-label", "Karaoke");
+    this.element.setAttribute("aria-label", t("karaoke.name"));
     this.#stage.className = "karaoke-stage";
     this.#canvas.setAttribute("role", "img");
     this.#said.className = "karaoke-said";
     this.#panel.className = "karaoke-panel";
-    this.#panel.append(this.#controls.element);
     this.#stage.append(this.#canvas, this.#panel, this.#controls.corner, this.#said);
     this.element.append(this.#stage);
   }
@@ -114,14 +103,10 @@ export class KaraokeView {
     const { signal } = this.#stop;
     document.body.append(this.element);
 
-    const waveform = new Waveform((seconds) => this.#seek(seconds));
-    this.#waveform = waveform;
-    this.#panel.prepend(waveform.element);
+    this.#borrow(source);
     this.element.showModal();
-    this.#controls.focus();
-    this.#takeClock(source, signal);
+    this.#transport.focus();
     this.#draw(source);
-    this.#showPeaks(source, waveform, signal);
 
     source.addEventListener("change", () => this.#draw(source), { signal });
     // Comes late, perhaps when it is open again
@@ -161,8 +146,7 @@ export class KaraokeView {
     this.#lock.keep(false);
     this.#stage.removeAttribute("data-playing"); // whatever plays then is seen to begin
     if (document.fullscreenElement === this.#stage) this.#exitFullScreen();
-    this.#waveform?.close();
-    this.#waveform = null;
+    this.#giveBack();
     this.#source = null;
     this.#scene = null;
     this.element.remove();
@@ -178,44 +162,22 @@ export class KaraokeView {
     if (lost && opener instanceof HTMLElement) opener.focus();
   }
 
-  /**
-   * @param {KaraokeSource} source
-   * @param {AbortSignal} signal
-   */
-  #takeClock({ file, duration }, signal) {
-    const media = file && this.#hooks.mediaOf(file);
-    const silent = () => {
-      if (!signal.aborted) this.#clock = new FreeClock(duration);
-    };
-    silent();
-    if (!media || media.error) return;
-    this.#clock = new MediaClock(media);
-    // Not all that can be transcribed can be played
-    media.addEventListener("error", silent, { signal });
+  /** @param {KaraokeSource} source */
+  #borrow({ file, duration, name }) {
+    const transport = this.#transport;
+    transport.open({ file, duration, name });
+    transport.silent = true; // not all that can be transcribed can be played
+    transport.element.replaceWith(this.#home);
+    transport.slot.append(this.#controls.element);
+    this.#panel.append(transport.element);
   }
 
-  /**
-   * @param {KaraokeSource} source
-   * @param {Waveform} waveform
-   * @param {AbortSignal} signal
-   */
-  async #showPeaks(source, waveform, signal) {
-    waveform.show(new Float32Array(), 0, source.duration);
-    if (!source.file) return;
-    try {
-      const peaks = await this.#hooks.peaksOf(source.file, signal);
-      if (signal.aborted) return;
-      let shown = -1;
-      const show = () => {
-        if (shown === peaks.seconds) return;
-        shown = peaks.seconds;
-        waveform.show(peaks.values, shown, source.duration);
-      };
-      show();
-      source.addEventListener("change", show, { signal }); // it may still be read
-    } catch {
-      // A flat line shows the place as well
-    }
+  #giveBack() {
+    const { element } = this.#transport;
+    if (element.parentNode !== this.#panel) return;
+    this.#controls.element.remove();
+    this.#transport.silent = false;
+    this.#home.replaceWith(element);
   }
 
   /** @param {KaraokeSource} source */
@@ -242,7 +204,6 @@ export class KaraokeView {
     for (const part of /** @type {const} */ (["background", "sung", "unsung", "next"])) {
       this.#stage.style.setProperty(`--karaoke-${part}`, theme[part]);
     }
-    this.#waveform?.paint({ wave: theme.next, progress: theme.sung });
     this.#controls.theme = name;
     this.#controls.announcing = announce;
     this.#said.ariaLive = announce ? "polite" : "off";
@@ -270,8 +231,7 @@ export class KaraokeView {
   }
 
   #frame() {
-    const { paused, time } = this.#clock;
-    const playing = !paused;
+    const { playing, time } = this.#transport;
     if (playing !== (this.#stage.dataset.playing !== undefined)) this.#showPlaying(playing);
     const idle = playing && performance.now() - this.#active > IDLE;
     if (idle !== (this.#stage.dataset.idle !== undefined))
@@ -279,8 +239,6 @@ export class KaraokeView {
     if (time === this.#drawn) return;
     this.#drawn = time;
     this.#scene?.draw(this.#context, time);
-    this.#waveform?.follow(time);
-    this.#controls.time = `${clock(time)} / ${clock(this.#duration)}`;
     const line = lineAt(this.#lines, time);
     if (line !== this.#line) this.#showLine(line);
   }
@@ -288,7 +246,6 @@ export class KaraokeView {
   /** @param {boolean} playing */
   #showPlaying(playing) {
     this.#stage.toggleAttribute("data-playing", playing);
-    this.#controls.playing = playing;
     this.#wake();
     this.#lock.keep(playing);
   }
@@ -299,14 +256,10 @@ export class KaraokeView {
     const text = line < 0 ? "" : textOf(this.#lines[line]);
     this.#canvas.setAttribute(
       "aria-label",
-      text || this.#source?.file?.name || "Before the first line",
+      text || this.#source?.file?.name || t("karaoke.before"),
     );
     if (this.#settings.announce) this.#said.textContent = text;
     else this.#said.textContent = "";
-  }
-
-  get #duration() {
-    return this.#source?.duration || this.#clock.duration;
   }
 
   #wake() {
@@ -314,27 +267,14 @@ export class KaraokeView {
     this.#stage.removeAttribute("data-idle");
   }
 
-  #toggle() {
-    if (this.#clock.paused) this.#clock.play();
-    else this.#clock.pause();
-  }
-
-  /** @param {number} seconds */
-  #seek(seconds) {
-    this.#clock.seek(Math.max(0, this.#duration ? Math.min(seconds, this.#duration) : seconds));
-    // At once: a key pressed before the next frame goes on from there
-    this.#waveform?.follow(this.#clock.time);
-    this.#drawn = NaN;
-  }
-
   /** @param {number} step */
   #seekLine(step) {
-    const now = this.#clock.time;
+    const now = this.#transport.time;
     let line = lineAt(this.#lines, now);
     if (step > 0) line += 1;
     else if (line >= 0 && now - this.#lines[line].start < INTO_LINE) line -= 1;
     if (line >= this.#lines.length) return;
-    this.#seek(line < 0 ? 0 : this.#lines[line].start + SAFE);
+    this.#transport.seek(line < 0 ? 0 : this.#lines[line].start + SAFE);
   }
 
   /** @param {number} step */
@@ -345,12 +285,14 @@ export class KaraokeView {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLSelectElement && event.key !== "Escape") return;
-    const onButton = event.target instanceof HTMLButtonElement;
+    const { target, key } = event;
+    const field = target instanceof HTMLSelectElement || target instanceof HTMLInputElement;
+    if (field && key !== "Escape") return;
+    const onButton = target instanceof HTMLButtonElement;
     const act = /** @type {Record<string, () => void>} */ ({
-      ...(onButton ? {} : { " ": () => this.#toggle() }), // a button has the space for itself
-      ArrowLeft: () => this.#seek(this.#clock.time - STEP_SECONDS),
-      ArrowRight: () => this.#seek(this.#clock.time + STEP_SECONDS),
+      ...(onButton ? {} : { " ": () => this.#transport.toggle() }), // a button has the space for itself
+      ArrowLeft: () => this.#transport.step(-STEP_SECONDS),
+      ArrowRight: () => this.#transport.step(STEP_SECONDS),
       ArrowUp: () => this.#seekLine(-1),
       ArrowDown: () => this.#seekLine(1),
       "+": () => this.#resize(0.1),
@@ -359,7 +301,7 @@ export class KaraokeView {
       t: () => this.#controls.nextTheme(),
       f: () => this.#toggleFullScreen(),
       Escape: () => this.close(),
-    })[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    })[key.length === 1 ? key.toLowerCase() : key];
     if (!act) return;
     event.preventDefault();
     act();

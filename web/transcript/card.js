@@ -92,6 +92,12 @@ export class TranscriptCard {
     return file === this.#transcript.file;
   }
 
+  /** @param {number} seconds */
+  segmentAt(seconds) {
+    const { segments } = this.#transcript;
+    return segments.find(({ start, end }) => start <= seconds && seconds < end);
+  }
+
   /** @param {Segment} segment */
   add(segment) {
     this.#transcript.add(segment);

@@ -32,6 +32,15 @@ export class Cards {
     for (const card of this.#cards) if (card.isOf(file)) card.follow(seconds);
   }
 
+  /**
+   * What is said in a file at a time.
+   * @param {File} file
+   * @param {number} seconds
+   */
+  segmentAt(file, seconds) {
+    return this.#cards.find((card) => card.isOf(file))?.segmentAt(seconds) ?? null;
+  }
+
   /** Whether closing the page would lose what somebody has corrected. */
   get unsaved() {
     return this.#cards.some((card) => card.unsaved);

@@ -1,10 +1,11 @@
-/** What tells the karaoke view the time: the sound that plays, or, without any, a clock. */
+/** What tells the transport the time: the sound that plays, or, without any, a clock. */
 
 /**
  * @typedef {object} Clock
  * @property {number} time seconds
  * @property {boolean} paused
  * @property {number} duration seconds; 0 where it is not known
+ * @property {number} rate how many times as fast as it was recorded
  * @property {() => void} play
  * @property {() => void} pause
  * @property {(seconds: number) => void} seek
@@ -54,6 +55,15 @@ export class MediaClock {
     return Number.isFinite(this.#media.duration) ? this.#media.duration : 0;
   }
 
+  get rate() {
+    return this.#media.playbackRate;
+  }
+
+  set rate(rate) {
+    // The default is what it takes when a file is loaded, which may be yet to come
+    this.#media.defaultPlaybackRate = this.#media.playbackRate = rate;
+  }
+
   play() {
     this.#media.play().catch(() => {}); // refused: the user presses play again
   }
@@ -73,6 +83,7 @@ export class MediaClock {
 export class FreeClock {
   duration;
   #from = 0;
+  #rate = 1;
   /** @type {number | null} */
   #since = null;
 
@@ -83,11 +94,20 @@ export class FreeClock {
 
   get time() {
     const passed = this.#since === null ? 0 : (performance.now() - this.#since) / 1000;
-    return Math.min(this.duration, this.#from + passed);
+    return Math.min(this.duration, this.#from + passed * this.#rate);
   }
 
   get paused() {
     return this.#since === null || this.time >= this.duration;
+  }
+
+  get rate() {
+    return this.#rate;
+  }
+
+  set rate(rate) {
+    this.seek(this.time);
+    this.#rate = rate;
   }
 
   play() {
