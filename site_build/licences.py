@@ -111,14 +111,6 @@ PARTS = (
         (NPM + "mediabunny/LICENSE",),
     ),
     Part(
-        "wavesurfer.js",
-        "BSD-3-Clause",
-        ("web/vendor/wavesurfer.mjs",),
-        "https://github.com/katspaugh/wavesurfer.js",
-        "wavesurfer.js",
-        (NPM + "wavesurfer.js/LICENSE",),
-    ),
-    Part(
         "@mediabunny/ac3, with decoders of FFmpeg",
         "MPL-2.0 AND LGPL-2.1-or-later",
         ("web/vendor/codecs/ac3.mjs", "web/vendor/codecs/NOTICE.txt"),

@@ -33,7 +33,6 @@ SERVICE_WORKER = "service-worker.js"
 
 VENDORED = {
     "mediabunny.mjs": "mediabunny/dist/bundles/mediabunny.min.mjs",
-    "wavesurfer.mjs": "wavesurfer.js/dist/wavesurfer.esm.js",
 }
 """Libraries of the page in web/vendor, and where npm puts them."""
 
