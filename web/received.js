@@ -1,5 +1,7 @@
 /** What of the files that come together is opened: one recording, one transcript, or one of each. */
 import { isTranscript } from "./transcript/formats.js";
+import { list } from "./ui/format.js";
+import { t } from "./words/words.js";
 
 /** Names that are said; of more it is said how many. */
 const NAMED = 3;
@@ -19,20 +21,21 @@ const NAMED = 3;
 export function received(files) {
   const [text = null, ...texts] = files.filter(isTranscript);
   const [recording = null, ...recordings] = files.filter((file) => !isTranscript(file));
-  const sentences = [leftOut("recording", recordings), leftOut("transcript", texts)];
+  const sentences = [
+    leftOut("page.one-recording", recordings),
+    leftOut("page.one-transcript", texts),
+  ];
   return { text, recording, leftOut: sentences.filter(Boolean).join(" ") };
 }
 
 /**
- * @param {string} kind
+ * @param {"page.one-recording" | "page.one-transcript"} key
  * @param {File[]} files
  */
-function leftOut(kind, files) {
+function leftOut(key, files) {
   if (!files.length) return "";
-  const names = files.slice(0, NAMED).map(({ name }) => `“${name}”`);
+  const names = files.slice(0, NAMED).map(({ name }) => t("page.quoted", { name }));
   const others = files.length - names.length;
-  if (others) names.push(`${others} more`);
-  const last = names.pop();
-  const list = names.length ? `${names.join(", ")} and ${last}` : last;
-  return `Only one ${kind} at a time: ${list} ${files.length > 1 ? "were" : "was"} not opened.`;
+  if (others) names.push(t("page.more", { count: others }));
+  return t(key, { count: files.length, names: list(names) });
 }

@@ -1,4 +1,5 @@
 /** Decoders of ours, for codecs that browsers lack: web/codecs, fetched when a file needs one. */
+import { t } from "../words/words.js";
 import { DecodeError, NotStreamable } from "./decode-error.js";
 
 /**
@@ -43,10 +44,7 @@ export async function fetched(loading) {
   try {
     return await loading;
   } catch {
-    throw new DecodeError(
-      "The part of the page that reads such files could not be loaded. " +
-        "Check your connection and open the file again.",
-    );
+    throw new DecodeError(t("audio.no-decoder"));
   }
 }
 

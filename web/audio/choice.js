@@ -1,4 +1,5 @@
 /** Which track and which channel of a file is heard, where it has several: for this file only. */
+import { t } from "../words/words.js";
 
 /**
  * @import { SoundEnd, SoundTrack } from "../engine/protocol.js"
@@ -51,14 +52,14 @@ export class SoundChoice {
     );
     this.#track.value = String(track);
     const each = Array.from({ length: channels }, (_, index) => String(index + 1));
-    const numbered = each.map((number) => [number, `Only number ${number}`]);
+    const numbered = each.map((number) => [number, t("audio.only-number", { number })]);
     const two = [
-      ["left", "Only the left"],
-      ["right", "Only the right"],
+      ["left", t("audio.only-left")],
+      ["right", t("audio.only-right")],
     ];
     fill(
       this.#channel,
-      channels < 2 ? [] : [["mix", "All together"], ...(channels === 2 ? two : numbered)],
+      channels < 2 ? [] : [["mix", t("audio.all-channels")], ...(channels === 2 ? two : numbered)],
     );
   }
 }
@@ -76,5 +77,5 @@ function fill(select, choices) {
 /** @param {SoundTrack} track */
 export function described({ number, language, title }) {
   const about = [language, title].filter(Boolean).join(", ");
-  return `Track ${number}${about ? ` (${about})` : ""}`;
+  return about ? t("audio.track-about", { number, about }) : t("audio.track", { number });
 }

@@ -6,6 +6,7 @@
  */
 import { untilAborted } from "../engine/abort.js";
 import { EngineError } from "../engine/client.js";
+import { t } from "../words/words.js";
 import { fetched } from "./bundled.js";
 import { DecodeError, NotStreamable, isUnreadable } from "./decode-error.js";
 import { Pushing } from "./pushing.js";
@@ -68,7 +69,7 @@ export function prepareDecoding() {
  * @throws {DecodeError} when there is no audio to be had
  */
 export async function decodeAudio(file, sink, { choice = {}, onProgress, signal } = {}) {
-  if (file.size === 0) throw new DecodeError(`${file.name} is empty.`);
+  if (file.size === 0) throw new DecodeError(t("audio.empty", { name: file.name }));
   /** @type {Heard} */
   let heard = { tracks: [], track: 1 };
   let reached = 0;
@@ -90,13 +91,17 @@ export async function decodeAudio(file, sink, { choice = {}, onProgress, signal 
     return { ...end, ...heard };
   } catch (error) {
     signal?.throwIfAborted();
+    const { name } = file;
     if (error instanceof EngineError && error.kind === "audio") {
-      throw new DecodeError(`${file.name}: ${error.message}`);
+      // Python's sentence, in English
+      throw new DecodeError(t("audio.refused", { name, why: error.message }));
     }
     if (isUnreadable(error)) throw gone(file);
     if (error instanceof DecodeError || error instanceof EngineError) throw error;
-    const where = reached > 0 ? ` beyond ${Math.floor(reached)} s` : "";
-    throw new DecodeError(`${file.name} is damaged: its audio cannot be read${where}.`);
+    const seconds = Math.floor(reached);
+    throw new DecodeError(
+      reached > 0 ? t("audio.damaged-beyond", { name, seconds }) : t("audio.damaged", { name }),
+    );
   }
 }
 
@@ -124,7 +129,8 @@ async function decodeAnyhow(decoding) {
  * @param {SoundTrack & { seconds: number | null }} track
  */
 async function readStored({ choice, sink, report, onTracks, signal }, track) {
-  if ((choice.track ?? 1) !== 1) throw new DecodeError(`There is no track ${choice.track}.`);
+  const number = choice.track ?? 1;
+  if (number !== 1) throw new DecodeError(t("audio.no-such-track", { number }));
   const total = track.seconds;
   onTracks({ tracks: [track], track: 1 });
   const options = { channel: choice.channel ?? "mix" };
@@ -169,14 +175,12 @@ async function decodeAtOnce(decoding, known, codec) {
 async function explain(error, file, known, codec) {
   if (isUnreadable(error)) return gone(file);
   if (await isText(file)) {
-    return new DecodeError(`${file.name} is a text file, not audio or video.`);
+    return new DecodeError(t("audio.text", { name: file.name }));
   }
+  // What Python knows of it is in English
   const what = known.why ?? (await describe(file, codec).catch(() => ""));
-  return new DecodeError(
-    `${file.name} has no audio that this browser can decode. ${what}${what ? " " : ""}` +
-      "Convert it (ffmpeg -i FILE sound.wav) and open the new file, or use the command line, which " +
-      "reads more (pyengine transcribe FILE).",
-  );
+  const sentences = [t("audio.undecodable", { name: file.name }), what, t("audio.convert")];
+  return new DecodeError(sentences.filter(Boolean).join(" "));
 }
 
 /**
@@ -187,13 +191,13 @@ async function explain(error, file, known, codec) {
 async function describe(file, codec) {
   const { codecName, containerName } = await import("../codecs/names.js");
   const container = containerName(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
-  const sound = codec && `Its sound is ${codecName(codec)}.`;
-  return [container && `It is ${container}.`, sound].filter(Boolean).join(" ");
+  const sound = codec && t("audio.codec", { codec: codecName(codec) });
+  return [container && t("audio.container", { container }), sound].filter(Boolean).join(" ");
 }
 
 /** @param {File} file */
 function gone(file) {
-  return new DecodeError(`${file.name} could not be read; it may have been moved or changed.`);
+  return new DecodeError(t("files.unreadable", { name: file.name }));
 }
 
 /** @param {File} file */

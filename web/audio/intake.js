@@ -1,4 +1,5 @@
 /** The ways files come in: dropped anywhere on the page, chosen, or the sample. */
+import { t } from "../words/words.js";
 
 const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
 
@@ -46,6 +47,6 @@ export async function fetchSample() {
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return new File([await response.blob()], "jfk.wav", { type: "audio/wav" });
   } catch (cause) {
-    throw new Error("The sample could not be fetched: you may be offline.", { cause });
+    throw new Error(t("audio.no-sample"), { cause });
   }
 }

@@ -1,4 +1,5 @@
 /** A part of a file, as mediabunny is given it. */
+import { t } from "../words/words.js";
 import { Container } from "./container.js";
 import { DecodeError, NotStreamable, isUnreadable } from "./decode-error.js";
 
@@ -23,7 +24,7 @@ export async function openPart(part, file, oneOfMany) {
   });
   if (container === "unknown" && !oneOfMany) throw new NotStreamable();
   if (container === "silent" && !oneOfMany) {
-    throw new DecodeError(`${file.name} has no audio track, only pictures.`);
+    throw new DecodeError(t("audio.pictures-only", { name: file.name }));
   }
   return container instanceof Container ? container : null;
 }

@@ -1,4 +1,6 @@
 /** Why nothing may have been heard in a recording, and what to try next. */
+import { list } from "../ui/format.js";
+import { t } from "../words/words.js";
 import { described } from "./choice.js";
 
 /**
@@ -18,18 +20,19 @@ const QUIET = 0.03;
  */
 export function hints({ tracks, track, peak, channels }, skipsSilence) {
   const told = [];
-  if (peak < SILENT) told.push("The sound is silent from beginning to end.");
-  else if (peak < QUIET && skipsSilence) {
-    told.push("The sound is very quiet: without “Skip silence” it is transcribed all the same.");
-  }
+  if (peak < SILENT) told.push(t("audio.silent"));
+  else if (peak < QUIET && skipsSilence) told.push(t("audio.quiet"));
   if (tracks.length > 1) {
     const taken = tracks.find(({ number }) => number === track);
     const others = tracks.filter(({ number }) => number !== track).map(described);
-    told.push(`This was ${taken ? described(taken) : "one track"}. There is ${others.join(", ")}.`);
+    told.push(
+      t("audio.other-tracks", {
+        track: taken ? described(taken) : t("audio.one-track"),
+        others: list(others),
+      }),
+    );
   }
-  if (channels > 1) told.push("If one channel holds something else, choose it above.");
-  if (skipsSilence && peak >= QUIET) {
-    told.push("If somebody speaks in it, transcribe it without “Skip silence”.");
-  }
+  if (channels > 1) told.push(t("audio.try-channel"));
+  if (skipsSilence && peak >= QUIET) told.push(t("audio.try-all"));
   return told;
 }

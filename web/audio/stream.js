@@ -1,4 +1,5 @@
 /** The sound of a file as a stream, part by part: nothing of it is held but what is being decoded. */
+import { t } from "../words/words.js";
 import { EngineError } from "../engine/client.js";
 import { Container } from "./container.js";
 import { DecodeError, NotStreamable, isUnreadable } from "./decode-error.js";
@@ -51,7 +52,7 @@ export async function decodeStream(decoding, parts) {
         if (track !== container.preferred) silent = container.preferred.facts.number;
       }
       const track = container.tracks[number - 1];
-      if (!track) throw new DecodeError(`${file.name} has no audio track ${number}.`);
+      if (!track) throw new DecodeError(t("audio.no-track", { name: file.name, number }));
       if (part.lost === null || !pushing.begun) {
         // Pictures whose codec mediabunny does not know may be what begins first
         [base, zero] = [ended, Math.min(container.zero, part.start ?? container.zero)];

@@ -1,10 +1,10 @@
 /** The benchmark's table: rows come as they are measured, and can be taken away. */
 import { copy, download } from "../files/export.js";
+import { megabytes, number, percent } from "../ui/format.js";
 import { shareBar } from "../ui/share-bar.js";
+import { t } from "../words/words.js";
 
 /** @import { BenchReport, BenchResult, Measure } from "../engine/protocol.js" */
-
-const GROUPS = { machine: "This machine", kernels: "Kernels, on base's sizes", model: "Model " };
 
 export class BenchPanel {
   #elements;
@@ -54,7 +54,7 @@ export class BenchPanel {
       const head = document.createElement("th");
       head.colSpan = table.tHead?.rows[0].cells.length ?? 1;
       head.scope = "rowgroup";
-      head.textContent = GROUPS[measure.group] + (measure.group === "model" ? this.#modelName : "");
+      head.textContent = t(`bench.group.${measure.group}`, { name: this.#modelName });
       this.#body.insertRow().append(head);
     }
     this.#body.append(row(measure));
@@ -77,10 +77,10 @@ export class BenchPanel {
     const label = button.textContent;
     try {
       await copy(this.#report?.line ?? "");
-      button.textContent = "Copied";
+      button.textContent = t("bench.copied");
       setTimeout(() => (button.textContent = label), 2000);
     } catch {
-      this.#onError("The line could not be copied: the browser refused.");
+      this.#onError(t("bench.not-copied"));
     }
   }
 
@@ -96,19 +96,26 @@ function row(measure) {
   const title = document.createElement("th");
   title.scope = "row";
   title.append(name);
-  const details = [dtype, threads > 1 ? `${threads} threads` : null].filter(Boolean).join(", ");
+  const details = [dtype, threads > 1 ? t("bench.threads", { count: threads }) : null]
+    .filter(Boolean)
+    .join(", ");
   if (details) title.append(" ", span("bench-detail", details));
   line.append(title);
 
   line.insertCell().textContent = duration(seconds);
-  line.cells[1].title = `of ${times.runs} runs: median ${duration(times.median)}, best ${duration(times.best)}; the first ${duration(times.first)}`;
+  line.cells[1].title = t("bench.runs", {
+    count: times.runs,
+    median: duration(times.median),
+    best: duration(times.best),
+    first: duration(times.first),
+  });
   line.insertCell().textContent = rate(measure);
   const share = line.insertCell();
   if (fraction !== null) {
     const both = span("bench-share", "");
-    both.append(shareBar(`${Math.min(100, 100 * fraction)}%`), `${Math.round(100 * fraction)}%`);
+    both.append(shareBar(`${Math.min(100, 100 * fraction)}%`), percent(fraction));
     share.append(both);
-    share.title = `of what ${bound_by === "memory" ? "memory" : "arithmetic"} allows`;
+    share.title = t(bound_by === "memory" ? "bench.of-memory" : "bench.of-arithmetic");
   }
   return line;
 }
@@ -126,27 +133,39 @@ function span(className, text) {
 
 /** @param {number} seconds */
 function duration(seconds) {
-  if (seconds >= 1) return `${seconds.toFixed(2)} s`;
-  if (seconds >= 1e-3) return `${(1e3 * seconds).toFixed(seconds >= 0.1 ? 0 : 2)} ms`;
-  return `${(1e6 * seconds).toFixed(0)} µs`;
+  if (seconds >= 1) return t("bench.seconds", { time: number(seconds, 2) });
+  const digits = seconds >= 0.1 ? 0 : 2;
+  if (seconds >= 1e-3) return t("bench.milliseconds", { time: number(1e3 * seconds, digits) });
+  return t("bench.microseconds", { time: number(1e6 * seconds) });
 }
 
 /** In bytes, where there is little to do with each. @param {Measure} measure */
 function rate({ gflops, gbytes }) {
-  if (gbytes !== null && (gflops ?? 0) < 2 * gbytes) return `${gbytes.toFixed(1)} GB/s`;
-  return gflops === null ? "" : `${gflops.toFixed(1)} Gop/s`;
+  if (gbytes !== null && (gflops ?? 0) < 2 * gbytes) {
+    return t("bench.bytes-rate", { rate: number(gbytes, 1) });
+  }
+  return gflops === null ? "" : t("bench.rate", { rate: number(gflops, 1) });
 }
 
-/** @param {BenchResult} result */
+/** The notes come from Python, in English. @param {BenchResult} result */
 function sentences({ machine, model, real_time_factor: factor, notes }) {
-  const threads = machine.threads === 1 ? "1 thread" : `${machine.threads} threads`;
-  const dot = machine.dot ? ` (${machine.dot})` : "";
-  const kernels = `${machine.variant ?? machine.backend} kernels, ${machine.arithmetic} arithmetic${dot}`;
-  const said = [`${machine.platform}: ${kernels}, ${threads}.`];
-  if (model) said.push(`${model.name} takes ${Math.round(model.arena_bytes / 1e6)} MB.`);
+  const arithmetic = [t(`bench.${machine.arithmetic}`), machine.dot && `(${machine.dot})`];
+  const said = [
+    t("bench.machine", {
+      platform: machine.platform,
+      kernels: machine.variant ?? machine.backend,
+      arithmetic: arithmetic.filter(Boolean).join(" "),
+      threads: t("bench.threads", { count: machine.threads }),
+    }),
+  ];
+  if (model) said.push(t("bench.takes", { name: model.name, size: megabytes(model.arena_bytes) }));
   if (model?.clip_seconds && factor) {
-    const [clip, speed] = [model.clip_seconds.toFixed(0), (1 / factor).toFixed(1)];
-    said.push(`It transcribed ${clip} s of speech at ${speed} times its speed.`);
+    said.push(
+      t("bench.transcribed", {
+        seconds: Math.round(model.clip_seconds),
+        speed: number(1 / factor, 1),
+      }),
+    );
   }
   return [...said, ...notes];
 }

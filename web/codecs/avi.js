@@ -103,7 +103,7 @@ function describe(stream, data) {
   stream.blockBytes = view.getUint16(12, true);
   if (tag === 1) stream.codec = bits <= 8 ? "pcm-u8" : `pcm-s${bits}`;
   else if (tag === 3) stream.codec = `pcm-f${bits}`;
-  else stream.codec = CODECS[tag] ?? `number ${tag} of WAVE's codecs`;
+  else stream.codec = CODECS[tag] ?? `wave-${tag}`;
 }
 
 /**

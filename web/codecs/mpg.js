@@ -48,7 +48,7 @@ function codecOf(stream) {
   if (stream >= 0xc0 && stream < 0xe0) return "mp2";
   if (stream >= 0x180 && stream < 0x188) return "ac3";
   if (stream >= 0x188 && stream < 0x190) return "dts";
-  return stream >= 0x1a0 && stream < 0x1a8 ? "a DVD's PCM" : "";
+  return stream >= 0x1a0 && stream < 0x1a8 ? "dvd-pcm" : "";
 }
 
 /**

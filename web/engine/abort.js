@@ -1,8 +1,9 @@
 /** How a wait ends before what is waited for. */
+import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 
 export function cancelled() {
-  return new EngineError({ kind: "cancelled", message: "Cancelled." });
+  return new EngineError({ kind: "cancelled", message: t("engine.cancelled") });
 }
 
 /**

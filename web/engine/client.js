@@ -8,6 +8,7 @@
  * call. A new worker has no model: `engine.model` is then null and the caller loads one before the next job.
  * After a thread has stopped answering, the workers to come compute with one.
  */
+import { t } from "../words/words.js";
 import { cancelled, untilAborted } from "./abort.js";
 import { EngineWorker } from "./engine-worker.js";
 import { EngineError } from "./error.js";
@@ -229,7 +230,7 @@ export class Engine {
   #watchThreads(due = () => true) {
     // One thread has nobody to wait for: that it is slow is for the user to judge
     if ((this.modelInfo?.threads ?? 1) === 1) return () => {};
-    const message = "The engine stopped answering. Try again: it goes on with one thread.";
+    const message = t("engine.stalled");
     return this.#threads.begin(
       () => this.#stalled(new EngineError({ kind: "stalled", message })),
       due,
@@ -270,7 +271,7 @@ export class Engine {
 
   /** Ends the worker for good. */
   close() {
-    this.#stop(new EngineError({ kind: "died", message: "The engine was closed." }));
+    this.#stop(new EngineError({ kind: "died", message: t("engine.closed") }));
   }
 
   /**
@@ -341,6 +342,7 @@ export class Engine {
     if (message.type === "reply") {
       waiting?.resolve(message.value);
     } else {
+      // Python's sentences are in English, those of the worker's modules in the page's language
       const error = new EngineError(message.error);
       if (error.kind === "stalled") this.#stalled(error);
       waiting?.reject(error);

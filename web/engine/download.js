@@ -3,6 +3,7 @@
  * they stand, if the server can do that, or from the start, of which what is there is passed over.
  * That all belongs to one file is known by its checksum, in the end.
  */
+import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 import { frugalReader } from "./frugal-reader.js";
 
@@ -107,7 +108,7 @@ export class Download {
     if (!response.ok || !body) {
       throw new EngineError({
         kind: "model-fetch",
-        message: `The model ${this.#source.name} is not at ${this.#url.host} (HTTP ${status}).`,
+        message: t("engine.no-model", { ...this.#where, status: String(status) }),
       });
     }
     const start = status === 206 ? this.#received : 0;
@@ -117,6 +118,10 @@ export class Download {
     this.total ??= length ? start + length : null;
     this.#reader = frugalReader(body);
     return this.#reader;
+  }
+
+  get #where() {
+    return { name: this.#source.name, host: this.#url.host };
   }
 
   get #init() {
@@ -133,9 +138,7 @@ export class Download {
       if (this.#request.signal.aborted) throw error;
       throw new EngineError({
         kind: "model-fetch",
-        message:
-          `The model ${this.#source.name} could not be downloaded from ${this.#url.host}: ` +
-          "you may be offline, or the server may be out of reach.",
+        message: t("engine.no-download", this.#where),
       });
     }
   }

@@ -1,4 +1,5 @@
 /** The engine's worker, as seen from the page: it has to come on with its start, and its end is noticed. */
+import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 import { startEngine } from "./start.js";
 import { Watch } from "./watch.js";
@@ -15,7 +16,7 @@ export class EngineWorker {
   #endStart;
   #starting = true;
   /** What it is at. */
-  #doing = "fetching its script";
+  #doing = t("engine.doing.script");
   /** Ends the watch over its life. */
   #life = new AbortController();
 
@@ -23,7 +24,7 @@ export class EngineWorker {
    * Starts a worker.
    * @param {object} hooks
    * @param {MessagePort} [hooks.hub] to what fetches models of other sites
-   * @param {(message: Exclude<Message, { type: "alive" | "starting" | "fatal" }>) => void} hooks.onMessage
+   * @param {(message: Exclude<Message, { type: "alive" | "starting" | "unloaded" | "fatal" }>) => void} hooks.onMessage
    * @param {(error: EngineError) => void} hooks.onEnd it is of no more use: its start failed or does
    *   not come on (kind "start"), or it ended by itself (kind "died")
    */
@@ -32,15 +33,15 @@ export class EngineWorker {
     this.#onMessage = onMessage;
     this.#onEnd = onEnd;
     this.#endStart = this.#start.begin(
-      () => this.#fail(`it stands still at ${this.#doing}`),
+      () => this.#fail(t("engine.standstill", { doing: this.#doing })),
       () => true,
     );
     this.#worker = startEngine(this.#name, hub);
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      if (this.#starting) this.#fail(event.message || "its script did not load");
-      else this.#end({ kind: "died", message: `The engine broke down (${event.message}).` });
+      if (this.#starting) this.#fail(event.message || t("engine.no-script"));
+      else this.#end({ kind: "died", message: t("engine.broke", { why: event.message }) });
     };
   }
 
@@ -69,13 +70,14 @@ export class EngineWorker {
     this.#start.heard();
     if (message.type === "alive") this.#watchLife();
     else if (message.type === "starting") this.#doing = message.doing;
+    else if (message.type === "unloaded") this.#fail(t("engine.script-failed", message));
     else if (message.type === "fatal") this.#end(message.error);
     else this.#onMessage(message);
   }
 
   /** The worker holds the lock as long as it lives. */
   #watchLife() {
-    const message = "The engine stopped unexpectedly; the browser may have run out of memory.";
+    const message = t("engine.died");
     navigator.locks
       ?.request(this.#name, { signal: this.#life.signal }, () =>
         this.#end({ kind: "died", message }),
@@ -85,7 +87,7 @@ export class EngineWorker {
 
   /** @param {string} why */
   #fail(why) {
-    this.#end({ kind: "start", message: `The engine could not start: ${why}. Try again.` });
+    this.#end({ kind: "start", message: t("engine.unstartable", { why }) });
   }
 
   /** @param {EngineFailure} failure */

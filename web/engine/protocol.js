@@ -302,8 +302,9 @@
  * @typedef {{ type: "failure", id: number, error: EngineFailure }} Failure
  * @typedef {{ type: "event", id: number, event: EngineEvent }} Event
  * @typedef {{ type: "starting", doing: string }} Starting it comes on with its start
+ * @typedef {{ type: "unloaded", why: string }} Unloaded its script did not load
  * @typedef {{ type: "fatal", error: EngineFailure }} Fatal the worker is of no more use
- * @typedef {Alive | Starting | Reply | Failure | Event | Fatal} Message
+ * @typedef {Alive | Starting | Unloaded | Reply | Failure | Event | Fatal} Message
  */
 
 export {};

@@ -4,6 +4,7 @@
  * Pyodide fetches its files by itself and has no option to be given them. So while it starts, what
  * it fetches is answered with them, and nothing else is.
  */
+import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 import { fetchStartFile, fetchStartList } from "./start-files.js";
 
@@ -27,7 +28,7 @@ const MACHINE = `${FOLDER}pyodide.asm.wasm`;
  *   never settle: whoever waits watches over the progress.
  */
 export async function startPython(site, onProgress) {
-  onProgress("fetching the list of its files");
+  onProgress(t("engine.doing.list"));
   const { wheel, files } = await fetchStartList(site);
   const { all, ...coming } = fetchAll(files, site, onProgress);
   /** What is wrong with a file, which Pyodide may call something else. @type {unknown} */
@@ -38,7 +39,7 @@ export async function startPython(site, onProgress) {
   try {
     const started = start({ wheel, files, ...coming }, site, onProgress);
     await Promise.race([started, all]);
-    onProgress("preparing Python");
+    onProgress(t("engine.doing.prepare"));
     return await started;
   } catch (error) {
     throw fault ?? new EngineError({ kind: "start", message: describe(error) });
@@ -67,7 +68,7 @@ function fetchAll(files, site, onProgress) {
   };
   const contents = new Map(
     files.map((file) => {
-      const onBytes = () => onProgress(`fetching ${file.name}`);
+      const onBytes = () => onProgress(t("engine.doing.fetch", file));
       const hooks = file.path === MACHINE ? { onBytes, onResponse } : { onBytes };
       return [file.path, fetchStartFile(file, site, hooks)];
     }),
@@ -89,7 +90,7 @@ function fetchAll(files, site, onProgress) {
 function of(contents, path) {
   const bytes = contents.get(path);
   contents.delete(path);
-  return bytes ?? Promise.reject(new Error(`${path} is not among the files of this site's engine`));
+  return bytes ?? Promise.reject(new Error(t("engine.no-file", { path })));
 }
 
 /**
@@ -105,9 +106,9 @@ async function start({ wheel, files, contents, machine }, site, onProgress) {
     const path = String(asked instanceof Request ? asked.url : asked).replace(site.href, "");
     if (path === MACHINE) return new Response();
     const name = files.find((file) => file.path === path)?.name ?? path;
-    onProgress(`fetching ${name}`);
+    onProgress(t("engine.doing.fetch", { name }));
     const bytes = await of(contents, path);
-    onProgress(`opening ${name}`);
+    onProgress(t("engine.doing.open", { name }));
     return new Response(bytes);
   };
   try {
@@ -118,7 +119,7 @@ async function start({ wheel, files, contents, machine }, site, onProgress) {
       WebAssembly.instantiateStreaming = async (_, imports) => {
         try {
           const module = await machine;
-          onProgress("starting Python");
+          onProgress(t("engine.doing.start"));
           return { module, instance: await WebAssembly.instantiate(module, imports) };
         } catch (error) {
           reject(error);
@@ -131,11 +132,11 @@ async function start({ wheel, files, contents, machine }, site, onProgress) {
       packages: ["numpy", "micropip"],
     });
     const python = /** @type {Python} */ (await Promise.race([loading, failed]));
-    onProgress("installing the program of the engine");
+    onProgress(t("engine.doing.install"));
     const micropip = python.pyimport("micropip");
     await micropip.install(new URL(wheel, site).href);
     micropip.destroy();
-    onProgress("starting the program of the engine");
+    onProgress(t("engine.doing.start-program"));
     return python;
   } finally {
     self.fetch = ownFetch;
@@ -160,12 +161,9 @@ async function imported(bytes) {
 export function describe(error) {
   console.error(error);
   if (error instanceof RangeError || /out of memory|MemoryError/i.test(String(error))) {
-    return (
-      "The engine could not start: this browser tab has too little memory for it. " +
-      "Close other tabs and try again."
-    );
+    return t("engine.no-memory");
   }
-  return `The engine could not start (${lastLine(error)}). Try again.`;
+  return t("engine.unstarted", { why: lastLine(error) });
 }
 
 /**

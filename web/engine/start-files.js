@@ -4,7 +4,7 @@
  *
  * @typedef {object} StartFile
  * @property {string} path in the site
- * @property {string} name in words for the user
+ * @property {string} name in words for the user, in English: the build wrote them
  * @property {number} bytes
  * @property {string} sha256
  *
@@ -12,18 +12,19 @@
  * @property {string} wheel the path of the engine's program
  * @property {StartFile[]} files
  */
+import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 import { sha256 } from "./sha256.js";
 
 /** Bytes no file of a start has: a damaged list must not take the memory. */
 const LARGEST = 2 ** 28;
 
-const LIST = { path: "site.json", name: "the list of the engine's files" };
+const LIST = "site.json";
 
 /** The browser's own: while Python starts, another stands in its place. */
 const ownFetch = globalThis.fetch.bind(globalThis);
 
-/** What is wrong with a file that came, or did not. */
+/** What is wrong with a file that came, or did not: in words for the user. */
 class Fault extends Error {}
 
 /**
@@ -31,12 +32,13 @@ class Fault extends Error {}
  * @returns {Promise<StartList>} rejected with an EngineError
  */
 export async function fetchStartList(site) {
-  return orSay(LIST, async () => {
+  const list = { path: LIST, name: t("engine.list") };
+  return orSay(list, async () => {
     // Names of files stay while what is in them changes: the list has to be that of today
-    const response = await answered(new URL(LIST.path, site), "no-cache");
-    const list = await response.json().catch(() => null);
-    if (!isStartList(list)) throw new Fault("came damaged");
-    return list;
+    const response = await answered(new URL(LIST, site), "no-cache");
+    const found = await response.json().catch(() => null);
+    if (!isStartList(found)) throw new Fault(t("engine.fault.damaged"));
+    return found;
   });
 }
 
@@ -73,13 +75,13 @@ async function checked(file, url, cache, { onBytes, onResponse }) {
   const bytes = new Uint8Array(file.bytes);
   let received = 0;
   for await (const chunk of chunks(response)) {
-    if (received + chunk.length > bytes.length) throw new Fault("came damaged");
+    if (received + chunk.length > bytes.length) throw new Fault(t("engine.fault.damaged"));
     bytes.set(chunk, received);
     received += chunk.length;
     onBytes();
   }
-  if (received < bytes.length) throw new Fault("came incomplete");
-  if ((await sha256(bytes)) !== file.sha256) throw new Fault("came damaged");
+  if (received < bytes.length) throw new Fault(t("engine.fault.incomplete"));
+  if ((await sha256(bytes)) !== file.sha256) throw new Fault(t("engine.fault.damaged"));
   return bytes;
 }
 
@@ -89,10 +91,11 @@ async function checked(file, url, cache, { onBytes, onResponse }) {
  */
 async function answered(url, cache) {
   const response = await ownFetch(url, { cache });
-  if (response.status === 404) throw new Fault("is not on the server (HTTP 404)");
-  if (!response.ok) throw new Fault(`was refused by the server (HTTP ${response.status})`);
+  const status = String(response.status);
+  if (response.status === 404) throw new Fault(t("engine.fault.missing", { status }));
+  if (!response.ok) throw new Fault(t("engine.fault.refused", { status }));
   const page = response.headers.get("content-type")?.startsWith("text/html");
-  if (page) throw new Fault("did not come: the server sent a web page in its place");
+  if (page) throw new Fault(t("engine.fault.page"));
   return response;
 }
 
@@ -112,7 +115,7 @@ async function* chunks({ body }) {
 
 /** @returns {never} */
 function broke() {
-  throw new Fault("came incomplete");
+  throw new Fault(t("engine.fault.incomplete"));
 }
 
 /**
@@ -124,15 +127,10 @@ async function orSay({ path, name }, work) {
   try {
     return await work();
   } catch (error) {
-    const why =
-      error instanceof Fault
-        ? error.message
-        : "could not be fetched: you may be offline, or the server may be out of reach";
+    const fault = error instanceof Fault ? error.message : t("engine.fault.unreached");
     const file = `${name} (${path.split("/").pop()})`;
-    throw new EngineError({
-      kind: "start",
-      message: `The engine could not start: ${file} ${why}. Try again.`,
-    });
+    const why = t("engine.file", { file, fault });
+    throw new EngineError({ kind: "start", message: t("engine.unstartable", { why }) });
   }
 }
 

@@ -26,13 +26,7 @@ const importing = (script) => `
   self.onmessage = (event) => early.push(event);
   import(${JSON.stringify(script.href)}).then(
     () => early.forEach((event) => self.onmessage(event)),
-    (error) => postMessage({
-      type: "fatal",
-      error: {
-        kind: "start",
-        message: "The engine could not start: its script did not load (" + error.message + "). Try again.",
-      },
-    }),
+    (error) => postMessage({ type: "unloaded", why: error.message }),
   );
 `;
 

@@ -4,6 +4,8 @@
  * Python answers in JSON (pyengine/worker, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
+import { t } from "../words/words.js";
+import { cancelled } from "./abort.js";
 import { Download } from "./download.js";
 import { EngineError } from "./error.js";
 import { frugalReader } from "./frugal-reader.js";
@@ -93,7 +95,7 @@ async function python(call, args = {}, data) {
   try {
     answer = JSON.parse(await handle(call, JSON.stringify(args), data));
   } catch (error) {
-    const message = `The engine broke down (${lastLine(error)}). Try again.`;
+    const message = t("engine.broke-down", { why: lastLine(error) });
     post({ type: "fatal", error: { kind: "died", message } });
     throw error;
   }
@@ -153,12 +155,12 @@ async function readOrExplain(reader, source, received) {
   } catch (error) {
     const aborted = error instanceof DOMException && error.name === "AbortError";
     if (aborted || error instanceof EngineError) throw error;
-    const megabytes = (received / 1e6).toFixed(0);
+    const { name, file } = source;
     throw new EngineError({
       kind: "model-fetch",
-      message: source.file
-        ? `${source.name} could not be read; it may have been moved or changed.`
-        : `The download of ${source.name} broke off after ${megabytes} MB. Try again.`,
+      message: file
+        ? t("files.unreadable", { name })
+        : t("engine.broke-off", { name, megabytes: Math.round(received / 1e6) }),
     });
   }
 }
@@ -195,7 +197,7 @@ async function load({ source, computing }, id) {
     }
     return await download(common, store);
   } catch (error) {
-    if (signal.aborted) throw new EngineError({ kind: "cancelled", message: "Cancelled." });
+    if (signal.aborted) throw cancelled();
     throw error;
   } finally {
     loading = downloading = null;
@@ -307,7 +309,10 @@ self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { id, call,
     const failure =
       error instanceof EngineError
         ? { kind: error.kind, message: error.message }
-        : { kind: /** @type {const} */ ("bug"), message: `The engine failed (${error}).` };
+        : {
+            kind: /** @type {const} */ ("bug"),
+            message: t("engine.failed", { why: String(error) }),
+          };
     post({ type: "failure", id, error: failure });
   }
 };

@@ -1,4 +1,5 @@
 /** A transcript or a recording leaving the page: to the clipboard or to a file. */
+import { t } from "../words/words.js";
 
 /**
  * @param {string | Blob} content
@@ -29,7 +30,7 @@ export async function copy(text, place = document.body) {
   area.select();
   const done = document.execCommand("copy");
   area.remove();
-  if (!done) throw new Error("the browser refused");
+  if (!done) throw new Error(t("files.copy-refused"));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The panel that says what is being done and how long it will take. */
-import { clock, megabytes, wait } from "../ui/format.js";
+import { clock, megabytes, percent, wait } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 /**
  * @import { DecodeProgress } from "../audio/decode.js"
@@ -55,8 +56,10 @@ export class ProgressPanel {
   /** @param {DecodeProgress} progress */
   decoding({ seconds, total }) {
     const known = total && total >= seconds ? total : null;
-    const detail = known ? `${clock(seconds)} of ${clock(known)}` : clock(seconds);
-    this.#update("Reading the audio", seconds, known, detail);
+    const detail = known
+      ? t("ui.of", { done: clock(seconds), total: clock(known) })
+      : clock(seconds);
+    this.#update(t("job.reading"), seconds, known, detail);
   }
 
   /**
@@ -64,32 +67,30 @@ export class ProgressPanel {
    * @param {string} name of the model
    */
   loading({ from, received, total }, name) {
-    const stages = {
-      network: `Downloading the model ${name}`,
-      store: `Opening the model ${name}, kept from an earlier visit`,
-      file: `Opening the model ${name}`,
-    };
     const detail = total
-      ? `${megabytes(received)} of ${megabytes(total)}`
-      : `${megabytes(received)}`;
-    this.#update(stages[from], received, total, detail);
+      ? t("ui.of", { done: megabytes(received), total: megabytes(total) })
+      : megabytes(received);
+    this.#update(t(`job.model-from-${from}`, { name }), received, total, detail);
   }
 
   /** @param {number} cues of a transcript that have been found so far */
   opening(cues) {
-    const detail = cues ? `${cues.toLocaleString("en")} cues` : "";
-    this.#update("Opening the transcript", null, null, detail);
+    const detail = cues ? t("job.cues", { count: cues }) : "";
+    this.#update(t("job.opening-transcript"), null, null, detail);
   }
 
   /** @param {Progress} progress */
   transcribing({ seconds_done: done, seconds_total: total }) {
-    const share = total ? Math.floor((100 * done) / total) : 0;
-    const spent = this.#enter("Transcribing");
+    const share = total ? Math.floor((100 * done) / total) / 100 : 0;
+    const stage = t("job.transcribing");
+    const spent = this.#enter(stage);
     const left = done > 0 ? (spent / done) * (total - done) : Infinity;
     const estimate = spent >= ESTIMATE_AFTER && left < Infinity && done < total;
-    const detail = `${clock(done)} of ${clock(total)} (${share}%)`;
-    const text = estimate ? `${detail}, about ${wait(left)} left` : detail;
-    this.#update("Transcribing", done, total, text);
+    const facts = { done: clock(done), total: clock(total), share: percent(share) };
+    const text = estimate
+      ? t("job.done-and-left", { ...facts, left: wait(left) })
+      : t("job.done", facts);
+    this.#update(stage, done, total, text);
   }
 
   /**

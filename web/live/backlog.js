@@ -1,4 +1,5 @@
 /** Recorded sound on its way to the engine: from memory what has just come, else from the recording. */
+import { t } from "../words/words.js";
 
 /** @import { Recording } from "./recording.js" */
 
@@ -63,6 +64,6 @@ export class Backlog {
     for await (const samples of this.#recording.read((from + 0.25) / this.#recording.rate)) {
       if (samples.length) return samples;
     }
-    throw new Error("The recording could not be read again.");
+    throw new Error(t("live.not-read-again"));
   }
 }

@@ -1,4 +1,5 @@
 /** The captions across the whole page, for those who sit further away. */
+import { t } from "../words/words.js";
 
 /** @import { Captions } from "./captions.js" */
 
@@ -15,16 +16,15 @@ export class BigCaptions {
   #home = document.createComment("captions");
 
   constructor() {
-    const smaller = button("Smaller", "-", () => this.#resize(1 / STEP));
-    const larger = button("Larger", "+", () => this.#resize(STEP));
-    const leave = button("Leave", "Escape", () => this.element.close());
-    leave.textContent = "Leave (Esc)";
+    const smaller = button(t("live.smaller"), "-", () => this.#resize(1 / STEP));
+    const larger = button(t("live.larger"), "+", () => this.#resize(STEP));
+    const leave = button(t("live.leave"), "Escape", () => this.element.close());
     const buttons = document.createElement("div");
     buttons.className = "buttons";
     buttons.append(smaller, larger, leave);
     this.#place.className = "big-captions-place";
     this.element.className = "big-captions";
-    this.element.setAttribute("aria-label", "Big captions");
+    this.element.setAttribute("aria-label", t("live.big-captions"));
     this.element.append(this.#place, buttons);
     this.element.addEventListener("close", () => this.#closed());
     this.element.addEventListener("keydown", ({ key }) => {

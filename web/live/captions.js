@@ -8,6 +8,7 @@
 import { levelOf } from "../text/confidence.js";
 import { direction, tagOf } from "../text/direction.js";
 import { beginsParagraph } from "../text/paragraphs.js";
+import { t } from "../words/words.js";
 
 /** @import { Word } from "../engine/protocol.js" */
 
@@ -49,15 +50,15 @@ export class Captions {
       this.#log.setAttribute("role", "log");
       this.#log.setAttribute("aria-live", "polite");
       this.#log.setAttribute("aria-relevant", "additions");
-      this.#log.setAttribute("aria-label", "What was said");
+      this.#log.setAttribute("aria-label", t("live.said"));
       // It scrolls, so the keyboard must get there
       this.element.tabIndex = 0;
       this.element.setAttribute("role", "region");
-      this.element.setAttribute("aria-label", "Captions");
+      this.element.setAttribute("aria-label", t("live.captions"));
     }
     this.#newest.type = "button";
     this.#newest.className = "captions-newest";
-    this.#newest.textContent = "Newest";
+    this.#newest.textContent = t("live.newest");
     this.#newest.hidden = true;
     this.#newest.addEventListener("click", () => this.follow());
     this.element.addEventListener("scroll", () => this.#scrolled());

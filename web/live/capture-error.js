@@ -2,6 +2,7 @@
  * @typedef {"denied" | "no-device" | "busy" | "unsupported" | "insecure" | "no-audio"
  *   | "cancelled" | "unplugged" | "ended"} CaptureProblem
  */
+import { t } from "../words/words.js";
 
 /** There is no capture, or no more; the message is a sentence for the user. */
 export class CaptureError extends Error {
@@ -19,5 +20,5 @@ export class CaptureError extends Error {
 
 /** What stops because its signal says so. */
 export function stopped() {
-  return new CaptureError("cancelled", "Listening was stopped before it began.");
+  return new CaptureError("cancelled", t("live.stopped"));
 }

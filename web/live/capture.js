@@ -2,6 +2,7 @@
  * Sound as it happens: a microphone, or what a tab or the system plays, as blocks of samples at the
  * device's own rate. Nothing is done to it: the engine resamples, as it does with files.
  */
+import { t } from "../words/words.js";
 import { CaptureError, stopped } from "./capture-error.js";
 import { Gaps } from "./gaps.js";
 import { keepRunning } from "./running.js";
@@ -51,10 +52,7 @@ export async function openCapture(options) {
   const { source, deviceId, signal } = options;
   if (signal?.aborted) throw stopped();
   if (typeof AudioWorkletNode === "undefined" && isSecureContext) {
-    throw new CaptureError(
-      "unsupported",
-      "This browser is too old to listen: use a current Chrome, Edge, Firefox or Safari.",
-    );
+    throw new CaptureError("unsupported", t("live.too-old"));
   }
   const asked = source === "tab" ? askForSharing() : askForMicrophone(deviceId);
   const given = await unlessStopped(asked, signal, ({ track }) => track.stop());
@@ -109,10 +107,7 @@ function openContext(track) {
       context?.close().catch(() => {});
     }
   }
-  throw new CaptureError(
-    "busy",
-    "The browser's audio does not start: close other tabs that use sound and try again.",
-  );
+  throw new CaptureError("busy", t("live.no-audio"));
 }
 
 /** @implements {Capture} */
@@ -157,10 +152,7 @@ class Listening {
     try {
       await this.#context.audioWorklet.addModule(WORKLET);
     } catch {
-      throw new CaptureError(
-        "unsupported",
-        "A part of this page that listens could not be loaded: reload the page and try again.",
-      );
+      throw new CaptureError("unsupported", t("live.not-loaded"));
     }
     if (this.#life.signal.aborted) return;
     const ear = new AudioWorkletNode(this.#context, "ear", {
@@ -214,18 +206,12 @@ class Listening {
 
   async #whyEnded() {
     if (this.#options.source === "tab") {
-      return new CaptureError("ended", "The sound is no longer shared: what was heard is kept.");
+      return new CaptureError("ended", t("live.not-shared"));
     }
     if (await isDenied()) {
-      return new CaptureError(
-        "denied",
-        "This page may no longer use the microphone: what was heard is kept.",
-      );
+      return new CaptureError("denied", t("live.withdrawn"));
     }
-    return new CaptureError(
-      "unplugged",
-      `“${this.label}” is no longer there, unplugged perhaps: what was heard is kept.`,
-    );
+    return new CaptureError("unplugged", t("live.unplugged", { name: this.label }));
   }
 
   /**

@@ -1,8 +1,9 @@
 /** What is chosen before a live session: the mode and what belongs to it, and where sound is from. */
 import { element } from "../ui/element.js";
+import { t } from "../words/words.js";
 import { canShareSound } from "./capture.js";
 import { watchDevices } from "./devices.js";
-import { MODE_HINTS, TIMINGS, commandOptions, liveOptions } from "./options.js";
+import { TIMINGS, commandOptions, liveOptions } from "./options.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
@@ -72,7 +73,7 @@ export class Choices {
 
   #show() {
     const { mode } = this;
-    element("live-mode-hint", HTMLElement).textContent = MODE_HINTS[mode];
+    element("live-mode-hint", HTMLElement).textContent = t(`live.hint.${mode}`);
     element("live-device-field", HTMLElement).hidden = this.#source.value === "tab";
     element("live-kind", HTMLElement).hidden = mode !== "command";
     element("live-phrases-field", HTMLElement).hidden = !this.#guided.checked;
@@ -89,7 +90,7 @@ export class Choices {
     const options = found
       .filter(({ deviceId }) => deviceId && deviceId !== "default")
       .map(({ deviceId, label }) => new Option(label, deviceId));
-    this.#device.replaceChildren(new Option("The browser's choice", ""), ...options);
+    this.#device.replaceChildren(new Option(t("live.browsers-choice"), ""), ...options);
     if (options.some(({ value }) => value === chosen)) this.#device.value = chosen;
   }
 }

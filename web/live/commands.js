@@ -1,6 +1,7 @@
 /** Voice commands: what is asked for, and what was heard of it. */
 import { clock, percent } from "../ui/format.js";
 import { shareBar } from "../ui/share-bar.js";
+import { t } from "../words/words.js";
 
 /** @import { CommandHeard } from "../engine/protocol.js" */
 
@@ -26,7 +27,7 @@ export class CommandList {
     this.element.append(this.#list);
     this.element.className = "commands-heard";
     this.element.setAttribute("role", "log");
-    this.element.setAttribute("aria-label", "Commands heard, the latest first");
+    this.element.setAttribute("aria-label", t("live.commands-heard"));
   }
 
   clear() {
@@ -46,13 +47,19 @@ function item({ start, text, command, probabilities, activation, awaiting }) {
   const title = document.createElement("p");
   const said = text.trim();
   const time = span("command-time", clock(start));
-  const name = span("command-name", command?.trim() || (awaiting ? "Go on" : "No command"));
+  const name = span(
+    "command-name",
+    command?.trim() || t(awaiting ? "live.go-on" : "live.no-command"),
+  );
   title.append(time, " ", name);
   if (command === null && !awaiting) element.dataset.none = "";
-  if (said && said !== command?.trim()) title.append(" ", span("command-said", `heard: ${said}`));
+  if (said && said !== command?.trim()) {
+    title.append(" ", span("command-said", t("live.heard", { said })));
+  }
   element.append(title);
   if (activation !== null) {
-    element.append(span("command-said", `activation phrase ${percent(activation)} alike`));
+    const alike = t("live.alike", { share: percent(activation) });
+    element.append(span("command-said", alike));
   }
   const chances = Object.entries(probabilities);
   if (chances.length) element.append(bars(chances, command));
@@ -71,7 +78,7 @@ function bars(chances, command) {
     if (phrase === command) line.dataset.chosen = "";
   }
   const none = 1 - chances.reduce((sum, [, probability]) => sum + probability, 0);
-  if (none >= WORTH_SHOWING) row(table, "none of these", none).dataset.none = "";
+  if (none >= WORTH_SHOWING) row(table, t("live.none-of-these"), none).dataset.none = "";
   return table;
 }
 
@@ -87,7 +94,7 @@ function row(table, name, probability) {
   head.dir = "auto";
   head.textContent = name;
   line.append(head);
-  line.insertCell().append(shareBar(percent(probability)));
+  line.insertCell().append(shareBar(`${100 * probability}%`));
   line.insertCell().textContent = percent(probability);
   return line;
 }

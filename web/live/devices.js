@@ -1,4 +1,5 @@
 /** The microphones there are. */
+import { t } from "../words/words.js";
 
 /** @typedef {{ deviceId: string, label: string }} Microphone */
 
@@ -16,10 +17,11 @@ export async function microphones() {
     ({ kind, deviceId }) => kind === "audioinput" && deviceId !== FOR_CALLS,
   );
   const named = inputs.filter(({ deviceId }) => deviceId);
-  if (inputs.length && !named.length) return [{ deviceId: "", label: "Default microphone" }];
+  if (inputs.length && !named.length)
+    return [{ deviceId: "", label: t("live.default-microphone") }];
   return named.map(({ deviceId, label }, index) => ({
     deviceId,
-    label: label || `Microphone ${index + 1}`,
+    label: label || t("live.microphone-number", { number: index + 1 }),
   }));
 }
 

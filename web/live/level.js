@@ -1,4 +1,5 @@
 /** How loud it is: a bar to look at, and a word for screen readers. Its styles are in level.css. */
+import { t } from "../words/words.js";
 
 /** @import { Level } from "./capture.js" */
 
@@ -23,7 +24,7 @@ export class LevelMeter {
   #said = silence();
 
   /** @param {string} [label] */
-  constructor(label = "Input level") {
+  constructor(label = t("live.level")) {
     const { element } = this;
     element.className = "level";
     element.setAttribute("role", "meter");
@@ -73,7 +74,7 @@ export class LevelMeter {
     const word = wordOf(level);
     this.element.dataset.level = word;
     this.element.setAttribute("aria-valuenow", String(Math.round(scaled(level.rms))));
-    this.element.setAttribute("aria-valuetext", word);
+    this.element.setAttribute("aria-valuetext", t(`live.level.${word}`));
   }
 }
 
@@ -106,9 +107,9 @@ function scaled(amplitude) {
 
 /**
  * @param {Level} level
- * @returns {"silent" | "quiet" | "good" | "too loud"}
+ * @returns {"silent" | "quiet" | "good" | "loud"} the last for what is too loud
  */
 function wordOf({ rms, peak }) {
-  if (peak >= CLIPPED) return "too loud";
+  if (peak >= CLIPPED) return "loud";
   return WORDS.find(([most]) => decibels(rms) <= most)?.[1] ?? "good";
 }

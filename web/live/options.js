@@ -1,4 +1,5 @@
 /** What the page asks of a live recognition: its mode, and of the page's settings what is for it. */
+import { t } from "../words/words.js";
 import { phrasesIn } from "./commands.js";
 
 /** @import { CommandOptions, LiveOptions, TranscribeOptions } from "../engine/protocol.js" */
@@ -11,17 +12,6 @@ import { phrasesIn } from "./commands.js";
  */
 
 export const TIMINGS = /** @type {const} */ (["step", "length", "keep", "settle", "pause"]);
-
-/** @type {Record<Mode, string>} */
-export const MODE_HINTS = {
-  agreement:
-    "Words stand in light italics as soon as they are heard, and are final once readings agree on them.",
-  sliding:
-    "Reads the last seconds again and again, and what it has read is final when the window is full. Words may be lost or come twice where windows meet.",
-  utterance:
-    "Reads what was said once, when the speaker pauses. Takes the least power, and is the most exact.",
-  command: "Waits for something short to be said and takes it for a command.",
-};
 
 /**
  * The settings of the page that a live recognition has, too.
@@ -61,10 +51,8 @@ export function liveOptions(policy, timing, asked) {
  */
 export function commandOptions({ guided, phrases, activation }, asked) {
   const found = phrasesIn(phrases);
-  if (guided && !found.length)
-    throw new Error("Write down the phrases to choose among, one a line.");
-  if (!guided && !activation.trim())
-    throw new Error("Write down a phrase that comes before a command.");
+  if (guided && !found.length) throw new Error(t("live.no-phrases"));
+  if (!guided && !activation.trim()) throw new Error(t("live.no-activation"));
   return {
     phrases: guided ? found : [],
     activation: guided ? null : activation.trim(),

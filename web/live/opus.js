@@ -13,6 +13,7 @@ import {
 } from "../vendor/mediabunny.mjs";
 
 import { BlobWriter } from "../files/blob-writer.js";
+import { t } from "../words/words.js";
 import { RecordingError } from "./recording-error.js";
 
 /**
@@ -68,10 +69,7 @@ export async function encodeOpus(wav, rate, { name = "Recording", signal, onProg
       input.dispose();
     }
   }
-  throw new RecordingError(
-    "The recording could not be made smaller: save it as WAV, which loses nothing.",
-    { cause },
-  );
+  throw new RecordingError(t("live.no-opus"), { cause });
 }
 
 /**
@@ -83,7 +81,7 @@ async function encodableRate(rate) {
     const shape = { numberOfChannels: 1, sampleRate, quality: QUALITY };
     if (await canEncodeAudio("opus", shape)) return sampleRate;
   }
-  throw new RecordingError("This browser cannot make Opus files: save the recording as WAV.");
+  throw new RecordingError(t("live.no-opus-encoder"));
 }
 
 /**

@@ -2,6 +2,8 @@
 import { download } from "../files/export.js";
 import { TranscriptCard } from "../transcript/card.js";
 import { Transcript } from "../transcript/transcript.js";
+import { percent } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 /**
  * @import { CardHooks } from "../transcript/card.js"
@@ -29,16 +31,18 @@ export class Kept {
     const file = recording.file(`${name}.wav`);
     this.file = file;
     this.card = new TranscriptCard(new Transcript(file, recording.seconds), hooks);
-    const heard = complete ? [] : ["not heard to its end"];
+    const heard = complete ? [] : [t("live.incomplete")];
     this.card.restore(result, [...notes, ...heard], translated);
-    this.card.offer("Transcribe again, better", () => onBetter(file));
-    this.card.offer("Save as WAV", async () => this.#save(file));
-    this.card.offer("Save as Opus", async (button) => {
+    this.card.offer(t("live.better"), () => onBetter(file));
+    this.card.offer(t("live.save-wav"), async () => this.#save(file));
+    this.card.offer(t("live.save-opus"), async (button) => {
       const label = button.textContent;
       button.disabled = true;
       try {
         const onProgress = (/** @type {number} */ share) => {
-          button.textContent = `Making Opus, ${Math.floor(100 * share)}%`;
+          button.textContent = t("live.making-opus", {
+            share: percent(Math.floor(100 * share) / 100),
+          });
         };
         this.#save(await recording.opus({ name, onProgress }));
       } finally {
@@ -62,5 +66,5 @@ export class Kept {
 export function recordingName(date) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `Live ${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
+  return `${t("live.recording-name")} ${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
 }

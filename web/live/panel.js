@@ -1,6 +1,7 @@
 /** The Live view: speak, read along, keep it. */
 import { element } from "../ui/element.js";
 import { clock, megabytes } from "../ui/format.js";
+import { t } from "../words/words.js";
 import { BigCaptions } from "./big.js";
 import { Captions } from "./captions.js";
 import { Choices } from "./choices.js";
@@ -161,7 +162,7 @@ export class LiveView {
   #makeRun() {
     const { engine, choice: choose, asked: ask, claim, load, onError } = this.#hooks;
     const choice = choose();
-    if (!choice) throw new Error("Choose a model first, or open a model file.");
+    if (!choice) throw new Error(t("models.none-chosen"));
     const asked = ask();
     const computing = this.#hooks.computing(); // of the whole session, whatever is chosen meanwhile
     const session = new LiveSession(engine, {
@@ -187,7 +188,7 @@ export class LiveView {
     const outcome = await session.done();
     if (!outcome) return;
     const { language } = session.heard;
-    const notes = [language ? describe(language, asked.task) : "", choice.name, "live"];
+    const notes = [language ? describe(language, asked.task) : "", choice.name, t("live.live")];
     const telling = {
       name: recordingName(begun),
       notes: notes.filter(Boolean),
@@ -207,7 +208,7 @@ export class LiveView {
 
   /** Waits until the user wants it tried again. */
   #askAgain() {
-    this.#again.textContent = "Try again";
+    this.#again.textContent = t("live.try-again");
     this.#again.hidden = false;
     this.#again.focus();
     this.#quit.hidden = true;
@@ -266,16 +267,16 @@ export class LiveView {
     const focused = document.activeElement;
     this.#start.hidden = session !== undefined;
     this.#stop.hidden = !session || sound === "ended";
-    this.#stop.textContent = sound === "opening" ? "Cancel" : "Stop";
+    this.#stop.textContent = t(sound === "opening" ? "live.cancel" : "live.stop");
     this.#pause.hidden = sound !== "on" && sound !== "paused";
-    this.#pause.textContent = sound === "paused" ? "Resume" : "Pause";
+    this.#pause.textContent = t(sound === "paused" ? "live.resume" : "live.pause");
     this.#quit.hidden = sound !== "ended";
     this.#again.hidden = session?.ear !== "deaf" || sound === "ended";
-    this.#again.textContent = "Listen again";
+    this.#again.textContent = t("live.listen-again");
     const reads = session !== undefined && mode !== "command";
     this.#enlarge.hidden = !reads;
     this.#pop.hidden = !PopOut.possible || (!reads && !this.#popOut.open);
-    this.#pop.textContent = this.#popOut.open ? "Close pop-out" : "Pop out";
+    this.#pop.textContent = t(this.#popOut.open ? "live.pop-in" : "live.pop-out");
     // A button that goes away leaves the keyboard to the one in its place
     const turns = [this.#start, this.#stop, this.#quit, this.#pause, this.#again];
     if (turns.some((button) => button === focused && button.hidden)) {
@@ -304,9 +305,11 @@ export class LiveView {
    * @param {string} name of the model
    */
   #showLoading({ from, received, total }, name) {
-    const verb = from === "network" ? "Downloading" : "Opening";
-    const share = total ? `${megabytes(received)} of ${megabytes(total)}` : megabytes(received);
-    this.#detail.textContent = `${verb} the model ${name}: ${share}`;
+    const share = total
+      ? t("ui.of", { done: megabytes(received), total: megabytes(total) })
+      : megabytes(received);
+    const key = from === "network" ? "live.downloading" : "live.opening";
+    this.#detail.textContent = t(key, { name, share });
   }
 
   /** A phone that falls asleep hears nothing. */

@@ -49,6 +49,7 @@ export class PopOut {
     const { document: page } = popped;
     page.title = document.title;
     page.documentElement.lang = document.documentElement.lang;
+    page.documentElement.dir = document.documentElement.dir;
     page.body.className = "popped-captions";
     page.head.append(...stylesheets());
     page.body.append(copy.element);

@@ -2,6 +2,7 @@
  * What was captured, kept where an hour of it takes no memory of the page: browsers move blobs to
  * disk when they are many.
  */
+import { t } from "../words/words.js";
 import { encodeOpus } from "./opus.js";
 import { RecordingError } from "./recording-error.js";
 import { wavHeader } from "./wav.js";
@@ -63,10 +64,7 @@ export class Recording {
       const header = wavHeader(this.rate, this.#length);
       return new File([header, ...this.#parts, last], name, { type: "audio/wav" });
     } catch (cause) {
-      throw new RecordingError(
-        "There is no room for the file: close other tabs or free some space, and try again.",
-        { cause },
-      );
+      throw new RecordingError(t("live.no-room"), { cause });
     }
   }
 
@@ -78,7 +76,7 @@ export class Recording {
    * @throws {DOMException} the signal's
    */
   async opus(options = {}) {
-    if (!this.#length) throw new RecordingError("Nothing has been recorded yet.");
+    if (!this.#length) throw new RecordingError(t("live.nothing-recorded"));
     return encodeOpus(this.file(), this.rate, options);
   }
 
@@ -139,10 +137,7 @@ export class Recording {
     try {
       return new Int16Array(await part.slice(WIDTH * start, WIDTH * end).arrayBuffer());
     } catch (cause) {
-      throw new RecordingError(
-        "A part of the recording cannot be read now: free some space on the disk and try again.",
-        { cause },
-      );
+      throw new RecordingError(t("live.not-read"), { cause });
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Sees to it that an audio context runs: browsers suspend it for calls, for sleep and for safety. */
+import { t } from "../words/words.js";
 import { CaptureError } from "./capture-error.js";
 
 /** Milliseconds that a browser may take to start its audio. */
@@ -15,12 +16,7 @@ const START = 10_000;
 export function keepRunning(context, signal) {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
-      reject(
-        new CaptureError(
-          "busy",
-          "The browser's audio does not start: connect loudspeakers or headphones and try again.",
-        ),
-      );
+      reject(new CaptureError("busy", t("live.no-loudspeakers")));
     }, START);
     const wake = () => {
       if (context.state === "running") {

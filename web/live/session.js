@@ -4,6 +4,7 @@
  * one had not committed.
  */
 import { EngineError } from "../engine/client.js";
+import { t } from "../words/words.js";
 import { Backlog } from "./backlog.js";
 import { openCapture } from "./capture.js";
 import { Heard, shifted } from "./heard.js";
@@ -245,14 +246,12 @@ export class LiveSession {
         from = this.#read = this.heard.end;
         const passing = error instanceof EngineError && PASSING.includes(error.kind);
         if (passing && failures < MOST_FAILURES) {
-          this.#hooks.onTrouble(error, "A new one is started, and hears what this one has not.");
+          this.#hooks.onTrouble(error, t("live.new-engine"));
           continue;
         }
         this.#hooks.onTrouble(
           asError(error),
-          this.sound === "ended"
-            ? "The recording is kept: it can be transcribed again."
-            : "The recording goes on: it can be transcribed afterwards.",
+          t(this.sound === "ended" ? "live.recording-kept" : "live.recording-goes-on"),
         );
         this.#turn("deaf");
         if (!(await this.#wantedAgain())) return;

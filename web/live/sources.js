@@ -1,5 +1,8 @@
 /** Where sound comes from: asks the browser, and says why it gives none. */
+import { t } from "../words/words.js";
 import { CaptureError } from "./capture-error.js";
+
+/** @import { Key } from "../words/words.js" */
 
 /** @typedef {{ track: MediaStreamTrack, label: string }} Source */
 
@@ -19,17 +22,14 @@ const UNPROCESSED = {
 export async function askForMicrophone(deviceId) {
   checkContext();
   if (!navigator.mediaDevices?.getUserMedia) {
-    throw new CaptureError(
-      "unsupported",
-      "This browser gives pages no microphone: use a current Chrome, Edge, Firefox or Safari.",
-    );
+    throw new CaptureError("unsupported", t("live.no-microphones"));
   }
   const chosen = deviceId ? { deviceId: { exact: deviceId } } : {};
   try {
     const audio = { ...UNPROCESSED, ...chosen };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
     const [track] = stream.getAudioTracks();
-    return { track, label: track.label || "Microphone" };
+    return { track, label: track.label || t("live.microphone") };
   } catch (error) {
     throw explainedMicrophone(error, Boolean(deviceId));
   }
@@ -43,10 +43,7 @@ export async function askForMicrophone(deviceId) {
 export async function askForSharing() {
   checkContext();
   if (!canShareSound()) {
-    throw new CaptureError(
-      "unsupported",
-      "This browser cannot share what a tab plays: use Chrome or Edge on a computer.",
-    );
+    throw new CaptureError("unsupported", t("live.no-sharing"));
   }
   /** @type {MediaStream} */
   let stream;
@@ -62,15 +59,16 @@ export async function askForSharing() {
   const [picture] = stream.getVideoTracks();
   const surface = picture?.getSettings().displaySurface;
   picture?.stop();
-  if (track) return { track, label: SURFACES[surface ?? ""] ?? "Shared sound" };
-  throw new CaptureError(
-    "no-audio",
-    "No sound was shared: choose again and turn on the sound below what you share.",
-  );
+  if (track) return { track, label: t(SURFACES[surface ?? ""] ?? "live.shared-sound") };
+  throw new CaptureError("no-audio", t("live.no-sound-shared"));
 }
 
-/** @type {Record<string, string>} */
-const SURFACES = { browser: "Shared tab", window: "Shared window", monitor: "System sound" };
+/** @type {Record<string, Key>} */
+const SURFACES = {
+  browser: "live.shared-tab",
+  window: "live.shared-window",
+  monitor: "live.system-sound",
+};
 
 /** Whether this browser can share the sound of a tab or of the system. */
 export function canShareSound() {
@@ -84,10 +82,7 @@ export function canShareSound() {
 
 function checkContext() {
   if (isSecureContext) return;
-  throw new CaptureError(
-    "insecure",
-    "Browsers let only secure pages listen: open this one with https:// or from localhost.",
-  );
+  throw new CaptureError("insecure", t("live.insecure"));
 }
 
 /**
@@ -98,20 +93,15 @@ function explainedMicrophone(error, chosen) {
   switch (nameOf(error)) {
     case "NotAllowedError":
     case "SecurityError":
-      return new CaptureError("denied", `${whoDenied(error, "microphone")}, and try again.`);
+      return new CaptureError(
+        "denied",
+        t(`live.microphone-withheld-by.${whoDenied(error, "microphone")}`),
+      );
     case "NotFoundError":
     case "OverconstrainedError":
-      return new CaptureError(
-        "no-device",
-        chosen
-          ? "The microphone you chose is not there any more: choose another one."
-          : "There is no microphone: connect one and try again.",
-      );
+      return new CaptureError("no-device", t(chosen ? "live.other-microphone" : "live.no-device"));
     default:
-      return new CaptureError(
-        "busy",
-        "The microphone does not start: close other programs that use it, or connect it anew.",
-      );
+      return new CaptureError("busy", t("live.microphone-busy"));
   }
 }
 
@@ -120,35 +110,29 @@ function explainedSharing(error) {
   switch (nameOf(error)) {
     case "NotAllowedError":
       if (!isSystems(error) && isAllowedHere("display-capture")) {
-        return new CaptureError("cancelled", "Nothing was shared.");
+        return new CaptureError("cancelled", t("live.nothing-shared"));
       }
-      return new CaptureError("denied", `${whoDenied(error, "display-capture")}, and try again.`);
-    case "InvalidStateError":
-      return new CaptureError("cancelled", "Sharing begins with a click on this page: try again.");
-    case "NotFoundError":
-      return new CaptureError("no-device", "There is nothing here that could be shared.");
-    default:
       return new CaptureError(
-        "busy",
-        "What you chose cannot be shared: choose another tab or window.",
+        "denied",
+        t(`live.sharing-withheld-by.${whoDenied(error, "display-capture")}`),
       );
+    case "InvalidStateError":
+      return new CaptureError("cancelled", t("live.sharing-needs-click"));
+    case "NotFoundError":
+      return new CaptureError("no-device", t("live.nothing-to-share"));
+    default:
+      return new CaptureError("busy", t("live.sharing-failed"));
   }
 }
 
 /**
- * Who has to change their mind, and how; without its full stop.
+ * Who has to change their mind.
  * @param {unknown} error
  * @param {"microphone" | "display-capture"} feature
  */
 function whoDenied(error, feature) {
-  const wanted = feature === "microphone" ? "the microphone" : "screen and sound recording";
-  if (!isAllowedHere(feature)) {
-    return `The page around this one withholds ${wanted}: open this page in a tab of its own`;
-  }
-  if (isSystems(error)) {
-    return `Your system withholds ${wanted}: allow it for this browser in the privacy settings`;
-  }
-  return `The browser withholds ${wanted}: allow it for this page beside its address`;
+  if (!isAllowedHere(feature)) return "page";
+  return isSystems(error) ? "system" : "browser";
 }
 
 /** @param {string} feature */

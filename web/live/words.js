@@ -1,4 +1,6 @@
 /** What goes on in a live session, and how well, in words. */
+import { number } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 /**
  * @import { Mode } from "./options.js"
@@ -10,30 +12,13 @@
 /** Seconds that are not read yet without anything being late. @type {Record<Mode, number>} */
 const USUAL = { agreement: 5, sliding: 8, utterance: 32, command: 15 };
 
-/** While there is sound. @type {Record<EarState, string>} */
-const ON = {
-  waiting: "Recording; what you say now will be heard as soon as the engine is ready",
-  listening: "Listening",
-  deaf: "Recording, but not listening",
-  done: "Recording",
-};
-
-/** After it. @type {Record<EarState, string>} */
-const ENDED = {
-  waiting: "Recorded; waiting for the engine",
-  listening: "Hearing the last words",
-  deaf: "Recorded",
-  done: "Recorded",
-};
-
 /**
  * @param {SoundState} sound
  * @param {EarState} ear
  */
 export function stateInWords(sound, ear) {
-  if (sound === "opening") return "Waiting for your permission";
-  if (sound === "paused") return "Paused";
-  return sound === "on" ? ON[ear] : ENDED[ear];
+  if (sound === "opening" || sound === "paused") return t(`live.sound.${sound}`);
+  return sound === "on" ? t(`live.sound.on.${ear}`) : t(`live.sound.ended.${ear}`);
 }
 
 /**
@@ -47,26 +32,21 @@ export function stateInWords(sound, ear) {
 export function paceInWords({ mode, latency, behind, pace, missed }) {
   const said = [];
   if (latency && latency.committed !== null && latency.shown !== null) {
-    const [shown, final] = [latency.shown, latency.committed].map((delay) => delay.toFixed(1));
-    said.push(`Words are shown after ${shown} s and final after ${final} s.`);
+    const [shown, final] = [number(latency.shown, 1), number(latency.committed, 1)];
+    said.push(t("live.latency", { shown, final }));
   }
   if (pace && pace.step > pace.wanted) {
-    said.push(
-      `This machine is slow for this model: it reads every ${short(pace.step)} s ` +
-        `instead of every ${short(pace.wanted)} s. Nothing is left out.`,
-    );
+    said.push(t("live.slow", { step: short(pace.step), wanted: short(pace.wanted) }));
   }
-  if (behind > USUAL[mode]) said.push(`${Math.round(behind)} s are still to be heard.`);
-  else if (said.length === 1 && latency?.committed) said.push("It keeps up.");
+  if (behind > USUAL[mode]) said.push(t("live.behind", { seconds: Math.round(behind) }));
+  else if (said.length === 1 && latency?.committed) said.push(t("live.keeps-up"));
   if (missed >= 0.1) {
-    said.push(
-      `${missed.toFixed(1)} s were not recorded: the tab slept, or the device fell silent.`,
-    );
+    said.push(t("live.missed", { seconds: number(missed, 1) }));
   }
   return said.join(" ");
 }
 
 /** @param {number} seconds */
 function short(seconds) {
-  return String(Math.round(10 * seconds) / 10);
+  return Math.round(10 * seconds) / 10;
 }

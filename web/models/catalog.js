@@ -17,6 +17,7 @@
  */
 import { untilAborted } from "../engine/abort.js";
 import { EngineError } from "../engine/error.js";
+import { t } from "../words/words.js";
 
 const SITE = new URL("../../", import.meta.url);
 
@@ -45,7 +46,7 @@ export class Catalog {
    */
   async chosen(signal) {
     if (!this.#picker.choice) await untilAborted(this.wanted(), signal);
-    if (!this.#picker.choice) throw new Error("Choose a model first, or open a model file.");
+    if (!this.#picker.choice) throw new Error(t("models.none-chosen"));
     return this.#picker.choice;
   }
 
@@ -58,8 +59,7 @@ export class Catalog {
       this.#coming = null;
       throw new EngineError({
         kind: "model-fetch",
-        message:
-          "The list of models (models.json) could not be fetched. Try again, or open a model file.",
+        message: t("models.no-list"),
       });
     });
     return this.#coming;

@@ -1,5 +1,6 @@
 /** Brings models into the engine, those that are not there yet, and notices when they do not come. */
 import { megabytes } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
@@ -87,12 +88,12 @@ class Standstill {
   heard({ from, received, total }) {
     this.end();
     if (from !== "network" || received === total) return;
-    const share = total ? `${megabytes(received)} of ${megabytes(total)}` : megabytes(received);
+    const share = total
+      ? t("ui.of", { done: megabytes(received), total: megabytes(total) })
+      : megabytes(received);
     this.#timer = setTimeout(() => {
       this.#said = true;
-      this.#onStandstill(
-        `The download of ${this.#name} stands still at ${share}. Try again: it goes on from there.`,
-      );
+      this.#onStandstill(t("models.standstill", { name: this.#name, share }));
     }, STANDSTILL_MS);
   }
 

@@ -2,6 +2,7 @@
 import { VideoSampleSink } from "../vendor/mediabunny.mjs";
 
 import { Scene } from "../karaoke/scene.js";
+import { t } from "../words/words.js";
 import { MovieError } from "./error.js";
 
 /**
@@ -49,12 +50,9 @@ export async function openBackground(movie, input) {
       return still(theme, await stretched(background.file, theme, width, height));
     case "video": {
       const track = await input?.getPrimaryVideoTrack();
-      if (!track) throw new MovieError("This recording has no video: choose another background.");
+      if (!track) throw new MovieError(t("movie.no-video"));
       if (!(await track.canDecode())) {
-        throw new MovieError(
-          `The video of ${media?.name} cannot be decoded by this browser: ` +
-            "choose another background.",
-        );
+        throw new MovieError(t("movie.undecodable", { name: media?.name ?? "" }));
       }
       return moving(theme, track, await track.getFirstTimestamp(), width, height);
     }
@@ -100,7 +98,7 @@ function plain(theme, width, height) {
  */
 async function stretched(file, theme, width, height) {
   const image = await createImageBitmap(file).catch(() => {
-    throw new MovieError("The image cannot be read: choose a JPEG, PNG or WebP file.");
+    throw new MovieError(t("movie.no-image"));
   });
   const { canvas, context } = pictureOf(width, height);
   const scale = Math.max(width / image.width, height / image.height);
@@ -168,7 +166,7 @@ function* notBefore(first, times) {
 export function pictureOf(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new MovieError("This browser cannot draw pictures of this size.");
+  if (!context) throw new MovieError(t("movie.no-picture"));
   return { canvas, context };
 }
 

@@ -2,7 +2,8 @@
 import { linesOf, maxCharsIn, textOf } from "../karaoke/lines.js";
 import { loadSettings, systemTheme } from "../karaoke/settings.js";
 import { THEMES } from "../karaoke/themes.js";
-import { clock, megabytes, wait } from "../ui/format.js";
+import { clock, megabytes, number, percent, wait } from "../ui/format.js";
+import { t } from "../words/words.js";
 import { MovieError } from "./error.js";
 import { button, field, input, paragraph, rowOf, select } from "./fields.js";
 import { choosePlace, fileNameOf } from "./place.js";
@@ -24,27 +25,24 @@ import { choosePlace, fileNameOf } from "./place.js";
  * @property {number} height pixels, even
  */
 
-const SIZES = {
-  "1280x720": "1280 × 720",
-  "1920x1080": "1920 × 1080",
-  "1080x1920": "1080 × 1920 (phone)",
-};
+const SIZES = ["1280x720", "1920x1080", "1080x1920"];
 /** Seconds by which words light up late that people see: less than they forgive in a film. */
 const SEEN = 0.2;
 const RATES = ["24", "25", "30", "60"];
 const FORMATS = /** @type {const} */ ({ mp4: "MP4", webm: "WebM" });
-const BACKGROUNDS = { theme: "The theme's", colour: "A colour", image: "An image" };
+const BACKGROUNDS = /** @type {const} */ (["theme", "colour", "image"]);
+
 export class MovieDialog {
   element = document.createElement("dialog");
   #onError;
   #form = document.createElement("form");
   #fields = document.createElement("fieldset");
   #preview = document.createElement("canvas");
-  #size = select(Object.entries(SIZES));
+  #size = select(SIZES.map((size) => [size, sizeInWords(size)]));
   #rate = select(RATES.map((rate) => [rate, rate]));
   #theme = select(Object.entries(THEMES).map(([name, { label }]) => [name, label]));
   #letters = input("range");
-  #background = select(Object.entries(BACKGROUNDS));
+  #background = select(BACKGROUNDS.map((kind) => [kind, t(`movie.background-${kind}`)]));
   #colour = input("color");
   #image = input("file");
   #format = select(Object.entries(FORMATS));
@@ -55,9 +53,9 @@ export class MovieDialog {
   #status = paragraph("movie-status");
   #bar = document.createElement("progress");
   #detail = paragraph("movie-detail");
-  #make = button("Make the movie");
-  #cancel = button("Cancel");
-  #close = button("Close");
+  #make = button(t("movie.make"));
+  #cancel = button(t("movie.cancel"));
+  #close = button(t("ui.close"));
   /** @type {MovieSource | null} */
   #source = null;
   /** The recording's own, as soon as it is known. @type {Video | null} */
@@ -78,7 +76,7 @@ export class MovieDialog {
   #build() {
     const title = document.createElement("h2");
     title.id = "movie-title";
-    title.textContent = "Karaoke movie";
+    title.textContent = t("movie.title");
     this.element.className = "movie";
     this.element.setAttribute("aria-labelledby", title.id);
     this.#preview.className = "movie-preview";
@@ -103,19 +101,19 @@ export class MovieDialog {
     this.#name.required = true;
 
     const legend = document.createElement("legend");
-    legend.textContent = "How it looks";
+    legend.textContent = t("movie.looks");
     legend.className = "movie-legend";
     this.#fields.append(
       legend,
-      field("Size", this.#size, "movie-size"),
-      field("Frames a second", this.#rate),
-      field("Theme", this.#theme),
-      field("Size of letters", this.#letters),
-      field("Background", this.#background),
-      field("Colour", this.#colour),
-      field("Image", this.#image, "movie-wide"),
-      field("File format", this.#format),
-      field("File name", this.#name, "movie-wide"),
+      field("movie.size", this.#size, "movie-size"),
+      field("movie.frames-a-second", this.#rate),
+      field("movie.theme", this.#theme),
+      field("movie.size-of-letters", this.#letters),
+      field("movie.background", this.#background),
+      field("movie.colour", this.#colour),
+      field("movie.image", this.#image, "movie-wide"),
+      field("movie.file-format", this.#format),
+      field("movie.file-name", this.#name, "movie-wide"),
     );
     const buttons = document.createElement("div");
     buttons.className = "buttons movie-buttons";
@@ -150,12 +148,13 @@ export class MovieDialog {
   open(source) {
     if (this.element.open) return;
     if (!linesOf(source.segments).length) {
-      this.#onError(new MovieError("There are no words yet to make a movie of."));
+      this.#onError(new MovieError(t("movie.no-words")));
       return;
     }
     this.#source = source;
     this.#stop = new AbortController();
-    this.#name.value = `${source.file?.name.replace(/\.[^.]+$/, "") ?? "Transcript"} karaoke`;
+    const stem = source.file?.name.replace(/\.[^.]+$/, "") ?? t("transcript.transcript");
+    this.#name.value = `${stem} ${t("movie.karaoke")}`;
     this.#setVideo(null);
     this.#say("");
     document.body.append(this.element);
@@ -183,13 +182,9 @@ export class MovieDialog {
     const found = file && (await contentsOf(file).catch(() => null));
     if (signal.aborted) return;
     const notes = [];
-    if (!file) {
-      notes.push("This transcript has no recording with it: the movie will have no sound.");
-    }
-    if (found && !found.sound) notes.push(`${file?.name} has no sound: nor will the movie.`);
-    if (!encodes) {
-      notes.push("This browser makes a movie no faster than it plays: keep this tab in front.");
-    }
+    if (!file) notes.push(t("movie.no-recording"));
+    else if (found && !found.sound) notes.push(t("movie.silent", { name: file.name }));
+    if (!encodes) notes.push(t("movie.slow"));
     this.#note.textContent = notes.join(" ");
     if (!found?.video) return;
     this.#setVideo(found.video);
@@ -204,8 +199,10 @@ export class MovieDialog {
       if (!video) known?.remove();
     }
     if (!video) return;
-    this.#size.add(new Option(`${video.width} × ${video.height} (its own)`, "video"));
-    this.#background.add(new Option("The video", "video"));
+    this.#size.add(
+      new Option(t("movie.own-size", { size: `${video.width} × ${video.height}` }), "video"),
+    );
+    this.#background.add(new Option(t("movie.background-video"), "video"));
   }
 
   /** @returns {Movie} as it is asked for */
@@ -252,7 +249,7 @@ export class MovieDialog {
     const kind = this.#background.value;
     rowOf(this.#colour).hidden = kind !== "colour";
     rowOf(this.#image).hidden = kind !== "image";
-    this.#letters.ariaValueText = `${Math.round(Number(this.#letters.value) * 100)}%`;
+    this.#letters.ariaValueText = percent(Number(this.#letters.value));
     this.#error.textContent = "";
     this.#showPreview();
   }
@@ -270,7 +267,7 @@ export class MovieDialog {
       this.#preview.width = picture.width;
       this.#preview.height = picture.height;
       this.#preview.getContext("2d")?.drawImage(picture, 0, 0);
-      this.#preview.setAttribute("aria-label", `Preview: ${textOf(line)}`);
+      this.#preview.setAttribute("aria-label", t("movie.preview", { line: textOf(line) }));
     } catch (error) {
       if (drawn === this.#drawn) this.#say("", error);
     }
@@ -279,7 +276,7 @@ export class MovieDialog {
   async #start() {
     if (this.#job || !this.#source) return;
     if (this.#background.value === "image" && !this.#image.files?.length) {
-      this.#say("", new MovieError("Choose an image first, or another background."));
+      this.#say("", new MovieError(t("movie.image-first")));
       this.#image.focus();
       return;
     }
@@ -301,10 +298,10 @@ export class MovieDialog {
       };
       const bytes = await place.write({ ...movie, signal: job.signal, onProgress });
       const took = wait((performance.now() - began) / 1000);
-      const ready = `${place.name} is ready: ${megabytes(bytes)}, made in ${took}.`;
-      this.#say(late > SEEN ? `${ready} ${tooLate(late)}` : ready);
+      const ready = t("movie.ready", { name: place.name, size: megabytes(bytes), took });
+      this.#say(late > SEEN ? `${ready} ${t("movie.late", { seconds: number(late, 1) })}` : ready);
     } catch (error) {
-      if (job.signal.aborted) this.#say("Stopped: nothing was kept.");
+      if (job.signal.aborted) this.#say(t("movie.stopped"));
       else this.#say("", error);
     } finally {
       this.#job = null;
@@ -323,7 +320,7 @@ export class MovieDialog {
     if (!working) return;
     this.#bar.removeAttribute("value");
     this.#detail.textContent = "";
-    this.#say("Making the movie");
+    this.#say(t("movie.making"));
     this.#cancel.focus();
   }
 
@@ -333,10 +330,10 @@ export class MovieDialog {
    */
   #progress({ seconds, total }, elapsed) {
     this.#bar.value = total ? seconds / total : 1;
-    const parts = [`${clock(seconds)} of ${clock(total)}`];
+    const parts = [t("ui.of", { done: clock(seconds), total: clock(total) })];
     if (elapsed > 1 && seconds > 0) {
-      parts.push(`${wait((elapsed * (total - seconds)) / seconds)} left`);
-      parts.push(`${(seconds / elapsed).toFixed(1)} times as fast as it plays`);
+      parts.push(t("movie.left", { left: wait((elapsed * (total - seconds)) / seconds) }));
+      parts.push(t("movie.speed", { speed: number(seconds / elapsed, 1) }));
     }
     this.#detail.textContent = parts.join(" · ");
   }
@@ -351,13 +348,11 @@ export class MovieDialog {
   }
 }
 
-/** @param {number} seconds */
-function tooLate(seconds) {
-  return (
-    "This computer was too busy to play the recording without a break: words light up " +
-    `up to ${seconds.toFixed(1)} s after they are heard. Close what else is running, or choose a ` +
-    "smaller size, and make it again."
-  );
+/** @param {string} size as a value of the field */
+function sizeInWords(size) {
+  const [width, height] = size.split("x").map(Number);
+  const key = height > width ? "movie.phone-size" : "movie.plain-size";
+  return t(key, { size: `${width} × ${height}` });
 }
 
 /**

@@ -1,4 +1,7 @@
 /** The pieces that the movie's dialog is made of. */
+import { t } from "../words/words.js";
+
+/** @import { Key } from "../words/words.js" */
 
 /** @param {[string, string][]} options values and their labels */
 export function select(options) {
@@ -30,14 +33,14 @@ export function paragraph(className) {
 }
 
 /**
- * @param {string} text
+ * @param {Key} key of its label
  * @param {HTMLInputElement | HTMLSelectElement} control
  * @param {string} [className]
  */
-export function field(text, control, className = "") {
+export function field(key, control, className = "") {
   const label = document.createElement("label");
-  label.textContent = text;
-  label.htmlFor = control.id = `movie-${text.toLowerCase().replaceAll(" ", "-")}`;
+  label.textContent = t(key);
+  label.htmlFor = control.id = key.replace(".", "-");
   const made = document.createElement("div");
   made.className = `movie-field ${className}`.trim();
   made.append(label, control);

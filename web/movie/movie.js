@@ -18,6 +18,7 @@ import {
 import { FORMATS } from "../audio/container.js";
 import { BlobWriter } from "../files/blob-writer.js";
 import { Scene } from "../karaoke/scene.js";
+import { t } from "../words/words.js";
 import { openBackground, pictureOf } from "./background.js";
 import { Lane, LanesDiffer, Merge, QUALITY, framesOfStretch, lanesFor } from "./encoder.js";
 import { MovieError } from "./error.js";
@@ -191,10 +192,8 @@ export async function videoCodec({ format, width, height, fps }) {
     quality: QUALITY,
   });
   if (codec && width >= SMALLEST && height >= SMALLEST) return codec;
-  throw new MovieError(
-    `This browser cannot encode ${format.toUpperCase()} video of ${width} × ${height} pixels: ` +
-      "choose another size or format.",
-  );
+  const size = `${width} × ${height}`;
+  throw new MovieError(t("movie.no-encoder", { format: format.toUpperCase(), size }));
 }
 
 /**
@@ -203,7 +202,7 @@ export async function videoCodec({ format, width, height, fps }) {
  */
 async function checkReadable(input, media) {
   if (await input.canRead()) return;
-  throw new MovieError(`${media.name} is no audio or video file that can be read here.`);
+  throw new MovieError(t("movie.unknown-file", { name: media.name }));
 }
 
 /**
@@ -364,13 +363,13 @@ function explained(error, { media }) {
   if (error instanceof MovieError) return error;
   const name = error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") {
-    return new MovieError("There is no room left for the movie: free some space and try again.");
+    return new MovieError(t("movie.no-room"));
   }
   if (name === "NotReadableError" || name === "NotFoundError") {
-    return new MovieError(`${media?.name} could not be read; it may have been moved or changed.`);
+    return new MovieError(t("files.unreadable", { name: media?.name ?? "" }));
   }
-  const detail = error instanceof Error ? error.message : String(error);
-  return new MovieError(`The movie could not be made: ${detail}`, { cause: error });
+  const why = error instanceof Error ? error.message : String(error);
+  return new MovieError(t("movie.failed", { why }), { cause: error });
 }
 
 const { port1: told, port2: teller } = new MessageChannel();

@@ -1,5 +1,6 @@
 /** Where a movie goes: into a file of the user's choice, or to the downloads. */
 import { download } from "../files/export.js";
+import { t } from "../words/words.js";
 
 /** @import { Making, Movie } from "./movie.js" */
 
@@ -24,7 +25,7 @@ export async function choosePlace(name, format) {
   const picker = /** @type {{ showSaveFilePicker?: SavePicker }} */ (globalThis).showSaveFilePicker;
   if (!picker) return downloaded(name);
   try {
-    const types = [{ description: "Video", accept: { [TYPES[format]]: [`.${format}`] } }];
+    const types = [{ description: t("movie.video"), accept: { [TYPES[format]]: [`.${format}`] } }];
     return intoFile(await picker({ suggestedName: name, types }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;

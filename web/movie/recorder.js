@@ -3,6 +3,7 @@
  * recording. It is not heard, and its pictures are not those of a video.
  */
 import { Scene } from "../karaoke/scene.js";
+import { t } from "../words/words.js";
 import { openBackground } from "./background.js";
 import { MovieError } from "./error.js";
 
@@ -29,20 +30,18 @@ const BITS_PER_PIXEL = 4;
 export async function recordMovie(movie, silent, file) {
   const { lines, style, media, width, height, fps, format, signal, onProgress } = movie;
   if (typeof MediaRecorder === "undefined") {
-    throw new MovieError("This browser can neither encode nor record video: try another one.");
+    throw new MovieError(t("movie.no-recorder"));
   }
   const mimeType = TYPES[format].find((type) => MediaRecorder.isTypeSupported(type));
   if (!mimeType) {
-    throw new MovieError(
-      `This browser cannot record ${format.toUpperCase()} video: choose the other format.`,
-    );
+    throw new MovieError(t("movie.no-format", { format: format.toUpperCase() }));
   }
   const background = await openBackground(movie, null);
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new MovieError("This browser cannot draw pictures of this size.");
+  if (!context) throw new MovieError(t("movie.no-picture"));
   const scene = new Scene(lines, { ...style, theme: background.theme });
   scene.resize(width, height);
   const stream = canvas.captureStream(fps);
@@ -137,7 +136,7 @@ async function play(media) {
     return { element, track: destination.stream.getAudioTracks()[0], close };
   } catch (error) {
     close();
-    throw new MovieError(`${media.name} cannot be played by this browser.`, { cause: error });
+    throw new MovieError(t("movie.unplayable", { name: media.name }), { cause: error });
   }
 }
 
@@ -162,7 +161,7 @@ function writePieces(recorder, file) {
       });
       written.catch(fail);
     });
-    recorder.addEventListener("error", () => fail(new MovieError("The recording broke off.")));
+    recorder.addEventListener("error", () => fail(new MovieError(t("movie.broke-off"))));
     recorder.addEventListener("stop", () => written.then(resolve, reject));
   });
 }

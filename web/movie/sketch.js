@@ -1,4 +1,5 @@
 /** Tells whether two pictures of a scene are the same, without drawing either. */
+import { t } from "../words/words.js";
 import { MovieError } from "./error.js";
 
 /** @import { Context, Scene } from "../karaoke/scene.js" */
@@ -14,7 +15,7 @@ export class Sketch {
 
   constructor() {
     const context = new OffscreenCanvas(1, 1).getContext("2d");
-    if (!context) throw new MovieError("This browser cannot draw.");
+    if (!context) throw new MovieError(t("movie.no-drawing"));
     const said = this.#said;
     this.#context = new Proxy(context, {
       get(target, name) {

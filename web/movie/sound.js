@@ -8,6 +8,7 @@ import {
   canEncodeAudio,
 } from "../vendor/mediabunny.mjs";
 
+import { t } from "../words/words.js";
 import { MovieError } from "./error.js";
 
 /**
@@ -52,10 +53,7 @@ export async function openSound(input, file, container, format) {
     return copied(track, codec, config, container.negativeTimestampSupport === "full");
   }
   if (await track.canDecode()) return encoded(track, file, format);
-  throw new MovieError(
-    `The sound of ${file.name} can neither be copied into ${format.toUpperCase()} nor decoded by ` +
-      "this browser: try the other format, or convert the file to MP3 or M4A.",
-  );
+  throw new MovieError(t("movie.no-sound", { name: file.name, format: format.toUpperCase() }));
 }
 
 /**
@@ -96,8 +94,7 @@ async function encoded(track, file, format) {
     }
   }
   throw new MovieError(
-    `This browser cannot encode the sound of ${file.name} for ${format.toUpperCase()}: ` +
-      "try the other format, or convert the file to MP3 or M4A.",
+    t("movie.no-sound-encoder", { name: file.name, format: format.toUpperCase() }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** How sure the model was of a word: whisper.cpp's scale of seven (its examples/cli/cli.cpp), as
  * colours and, for those who cannot tell them apart, as underlines (confidence.css). */
 import { percent } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 const LEVELS = 7;
 
@@ -26,11 +27,13 @@ export function isUnsure(probability) {
 export function legend() {
   const list = document.createElement("ul");
   list.className = "legend";
-  list.setAttribute("aria-label", "How sure the model was of a word");
+  list.setAttribute("aria-label", t("text.legend"));
   for (let level = 0; level < LEVELS; level++) {
     const sample = document.createElement("span");
     sample.dataset.level = String(level);
-    sample.textContent = level ? `from ${percent((level / LEVELS) ** (1 / 3))}` : "less sure";
+    sample.textContent = level
+      ? t("text.from", { share: percent((level / LEVELS) ** (1 / 3)) })
+      : t("text.less-sure");
     const item = document.createElement("li");
     item.append(sample);
     list.append(item);

@@ -1,5 +1,6 @@
 /** A transcript in any format, cut into lines as the user wants them. */
 import { copy, download, renamed } from "../files/export.js";
+import { t } from "../words/words.js";
 import { formatOf } from "./formats.js";
 
 /**
@@ -7,19 +8,15 @@ import { formatOf } from "./formats.js";
  * @import { Transcript } from "./transcript.js"
  */
 
-/** @type {[keyof Layout, string, number][]} name, label, largest value */
-const NUMBERS = [
-  ["max_line_width", "Letters a line, at most", 1000],
-  ["max_line_count", "Lines at a time, at most", 10],
-  ["max_words_per_line", "Words at a time, at most", 100],
-  ["max_len", "Letters a segment, at most", 1000],
-];
+/** Name and largest value. */
+const NUMBERS = /** @type {const} */ ([
+  ["max_line_width", 1000],
+  ["max_line_count", 10],
+  ["max_words_per_line", 100],
+  ["max_len", 1000],
+]);
 
-/** @type {[keyof Layout, string][]} */
-const SWITCHES = [
-  ["highlight_words", "Underline each word as it is said"],
-  ["word_times", "Times of single words"],
-];
+const SWITCHES = /** @type {const} */ (["highlight_words", "word_times"]);
 
 /**
  * @typedef {object} ExportHooks
@@ -48,23 +45,23 @@ export class ExportDialog {
     this.element.setAttribute("aria-labelledby", this.#title.id);
     const form = document.createElement("form");
     form.method = "dialog";
-    const format = labelled("Format", this.#formats);
+    const format = labelled(t("transcript.format"), this.#formats);
     this.#formats.addEventListener("change", () => this.#follow());
     form.append(this.#title, format);
-    for (const [name, label, max] of NUMBERS) {
+    for (const [name, max] of NUMBERS) {
       const input = document.createElement("input");
       Object.assign(input, { type: "number", min: "1", max: String(max), inputMode: "numeric" });
-      input.placeholder = "as they are";
-      const field = labelled(label, input);
+      input.placeholder = t("transcript.as-they-are");
+      const field = labelled(t(`transcript.layout.${name}`), input);
       this.#fields.set(name, { field, input });
       form.append(field);
     }
-    for (const [name, label] of SWITCHES) {
+    for (const name of SWITCHES) {
       const input = document.createElement("input");
       input.type = "checkbox";
       const field = document.createElement("label");
       field.className = "check";
-      field.append(input, ` ${label}`);
+      field.append(input, ` ${t(`transcript.layout.${name}`)}`);
       this.#fields.set(name, { field, input });
       form.append(field);
     }
@@ -82,7 +79,7 @@ export class ExportDialog {
   /** @param {Transcript} transcript */
   async open(transcript) {
     this.#transcript = transcript;
-    this.#title.textContent = `Save ${transcript.name}`;
+    this.#title.textContent = t("transcript.save", { name: transcript.name });
     this.#state.textContent = "";
     const { formats, extensions } = await this.#hooks.about();
     this.#extensions = extensions;
@@ -96,14 +93,14 @@ export class ExportDialog {
   #buttons() {
     const save = document.createElement("button");
     save.className = "primary";
-    save.textContent = "Download";
-    const copied = plain("Copy", () =>
+    save.textContent = t("transcript.download");
+    const copied = plain(t("transcript.copy"), () =>
       this.#work(async (text) => {
         await copy(text, this.element);
-        return "Copied.";
+        return t("transcript.copied");
       }),
     );
-    const close = plain("Close", () => this.element.close());
+    const close = plain(t("ui.close"), () => this.element.close());
     const buttons = document.createElement("div");
     buttons.className = "buttons";
     buttons.append(save, copied, close);

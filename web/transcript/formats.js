@@ -1,4 +1,5 @@
-/** What the formats are called, and how each can be laid out: known before the engine starts. */
+/** What the formats are called, and how each can be laid out: known before the engine starts. Their
+ * names come from Python (pyengine/formats/table.py), in English. */
 import { FORMATS, READABLE } from "./format-list.mjs";
 
 /** @import { Format } from "./format-list.mjs" */

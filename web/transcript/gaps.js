@@ -1,6 +1,7 @@
 /** Where a transcript has no words although there should be some: speech that was not understood,
  * sound that could not be read. A person can listen there. */
-import { clock } from "../ui/format.js";
+import { clock, number } from "../ui/format.js";
+import { t } from "../words/words.js";
 
 /** @import { Transcript } from "./transcript.js" */
 
@@ -15,9 +16,9 @@ import { clock } from "../ui/format.js";
  * @returns {Gap[]} in the order of their times
  */
 export function gapsOf({ missed, losses }) {
-  const gaps = missed.map(([start, end]) => gap(start, end, "not understood"));
+  const gaps = missed.map(([start, end]) => gap(start, end, "transcript.not-understood"));
   for (const { start, end } of losses) {
-    if (end !== null) gaps.push(gap(start, end, "could not be read"));
+    if (end !== null) gaps.push(gap(start, end, "transcript.not-read"));
   }
   return gaps.sort((a, b) => a.start - b.start);
 }
@@ -37,7 +38,7 @@ export function showGaps(lines, gaps, { behind, play }) {
     time.type = "button";
     time.className = "time";
     time.textContent = clock(start);
-    time.setAttribute("aria-label", `Play from ${clock(start)}: ${text}`);
+    time.setAttribute("aria-label", t("transcript.play-gap", { time: clock(start), gap: text }));
     time.addEventListener("click", () => play(start));
     const what = document.createElement("p");
     what.textContent = text;
@@ -51,10 +52,9 @@ export function showGaps(lines, gaps, { behind, play }) {
 /**
  * @param {number} start
  * @param {number} end
- * @param {string} what
+ * @param {"transcript.not-understood" | "transcript.not-read"} what
  */
 function gap(start, end, what) {
   const seconds = end - start;
-  const length = seconds < 10 ? seconds.toFixed(1) : String(Math.round(seconds));
-  return { start, text: `${length} s ${what}` };
+  return { start, text: t(what, { seconds: number(seconds, seconds < 10 ? 1 : 0) }) };
 }

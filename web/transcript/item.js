@@ -2,6 +2,7 @@
 import { levelOf } from "../text/confidence.js";
 import { direction } from "../text/direction.js";
 import { clock, percent } from "../ui/format.js";
+import { t } from "../words/words.js";
 import { timedWords } from "./words.js";
 
 /**
@@ -43,12 +44,12 @@ export class Item {
     time.type = "button";
     time.className = "time";
     time.textContent = clock(start);
-    time.setAttribute("aria-label", `Play from ${clock(start)}`);
+    time.setAttribute("aria-label", t("transcript.play-from", { time: clock(start) }));
     const rewrite = document.createElement("button");
     rewrite.type = "button";
     rewrite.className = "rewrite";
-    rewrite.textContent = "Rewrite";
-    rewrite.setAttribute("aria-label", `Rewrite what is said at ${clock(start)}`);
+    rewrite.textContent = t("transcript.rewrite");
+    rewrite.setAttribute("aria-label", t("transcript.rewrite-at", { time: clock(start) }));
     this.#text = document.createElement("p");
     this.element = document.createElement("li");
     this.element.append(time, this.#text, rewrite);
@@ -167,8 +168,11 @@ function wordOf({ start, end, probability }, text, index) {
   element.dataset.word = String(index);
   element.textContent = text;
   const level = levelOf(probability);
-  const times = `${precise(start)} to ${precise(end)}`;
-  element.title = level === null ? times : `${times}, ${percent(probability ?? 0)} sure`;
+  const times = { start: precise(start), end: precise(end) };
+  element.title =
+    level === null
+      ? t("transcript.word", times)
+      : t("transcript.word-sure", { ...times, share: percent(probability ?? 0) });
   if (level !== null) element.dataset.level = String(level);
   return element;
 }

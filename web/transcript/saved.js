@@ -1,4 +1,5 @@
 /** Transcripts that were saved, opened again. */
+import { t } from "../words/words.js";
 import { TranscriptCard } from "./card.js";
 import { MOST_BYTES } from "./format-list.mjs";
 import { Transcript } from "./transcript.js";
@@ -21,6 +22,7 @@ export async function openSaved(engine, given, recording, hooks, { signal, progr
   progress.opening(0);
   const bytes = await bytesOf(given);
   let found = 0;
+  // Its notes come from Python, in English
   const { result, notes } = await engine.parse(given.name, bytes, {
     signal,
     onEvent({ cues }) {
@@ -30,16 +32,17 @@ export async function openSaved(engine, given, recording, hooks, { signal, progr
   });
   signal.throwIfAborted();
   const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), hooks);
-  card.restore(result, ["opened from a file", ...notes]);
+  card.restore(result, [t("transcript.opened"), ...notes]);
   return card;
 }
 
 /** @param {File} file */
 async function bytesOf(file) {
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} is too large for a transcript.`);
+  const { name } = file;
+  if (file.size > MOST_BYTES) throw new Error(t("transcript.too-large", { name }));
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch {
-    throw new Error(`${file.name} could not be read; it may have been moved or changed.`);
+    throw new Error(t("files.unreadable", { name }));
   }
 }

@@ -1,4 +1,5 @@
 /** The field that finds words in a transcript. */
+import { t } from "../words/words.js";
 import { search } from "./search.js";
 
 /**
@@ -27,8 +28,8 @@ export class SearchBox {
     this.#view = view;
     const field = this.#field;
     field.type = "search";
-    field.placeholder = "Search";
-    field.setAttribute("aria-label", "Search in the transcript");
+    field.placeholder = t("transcript.search");
+    field.setAttribute("aria-label", t("transcript.search-label"));
     field.addEventListener("input", () => this.#search(true));
     field.addEventListener("keydown", (event) => this.#key(event));
     this.#count.setAttribute("role", "status");
@@ -62,8 +63,8 @@ export class SearchBox {
   #show(go) {
     const [matches, at] = [this.#matches, this.#at];
     if (!this.#field.value.trim()) this.#count.textContent = "";
-    else if (!matches.length) this.#count.textContent = "Not found";
-    else this.#count.textContent = `${at + 1} of ${matches.length}`;
+    else if (!matches.length) this.#count.textContent = t("transcript.not-found");
+    else this.#count.textContent = t("ui.of", { done: at + 1, total: matches.length });
     this.#view.showMatches(matches, matches[at] ?? null, go);
   }
 }

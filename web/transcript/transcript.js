@@ -1,5 +1,6 @@
 /** What was said in a recording: what cards, the karaoke view and movies show, and what of it a
  * person has changed. */
+import { t } from "../words/words.js";
 import { rewritten, withWord } from "./words.js";
 
 /** @import { Language, Loss, Segment, TranscribeResult } from "../engine/protocol.js" */
@@ -38,7 +39,7 @@ export class Transcript extends EventTarget {
    * @param {number} duration seconds, as far as is known
    * @param {string} [name] as shown to the user
    */
-  constructor(file, duration, name = file?.name ?? "Transcript") {
+  constructor(file, duration, name = file?.name ?? t("transcript.transcript")) {
     super();
     this.file = file;
     this.duration = duration;

@@ -10,6 +10,7 @@
 import { tagOf } from "../text/direction.js";
 import { percent } from "../ui/format.js";
 import { isOnScreen, reveal } from "../ui/screen.js";
+import { t } from "../words/words.js";
 import { edit } from "./editor.js";
 import { placeOf } from "./item.js";
 import { actionOf } from "./keys.js";
@@ -71,7 +72,7 @@ export class TranscriptView {
     this.element = this.#lines.element;
     this.element.className = "segments";
     this.element.setAttribute("role", "group");
-    this.element.setAttribute("aria-label", "Transcript");
+    this.element.setAttribute("aria-label", t("transcript.transcript"));
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#doubleClick(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
@@ -177,7 +178,7 @@ export class TranscriptView {
     this.#editing = true;
     edit(holder, {
       text: whole ? segment.text.trim() : said,
-      label: whole ? "Text of the segment" : `Text of the word ${said}`,
+      label: whole ? t("transcript.segment-text") : t("transcript.word-text", { word: said }),
       multiline: whole,
       done: (text, { next, refocus }) => {
         this.#editing = false;

@@ -1,4 +1,5 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, in the language that is spoken. */
+import { spoken, t } from "../words/words.js";
 
 /**
  * A time in a recording: 0:07, 12:34, 1:02:03.
@@ -16,10 +17,10 @@ export function clock(seconds) {
  * @param {number} seconds
  */
 export function wait(seconds) {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90) return t("ui.seconds", { seconds: Math.max(1, Math.round(seconds)) });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 90) return t("ui.minutes", { minutes });
+  return t("ui.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 /**
@@ -27,10 +28,44 @@ export function wait(seconds) {
  * @param {number} bytes
  */
 export function megabytes(bytes) {
-  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes < 1e9
+    ? formatOf({ style: "unit", unit: "megabyte" }).format(Math.ceil(bytes / 1e6))
+    : formatOf({ style: "unit", unit: "gigabyte", ...exactly(1) }).format(bytes / 1e9);
 }
 
 /** @param {number} share */
 export function percent(share) {
-  return `${Math.round(100 * share)}%`;
+  return formatOf({ style: "percent" }).format(Math.round(100 * share) / 100);
+}
+
+/**
+ * @param {number} value
+ * @param {number} [digits] behind the point
+ */
+export function number(value, digits = 0) {
+  return formatOf(exactly(digits)).format(value);
+}
+
+/**
+ * "a, b and c".
+ * @param {readonly string[]} items
+ */
+export function list(items) {
+  return new Intl.ListFormat(spoken()).format(items);
+}
+
+/** @param {number} digits */
+function exactly(digits) {
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+/** Those in use: making one takes longer than its use. @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {Intl.NumberFormatOptions} options */
+function formatOf(options) {
+  const name = spoken() + JSON.stringify(options);
+  const format = formats.get(name) ?? new Intl.NumberFormat(spoken(), options);
+  formats.set(name, format);
+  return format;
 }

@@ -19,7 +19,7 @@ const [ISOLATE, END] = ["\u2068", "\u2069"];
 
 /** @type {Catalogue} */
 const catalogue = ENGLISH;
-const locale = "en";
+const locale = "en-GB"; // as it is spelt here
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
 
