@@ -10,6 +10,9 @@ const place = element("alert", HTMLElement);
 const text = element("alert-text", HTMLElement);
 const button = element("alert-again", HTMLButtonElement);
 
+// Sentences from Python are in English, whatever the page speaks
+text.dir = "auto";
+
 /** Kinds of an EngineError that another try may mend: of an engine, of a network. */
 const MENDED = ["start", "died", "stalled", "model-fetch"];
 

@@ -5,6 +5,7 @@
  * with it: of a plain static server, none. One from a blob inherits the page's, and whether it is
  * isolated, on any server (https://html.spec.whatwg.org/#initialize-worker-policy-container).
  */
+import { tag } from "../words/words.js";
 
 /**
  * @param {string} source of a module
@@ -36,6 +37,7 @@ const importing = (script) => `
  */
 export function startEngine(name, hub) {
   const script = new URL("worker.js", import.meta.url);
+  script.hash = tag(); // the language that it is to speak
   const worker = startWorker(importing(script), name, script.pathname);
   // Its answer is nobody's: no other request has this number
   if (hub) worker.postMessage({ id: 0, call: "useHub", argument: { hub } }, [hub]);

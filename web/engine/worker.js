@@ -4,7 +4,7 @@
  * Python answers in JSON (pyengine/worker, `connect`), so no Python proxy but the one of that
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
-import { t } from "../words/words.js";
+import { known, speak, t } from "../words/words.js";
 import { cancelled } from "./abort.js";
 import { Download } from "./download.js";
 import { EngineError } from "./error.js";
@@ -21,6 +21,9 @@ import { fetchHere, fetchThrough } from "./through.js";
 /** The site's root: the worker may be started by a page that lies elsewhere. */
 const SITE = new URL("../../", import.meta.url);
 const EVENT_MS = 100;
+
+// What is posted meanwhile waits (start.js). Where the language cannot be had, it speaks English
+await speak(known(new URL(import.meta.url).hash.slice(1)) ?? "en").catch(() => {});
 
 /** @param {Message} message */
 function post(message) {

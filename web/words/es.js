@@ -1,0 +1,373 @@
+/** @import { Catalogue } from "./words.js" */
+
+/** Spanish. @type {Catalogue} */
+export const SPANISH = {
+  // ui
+  "ui.close": "Cerrar",
+  "ui.of": "{done} de {total}",
+  "ui.seconds": "{seconds} s",
+  "ui.minutes": "{minutes} min",
+  "ui.hours": "{hours} h {minutes} min",
+
+  // files
+  "files.copy-refused": "el navegador no lo permitió",
+  "files.unreadable": "No se pudo leer {name}; quizá se movió o se cambió.",
+
+  // text
+  "text.legend": "La seguridad del modelo en cada palabra",
+  "text.from": "desde {share}",
+  "text.less-sure": "menos seguro",
+
+  // codecs
+  "codecs.windows": "un códec de Windows",
+  "codecs.wave": "número {number} de los códecs de WAVE",
+  "codecs.dvd": "PCM de un DVD",
+  "codecs.windows-media": "un archivo de Windows Media (WMA, WMV)",
+  "codecs.avi": "un archivo AVI",
+  "codecs.core-audio": "un archivo de Core Audio (CAF)",
+  "codecs.flash": "un vídeo Flash",
+  "codecs.real-media": "un archivo RealMedia",
+  "codecs.midi": "un archivo MIDI, que tiene notas y ningún sonido",
+
+  // engine
+  "engine.cancelled": "Cancelado.",
+  "engine.closed": "El motor se cerró.",
+  "engine.stalled": "El motor dejó de responder. Inténtalo de nuevo: seguirá con un solo hilo.",
+  "engine.died": "El motor se detuvo de forma inesperada; quizá el navegador se quedó sin memoria.",
+  "engine.broke": "El motor falló ({why}).",
+  "engine.broke-down": "El motor falló ({why}). Inténtalo de nuevo.",
+  "engine.failed": "Hubo un error en el motor ({why}).",
+  "engine.unstartable": "No se pudo iniciar el motor: {why}. Inténtalo de nuevo.",
+  "engine.unstarted": "No se pudo iniciar el motor ({why}). Inténtalo de nuevo.",
+  "engine.no-memory":
+    "No se pudo iniciar el motor: esta pestaña tiene muy poca memoria. Cierra otras pestañas e inténtalo de nuevo.",
+  "engine.no-script": "su programa no se cargó",
+  "engine.script-failed": "su programa no se cargó ({why})",
+  "engine.standstill": "no avanza ({doing})",
+  "engine.doing.script": "descarga del programa",
+  "engine.doing.list": "descarga de la lista de archivos",
+  "engine.doing.fetch": "descarga: {name}",
+  "engine.doing.open": "apertura: {name}",
+  "engine.doing.prepare": "preparación de Python",
+  "engine.doing.start": "inicio de Python",
+  "engine.doing.install": "instalación del programa del motor",
+  "engine.doing.start-program": "inicio del programa del motor",
+  "engine.list": "la lista de archivos del motor",
+  "engine.no-file": "{path} no está entre los archivos del motor de este sitio",
+  "engine.file": "{file}: {fault}",
+  "engine.fault.damaged": "llegó con daños",
+  "engine.fault.incomplete": "no llegó entero",
+  "engine.fault.missing": "no está en el servidor (HTTP {status})",
+  "engine.fault.refused": "el servidor no lo entregó (HTTP {status})",
+  "engine.fault.page": "no llegó, el servidor envió una página web en su lugar",
+  "engine.fault.unreached":
+    "no se pudo descargar; quizá no hay conexión o no se alcanza el servidor",
+  "engine.no-model": "El modelo {name} no está en {host} (HTTP {status}).",
+  "engine.no-download":
+    "No se pudo descargar el modelo {name} de {host}: quizá no hay conexión o no se alcanza el servidor.",
+  "engine.broke-off":
+    "La descarga de {name} se interrumpió a los {megabytes} MB. Inténtalo de nuevo.",
+
+  // audio
+  "audio.no-decoder":
+    "No se pudo cargar la parte de la página que lee estos archivos. Comprueba la conexión y abre el archivo otra vez.",
+  "audio.no-sample": "No se pudo descargar el ejemplo: quizá no hay conexión.",
+  "audio.empty": "{name} está vacío.",
+  "audio.refused": "{name}: {why}",
+  "audio.damaged": "{name} está dañado: su audio no se puede leer.",
+  "audio.damaged-beyond": "{name} está dañado: su audio no se puede leer más allá de {seconds} s.",
+  "audio.no-such-track": "No hay ninguna pista {number}.",
+  "audio.no-track": "{name} no tiene pista de audio {number}.",
+  "audio.pictures-only": "{name} no tiene pista de audio, solo imágenes.",
+  "audio.text": "{name} es un archivo de texto, no de audio ni de vídeo.",
+  "audio.undecodable": "{name} no tiene audio que este navegador pueda leer.",
+  "audio.container": "Es {container}.",
+  "audio.codec": "Formato del sonido: {codec}.",
+  "audio.convert":
+    "Conviértelo (ffmpeg -i ARCHIVO sonido.wav) y abre el archivo nuevo, o usa la línea de comandos, que lee más formatos (pyengine transcribe ARCHIVO).",
+  "audio.track": "Pista {number}",
+  "audio.track-about": "Pista {number} ({about})",
+  "audio.one-track": "una pista",
+  "audio.all-channels": "Todos juntos",
+  "audio.only-left": "Solo el izquierdo",
+  "audio.only-right": "Solo el derecho",
+  "audio.only-number": "Solo el número {number}",
+  "audio.silent": "La grabación está en silencio de principio a fin.",
+  "audio.quiet": "El sonido es muy débil: sin «Omitir silencios» se transcribe de todos modos.",
+  "audio.other-tracks": "Se escuchó {track}. También hay {others}.",
+  "audio.try-channel": "Si un canal contiene otra cosa, elígelo arriba.",
+  "audio.try-all": "Si alguien habla, transcribe sin «Omitir silencios».",
+
+  // job
+  "job.reading": "Leyendo el audio",
+  "job.model-from-network": "Descargando el modelo {name}",
+  "job.model-from-store": "Abriendo el modelo {name}, guardado de una visita anterior",
+  "job.model-from-file": "Abriendo el modelo {name}",
+  "job.opening-transcript": "Abriendo la transcripción",
+  "job.cues": {
+    one: "{count} subtítulo",
+    many: "{count} de subtítulos",
+    other: "{count} subtítulos",
+  },
+  "job.transcribing": "Transcribiendo",
+  "job.done": "{done} de {total} ({share})",
+  "job.done-and-left": "{done} de {total} ({share}), quedan unos {left}",
+
+  // models
+  "models.none-chosen": "Elige primero un modelo o abre un archivo de modelo.",
+  "models.no-list":
+    "No se pudo descargar la lista de modelos (models.json). Inténtalo de nuevo o abre un archivo de modelo.",
+  "models.standstill":
+    "La descarga de {name} está parada en {share}. Inténtalo de nuevo: sigue desde ahí.",
+
+  // bench
+  "bench.group.machine": "Este equipo",
+  "bench.group.kernels": "Núcleos de cálculo, con los tamaños de base",
+  "bench.group.model": "Modelo {name}",
+  "bench.copied": "Copiado",
+  "bench.not-copied": "No se pudo copiar la línea: el navegador no lo permitió.",
+  "bench.threads": { one: "{count} hilo", many: "{count} de hilos", other: "{count} hilos" },
+  "bench.runs": {
+    one: "de {count} pasada: mediana {median}, mejor {best}; la primera {first}",
+    many: "de {count} de pasadas: mediana {median}, mejor {best}; la primera {first}",
+    other: "de {count} pasadas: mediana {median}, mejor {best}; la primera {first}",
+  },
+  "bench.of-memory": "de lo que permite la memoria",
+  "bench.of-arithmetic": "de lo que permite el cálculo",
+  "bench.seconds": "{time} s",
+  "bench.milliseconds": "{time} ms",
+  "bench.microseconds": "{time} µs",
+  "bench.bytes-rate": "{rate} GB/s",
+  "bench.rate": "{rate} Gop/s",
+  "bench.exact": "aritmética exacta",
+  "bench.fast": "aritmética rápida",
+  "bench.machine": "{platform}: núcleos {kernels}, {arithmetic}, {threads}.",
+  "bench.takes": "{name} ocupa {size}.",
+  "bench.transcribed": "Transcribió {seconds} s de voz a {speed} veces su velocidad.",
+
+  // transcript
+  "transcript.transcript": "Transcripción",
+  "transcript.search": "Buscar",
+  "transcript.search-label": "Buscar en la transcripción",
+  "transcript.not-found": "Sin resultados",
+  "transcript.play-from": "Reproducir desde {time}",
+  "transcript.play-gap": "Reproducir desde {time}: {gap}",
+  "transcript.rewrite": "Reescribir",
+  "transcript.rewrite-at": "Reescribir lo que se dice en {time}",
+  "transcript.word": "de {start} a {end}",
+  "transcript.word-sure": "de {start} a {end}, seguridad {share}",
+  "transcript.word-text": "Texto de la palabra {word}",
+  "transcript.segment-text": "Texto del segmento",
+  "transcript.not-understood": "{seconds} s sin entender",
+  "transcript.not-read": "{seconds} s sin poder leer",
+  "transcript.opened": "abierta desde un archivo",
+  "transcript.too-large": "{name} es demasiado grande para una transcripción.",
+  "transcript.save": "Guardar {name}",
+  "transcript.format": "Formato",
+  "transcript.as-they-are": "como están",
+  "transcript.layout.max_line_width": "Letras por línea, como máximo",
+  "transcript.layout.max_line_count": "Líneas a la vez, como máximo",
+  "transcript.layout.max_words_per_line": "Palabras a la vez, como máximo",
+  "transcript.layout.max_len": "Letras por segmento, como máximo",
+  "transcript.layout.highlight_words": "Subrayar cada palabra cuando se dice",
+  "transcript.layout.word_times": "Tiempos de cada palabra",
+  "transcript.download": "Descargar",
+  "transcript.copy": "Copiar",
+  "transcript.copied": "Copiado.",
+
+  // movie
+  "movie.title": "Vídeo de karaoke",
+  "movie.preview": "Vista previa: {line}",
+  "movie.looks": "Aspecto",
+  "movie.size": "Tamaño",
+  "movie.plain-size": "{size}",
+  "movie.phone-size": "{size} (teléfono)",
+  "movie.own-size": "{size} (el suyo)",
+  "movie.frames-a-second": "Fotogramas por segundo",
+  "movie.theme": "Tema",
+  "movie.size-of-letters": "Tamaño de letra",
+  "movie.background": "Fondo",
+  "movie.background-theme": "El del tema",
+  "movie.background-colour": "Un color",
+  "movie.background-image": "Una imagen",
+  "movie.background-video": "El vídeo",
+  "movie.colour": "Color",
+  "movie.image": "Imagen",
+  "movie.file-format": "Formato de archivo",
+  "movie.file-name": "Nombre del archivo",
+  "movie.karaoke": "karaoke",
+  "movie.make": "Crear el vídeo",
+  "movie.cancel": "Cancelar",
+  "movie.video": "Vídeo",
+  "movie.making": "Creando el vídeo",
+  "movie.left": "quedan {left}",
+  "movie.speed": "{speed} veces más rápido que al reproducirlo",
+  "movie.ready": "{name} está listo: {size}, creado en {took}.",
+  "movie.late":
+    "Este equipo no pudo reproducir la grabación sin cortes: las palabras se iluminan hasta {seconds} s después de oírse. Cierra otros programas o elige un tamaño menor, y créalo otra vez.",
+  "movie.stopped": "Detenido: no se guardó nada.",
+  "movie.no-recording": "Esta transcripción no tiene grabación: el vídeo no tendrá sonido.",
+  "movie.silent": "{name} no tiene sonido; el vídeo tampoco lo tendrá.",
+  "movie.slow":
+    "Este navegador tarda en crear el vídeo lo que dura: deja esta pestaña en primer plano.",
+  "movie.no-words": "Aún no hay palabras para hacer un vídeo.",
+  "movie.image-first": "Elige primero una imagen u otro fondo.",
+  "movie.no-video": "Esta grabación no tiene vídeo: elige otro fondo.",
+  "movie.undecodable": "Este navegador no puede leer el vídeo de {name}: elige otro fondo.",
+  "movie.no-image": "No se puede leer la imagen: elige un archivo JPEG, PNG o WebP.",
+  "movie.no-drawing": "Este navegador no puede dibujar.",
+  "movie.no-picture": "Este navegador no puede dibujar imágenes de este tamaño.",
+  "movie.no-recorder": "Este navegador no puede codificar ni grabar vídeo: prueba con otro.",
+  "movie.no-format": "Este navegador no puede grabar vídeo en {format}: elige el otro formato.",
+  "movie.no-encoder":
+    "Este navegador no puede crear vídeo en {format} de {size} píxeles: elige otro tamaño u otro formato.",
+  "movie.no-sound":
+    "El sonido de {name} no se puede copiar a {format} ni leer en este navegador: prueba el otro formato o convierte el archivo a MP3 o M4A.",
+  "movie.no-sound-encoder":
+    "Este navegador no puede codificar el sonido de {name} para {format}: prueba el otro formato o convierte el archivo a MP3 o M4A.",
+  "movie.unplayable": "Este navegador no puede reproducir {name}.",
+  "movie.unknown-file": "{name} no es un archivo de audio o vídeo que se pueda leer aquí.",
+  "movie.broke-off": "La grabación se interrumpió.",
+  "movie.no-room": "No queda espacio para el vídeo: libera espacio e inténtalo de nuevo.",
+  "movie.failed": "No se pudo crear el vídeo: {why}",
+
+  // live
+  "live.stop": "Detener",
+  "live.cancel": "Cancelar",
+  "live.pause": "Pausa",
+  "live.resume": "Seguir",
+  "live.try-again": "Intentar de nuevo",
+  "live.listen-again": "Volver a escuchar",
+  "live.pop-out": "Ventana aparte",
+  "live.pop-in": "Cerrar la ventana",
+  "live.hint.agreement":
+    "Las palabras aparecen en cursiva clara en cuanto se oyen y son definitivas cuando varias lecturas coinciden.",
+  "live.hint.sliding":
+    "Lee los últimos segundos una y otra vez; lo leído es definitivo cuando la ventana está llena. Donde se juntan dos ventanas pueden faltar palabras o repetirse.",
+  "live.hint.utterance":
+    "Lee una vez lo dicho, cuando quien habla hace una pausa. Es lo que menos energía gasta y lo más exacto.",
+  "live.hint.command": "Espera a que se diga algo corto y lo toma como una orden.",
+  "live.no-phrases": "Escribe las frases entre las que elegir, una por línea.",
+  "live.no-activation": "Escribe una frase que vaya antes de una orden.",
+  "live.browsers-choice": "La que elija el navegador",
+  "live.default-microphone": "Micrófono predeterminado",
+  "live.microphone": "Micrófono",
+  "live.microphone-number": "Micrófono {number}",
+  "live.shared-sound": "Sonido compartido",
+  "live.shared-tab": "Pestaña compartida",
+  "live.shared-window": "Ventana compartida",
+  "live.system-sound": "Sonido del sistema",
+  "live.sound.opening": "Esperando tu permiso",
+  "live.sound.paused": "En pausa",
+  "live.sound.on.waiting":
+    "Grabando; lo que digas ahora se escuchará en cuanto el motor esté listo",
+  "live.sound.on.listening": "Escuchando",
+  "live.sound.on.deaf": "Grabando, pero sin escuchar",
+  "live.sound.on.done": "Grabando",
+  "live.sound.ended.waiting": "Grabado; esperando al motor",
+  "live.sound.ended.listening": "Escuchando las últimas palabras",
+  "live.sound.ended.deaf": "Grabado",
+  "live.sound.ended.done": "Grabado",
+  "live.downloading": "Descargando el modelo {name}: {share}",
+  "live.opening": "Abriendo el modelo {name}: {share}",
+  "live.latency": "Las palabras aparecen a los {shown} s y son definitivas a los {final} s.",
+  "live.slow":
+    "Este equipo es lento para este modelo: lee cada {step} s en vez de cada {wanted} s. No se omite nada.",
+  "live.behind": "Quedan {seconds} s por escuchar.",
+  "live.keeps-up": "Va al día.",
+  "live.missed":
+    "No se grabaron {seconds} s: la pestaña estaba dormida o el dispositivo quedó en silencio.",
+  "live.level": "Nivel de entrada",
+  "live.level.silent": "silencio",
+  "live.level.quiet": "bajo",
+  "live.level.good": "bueno",
+  "live.level.loud": "demasiado alto",
+  "live.captions": "Subtítulos",
+  "live.said": "Lo que se dijo",
+  "live.newest": "Lo último",
+  "live.big-captions": "Subtítulos grandes",
+  "live.smaller": "Más pequeños",
+  "live.larger": "Más grandes",
+  "live.leave": "Salir (Esc)",
+  "live.commands-heard": "Órdenes oídas, la última primero",
+  "live.go-on": "Continúa",
+  "live.no-command": "Ninguna orden",
+  "live.heard": "se oyó: {said}",
+  "live.alike": "frase de activación parecida al {share}",
+  "live.none-of-these": "ninguna de estas",
+  "live.live": "en directo",
+  "live.recording-name": "Directo",
+  "live.incomplete": "no se escuchó hasta el final",
+  "live.better": "Transcribir otra vez, mejor",
+  "live.save-wav": "Guardar como WAV",
+  "live.save-opus": "Guardar como Opus",
+  "live.making-opus": "Creando Opus, {share}",
+  "live.no-opus":
+    "No se pudo hacer más pequeña la grabación: guárdala como WAV, que no pierde nada.",
+  "live.no-opus-encoder":
+    "Este navegador no puede crear archivos Opus: guarda la grabación como WAV.",
+  "live.no-room":
+    "No hay espacio para el archivo: cierra otras pestañas o libera espacio, e inténtalo de nuevo.",
+  "live.nothing-recorded": "Aún no se ha grabado nada.",
+  "live.not-read":
+    "Ahora no se puede leer una parte de la grabación: libera espacio en el disco e inténtalo de nuevo.",
+  "live.not-read-again": "No se pudo volver a leer la grabación.",
+  "live.new-engine": "Se inicia otro, que escucha lo que este no escuchó.",
+  "live.recording-kept": "La grabación se conserva: se puede transcribir otra vez.",
+  "live.recording-goes-on": "La grabación sigue: se puede transcribir después.",
+  "live.stopped": "La escucha se detuvo antes de empezar.",
+  "live.too-old":
+    "Este navegador es demasiado antiguo para escuchar: usa una versión actual de Chrome, Edge, Firefox o Safari.",
+  "live.no-audio":
+    "El audio del navegador no arranca: cierra otras pestañas que usen sonido e inténtalo de nuevo.",
+  "live.no-loudspeakers":
+    "El audio del navegador no arranca: conecta altavoces o auriculares e inténtalo de nuevo.",
+  "live.not-loaded":
+    "No se pudo cargar la parte de esta página que escucha: vuelve a cargar la página e inténtalo de nuevo.",
+  "live.not-shared": "El sonido ya no se comparte: lo escuchado se conserva.",
+  "live.withdrawn": "Esta página ya no puede usar el micrófono: lo escuchado se conserva.",
+  "live.unplugged": "«{name}» ya no está, quizá se desconectó: lo escuchado se conserva.",
+  "live.insecure":
+    "Los navegadores solo dejan escuchar a páginas seguras: abre esta con https:// o desde localhost.",
+  "live.no-microphones":
+    "Este navegador no da micrófono a las páginas: usa una versión actual de Chrome, Edge, Firefox o Safari.",
+  "live.no-device": "No hay micrófono: conecta uno e inténtalo de nuevo.",
+  "live.other-microphone": "El micrófono elegido ya no está: elige otro.",
+  "live.microphone-busy":
+    "El micrófono no arranca: cierra otros programas que lo usen o vuelve a conectarlo.",
+  "live.microphone-withheld-by.page":
+    "La página que contiene a esta no permite el micrófono: abre esta página en su propia pestaña e inténtalo de nuevo.",
+  "live.microphone-withheld-by.system":
+    "Tu sistema no permite el micrófono: autorízalo para este navegador en los ajustes de privacidad e inténtalo de nuevo.",
+  "live.microphone-withheld-by.browser":
+    "El navegador no permite el micrófono: autorízalo para esta página junto a su dirección e inténtalo de nuevo.",
+  "live.no-sharing":
+    "Este navegador no puede compartir lo que suena en una pestaña: usa Chrome o Edge en un ordenador.",
+  "live.no-sound-shared":
+    "No se compartió sonido: elige otra vez y activa el sonido debajo de lo que compartes.",
+  "live.nothing-shared": "No se compartió nada.",
+  "live.nothing-to-share": "Aquí no hay nada que se pueda compartir.",
+  "live.sharing-needs-click": "Compartir empieza con un clic en esta página: inténtalo de nuevo.",
+  "live.sharing-failed":
+    "Lo que elegiste no se puede compartir: elige otra pestaña u otra ventana.",
+  "live.sharing-withheld-by.page":
+    "La página que contiene a esta no permite grabar la pantalla y el sonido: abre esta página en su propia pestaña e inténtalo de nuevo.",
+  "live.sharing-withheld-by.system":
+    "Tu sistema no permite grabar la pantalla y el sonido: autorízalo para este navegador en los ajustes de privacidad e inténtalo de nuevo.",
+  "live.sharing-withheld-by.browser":
+    "El navegador no permite grabar la pantalla y el sonido: autorízalo para esta página junto a su dirección e inténtalo de nuevo.",
+
+  // page
+  "page.one-recording": {
+    one: "Solo una grabación a la vez: no se abrió {names}.",
+    many: "Solo una grabación a la vez: no se abrieron {names}.",
+    other: "Solo una grabación a la vez: no se abrieron {names}.",
+  },
+  "page.one-transcript": {
+    one: "Solo una transcripción a la vez: no se abrió {names}.",
+    many: "Solo una transcripción a la vez: no se abrieron {names}.",
+    other: "Solo una transcripción a la vez: no se abrieron {names}.",
+  },
+  "page.quoted": "«{name}»",
+  "page.more": { one: "{count} más", many: "{count} más", other: "{count} más" },
+};
