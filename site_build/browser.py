@@ -11,6 +11,9 @@ from pathlib import Path
 
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 DEBIAN_SHELL = Path("/usr/bin/chromium-headless-shell")
+DEBIAN_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+"""In which the page's parts are compared with pictures. Chromium's fontconfig brings it, unless
+there is another font already."""
 
 
 class BrowserMissing(Exception):
@@ -41,7 +44,8 @@ def find_shell() -> Path | None:
 
 
 def ensure_browser() -> None:
-    """Installs Debian's Chromium where there is none and that is possible; and its headless shell.
+    """Installs Debian's Chromium where there is none and that is possible; and its headless shell,
+    and the font that the tests' pictures are in.
 
     Raises:
         BrowserMissing: there is no Chromium, and it cannot be installed.
@@ -57,6 +61,8 @@ def ensure_browser() -> None:
     if prefix is not None and find_shell() == DEBIAN_CHROMIUM:
         with contextlib.suppress(subprocess.CalledProcessError):  # an older Debian has none
             apt_install(prefix, "chromium-headless-shell")
+    if prefix is not None and not DEBIAN_FONT.is_file():
+        apt_install(prefix, "fonts-dejavu-core")
 
 
 def apt_install(prefix: Sequence[str], package: str) -> None:

@@ -26,7 +26,7 @@ export const ICONS = {
   machine: "M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4",
   microphone:
     "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M4.5 12a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0zM11.5 12a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0zM18.5 12a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0z",
   movie: "M4 5h16v14H4zM8 5v14M16 5v14M4 9.5h4M4 14.5h4M16 9.5h4M16 14.5h4",
   next: "M9 5l7 7-7 7",
   pause: "M8.5 5v14M15.5 5v14",
@@ -46,6 +46,9 @@ export const ICONS = {
 
 /** @typedef {keyof typeof ICONS} IconName */
 
+/** They point along the text, whose direction turns them. @type {ReadonlySet<IconName>} */
+const TURNS = new Set(["back", "next", "redo", "undo", "list"]);
+
 /**
  * A picture beside or instead of words, which say the same.
  * @param {IconName} name
@@ -54,7 +57,7 @@ export function icon(name) {
   const picture = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   picture.setAttribute("viewBox", "0 0 24 24");
-  picture.setAttribute("class", "icon");
+  picture.setAttribute("class", TURNS.has(name) ? "icon turns" : "icon");
   picture.setAttribute("aria-hidden", "true");
   path.setAttribute("d", ICONS[name]);
   picture.append(path);
