@@ -22,12 +22,14 @@ ROOMS: dict[str, set[str]] = {
     "audio": {"codecs", "engine", "ui", "vendor", "words"},
     "transport": {"audio", "ui", "words"},
     # What stands around the views
+    "commands": {"ui", "words"},
     "job": {"audio", "engine", "ui", "words"},
     "models": {"engine", "ui", "words"},
-    "options": {"engine"},
+    "options": {"engine", "text", "ui", "words"},
     # The views
     "bench": {"engine", "files", "ui", "words"},
-    "transcript": {"engine", "files", "text", "ui", "words"},
+    "transcript": {"commands", "engine", "files", "job", "text", "ui", "words"},
+    "documents": {"transcript", "ui", "words"},
     "karaoke": {"engine", "text", "transport", "ui", "words"},
     # A movie is the karaoke's picture, written to a file
     "movie": {"audio", "engine", "files", "karaoke", "ui", "vendor", "words"},

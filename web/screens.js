@@ -1,43 +1,34 @@
-/**
- * What a transcript is heard and shown with: the transport, and the karaoke view and the movie's
- * dialog, each loaded when it is first asked for.
- */
+/** What a document's sound is played, drawn and shown with: the transport, and the karaoke view and the
+ * movie's dialog, each loaded when it is first asked for. */
 import { Peaks, peaksOf } from "./audio/peaks.js";
-import { Transport } from "./transport/transport.js";
 
 /**
  * @import { KaraokeView } from "./karaoke/view.js"
- * @import { MovieDialog } from "./movie/dialog.js"
- * @import { Cards } from "./transcript/cards.js"
+ * @import { MovieDialog, MovieSource } from "./movie/dialog.js"
+ * @import { DocumentView } from "./transcript/document.js"
  * @import { Transcript } from "./transcript/transcript.js"
+ * @import { Lane } from "./transport/lane.js"
+ * @import { Transport } from "./transport/transport.js"
  */
 
 export class Screens {
-  /** How loud each file is that is read or was. @type {WeakMap<File, Peaks>} */
+  /** How loud each file is that is read or was, to its end. @type {WeakMap<File, Peaks>} */
   outlines = new WeakMap();
-  transport;
-  #place;
+  #transport;
+  #lane;
   #onError;
   /** @type {KaraokeView | null} */
   #karaoke = null;
   /** @type {MovieDialog | null} */
   #movie = null;
+  /** Ends the following of the document that is shown. */
+  #shown = new AbortController();
 
-  /**
-   * @param {HTMLElement} place of the transport
-   * @param {Cards} cards
-   * @param {(error: unknown) => void} onError
-   */
-  constructor(place, cards, onError) {
-    this.#place = place;
+  /** @param {{ transport: Transport, lane: Lane, onError: (error: unknown) => void }} parts */
+  constructor({ transport, lane, onError }) {
+    this.#transport = transport;
+    this.#lane = lane;
     this.#onError = onError;
-    const transport = new Transport({
-      onTime: (file, seconds) => file && cards.follow(file, seconds),
-      peaksOf: async (file, signal) => this.#peaksOf(file, signal),
-      segmentAt: (seconds) => transport.file && cards.segmentAt(transport.file, seconds),
-    });
-    this.transport = transport;
-    place.append(transport.element);
   }
 
   /**
@@ -54,44 +45,51 @@ export class Screens {
    * @param {File} file
    * @param {AbortSignal} signal
    */
-  #peaksOf(file, signal) {
-    const known = this.outlines.get(file);
-    if (known) return known;
-    const peaks = this.outline(file);
-    peaksOf(file, { signal, peaks }).catch(() => {
-      if (this.outlines.get(file) === peaks) this.outlines.delete(file);
-    });
-    return peaks;
-  }
-
-  /** @param {File} file to be heard */
-  open(file) {
-    const { transport } = this;
-    transport.open({ file, duration: 0, name: file.name });
-    const { picture } = transport;
-    if (picture && !picture.isConnected) this.#place.prepend(picture);
-    return transport;
+  async peaksOf(file, signal) {
+    const outline = this.outlines.get(file) ?? (await peaksOf(file, { signal }));
+    this.outlines.set(file, outline);
+    return outline;
   }
 
   /**
-   * @param {File} file
-   * @param {number | null} seconds up to where it is transcribed, null for all of it
+   * Has the transport play a document's recording, and shows its picture in it.
+   * @param {DocumentView | null} document
    */
-  heard(file, seconds) {
-    if (this.transport.file === file) this.transport.heard(seconds);
+  play(document) {
+    this.#shown.abort();
+    this.#shown = new AbortController();
+    if (!document) return this.#transport.close();
+    const { transcript } = document;
+    const { signal } = this.#shown;
+    this.#transport.open(transcript);
+    const { picture } = this.#transport;
+    // To move one that plays would pause it
+    if (picture?.parentElement !== document.picture) {
+      document.picture.replaceChildren(...(picture ? [picture] : []));
+    }
+    document.picture.hidden = !picture;
+    const follow = () => {
+      this.#transport.heard(transcript.state === "done" ? null : transcript.heard);
+    };
+    transcript.addEventListener("state", follow, { signal });
+    transcript.addEventListener("change", () => this.#lane.change(), { signal });
+    this.#lane.change();
+    follow();
   }
 
   /** @param {Transcript} transcript */
   async openKaraoke(transcript) {
     const { KaraokeView } = await import("./karaoke/view.js");
-    this.#karaoke ??= new KaraokeView(this.transport);
+    this.#karaoke ??= new KaraokeView(this.#transport, (source) => {
+      this.openMovie(source).catch(this.#onError);
+    });
     this.#karaoke.open(transcript);
   }
 
-  /** @param {Transcript} transcript */
-  async openMovie(transcript) {
+  /** @param {MovieSource} source */
+  async openMovie(source) {
     const { MovieDialog } = await import("./movie/dialog.js");
     this.#movie ??= new MovieDialog({ onError: this.#onError });
-    this.#movie.open(transcript);
+    this.#movie.open(source);
   }
 }

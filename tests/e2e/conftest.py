@@ -53,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=DEFAULT_ARITHMETIC,
         help="of the page, in the tests in the browser that ask for none (default: %(default)s)",
     )
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="take the pictures that test_ui_snapshots.py compares with",
+    )
 
 
 @pytest.fixture(scope="session")

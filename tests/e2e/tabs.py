@@ -19,7 +19,16 @@ FORGET = """async () => {
   localStorage.clear();
   sessionStorage.clear();
   const root = await navigator.storage.getDirectory();
-  for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+  const remove = (name) => root.removeEntry(name, { recursive: true });
+  const soon = () => new Promise((resolve) => setTimeout(resolve, 100));
+  for await (const name of root.keys()) {
+    // An engine whose page has gone may still be writing
+    for (let tries = 0; tries < 50; tries++) {
+      const left = await remove(name).then(() => false, () => true);
+      if (!left) break;
+      await soon();
+    }
+  }
 }"""
 
 

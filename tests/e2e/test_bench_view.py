@@ -41,7 +41,7 @@ def brief(site) -> None:
 @pytest.fixture
 def bench(small_app: Page) -> Page:
     """Opened by keyboard."""
-    link = small_app.get_by_role("link", name="Bench")
+    link = small_app.get_by_role("link", name="About this machine")
     link.focus()
     small_app.keyboard.press("Enter")
     expect(small_app.get_by_role("button", name="Run")).to_be_visible()
@@ -102,9 +102,9 @@ def test_cancelled_keeps_what_was_measured(bench):
     expect(bench.locator("#alert")).to_be_hidden()
 
     # The engine is as good as before
-    bench.get_by_role("link", name="Transcribe").click()
+    bench.get_by_role("link", name="New transcript").click()
     bench.get_by_role("button", name="Try a sample").click()
-    expect(bench.locator(".card-meta")).to_contain_text("took")
+    expect(bench.locator(".document-meta")).to_contain_text("took")
 
 
 @once
@@ -112,8 +112,10 @@ def test_the_address_opens_it_and_a_file_leaves_it(site, miniature, visit):
     site.offer(miniature)
     page = visit("#bench")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
-    expect(page.get_by_role("link", name="Bench")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("link", name="About this machine")).to_have_attribute(
+        "aria-current", "page"
+    )
     sound = Path(__file__).parents[1] / "data" / "jfk.wav"
     page.locator("#file").set_input_files(str(sound))
-    expect(page.get_by_role("link", name="Transcribe")).to_have_attribute("aria-current", "page")
-    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.get_by_role("link", name="jfk.wav")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".document-meta")).to_contain_text("took")

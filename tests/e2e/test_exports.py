@@ -10,7 +10,7 @@ import pysubs2
 import pytest
 import srt
 from playwright.sync_api import Page, expect
-from visits import clipboard, once
+from visits import clipboard, export, once
 
 from site_build.site import ROOT
 
@@ -22,7 +22,7 @@ pytestmark = once
 @pytest.fixture
 def done(app: Page) -> Page:
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     return app
 
 
@@ -45,8 +45,10 @@ def words(page: Page) -> list[str]:
 def test_every_format_downloads_and_parses(done):
     said = words(done)
     text = " ".join(said)
-    done.get_by_role("button", name="More formats…").click()
-    formats = dialog(done).get_by_label("Format").locator("option").all_text_contents()
+    export(done, "More formats")
+    options = dialog(done).get_by_label("Format").locator("option")
+    expect(options).to_have_count(10)  # the dialog is loaded when it is first asked for
+    formats = options.all_text_contents()
     saved = {label: save(done, label) for label in formats}
     names = [name for name, _ in saved.values()]
     extensions = ["txt", "srt", "vtt", "ass", "lrc", "csv", "tsv", "json", "json", "json"]
@@ -76,7 +78,7 @@ def test_axe_finds_nothing_in_the_dialog(done):
     for width, scheme in product((1280, 320), ("light", "dark")):
         done.set_viewport_size({"width": width, "height": 700})
         done.emulate_media(color_scheme=scheme)
-        done.get_by_role("button", name="More formats…").click()
+        export(done, "More formats")
         dialog(done).get_by_label("Format").select_option(label="Subtitles, WebVTT (.vtt)")
         found = done.evaluate(
             """axe.run('dialog[open]',
@@ -93,7 +95,7 @@ def test_axe_finds_nothing_in_the_dialog(done):
 
 def test_cut_as_wanted(done):
     said = words(done)
-    done.get_by_role("button", name="More formats…").click()
+    export(done, "More formats")
     form = dialog(done)
     form.get_by_label("Format").select_option(label="Subtitles, SubRip (.srt)")
     form.get_by_label("Letters a line, at most").fill("20")
@@ -125,37 +127,39 @@ def test_cut_as_wanted(done):
     assert copied.count("<00:00:") >= len(said) - 2
     done.keyboard.press("Escape")
     expect(form).to_be_hidden()
-    expect(done.get_by_role("button", name="More formats…")).to_be_focused()
+    expect(done.get_by_role("button", name="Export as another format")).to_be_focused()
 
 
 def test_saved_and_opened_again_with_its_recording(done):
     """Words, times and confidence are as they were; the audio goes to the word."""
-    look = """() => [...document.querySelectorAll(".card")[0].querySelectorAll(".segments .word")]
-      .map((word) => [word.textContent, word.title, word.dataset.level])"""
+    look = """() => [...document.querySelectorAll(".segments .word")]
+      .map((word) => [word.textContent, word.dataset.tip, word.dataset.level])"""
     shown = done.locator(".segments p").last.locator(".word").first
     expect(shown).to_be_visible()  # words become elements a moment after they come into sight
     before = done.evaluate(look)
-    done.get_by_role("button", name="More formats…").click()
+    export(done, "More formats")
     name, file = save(done, "All of it, opens here again (.json)")
     done.reload()
     sample = media.upload("speech.wav", media.encode(media.speech(), container="wav"), "audio/wav")
     saved = media.upload(name, file.encode(), "application/json")
     done.locator("#file").set_input_files([sample, saved])
-    expect(done.locator(".card-meta")).to_contain_text("opened from a file")
+    expect(done.locator(".document-meta")).to_contain_text("opened from a file")
     expect(shown).to_be_visible()
     assert done.evaluate(look) == before
-    expect(done.locator(".card h2")).to_have_text("jfk.json")
+    expect(done.locator(".document-title")).to_have_text("jfk.json")
     done.locator(".segments .word", has_text="fellow").click()
     expect(done.locator(".word.now")).to_have_text("fellow")
     expect(done.locator("#alert")).to_be_hidden()
 
     # Alone, it waits for its recording
     done.locator("#file").set_input_files([saved])
-    expect(done.locator(".card")).to_have_count(2)
-    card = done.locator(".card").first
+    expect(done.locator(".shelf-items li")).to_have_count(2)
+    card = done.locator(".document")
     card.locator(".segments .word", has_text="fellow").click()
     expect(done.locator("#alert-text")).to_contain_text("add the recording")
-    card.get_by_label("Recording of jfk.json").set_input_files([sample])
+    with done.expect_file_chooser() as chooser:
+        card.get_by_role("button", name="Add its recording…").click()
+    chooser.value.set_files([sample])
     card.locator(".segments .word", has_text="fellow").click()
     expect(card.locator(".word.now")).to_have_text("fellow")
 
@@ -173,10 +177,10 @@ def test_what_is_no_transcript_is_refused_and_loses_nothing(app, name, data, mes
     said = "1\n00:00:01,000 --> 00:00:02,000\nCaf\xe9\n"
     app.locator("#file").set_input_files([media.upload("a.srt", said.encode("cp1252"), "")])
     expect(app.locator(".segments p")).to_have_text("Café")
-    expect(app.locator(".card-meta")).to_contain_text("read as Windows-1252, which is a guess")
+    expect(app.locator(".document-meta")).to_contain_text("read as Windows-1252, which is a guess")
     app.locator("#file").set_input_files([media.upload(name, data, "")])
     expect(app.locator("#alert-text")).to_contain_text(message)
-    expect(app.locator(".card")).to_have_count(1)
+    expect(app.locator(".shelf-items li")).to_have_count(1)
 
 
 def test_opening_a_long_file_can_be_cancelled_and_keeps_what_is_there(app):
@@ -188,20 +192,21 @@ def test_opening_a_long_file_can_be_cancelled_and_keeps_what_is_there(app):
     expect(app.locator(".segments p")).to_have_text("Here.")
     app.evaluate("""() => {
       window.said = [];
-      const detail = document.getElementById("job-detail");
+      const job = document.querySelector("#job-place .job");
+      const detail = job.querySelector(".job-detail");
       new MutationObserver(() => {
         window.said.push(detail.textContent);
-        if (detail.textContent.endsWith("cues")) document.getElementById("cancel").click();
+        if (detail.textContent.endsWith("cues")) job.querySelector("button").click();
       }).observe(detail, { childList: true });
     }""")
     app.locator("#file").set_input_files([media.upload("a.srt", long.encode(), "")])
-    expect(app.locator("#job")).to_be_visible()
-    expect(app.locator("#job")).to_be_hidden()
+    expect(app.locator(".job:not([hidden])")).to_be_visible()
+    expect(app.locator(".job:not([hidden])")).to_be_hidden()
     expect(app.locator("#alert")).to_be_hidden()
     assert [text for text in app.evaluate("said") if re.fullmatch(r"[0-9,]+ cues", text)]
-    assert app.locator(".card h2").all_text_contents() == ["a.lrc"]
+    assert app.locator(".shelf-items .shelf-name").all_text_contents() == ["a.lrc"]
     app.locator("#file").set_input_files([short])
-    expect(app.locator(".card")).to_have_count(2)
+    expect(app.locator(".shelf-items li")).to_have_count(2)
 
 
 def test_the_page_knows_what_can_be_read(app):

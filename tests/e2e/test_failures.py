@@ -10,7 +10,7 @@ import media
 import pytest
 from playwright.sync_api import Error, Page, Worker, expect
 from scripted import script_engine
-from visits import engine_worker, once, open_page, own_engine
+from visits import engine_worker, models, once, open_page, own_engine
 
 from models.miniature import write_miniature
 from pyengine.hub import CATALOG
@@ -26,19 +26,21 @@ def give(app: Page, name: str = "clip.wav", data: bytes | None = None) -> None:
 
 
 def open_model(app: Page, data: bytes, name: str = "own.bin") -> None:
+    app.get_by_role("link", name="New transcript").click()
+    app.locator(".model-line").locator("visible=true").click()
     app.locator("#model-file").set_input_files(media.upload(name, data))
 
 
 def says(app: Page, sentence: str) -> None:
     expect(app.get_by_role("alert")).to_contain_text(sentence)
-    expect(app.locator("#job")).to_be_hidden()
+    expect(app.locator(".job:not([hidden])")).to_be_hidden()
 
 
 def works(app: Page, cards: int = 1) -> None:
     """A transcription goes through, and clears the message before."""
     give(app)
-    expect(app.locator(".card")).to_have_count(cards)
-    expect(app.locator(".card-meta").first).to_contain_text("took")
+    expect(app.locator(".shelf-items li")).to_have_count(cards)
+    expect(app.locator(".document-meta").first).to_contain_text("took")
     expect(app.get_by_role("alert")).to_be_hidden()
 
 
@@ -61,7 +63,7 @@ def test_audio_that_is_none(small_app):
     ]:
         give(small_app, name, data)
         says(small_app, sentence)
-        expect(small_app.locator(".card")).to_have_count(1)  # the earlier transcript
+        expect(small_app.locator(".shelf-items li")).to_have_count(1)  # the earlier transcript
     works(small_app, cards=2)
 
 
@@ -79,8 +81,8 @@ def test_model_that_does_not_arrive(small_app, site, miniature):
         give(small_app)
         says(small_app, sentence)
     site.instead["/models/mini.bin"] = miniature
-    small_app.get_by_role("button", name="Transcribe", exact=True).click()
-    expect(small_app.locator(".card-meta")).to_contain_text("took")
+    small_app.get_by_role("button", name="Try again").click()
+    expect(small_app.locator(".document-meta")).to_contain_text("took")
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
@@ -91,16 +93,16 @@ def test_offline(small_app):
     give(small_app)
     says(small_app, "you may be offline")
     small_app.context.set_offline(False)
-    works(small_app)
+    works(small_app, cards=2)
 
 
 @once
 def test_own_model_file(small_app, miniature):
     open_model(small_app, miniature)
-    expect(small_app.locator("#job")).to_be_hidden()
-    expect(small_app.locator("#model option:checked")).to_contain_text("own.bin")
+    expect(small_app.locator(".job:not([hidden])")).to_be_hidden()
+    expect(small_app.locator(".model-line").first).to_contain_text("own.bin")
     works(small_app)
-    expect(small_app.locator(".card-meta")).to_contain_text("own.bin")
+    expect(small_app.locator(".document-meta")).to_contain_text("own.bin")
 
 
 @once
@@ -113,8 +115,9 @@ def test_own_model_file_that_is_none_keeps_the_earlier_model(small_app, miniatur
     ]:
         open_model(small_app, data)
         says(small_app, sentence)
-        expect(small_app.locator("#model option:checked")).to_contain_text("mini")
-        expect(small_app.locator("#model option")).to_have_count(1)
+        expect(small_app.locator(".model-line").first).to_contain_text("mini")
+        with models(small_app) as sheet:
+            expect(sheet.get_by_role("radio")).to_have_count(1)
     works(small_app, cards=2)
 
 
@@ -193,6 +196,8 @@ def test_model_that_memory_does_not_hold(site, miniature, visit):
           const parts = Array(Math.ceil(size / zeros.size)).fill(zeros);
           const transfer = new DataTransfer();
           transfer.items.add(new File([start, ...parts], "large.bin"));
+          location.hash = "#/";
+          document.querySelector(".model-line").click();
           const input = document.getElementById("model-file");
           input.files = transfer.files;
           input.dispatchEvent(new Event("change"));
@@ -210,8 +215,8 @@ def test_no_model_chosen(site, miniature, visit):
     give(app)
     says(app, "Choose a model first")
     open_model(app, miniature)
-    expect(app.locator("#job")).to_be_hidden()
-    works(app)
+    expect(app.locator(".job:not([hidden])")).to_be_hidden()
+    works(app, cards=2)
 
 
 @own_engine
@@ -225,21 +230,22 @@ def test_engine_that_dies_is_replaced(site, miniature, visit):
 
     def begin() -> Worker:
         give(app)
-        expect(app.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
+        expect(app.locator(".job:not([hidden]) .job-detail")).to_have_text("0:01 of 0:02 (50%)")
         return engine_worker(app)
 
     begin().evaluate("goOn()")
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     worker = begin()
     script_engine(site, {})
     worker.evaluate("self.close()")
     says(app, "stopped unexpectedly")
-    expect(app.locator(".card")).to_have_count(1)
+    expect(app.locator(".shelf-items .shelf-note")).to_have_text(["Failed", "0:02"])
+    app.locator(".shelf-items a").last.click()
     with app.expect_download() as download:
-        app.get_by_role("button", name="Download .txt").click()
-    assert download.value.suggested_filename == "clip.txt"
+        app.get_by_role("button", name="Export .srt").click()
+    assert download.value.suggested_filename == "clip.srt"
     assert Path(download.value.path()).read_text("utf-8") == "A document\n"  # the new one's
-    works(app, cards=2)
+    works(app, cards=3)
 
 
 @own_engine
@@ -251,8 +257,8 @@ def test_engine_that_does_not_obey_is_replaced(small_app):
     engine_worker(small_app).evaluate("() => void setTimeout(() => { for (;;); })")
     give(small_app)
     small_app.get_by_role("button", name="Cancel").click()
-    expect(small_app.locator("#job")).to_be_hidden()
-    works(small_app, cards=2)
+    expect(small_app.locator(".job:not([hidden])")).to_be_hidden()
+    works(small_app, cards=3)
 
 
 @once
@@ -271,7 +277,7 @@ def test_list_of_models_that_does_not_arrive(small_app, site):
         says(small_app, "The list of models (models.json) could not be fetched.")
         site.instead["/models.json"] = models
         mend()
-        expect(small_app.locator(".card-meta")).to_contain_text("took")
+        expect(small_app.locator(".document-meta")).to_contain_text("took")
         expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
@@ -283,12 +289,12 @@ def test_download_that_stands_still(site, miniature, visit, page):
     page.clock.install()
     app = visit()
     give(app)
-    expect(app.locator("#job-detail")).to_have_text("3 MB of 75 MB")
+    expect(app.locator(".job:not([hidden]) .job-detail")).to_have_text("3 MB of 75 MB")
     expect(app.get_by_role("alert")).to_be_hidden()
     page.clock.run_for(10_000)
     expect(app.get_by_role("alert")).to_contain_text("mini stands still at 3 MB of 75 MB.")
     app.get_by_role("button", name="Try again").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     expect(app.get_by_role("alert")).to_be_hidden()
 
 
@@ -304,7 +310,7 @@ def test_engine_that_cannot_start(site, page):
     site.instead.clear()
     script_engine(site, {})  # ours starts as it does at first
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.locator(".document-meta")).to_contain_text("took")
     expect(page.locator("#engine-state")).to_have_attribute("data-state", READY)
     expect(page.get_by_role("alert")).to_be_hidden()
 

@@ -5,7 +5,7 @@ import threading
 
 import media
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from scripted import script_engine
 from visits import ENGINE, SLOW, engine_worker, once, open_page, own_engine
 
@@ -24,8 +24,8 @@ def give(page: Page) -> None:
 
 def works(page: Page, cards: int = 1) -> None:
     give(page)
-    expect(page.locator(".card")).to_have_count(cards)
-    expect(page.locator(".card-meta").first).to_contain_text("took")
+    expect(page.locator(".shelf-items li")).to_have_count(cards)
+    expect(page.locator(".document-meta").first).to_contain_text("took")
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
@@ -38,8 +38,18 @@ def helpers(page: Page) -> set[str]:
 @pytest.fixture
 def visits(page: Page) -> list[str]:
     """The addresses that the page has gone to, reloads included."""
+    return watched(page)
+
+
+def watched(page: Page) -> list[str]:
+    """Where it goes from now on. Its places are parts of one address, and no journey."""
     found: list[str] = []
-    page.on("framenavigated", lambda frame: found.append(frame.url))
+
+    def note(request: Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            found.append(request.url.partition("#")[0])
+
+    page.on("request", note)
     return found
 
 
@@ -66,7 +76,7 @@ COMPUTING = re.compile(
 
 def test_threads_are_used_where_they_can_be(app, isolated):
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     pill, note = app.locator("#engine-state"), app.locator("#engine-note")
     if isolated:
         # Beside other work a second thread can be of no use: one that computes, then, and says so
@@ -153,8 +163,7 @@ def test_service_workers_refused(browser: Browser, site, miniature):
     context = browser.new_context(service_workers="block")
     context.set_default_timeout(SLOW)
     page = context.new_page()
-    visits: list[str] = []
-    page.on("framenavigated", lambda frame: visits.append(frame.url))
+    visits = watched(page)
     open_page(page, site.url)
     works(page)
     expect(page.locator("#engine-note")).to_contain_text("this browser does not allow more")
@@ -204,7 +213,8 @@ def test_embedded_page(page, site, miniature):
     site.instead["/around.html"] = b'<!doctype html><iframe src="./" width=700 height=700></iframe>'
     page.goto(site.url + "around.html")
     frame = page.frames[1]
-    works(frame)
+    give(frame)
+    expect(frame.locator(".document-meta")).to_contain_text("took")
     expect(frame.locator("#engine-note")).to_contain_text("the page around this one")
     assert page.evaluate(REGISTERED) == 0
 
@@ -216,11 +226,11 @@ def test_user_who_begins_first_is_not_disturbed(page, site, miniature, visits):
     site.instead[SERVICE_WORKER] = arrives
     page.goto(site.url)
     give(page)
-    expect(page.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")
+    expect(page.locator(".job:not([hidden]) .job-detail")).to_have_text("0:01 of 0:02 (50%)")
     arrives.set()
     page.evaluate("navigator.serviceWorker.ready.then(() => {})")
     engine_worker(page).evaluate("goOn()")
-    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.locator(".document-meta")).to_contain_text("took")
     expect(page.locator("#engine-note")).to_contain_text("more from your next visit on")
     assert visits == [site.url]
     page.reload()
@@ -337,8 +347,8 @@ def test_thread_that_does_not_answer(small_app, site):
     script_engine(site, {})
     give(small_app)
     expect(small_app.get_by_role("alert")).to_contain_text("A thread does not answer.")
-    expect(small_app.locator(".card")).to_have_count(1)
-    works(small_app, cards=2)
+    expect(small_app.locator(".shelf-items .shelf-note")).to_have_text(["Failed", "0:02"])
+    works(small_app, cards=3)
     newest = [worker for worker in small_app.workers if worker.url.endswith(ENGINE)][-1]
     assert newest.evaluate("heard.computing.threads") == 1
     assert helpers(small_app) <= before
@@ -359,7 +369,9 @@ def test_silence_for_a_minute(site, miniature, page, visit, isolated):
     app = visit()
     expect(app.locator("#engine-state")).to_have_text("Engine ready")
     give(app)
-    expect(app.locator("#job-detail")).to_have_text("0:01 of 0:02 (50%)")  # the last event
+    expect(app.locator(".job:not([hidden]) .job-detail")).to_have_text(
+        "0:01 of 0:02 (50%)"
+    )  # the last event
     if not isolated:
         assert app.evaluate("window.turn === undefined")
         return
@@ -368,5 +380,5 @@ def test_silence_for_a_minute(site, miniature, page, visit, isolated):
     script_engine(site, {})
     app.evaluate("turn()")
     expect(app.get_by_role("alert")).to_contain_text("goes on with one thread")
-    works(app)
+    works(app, cards=2)
     assert engine_worker(app).evaluate("heard.computing.threads") == 1

@@ -386,7 +386,8 @@ VIEW = """async ({ segments, duration, sample }) => {
   });
   transport.open(source);
   window.media = transport.media;
-  window.view = new KaraokeView(transport);
+  window.wanted = [];
+  window.view = new KaraokeView(transport, (source) => wanted.push(source.name));
   window.decodedWhole = 0;
   for (const type of [AudioContext, OfflineAudioContext]) {
     type.prototype.decodeAudioData = async () => {
@@ -578,6 +579,26 @@ def test_without_sound_it_runs_off_a_clock(outside):
     expect(slider(view)).to_have_attribute("aria-valuetext", "0:01 of 0:11")
 
 
+def test_the_transport_is_lent_and_goes_on_where_it_came_from(view, page):
+    element = "document.querySelector('main > .transport')"
+    assert page.evaluate(f"{element} === null")
+    slider(view).press("ArrowRight")
+    volume = view.get_by_role("slider", name="Volume")
+    volume.press("ArrowLeft")  # it has the arrows for itself
+    expect(volume).to_have_attribute("aria-valuetext", "95%")
+    assert page.evaluate("media.currentTime") == 5
+    view.get_by_role("button", name="Play").press("Space")
+    until(page, "media.currentTime > 5")
+    page.keyboard.press("Escape")
+    expect(view).to_be_hidden()
+    assert page.evaluate(f"{element} === transport.element")
+    assert page.evaluate("transport.slot.childElementCount") == 0
+    assert not page.evaluate("transport.silent")
+    assert page.evaluate("!media.paused && transport.media === media")
+    at = page.evaluate("media.currentTime")
+    until(page, f"media.currentTime > {at}")
+
+
 def test_settings_are_remembered(outside):
     page = outside()
     view = start(page)
@@ -763,6 +784,14 @@ def test_edits_show_at_once(view, page):
     expect(current(view)).to_have_attribute("aria-label", "Far above the world so high,")
 
 
+def test_a_movie_is_asked_for_from_the_view(view, page):
+    """It leaves first, and the keyboard is where it was: the movie's dialog gives it back there."""
+    view.get_by_role("button", name="Make a movie").click()
+    expect(view).to_have_count(0)
+    expect(page.get_by_role("button", name="Open the karaoke view")).to_be_focused()
+    assert page.evaluate("wanted") == ["A song.wav"]
+
+
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast", "stage"])
 def test_axe_finds_nothing_serious(outside, theme):
     page = outside()
@@ -780,7 +809,7 @@ def test_axe_finds_nothing_serious(outside, theme):
 def test_a_transcript_opens_in_the_view(app):
     """From its card, with the outline of the sound that was read for the engine."""
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     app.evaluate("() => (Blob.prototype.slice = () => { throw new Error('read again'); })")
     app.get_by_role("button", name="Karaoke").click()
     view = app.get_by_role("dialog", name="Karaoke")

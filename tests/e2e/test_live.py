@@ -100,11 +100,11 @@ def stop(page: Page, seconds: int = WHOLE) -> None:
     later = [f"{second // 60}:{second % 60:02}" for second in range(seconds + 3, 120)]
     expect(time).to_have_text(re.compile(f"^({'|'.join(later)})$"))
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".shelf-items li")).to_have_count(1)
 
 
 def shown(page: Page, card: int = 0) -> str:
-    texts = page.locator(".card").nth(card).locator(".segments p").all_text_contents()
+    texts = page.locator(".document").nth(card).locator(".segments p").all_text_contents()
     return " ".join(words(" ".join(texts)))
 
 
@@ -135,16 +135,16 @@ def test_speech_becomes_text_while_it_is_spoken(listen):
     expect(page.get_by_role("alert")).to_be_hidden()
 
     # Its words play the recording
-    word = page.locator(".card .word", has_text="fellow").first
+    word = page.locator(".document .word", has_text="fellow").first
     word.click()
-    begin = float(word.get_attribute("title").partition(" ")[0].partition(":")[2])
+    begin = float(word.get_attribute("data-tip").partition(" ")[0].partition(":")[2])
     assert 1 < begin < 4  # after a second of silence, as in the file
     expect(word).to_have_class(re.compile("now"))
 
     # Once more, with all the time in the world
     page.get_by_role("button", name="Transcribe again, better").click()
-    expect(page.locator(".card")).to_have_count(2)
-    expect(page.locator(".card-meta").first).to_contain_text("took")
+    expect(page.locator(".shelf-items li")).to_have_count(2)
+    expect(page.locator(".document-meta").first).to_contain_text("took")
     assert jiwer.wer(truth(), shown(page)) <= 0.1
 
 

@@ -12,7 +12,7 @@ from microphone import ALLOWED, DEVICES, blank, chromium
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 from scripted import script_engine
 from tabs import Tabs
-from visits import ENGINE, choose_arithmetic
+from visits import ENGINE, choose_arithmetic, settings
 
 from site_build.site import ROOT
 
@@ -106,7 +106,7 @@ def start(page: Page):
 
 def stop(page: Page) -> None:
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".document")).to_be_visible()
 
 
 def engine(page: Page):
@@ -147,17 +147,16 @@ def test_a_session_from_its_start_to_its_card(visit_live):
     expect(page.locator("#live-state")).to_have_text("Listening")
 
     stop(page)
-    card = page.locator(".card")
-    expect(card.locator(".card-meta")).to_contain_text("English, 97% sure; else French 2%")
-    expect(card.locator(".card-meta")).to_contain_text("tiny.en · live")
+    card = page.locator(".document")
+    expect(card.locator(".document-meta")).to_contain_text("English, 97% sure; else French 2%")
+    expect(card.locator(".document-meta")).to_contain_text("tiny.en · live")
     expect(card.locator(".segments p").first).to_have_text(FIRST)
     expect(page.locator("#alert")).to_be_hidden()
-    expect(start(page)).to_be_visible()
-    expect(start(page)).to_be_focused()  # the keyboard is not left alone
+    expect(page.locator("#main")).to_be_focused()  # the keyboard is not left alone
 
     # A word plays the recording from there
     card.locator(".word", has_text="country").first.click()
-    place = page.locator("#player").get_by_role("slider", name="Position")
+    place = page.get_by_role("slider", name="Position")
     expect(place).to_have_attribute("aria-valuetext", re.compile("^0:0[1-9]"))
     assert asks_before_it_closes(page)
     with page.expect_download() as download:
@@ -192,7 +191,9 @@ def test_opus_is_offered_too(visit_live):
 def test_what_is_chosen_reaches_the_engine(visit_live, mode, expected):
     page = visit_live()
     page.get_by_label("How to listen").select_option(label=mode)
-    page.get_by_label("Quality").select_option(label="Fast")
+    with settings(page) as sheet:
+        sheet.get_by_label("Fast", exact=True).check()
+        sheet.get_by_label("Names and words to expect").fill("Ada Lovelace")
     page.get_by_text("Timing").click()
     page.get_by_label("A pause is").fill("0.9")
     if mode == "As you speak":
@@ -204,8 +205,6 @@ def test_what_is_chosen_reaches_the_engine(visit_live, mode, expected):
         page.get_by_label("Kept of a window").fill("0.5")
     else:
         expect(page.get_by_label("Kept of a window")).to_be_disabled()
-    page.get_by_text("More options").click()
-    page.get_by_label("Names and words to expect").fill("Ada Lovelace")
     start(page).click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
     decoding = {
@@ -225,13 +224,16 @@ def test_translation_is_shown_as_english(visit_live, site):
     arabic = {"code": "ar", "probability": 0.9, "probabilities": {"ar": 0.9}}
     site.offer(b"", "many", multilingual=True)
     page = visit_live(script={"words": said(TEXT), "language": arabic})
-    page.get_by_label("Translate to English").check()
+    with settings(page) as sheet:
+        sheet.get_by_label("Translate to English").check()
     start(page).click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text(FIRST)
     assert page.locator(".captions-lines").get_attribute("lang") == "en"
     assert engine(page).evaluate("heard.asked.decoding.task") == "translate"
     stop(page)
-    expect(page.locator(".card-meta")).to_contain_text("Arabic, 90% sure; translated to English")
+    expect(page.locator(".document-meta")).to_contain_text(
+        "Arabic, 90% sure; translated to English"
+    )
 
 
 def test_commands(visit_live):
@@ -269,7 +271,8 @@ def test_the_model_is_loaded_for_the_arithmetic_chosen(visit_live):
         expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
         assert engine(page).evaluate("heard.computing.arithmetic") == arithmetic
         page.get_by_role("button", name="Stop", exact=True).click()
-        expect(page.locator(".card")).to_have_count(session)
+        expect(page.locator(".shelf-items li")).to_have_count(session)
+        page.get_by_role("link", name="Live captions").first.click()
 
 
 def test_free_commands_want_an_activation_phrase(visit_live):
@@ -307,7 +310,7 @@ def test_an_engine_that_dies_is_replaced_and_hears_on(visit_live):
     starts = page.locator(".segments .time").all_text_contents()
     assert starts == sorted(starts)
     assert len(starts) >= 3
-    assert "not heard to its end" not in page.locator(".card-meta").inner_text()
+    assert "not heard to its end" not in page.locator(".document-meta").inner_text()
 
 
 def test_what_could_not_be_heard_is_kept_and_can_be_transcribed(visit_live):
@@ -320,7 +323,7 @@ def test_what_could_not_be_heard_is_kept_and_can_be_transcribed(visit_live):
     expect(page.get_by_role("button", name="Listen again")).to_be_visible()
     expect(page.locator("#live-time")).to_have_text("0:01")
     stop(page)
-    expect(page.locator(".card-meta")).to_contain_text("not heard to its end")
+    expect(page.locator(".document-meta")).to_contain_text("not heard to its end")
     expect(page.get_by_role("button", name="Transcribe again, better")).to_be_visible()
     with page.expect_download():
         page.get_by_role("button", name="Save as WAV").click()
@@ -344,7 +347,7 @@ def test_a_recording_for_whose_file_there_is_no_room_is_kept(visit_live):
     expect(page.get_by_role("alert")).to_contain_text("There is no room")
     assert asks_before_it_closes(page)
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".shelf-items li")).to_have_count(1)
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
@@ -353,22 +356,22 @@ def test_one_thing_at_a_time(visit_live):
     page = visit_live()
     start(page).click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
-    page.get_by_role("link", name="Transcribe").click()
+    page.get_by_role("link", name="New transcript").click()
     page.get_by_role("button", name="Try a sample").click()
     expect(page.get_by_role("alert")).to_contain_text("Stop the live session first")
-    page.get_by_role("link", name="Live").click()
+    page.get_by_role("link", name="Live captions").first.click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
 
 
 def test_settings_make_room_while_it_listens(visit_live):
     page = visit_live()
-    settings = page.locator("#settings")
+    settings = page.locator("#live-lines")
     expect(settings).to_be_visible()
-    expect(page.get_by_label("Skip silence")).to_be_hidden()  # it always does
     start(page).click()
     expect(settings).to_be_hidden()
     expect(page.get_by_label("How to listen")).to_be_hidden()
     stop(page)
+    page.go_back()
     expect(settings).to_be_visible()
 
 
@@ -386,7 +389,7 @@ def test_no_microphone(playwright, site, visit_live):
         page = visit_live(blank(browser, site.url))
         start(page).click()
         expect(page.get_by_role("alert")).to_contain_text("microphone")
-        expect(page.locator(".card")).to_have_count(0)
+        expect(page.locator(".shelf-items li")).to_have_count(0)
 
 
 def test_no_model_chosen(visit_live, site):

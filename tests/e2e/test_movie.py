@@ -749,7 +749,7 @@ def test_it_fits_the_screen_and_axe_finds_nothing(outside, page, size, scheme):
 def test_a_transcript_becomes_a_movie(app):
     """From its card, under the page's own security policy, with the recording's own length."""
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     app.evaluate("() => delete window.showSaveFilePicker")
     app.get_by_role("button", name="Movie").click()
     dialog = app.get_by_role("dialog", name="Karaoke movie")

@@ -8,7 +8,7 @@ import media
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
-from visits import once
+from visits import models, once, settings
 
 from models.miniature import write_miniature
 from site_build.site import ROOT
@@ -27,27 +27,30 @@ def multilingual() -> bytes:
 def transcribe(app: Page) -> None:
     clip = media.encode(media.speech(3), container="wav")
     app.locator("#file").set_input_files(media.upload("clip.wav", clip, "audio/wav"))
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
 
 
 @once
 def test_site_model_first_and_hub_models_marked(app):
-    model = app.locator("#model")
-    expect(model.locator("option:checked")).to_have_text("tiny.en (English, 78 MB)")
-    groups = model.locator("optgroup").evaluate_all("groups => groups.map((g) => g.label)")
-    assert groups == ["On this site", "Download from the public model hub"]
-    hub = model.locator("optgroup").nth(1).locator("option").all_text_contents()
-    assert "base (many languages, 148 MB)" in hub
-    model.select_option(label="base (many languages, 148 MB)")
-    expect(app.locator("#model-note")).to_contain_text("huggingface.co, a third party")
+    line = app.locator(".model-line .choice-words").locator("visible=true")
+    expect(line).to_have_text("Quick · tiny.en · English · 78 MB")
+    with models(app) as sheet:
+        expect(sheet.get_by_label("tiny.en (English, 78 MB)")).to_be_checked()
+        titles = sheet.locator("legend").all_text_contents()
+        assert titles == ["On this site", "Download from the public model hub"]
+        hub = sheet.get_by_role("group", name=titles[1])
+        hub.get_by_label("base (many languages, 148 MB)").check()
+        expect(sheet.get_by_role("status")).to_contain_text("huggingface.co, a third party")
+    expect(line).to_have_text("Balanced · base · many languages · 148 MB")
 
 
 def test_model_can_be_named_in_the_address(site, outside):
     page = outside()
+    line = page.locator(".model-line").first
     page.goto(site.url + "index.html?isolate=no&model=base.en")
-    expect(page.locator("#model option:checked")).to_contain_text("base.en")
+    expect(line).to_contain_text("base.en")
     page.goto(site.url + "index.html?isolate=no&model=nonsense")
-    expect(page.locator("#model option:checked")).to_contain_text("tiny.en")
+    expect(line).to_contain_text("tiny.en")
 
 
 @once
@@ -55,25 +58,30 @@ def test_languages_of_multilingual_models(site, multilingual, visit):
     site.offer(multilingual, "many", multilingual=True)
     app = visit()
     expect(app.locator("#engine-state")).to_have_attribute("data-state", "ready")
-    language = app.locator("#language")
-    expect(language).to_be_enabled()
-    expect(language.locator("option:checked")).to_have_text("Detect")
-    assert language.locator("option").count() == 101  # Whisper's hundred, and Detect
+    language = app.get_by_label("Language", exact=True)
+    with settings(app):
+        expect(language).to_be_enabled()
+        expect(language.locator("option:checked")).to_have_text("Detect")
+        assert language.locator("option").count() == 101  # Whisper's hundred, and Detect
     transcribe(app)
-    expect(app.locator(".card-meta")).to_contain_text("% sure")
+    expect(app.locator(".document-meta")).to_contain_text("% sure")
 
+    app.get_by_role("button", name="More", exact=True).click()
+    app.get_by_role("menuitem", name="Transcribe again…").click()
     language.select_option(label="Welsh")
     app.get_by_label("Translate to English").check()
-    app.get_by_role("button", name="Transcribe", exact=True).click()
-    expect(app.locator(".card")).to_have_count(2)
-    expect(app.locator(".card-meta").first).to_contain_text("Welsh, translated to English")
+    app.get_by_role("button", name="Transcribe again", exact=True).click()
+    expect(app.locator(".shelf-items li")).to_have_count(2)
+    expect(app.locator(".document-meta").first).to_contain_text("Welsh, translated to English")
 
 
 @once
 def test_english_models_leave_no_choice_of_language(small_app):
-    expect(small_app.locator("#language")).to_be_disabled()
-    expect(small_app.locator("#language option:checked")).to_have_text("English")
-    expect(small_app.get_by_label("Translate to English")).to_be_hidden()
+    with settings(small_app) as sheet:
+        language = sheet.get_by_label("Language", exact=True)
+        expect(language).to_be_disabled()
+        expect(language.locator("option:checked")).to_have_text("English")
+        expect(sheet.get_by_label("Translate to English")).to_be_hidden()
 
 
 @once
@@ -88,11 +96,12 @@ def test_dropped_file_is_transcribed_at_once(small_app):
         }""",
         base64.b64encode(clip).decode(),
     )
-    small_app.dispatch_event("#drop", "dragover", {"dataTransfer": transfer})
-    expect(small_app.locator("#drop")).to_have_attribute("data-over", "")
-    small_app.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
-    expect(small_app.locator(".card h2")).to_have_text("dropped.wav")
-    expect(small_app.locator("#drop")).not_to_have_attribute("data-over", "")
+    small_app.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    expect(small_app.get_by_text("Let go: it is opened here")).to_be_visible()
+    small_app.dispatch_event("body", "drop", {"dataTransfer": transfer})
+    expect(small_app.locator(".document-title")).to_have_text("dropped.wav")
+    expect(small_app.get_by_text("Let go: it is opened here")).to_be_hidden()
+    expect(small_app.locator(".document-meta")).to_contain_text("took")
 
 
 @once
@@ -103,7 +112,7 @@ def test_what_is_dropped_and_not_opened_is_said(small_app):
     sounds = [media.upload(f"{name}.wav", clip) for name in "abcdef"]
     small_app.locator("#file").set_input_files(sounds[:2])
     expect(alert).to_have_text("Only one recording at a time: “b.wav” was not opened.")
-    expect(small_app.locator(".card h2")).to_have_text(["a.wav"])
+    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["a.wav"])
     expect(alert).to_be_visible()
     texts = [media.upload(f"{name}.srt", SUBTITLES) for name in "gh"]
     small_app.locator("#file").set_input_files([texts[0], *sounds, texts[1]])
@@ -111,9 +120,9 @@ def test_what_is_dropped_and_not_opened_is_said(small_app):
         "Only one recording at a time: “b.wav”, “c.wav”, “d.wav” and 2 more were not opened. "
         "Only one transcript at a time: “h.srt” was not opened."
     )
-    expect(small_app.locator(".card h2")).to_have_text(["g.srt", "a.wav"])
+    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["g.srt", "a.wav"])
     small_app.locator("#file").set_input_files(sounds[2:3])
-    expect(small_app.locator(".card h2")).to_have_text(["c.wav", "g.srt", "a.wav"])
+    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["c.wav", "g.srt", "a.wav"])
     expect(alert).to_be_hidden()
 
 
@@ -121,11 +130,11 @@ def test_what_is_dropped_and_not_opened_is_said(small_app):
 def test_second_file_takes_the_place_of_a_running_one(small_app):
     long = media.encode(np.tile(media.speech(), 25), container="wav")
     small_app.locator("#file").set_input_files(media.upload("long.wav", long))
-    expect(small_app.locator("#job-stage")).to_have_text("Transcribing")
+    expect(small_app.locator(".job:not([hidden]) .job-stage")).to_have_text("Transcribing")
     clip = media.encode(media.speech(2), container="wav")
     small_app.locator("#file").set_input_files(media.upload("short.wav", clip))
-    expect(small_app.locator(".card h2").first).to_have_text("short.wav")
-    expect(small_app.locator(".card-meta").first).to_contain_text("took")
+    expect(small_app.locator(".document-title").first).to_have_text("short.wav")
+    expect(small_app.locator(".document-meta").first).to_contain_text("took")
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 
@@ -136,10 +145,10 @@ def test_a_file_may_come_before_the_list_of_models(site, visit):
     page = visit()
     clip = media.encode(media.speech(2), container="wav")
     page.locator("#file").set_input_files(media.upload("clip.wav", clip))
-    expect(page.locator("#job")).to_be_visible()
-    expect(page.locator("#job-file")).to_have_text("clip.wav")
+    expect(page.locator(".job:not([hidden])")).to_be_visible()
+    expect(page.locator(".document-title")).to_have_text("clip.wav")
     arrives.set()
-    expect(page.locator(".card-meta")).to_contain_text("took")
+    expect(page.locator(".document-meta")).to_contain_text("took")
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
@@ -150,9 +159,8 @@ def test_remaining_time_is_estimated(bare):
           let now = 0;
           performance.now = () => now * 1000;
           const { ProgressPanel } = await import("/web/job/progress.js");
-          const make = (tag) => document.createElement(tag);
-          const [panel, stage, file, detail] = ["div", "p", "p", "p"].map(make);
-          const progress = new ProgressPanel({ panel, stage, file, detail, bar: make("progress") });
+          const progress = new ProgressPanel(() => {});
+          const detail = progress.element.querySelector(".job-detail");
           return [[0, 0], [1, 12], [10, 120], [40, 480], [50, 600]].map(([at, done]) => {
             now = at;
             progress.transcribing({ stage: "decode", seconds_done: done, seconds_total: 600 });
@@ -191,7 +199,7 @@ def test_accessibility_and_contrast(small_app, scheme):
     transcribe(small_app)
     small_app.locator("#file").set_input_files(media.upload("notes.txt", b"not sound"))
     expect(small_app.get_by_role("alert")).to_be_visible()
-    expect(small_app.locator("#job")).to_be_hidden()
+    expect(small_app.locator(".job:not([hidden])")).to_be_hidden()
     small_app.evaluate(AXE.read_text())
     found = small_app.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })")
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
@@ -218,10 +226,13 @@ def test_fits_a_phone(small_app, width):
 
 @once
 def test_everything_is_reached_by_keyboard(small_app):
-    transcribe(small_app)
+    clip = media.encode(media.speech(3), container="wav")
+    files = [media.upload("clip.srt", SUBTITLES), media.upload("clip.wav", clip, "audio/wav")]
+    small_app.locator("#file").set_input_files(files)
+    expect(small_app.locator(".segments p")).to_have_text("One")
     small_app.evaluate("document.activeElement.blur()")
     reached = []
-    for _ in range(40):
+    for _ in range(60):
         small_app.keyboard.press("Tab")
         focused = small_app.evaluate(
             """() => {
@@ -232,6 +243,6 @@ def test_everything_is_reached_by_keyboard(small_app):
         )
         reached.append(focused)
     names = {name for name, _ in reached}
-    assert {"choose", "sample", "model", "open-model", "again", "Copy", "Download .srt"} <= names
-    marked = {name for name, outline in reached if outline}
-    assert {"choose", "sample", "model", "open-model", "again", "Copy"} <= marked
+    wanted = {"settings-open", "palette-open", "Copy", "Export .srt", "Find", "View", "Karaoke"}
+    assert wanted <= names
+    assert wanted <= {name for name, outline in reached if outline}

@@ -11,7 +11,7 @@ from typing import ClassVar
 import media
 import pytest
 from playwright.sync_api import Page, Worker, expect
-from visits import engine_worker, open_page
+from visits import choose_model, engine_worker, open_page
 
 from site_build.site import DIST
 
@@ -243,10 +243,10 @@ def test_only_a_small_worker_reaches_the_hub(page, site, miniature, sent, tmp_pa
         site.instead["/index.html"] = policy.replace(HUB, hub.encode())
         site.offer(miniature, hosted=False, url=hub + "mini.bin")
         open_page(page, site.url + "index.html")
-        page.locator("#model").select_option("0")
+        choose_model(page, "mini")
         clip = media.encode(media.speech(2), container="wav")
         page.locator("#file").set_input_files(media.upload("clip.wav", clip))
-        expect(page.locator(".card-meta")).to_contain_text("took")
+        expect(page.locator(".document-meta")).to_contain_text("took")
 
         reached = "(url) => fetch(url).then(() => true, () => false)"
         (small,) = (worker for worker in page.workers if worker.url.endswith("#hub"))

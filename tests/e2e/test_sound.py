@@ -9,7 +9,7 @@ import pytest
 from ffmpeg import ffmpeg, make
 from playwright.sync_api import Page, expect
 from recordings import recording
-from visits import once
+from visits import choose, export, once
 
 
 def give(page: Page, path: Path) -> None:
@@ -18,7 +18,7 @@ def give(page: Page, path: Path) -> None:
 
 def card(page: Page):
     """The newest."""
-    return page.locator(".card").first
+    return page.locator(".document")
 
 
 @once
@@ -29,8 +29,10 @@ def test_a_file_that_was_cut_off_is_said_to_be(app: Page, tmp_path: Path):
     path.write_bytes(data[: len(data) * 8 // 10])
     give(app, path)
     expect(card(app)).to_contain_text("fellow Americans")
-    expect(card(app).locator(".card-meta")).to_contain_text("The file was cut off at 0:08 of 0:11.")
-    card(app).get_by_role("button", name="More formats").click()
+    expect(card(app).locator(".document-meta")).to_contain_text(
+        "The file was cut off at 0:08 of 0:11."
+    )
+    export(app, "More formats")
     dialog = app.get_by_role("dialog")
     dialog.get_by_label("Format").select_option("json")
     with app.expect_download() as download:
@@ -48,20 +50,23 @@ def test_tracks_can_be_chosen(small_app: Page, tmp_path: Path):
     make(two, recording("jfk")[:32000])
     names = ["-metadata:s:a:0", "title=Desktop", "-metadata:s:a:1", "title=Mic"]
     ffmpeg("-i", one, "-i", two, "-map", 0, "-map", 1, "-c:a", "aac", *names, path)
-    expect(page.get_by_label("Track")).to_be_hidden()
     give(page, path)
     told = "Track 1 (Desktop) holds no sound, so track 2 (Mic) was taken."
-    expect(card(page).locator(".card-meta")).to_contain_text(told)
+    expect(card(page).locator(".document-meta")).to_contain_text(told)
+    choose(page, "More", "Transcribe again…")
     track = page.get_by_label("Track")
     expect(track).to_have_value("2")
     expect(page.get_by_label("Channels")).to_be_hidden()
     track.select_option("1")
-    page.get_by_role("button", name="Transcribe", exact=True).click()
+    page.get_by_role("button", name="Transcribe again", exact=True).click()
     expect(card(page)).to_contain_text("The sound is silent from beginning to end.")
     expect(card(page)).to_contain_text("There is Track 2 (Mic).")
+    choose(page, "More", "Transcribe again…")
     expect(track).to_have_value("1")
+    page.keyboard.press("Escape")
     give(page, two)  # of another file nothing has been chosen
-    expect(page.locator("#job")).to_be_hidden()
+    expect(page.locator(".document-meta")).to_contain_text("took")
+    choose(page, "More", "Transcribe again…")
     expect(track).to_be_hidden()
 
 
@@ -72,9 +77,12 @@ def test_channels_can_be_chosen(small_app: Page, tmp_path: Path):
     silence = np.zeros(32000, np.float32)
     make(path, np.stack([recording("jfk")[:32000], silence], axis=1))
     give(page, path)
+    choose(page, "More", "Transcribe again…")
     channel = page.get_by_label("Channels")
     expect(channel).to_have_value("mix")
     channel.select_option("right")
-    page.get_by_role("button", name="Transcribe", exact=True).click()
+    page.get_by_role("button", name="Transcribe again", exact=True).click()
     expect(card(page)).to_contain_text("The sound is silent from beginning to end.")
-    expect(card(page)).to_contain_text("If one channel holds something else, choose it above.")
+    expect(card(page)).to_contain_text(
+        "If one channel holds something else, choose it under “Transcribe again…”."
+    )

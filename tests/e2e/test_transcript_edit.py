@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from transcripts import result, show, spoken
-from visits import once
+from visits import export, look_for, once, view
 
 SAID = result(
     spoken("Ask not what your country can do.", 1.0, country=0.3),
@@ -70,9 +70,10 @@ class TestOneWord:
         card.keyboard.press("Escape")
         assert texts(card)[0] == "Ask not what your country can do."
         expect(card.locator(".word", has_text="country")).to_be_focused()
-        expect(card.get_by_role("button", name="Undo")).to_be_disabled()
+        expect(card.get_by_role("button", name="Undo")).to_be_hidden()
 
     def test_leaving_keeps_it_and_tab_goes_on(self, card):
+        look_for(card, "")
         card.locator(".word", has_text="not").focus()
         card.keyboard.press("F2")
         card.keyboard.type("now")
@@ -90,6 +91,28 @@ class TestOneWord:
         card.locator(".word", has_text="Thank").click()
         expect(card.get_by_label("Text of the word Thank")).to_be_focused()
         assert card.evaluate("sought") == []
+
+    @pytest.mark.parametrize("typed", ["", "never", "not at all"])
+    def test_by_a_click_after_another_in_the_same_line(self, card, typed):
+        """Which makes the line anew, maybe with more words than before, or fewer."""
+        card.get_by_role("button", name="Correct").click()
+        card.locator(".word", has_text="not").click()
+        card.keyboard.press("Delete")
+        card.keyboard.type(typed)
+        card.locator(".word", has_text="your").click()
+        expect(card.get_by_label("Text of the word your")).to_be_focused()
+        words = [text.strip() for text, *_ in timed(card)]
+        assert words == ["Ask", *typed.split(), "what", "your", "country", "can", "do."]
+        assert card.evaluate("sought") == []
+
+    def test_what_was_gone_to_is_opened_when_correcting_begins(self, card):
+        card.get_by_role("button", name="Correct").click()
+        expect(card.locator(".editor")).to_have_count(0)  # nobody has gone anywhere yet
+        card.get_by_role("button", name="Correct").click()
+        card.locator(".word", has_text="Thank").click()
+        card.get_by_role("button", name="Correct").click()
+        expect(card.get_by_label("Text of the word Thank")).to_be_focused()
+        expect(card.get_by_role("tooltip")).to_have_count(0)  # over the line below
 
     def test_markup_is_text(self, card):
         card.locator(".word", has_text="Thank").dblclick()
@@ -223,11 +246,11 @@ def test_while_segments_come(bare):
     """What is being typed is not lost, nor put in the wrong place."""
     show(bare, SAID, live=True)
     first, second = SAID["segments"]
-    bare.evaluate("segment => card.add(segment)", first)
-    bare.get_by_role("button", name="Paragraphs").click()
+    bare.evaluate("segment => view.add(segment)", first)
+    view(bare, "Paragraphs")
     bare.locator(".word", has_text="country").dblclick()
     bare.keyboard.type("coun")
-    bare.evaluate("segment => card.add(segment)", {**second, "start": 5, "end": 6})
+    bare.evaluate("segment => view.add(segment)", {**second, "start": 5, "end": 6})
     bare.keyboard.type("ty")
     bare.keyboard.press("Enter")
     assert texts(bare) == ["Ask not what your county can do. Thank you."]
@@ -236,12 +259,12 @@ def test_while_segments_come(bare):
 @once
 def test_exports_and_karaoke_have_what_was_corrected(app):
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     app.locator(".word", has_text="fellow").dblclick()
     app.keyboard.type("dear <i>old</i>")
     app.keyboard.press("Enter")
     with app.expect_download() as download:
-        app.get_by_role("button", name="Download .txt").click()
+        export(app, "Plain text")
     text = Path(download.value.path()).read_text("utf-8")
     assert "my dear <i>old</i> Americans" in text
     app.get_by_role("button", name="Karaoke", exact=True).click()
@@ -252,7 +275,7 @@ def test_exports_and_karaoke_have_what_was_corrected(app):
 @once
 def test_the_browser_asks_before_corrections_are_lost(app):
     app.get_by_role("button", name="Try a sample").click()
-    expect(app.locator(".card-meta")).to_contain_text("took")
+    expect(app.locator(".document-meta")).to_contain_text("took")
     asks = """() => {
       const event = new Event("beforeunload", { cancelable: true });
       dispatchEvent(event);
@@ -264,7 +287,7 @@ def test_the_browser_asks_before_corrections_are_lost(app):
     app.keyboard.press("Enter")
     assert app.evaluate(asks)
     with app.expect_download():
-        app.get_by_role("button", name="Download .srt").click()
+        app.get_by_role("button", name="Export .srt").click()
     assert not app.evaluate(asks)
     app.get_by_role("button", name="Undo").click()
     assert app.evaluate(asks)

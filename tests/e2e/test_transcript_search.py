@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 from transcripts import lecture, result, show, spoken
+from visits import look_for
 
 SAID = result(
     spoken("Ask not what your country can do.", 1.0),
@@ -15,10 +16,6 @@ SAID = result(
 def card(bare: Page) -> Page:
     show(bare, SAID)
     return bare
-
-
-def look_for(page: Page, text: str) -> None:
-    page.get_by_label("Search in the transcript").fill(text)
 
 
 def found(page: Page) -> list[str]:
@@ -84,4 +81,4 @@ def test_in_hours(bare):
     expect(bare.locator(".found.current")).to_be_in_viewport()
     assert found(bare) == ["elephant."]
     look_for(bare, "fox")
-    expect(bare.locator(".search-count")).to_have_text("1 of 1020")
+    expect(bare.locator(".search-count")).to_have_text("1 of 1,020")

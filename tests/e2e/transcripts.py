@@ -1,15 +1,15 @@
-"""Transcripts made up for tests of the page, and cards that show them without an engine."""
+"""Transcripts made up for tests of the page, and documents that show them without an engine."""
 
 import json
 from itertools import pairwise
 
 from visits import STYLES
 
-CARD = """([json, options, styles]) => {
+DOCUMENT = """([json, options, styles]) => {
   const result = JSON.parse(json);
   const load = async () => {
     const { Transcript } = await import("/web/transcript/transcript.js");
-    const { TranscriptCard } = await import("/web/transcript/card.js");
+    const { DocumentView } = await import("/web/transcript/document.js");
     document.title = "A transcript";
     document.documentElement.lang = "en";
     await Promise.all(styles.map((path) => {
@@ -21,21 +21,26 @@ CARD = """([json, options, styles]) => {
     window.transcript = new Transcript(file, result.duration, "talk.wav");
     window.sought = [];
     window.errors = [];
-    window.card = new TranscriptCard(window.transcript, {
+    window.view = new DocumentView(window.transcript, {
       onSeek: (file, seconds) => window.sought.push(seconds),
       onToggle: () => window.sought.push("toggle"),
       onExport: async () => "",
       onFormats() {},
       async onKaraoke() {},
       async onMovie() {},
+      onCancel() {},
+      onGoOn() {},
+      onSettings() {},
+      onRemove() {},
+      keysOf: () => "",
       onError: (error) => window.errors.push(String(error)),
     });
     const main = document.createElement("main");
-    main.append(window.card.element);
+    main.append(window.view.element);
     document.body.replaceChildren(main);
     if (options.live) {
-      window.card.describe(result.language, "English", false);
-    } else window.card.restore(result);
+      window.view.describe(result.language, "English", false);
+    } else window.view.restore(result);
   };
   return load();
 }"""
@@ -89,6 +94,6 @@ def lecture(minutes: float) -> dict:
 
 
 def show(page, transcript: dict, **options: object) -> None:
-    """Shows a card with a transcript on a page of the site that has nothing else."""
+    """Shows a document with a transcript on a page of the site that has nothing else."""
     # As one text: Playwright takes a tenth of a second for a thousand objects
-    page.evaluate(CARD, [json.dumps(transcript), options, STYLES])
+    page.evaluate(DOCUMENT, [json.dumps(transcript), options, STYLES])

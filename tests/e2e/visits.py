@@ -1,9 +1,11 @@
 """Opening the page, and how often a test of it runs."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Worker
+from playwright.sync_api import BrowserContext, Locator, Page, Worker
 
 from site_build.site import ROOT
 
@@ -39,11 +41,54 @@ def clipboard(page: Page) -> str:
     return text
 
 
+@contextmanager
+def settings(page: Page) -> Iterator[Locator]:
+    """The sheet with the options, open."""
+    page.locator("#settings-open, .options-line").locator("visible=true").first.click()
+    sheet = page.get_by_role("dialog", name="Settings")
+    yield sheet
+    sheet.get_by_role("button", name="Close").click()
+
+
+@contextmanager
+def models(page: Page) -> Iterator[Locator]:
+    """The sheet with the models, open."""
+    page.locator(".model-line").locator("visible=true").first.click()
+    sheet = page.get_by_role("dialog", name="Which model?")
+    yield sheet
+    sheet.get_by_role("button", name="Close").click()
+
+
+def choose_model(page: Page, name: str) -> None:
+    with models(page) as sheet:
+        sheet.get_by_label(name).check()
+
+
 def choose_arithmetic(page: Page, arithmetic: str) -> None:
-    """Among the options that may be folded away."""
-    box = page.locator("#exact")
-    if box.is_checked() != (arithmetic == "exact"):
-        box.evaluate("box => box.click()")
+    with settings(page) as sheet:
+        sheet.get_by_label("Exact arithmetic").set_checked(arithmetic == "exact")
+
+
+def choose(page: Page, menu: str, item: str) -> None:
+    """From one of the document's menus."""
+    page.locator(".document-bar").get_by_role("button", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def export(page: Page, format: str) -> None:
+    choose(page, "Export as another format", format)
+
+
+def view(page: Page, what: str) -> None:
+    """Turns on, or off, what the View menu has."""
+    page.get_by_role("button", name="View", exact=True).click()
+    page.get_by_role("menuitemcheckbox", name=what).click()
+    page.keyboard.press("Escape")
+
+
+def look_for(page: Page, text: str) -> None:
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_label("Search in the transcript").fill(text)
 
 
 def open_page(page: Page, url: str) -> None:

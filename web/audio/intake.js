@@ -5,13 +5,13 @@ const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
 
 /**
  * @param {object} elements
- * @param {HTMLElement} elements.drop shown as the target while a file is dragged
- * @param {HTMLButtonElement} elements.choose
+ * @param {HTMLElement} elements.over shown while a file is dragged over the window
+ * @param {HTMLButtonElement[]} elements.choose
  * @param {HTMLInputElement} elements.input
  * @param {(files: File[]) => void} onFiles at least one
  */
-export function takeFiles({ drop, choose, input }, onFiles) {
-  choose.addEventListener("click", () => input.click());
+export function takeFiles({ over, choose, input }, onFiles) {
+  for (const button of choose) button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     input.value = ""; // so that the same file can be chosen again; it empties the list
@@ -23,17 +23,23 @@ export function takeFiles({ drop, choose, input }, onFiles) {
   addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    drop.dataset.over = "";
+    over.hidden = false;
   });
   addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) delete drop.dataset.over;
+    if (!event.relatedTarget) over.hidden = true;
   });
   addEventListener("drop", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    delete drop.dataset.over;
+    over.hidden = true;
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length) onFiles(files);
+  });
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return; // a text, for a field
+    event.preventDefault();
+    onFiles(files);
   });
 }
 

@@ -73,6 +73,7 @@
  *   transcribes silence, too
  * @property {string | null} [initial_prompt]
  * @property {boolean} [carry_initial_prompt]
+ * @property {number} [offset] seconds of the recording that are not transcribed
  * @property {boolean} [suppress_non_speech]
  * @property {boolean} [condition_on_previous_text]
  * @property {number | null} [context_threshold]

@@ -10,28 +10,23 @@
  */
 
 export class Jobs {
-  #progress;
   #hooks;
   /** The running job and how to stop it. @type {{ stop: AbortController, done: Promise<void> } | null} */
   #job = null;
 
-  /**
-   * @param {ProgressPanel} progress
-   * @param {JobHooks} hooks
-   */
-  constructor(progress, hooks) {
-    this.#progress = progress;
+  /** @param {JobHooks} hooks */
+  constructor(hooks) {
     this.#hooks = hooks;
   }
 
   /**
-   * @param {string} title
+   * @param {ProgressPanel} progress that shows it
    * @param {(signal: AbortSignal) => Promise<void>} work
    */
-  async run(title, work) {
+  async run(progress, work) {
     await this.stop();
     const stop = new AbortController();
-    const done = this.#do(title, work, stop.signal);
+    const done = this.#do(progress, work, stop.signal);
     this.#job = { stop, done };
     await done;
   }
@@ -54,20 +49,20 @@ export class Jobs {
   }
 
   /**
-   * @param {string} title
+   * @param {ProgressPanel} progress
    * @param {(signal: AbortSignal) => Promise<void>} work
    * @param {AbortSignal} signal
    */
-  async #do(title, work, signal) {
-    this.#progress.show(title);
+  async #do(progress, work, signal) {
+    progress.show();
     this.#hooks.onBusy(true);
     try {
       await work(signal);
     } catch (error) {
-      if (!signal.aborted) this.#hooks.onError(error, () => this.run(title, work));
+      if (!signal.aborted) this.#hooks.onError(error, () => this.run(progress, work));
     } finally {
       this.#job = null;
-      this.#progress.hide();
+      progress.hide();
       this.#hooks.onBusy(false);
     }
   }

@@ -1,5 +1,7 @@
 /** The panel that says what is being done and how long it will take. */
 import { clock, megabytes, percent, wait } from "../ui/format.js";
+import { h } from "../ui/h.js";
+import { progressBar, setShare } from "../ui/progress.js";
 import { t } from "../words/words.js";
 
 /**
@@ -11,29 +13,37 @@ import { t } from "../words/words.js";
 const ESTIMATE_AFTER = 3;
 
 export class ProgressPanel {
-  #elements;
+  element;
+  #title = h("span", { class: "job-stage", role: "status" });
+  #bar = progressBar(t("job.progress"));
+  #detail = h("span", { class: "job-detail" });
+  #cancel = h("button", { type: "button", class: "job-cancel" }, t("job.cancel"));
   #stage = "";
   #since = 0;
 
-  /**
-   * @param {{
-   *   panel: HTMLElement, stage: HTMLElement, file: HTMLElement,
-   *   bar: HTMLProgressElement, detail: HTMLElement,
-   * }} elements
-   */
-  constructor(elements) {
-    this.#elements = elements;
+  /** @param {() => void} onCancel */
+  constructor(onCancel) {
+    this.#cancel.addEventListener("click", () => {
+      this.#cancel.disabled = true;
+      this.stage(t("job.stopping"));
+      onCancel();
+    });
+    this.element = h(
+      "section",
+      { class: "job", "aria-label": t("job.progress"), hidden: true },
+      h("p", { class: "job-line" }, this.#title, " ", this.#detail),
+      this.#bar,
+      this.#cancel,
+    );
   }
 
-  /** @param {string} fileName what is being worked on */
-  show(fileName) {
-    this.#elements.file.textContent = fileName;
-    this.#elements.panel.hidden = false;
-    this.#elements.panel.scrollIntoView({ block: "nearest" });
+  show() {
+    this.#cancel.disabled = false;
+    this.element.hidden = false;
   }
 
   hide() {
-    this.#elements.panel.hidden = true;
+    this.element.hidden = true;
     this.#stage = "";
   }
 
@@ -50,7 +60,7 @@ export class ProgressPanel {
    * @param {string} detail
    */
   detail(detail) {
-    if (this.#elements.detail.textContent !== detail) this.#elements.detail.textContent = detail;
+    if (this.#detail.textContent !== detail) this.#detail.textContent = detail;
   }
 
   /** @param {DecodeProgress} progress */
@@ -79,12 +89,16 @@ export class ProgressPanel {
     this.#update(t("job.opening-transcript"), null, null, detail);
   }
 
-  /** @param {Progress} progress */
-  transcribing({ seconds_done: done, seconds_total: total }) {
+  /**
+   * @param {Progress} progress
+   * @param {number} [from] seconds that had been heard before it began
+   */
+  transcribing({ seconds_done: done, seconds_total: total }, from = 0) {
     const share = total ? Math.floor((100 * done) / total) / 100 : 0;
     const stage = t("job.transcribing");
     const spent = this.#enter(stage);
-    const left = done > 0 ? (spent / done) * (total - done) : Infinity;
+    const heard = done - from;
+    const left = heard > 0 ? (spent / heard) * (total - done) : Infinity;
     const estimate = spent >= ESTIMATE_AFTER && left < Infinity && done < total;
     const facts = { done: clock(done), total: clock(total), share: percent(share) };
     const text = estimate
@@ -101,7 +115,7 @@ export class ProgressPanel {
     if (stage !== this.#stage) {
       this.#stage = stage;
       this.#since = performance.now();
-      this.#elements.stage.textContent = stage; // read out once, not with every number
+      this.#title.textContent = stage; // read out once, not with every number
     }
     return (performance.now() - this.#since) / 1000;
   }
@@ -114,13 +128,7 @@ export class ProgressPanel {
    */
   #update(stage, done, total, detail) {
     this.#enter(stage);
-    const { bar } = this.#elements;
-    if (done !== null && total) {
-      bar.max = total;
-      bar.value = Math.min(done, total);
-    } else {
-      bar.removeAttribute("value"); // indeterminate
-    }
-    this.#elements.detail.textContent = detail;
+    setShare(this.#bar, done !== null && total ? Math.min(1, done / total) : null);
+    this.#detail.textContent = detail;
   }
 }

@@ -12,6 +12,7 @@ import { THEMES } from "./themes.js";
  * @property {(theme: string) => void} onTheme a name in THEMES
  * @property {() => void} onAnnounce or not
  * @property {() => void} onFullScreen or not
+ * @property {() => void} onMovie
  * @property {() => void} onClose
  */
 
@@ -43,8 +44,12 @@ export class Controls {
       this.#announce,
       this.#full,
     );
-    const close = button("close", hooks.onClose, "Escape");
-    this.corner = h("div", { class: "karaoke-buttons karaoke-top" }, close);
+    this.corner = h(
+      "div",
+      { class: "karaoke-buttons karaoke-top" },
+      button("movie", hooks.onMovie),
+      button("close", hooks.onClose, "Escape"),
+    );
   }
 
   set theme(/** @type {string} a name in THEMES */ name) {
@@ -67,7 +72,7 @@ export class Controls {
 }
 
 /**
- * @param {IconName & ("announce" | "close" | "full" | "larger" | "smaller")} name of its words and picture
+ * @param {IconName & ("announce" | "close" | "full" | "larger" | "movie" | "smaller")} name of its words and picture
  * @param {() => void} onclick
  * @param {string} [key] that does the same
  */

@@ -46,9 +46,11 @@ export class KaraokeView {
     onTheme: (theme) => this.#set({ theme }),
     onAnnounce: () => this.#set({ announce: !this.#settings.announce }),
     onFullScreen: () => this.#toggleFullScreen(),
+    onMovie: () => this.#makeMovie(),
     onClose: () => this.close(),
   });
   #transport;
+  #onMovie;
   /** Where the transport is taken from. */
   #home = document.createComment("transport");
   /** @type {Settings} */
@@ -73,9 +75,13 @@ export class KaraokeView {
   /** Settles when the screen is no longer taken. @type {Promise<void> | undefined} */
   #exit;
 
-  /** @param {Transport} transport it is lent while the view is open */
-  constructor(transport) {
+  /**
+   * @param {Transport} transport it is lent while the view is open
+   * @param {(source: KaraokeSource) => void} onMovie of what was shown wants to be made
+   */
+  constructor(transport, onMovie) {
     this.#transport = transport;
+    this.#onMovie = onMovie;
     const context = this.#canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error(t("karaoke.undrawable"));
     this.#context = context;
@@ -136,9 +142,16 @@ export class KaraokeView {
     frame();
   }
 
+  /** @returns {Promise<void>} settles when what had the keyboard before has it again */
   close() {
     if (this.element.open) this.element.close();
-    this.#leave();
+    return this.#leave();
+  }
+
+  async #makeMovie() {
+    const source = this.#source;
+    await this.close();
+    if (source) this.#onMovie(source);
   }
 
   #leave() {
@@ -150,7 +163,7 @@ export class KaraokeView {
     this.#source = null;
     this.#scene = null;
     this.element.remove();
-    this.#giveFocusBack();
+    return this.#giveFocusBack();
   }
 
   /** A dialog does that itself, but not out of full screen. */

@@ -1,12 +1,12 @@
 /** What a live session leaves: a transcript like any other, and a recording to keep. */
 import { download } from "../files/export.js";
-import { TranscriptCard } from "../transcript/card.js";
+import { DocumentView } from "../transcript/document.js";
 import { Transcript } from "../transcript/transcript.js";
 import { percent } from "../ui/format.js";
 import { t } from "../words/words.js";
 
 /**
- * @import { CardHooks } from "../transcript/card.js"
+ * @import { DocumentHooks } from "../transcript/document.js"
  * @import { Outcome } from "./session.js"
  *
  * @typedef {object} Telling
@@ -16,7 +16,7 @@ import { t } from "../words/words.js";
  */
 
 export class Kept {
-  card;
+  document;
   file;
   /** Whether closing the page would lose the recording. */
   unsaved = true;
@@ -24,31 +24,39 @@ export class Kept {
   /**
    * @param {Outcome} outcome
    * @param {Telling} telling
-   * @param {CardHooks} hooks
+   * @param {DocumentHooks} hooks
    * @param {(file: File) => Promise<void>} onBetter wants the file transcribed
    */
   constructor({ recording, result, complete }, { name, notes, translated }, hooks, onBetter) {
     const file = recording.file(`${name}.wav`);
     this.file = file;
-    this.card = new TranscriptCard(new Transcript(file, recording.seconds), hooks);
+    const document = new DocumentView(new Transcript(file, recording.seconds), hooks);
+    this.document = document;
     const heard = complete ? [] : [t("live.incomplete")];
-    this.card.restore(result, [...notes, ...heard], translated);
-    this.card.offer(t("live.better"), () => onBetter(file));
-    this.card.offer(t("live.save-wav"), async () => this.#save(file));
-    this.card.offer(t("live.save-opus"), async (button) => {
-      const label = button.textContent;
-      button.disabled = true;
-      try {
+    document.restore(result, [...notes, ...heard], translated);
+    document.offer({
+      id: "document.better",
+      label: () => t("live.better"),
+      icon: "microphone",
+      run: () => onBetter(file),
+    });
+    document.offer({
+      id: "document.wav",
+      label: () => t("live.save-wav"),
+      icon: "export",
+      unsaved: () => this.unsaved,
+      run: async () => this.#save(file),
+    });
+    document.offer({
+      id: "document.opus",
+      label: () => t("live.save-opus"),
+      icon: "export",
+      run: async (say) => {
         const onProgress = (/** @type {number} */ share) => {
-          button.textContent = t("live.making-opus", {
-            share: percent(Math.floor(100 * share) / 100),
-          });
+          say(t("live.making-opus", { share: percent(Math.floor(100 * share) / 100) }));
         };
         this.#save(await recording.opus({ name, onProgress }));
-      } finally {
-        button.disabled = false;
-        button.textContent = label;
-      }
+      },
     });
   }
 

@@ -16,7 +16,7 @@ import { paceInWords, stateInWords } from "./words.js";
  * @import { Engine } from "../engine/client.js"
  * @import { Computing, Language, LiveEvent, LoadEvent, TranscribeOptions } from "../engine/protocol.js"
  * @import { ModelChoice } from "../models/catalog.js"
- * @import { CardHooks, TranscriptCard } from "../transcript/card.js"
+ * @import { DocumentHooks, DocumentView } from "../transcript/document.js"
  * @import { Mode } from "./options.js"
  * @import { Pace } from "./words.js"
  */
@@ -34,8 +34,10 @@ const TICK_MS = 250;
  * @property {(choice: ModelChoice, computing: Computing, signal: AbortSignal, onEvent: (event: LoadEvent) => void) => Promise<void>} load
  *   starts the engine and opens the model, where that is not done
  * @property {() => Promise<void>} claim ends whatever else the engine does
- * @property {CardHooks} cardHooks
- * @property {(card: TranscriptCard, file: File) => void} onCard has a transcript and its recording
+ * @property {DocumentHooks} documentHooks
+ * @property {(document: DocumentView) => void} onDocument has a transcript and its recording
+ * @property {(seconds: number | null) => void} onSeconds of the session that goes on; null where none
+ *   does
  * @property {(file: File) => Promise<void>} transcribe
  * @property {(error: unknown) => void} onError
  * @property {() => void} clearError
@@ -129,6 +131,7 @@ export class LiveView {
       if (!isCancelled(error)) this.#hooks.onError(error);
     } finally {
       this.#run = null;
+      this.#hooks.onSeconds(null);
       this.#lock?.release().catch(() => {});
       this.#meter.clear();
       this.#show();
@@ -184,7 +187,7 @@ export class LiveView {
 
   /** @param {Run} run */
   async #finish({ session, mode, asked, choice, begun }) {
-    const { cardHooks, describe, onCard, onError, transcribe } = this.#hooks;
+    const { documentHooks, describe, onDocument, onError, transcribe } = this.#hooks;
     const outcome = await session.done();
     if (!outcome) return;
     const { language } = session.heard;
@@ -196,9 +199,9 @@ export class LiveView {
     };
     for (;;) {
       try {
-        const kept = new Kept(outcome, telling, cardHooks, transcribe);
+        const kept = new Kept(outcome, telling, documentHooks, transcribe);
         this.#kept.push(kept);
-        return onCard(kept.card, kept.file);
+        return onDocument(kept.document);
       } catch (error) {
         onError(error); // there was no room for the file: nothing is given up for that
         await this.#askAgain();
@@ -289,6 +292,7 @@ export class LiveView {
     if (!this.#run) return;
     const { session, mode } = this.#run;
     this.#time.textContent = clock(session.seconds);
+    this.#hooks.onSeconds(session.seconds);
     if (session.ear !== "listening") return;
     const numbers = paceInWords({
       mode,

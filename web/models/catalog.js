@@ -1,7 +1,7 @@
 /**
  * The models that can be chosen: models.json, written by the build.
  *
- * @import { ModelPicker } from "./picker.js"
+ * @import { ModelChooser } from "./chooser.js"
  *
  * @typedef {object} CatalogEntry
  * @property {string} name
@@ -32,7 +32,7 @@ export class Catalog {
   #coming = null;
 
   /**
-   * @param {ModelPicker} picker where they are shown
+   * @param {ModelChooser} picker where they are shown
    * @param {string | null} preferred the name of the one that is chosen there
    */
   constructor(picker, preferred) {

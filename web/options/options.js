@@ -1,6 +1,10 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
 import { RECOMMENDED } from "../engine/recommended.js";
+import { tagOf } from "../text/direction.js";
+import { percent } from "../ui/format.js";
+import { spoken, t, tag } from "../words/words.js";
+import { makeForm } from "./form.js";
 
 /** @import { Arithmetic, Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
 
@@ -11,41 +15,31 @@ const AUDIO_CONTEXT = 1500;
 /** Less likely languages are not worth naming. */
 const WORTH_NAMING = 0.01;
 
-/**
- * @typedef {object} Controls
- * @property {HTMLSelectElement} language
- * @property {HTMLInputElement} translate
- * @property {HTMLElement} translateField hidden where the model cannot translate
- * @property {HTMLSelectElement} quality
- * @property {HTMLInputElement} skipSilence
- * @property {HTMLElement} more holds the controls below
- * @property {HTMLElement} changed says how many of them are not as they were
- * @property {HTMLTextAreaElement} prompt
- * @property {HTMLInputElement} sounds
- * @property {HTMLInputElement} context
- * @property {HTMLInputElement} exact
- * @property {HTMLInputElement} savePower
- */
-
-export class Options {
-  #controls;
+export class Options extends EventTarget {
+  /** Where they are chosen. */
+  form;
+  /** Where it is chosen which track and channel of a recording is heard. */
+  soundChoice;
+  #fields;
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
-  /** The quality last chosen by the user, which comes back when power is not saved any more. */
-  #quality;
+  /** Whether the user wants the fast quality, which comes back when power is not saved any more. */
+  #fast = false;
   /** The code last chosen by the user, "" to detect; other models may hide it for a while. */
   #chosen = "";
 
-  /** @param {Controls} controls */
-  constructor(controls) {
-    this.#controls = controls;
-    const { language, more, quality } = controls;
-    this.#quality = quality.value;
-    quality.addEventListener("change", () => (this.#quality = quality.value));
-    language.addEventListener("change", () => (this.#chosen = language.value));
-    more.addEventListener("input", () => this.#follow());
-    this.#follow(); // a browser may remember them from before a reload
+  /** Dispatches "change" when `summary` is another. */
+  constructor() {
+    super();
+    const { form, soundChoice, ...fields } = makeForm();
+    this.#fields = fields;
+    this.form = form;
+    this.soundChoice = soundChoice;
+    const { language, quality } = fields;
+    quality.element.addEventListener("input", () => (this.#fast = quality.value === "fast"));
+    language.element.addEventListener("change", () => (this.#chosen = language.value));
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#follow());
     this.setModel(null);
   }
 
@@ -60,18 +54,20 @@ export class Options {
    * @param {boolean | null} multilingual null when it is not known yet
    */
   setModel(multilingual) {
-    const { language, translateField } = this.#controls;
+    const { language, translate } = this.#fields;
     this.#multilingual = multilingual ?? true;
-    const detect = new Option("Detect", "");
+    const detect = new Option(t("options.detect"), "");
     const byName = Object.entries(this.#names)
-      .sort(([, a], [, b]) => a.localeCompare(b))
-      .map(([code, name]) => new Option(titleCase(name), code));
-    language.replaceChildren(
-      ...(this.#multilingual ? [detect, ...byName] : [new Option("English", "en")]),
+      .map(([code, name]) => ({ code, name: nameOf(code, name) }))
+      .sort((a, b) => a.name.localeCompare(b.name, spoken()))
+      .map(({ code, name }) => new Option(name, code));
+    language.control.replaceChildren(
+      ...(this.#multilingual ? [detect, ...byName] : [new Option(nameOf("en", "english"), "en")]),
     );
     if (this.#multilingual && this.#chosen in this.#names) language.value = this.#chosen;
     language.disabled = !this.#multilingual;
-    translateField.hidden = !this.#multilingual;
+    translate.element.hidden = !this.#multilingual;
+    this.#follow();
   }
 
   /**
@@ -80,70 +76,97 @@ export class Options {
    * @param {string | undefined} task
    */
   describe({ code, probability, probabilities }, task) {
-    const translated = task === "translate" ? "translated to English" : "";
+    const translated = task === "translate" ? t("options.translated") : "";
     const name = this.#name(code);
-    if (probability === null) return [name, translated].filter(Boolean).join(", ");
+    if (probability === null) {
+      return translated ? t("options.and", { first: name, second: translated }) : name;
+    }
     const second = Object.entries(probabilities ?? {})
       .filter(([other, p]) => other !== code && p >= WORTH_NAMING)
       .sort(([, a], [, b]) => b - a)[0];
-    const other = second ? `else ${this.#name(second[0])} ${percent(second[1])}` : "";
-    return [`${name}, ${percent(probability)} sure`, other, translated].filter(Boolean).join("; ");
+    const sure = t("options.sure", { language: name, share: percent(probability) });
+    const other = second
+      ? t("options.else", { language: this.#name(second[0]), share: percent(second[1]) })
+      : "";
+    return [sure, other, translated]
+      .filter(Boolean)
+      .reduce((first, second) => t("options.then", { first, second }));
   }
 
   /** @returns {TranscribeOptions} */
   get value() {
-    const { language, translate, quality, skipSilence, prompt, sounds, context } = this.#controls;
-    const { checked: savePower } = this.#controls.savePower;
+    const { language, translate, quality, skipSilence, prompt, sounds, context, savePower } =
+      this.#fields;
     const words = prompt.value.trim();
     return {
       ...RECOMMENDED,
       language: language.value || null,
-      task: this.#multilingual && translate.checked ? "translate" : "transcribe",
-      beam_size: quality.value === "accurate" ? RECOMMENDED.beam_size : null,
-      audio_context: savePower ? AUDIO_CONTEXT : null,
-      vad: skipSilence.checked ? RECOMMENDED.vad : null,
+      task: this.#multilingual && translate.value ? "translate" : "transcribe",
+      beam_size: quality.value === "fast" ? null : RECOMMENDED.beam_size,
+      audio_context: savePower.value ? AUDIO_CONTEXT : null,
+      vad: skipSilence.value ? RECOMMENDED.vad : null,
       initial_prompt: words || null,
       carry_initial_prompt: words !== "", // a name may come at any time
-      suppress_non_speech: !sounds.checked,
-      condition_on_previous_text: context.checked,
+      suppress_non_speech: !sounds.value,
+      condition_on_previous_text: context.value,
     };
   }
 
   /** @returns {Computing} */
   get computing() {
-    const { exact, savePower } = this.#controls;
-    return { arithmetic: exact.checked ? "exact" : "fast", threads: savePower.checked ? 1 : null };
+    const { exact, savePower } = this.#fields;
+    return { arithmetic: exact.value ? "exact" : "fast", threads: savePower.value ? 1 : null };
   }
 
   /** @param {Arithmetic} arithmetic */
   set arithmetic(arithmetic) {
-    this.#controls.exact.checked = arithmetic === "exact";
+    this.#fields.exact.value = arithmetic === "exact";
     this.#follow();
   }
 
-  /** Options out of sight are not out of mind. */
+  /** What is chosen, in a few words: what is not seen is not out of mind. */
+  get summary() {
+    const { language, translate, quality, prompt } = this.#fields;
+    const { skipSilence, sounds, context, exact, savePower } = this.#fields;
+    const { selectedOptions } = /** @type {HTMLSelectElement} */ (language.control);
+    const chosen = language.value ? selectedOptions[0].text : t("options.any-language");
+    const usual = [skipSilence.value, context.value];
+    const unusual = [sounds.value, exact.value, savePower.value, prompt.value.trim() !== ""];
+    const changed = usual.filter((on) => !on).length + unusual.filter((on) => on).length;
+    return [
+      chosen,
+      this.#multilingual && translate.value ? t("options.translated") : "",
+      t(quality.value === "fast" ? "options.said-fast" : "options.said-accurate"),
+      changed ? t("options.changed", { count: changed }) : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  }
+
   #follow() {
-    const { prompt, sounds, context, exact, savePower, quality, changed } = this.#controls;
-    const boxes = [sounds, context, exact, savePower];
-    const others = boxes.filter((box) => box.checked !== box.defaultChecked);
-    const count = others.length + (prompt.value.trim() ? 1 : 0);
-    changed.textContent = count ? `(${count} changed)` : "";
-    quality.disabled = savePower.checked;
-    quality.value = savePower.checked ? "fast" : this.#quality;
+    const { quality, savePower } = this.#fields;
+    quality.disabled = savePower.value;
+    quality.value = savePower.value || this.#fast ? "fast" : "accurate";
+    this.dispatchEvent(new Event("change"));
   }
 
   /** @param {string} code */
   #name(code) {
-    return titleCase(this.#names[code] ?? code);
+    return nameOf(code, this.#names[code] ?? code);
   }
 }
 
-/** @param {number} share */
-function percent(share) {
-  return `${Math.round(share * 100)}%`;
+/**
+ * A language's name in the language of the page.
+ * @param {string} code Whisper's
+ * @param {string} english its name there
+ */
+function nameOf(code, english) {
+  const name = tag() === "en" ? english : namesIn(spoken()).of(tagOf(code));
+  return (name ?? english).replace(/(^|\s)\S/g, (letter) => letter.toUpperCase());
 }
 
-/** @param {string} name */
-function titleCase(name) {
-  return name.replace(/(^|\s)\S/g, (letter) => letter.toUpperCase());
+/** @param {string} tag */
+function namesIn(tag) {
+  return new Intl.DisplayNames(tag, { type: "language" });
 }

@@ -6,7 +6,7 @@ import { t } from "../words/words.js";
 const LEVELS = 7;
 
 /** Below this a word deserves a look: the two least sure levels. */
-const UNSURE_LEVELS = 2;
+export const UNSURE_LEVELS = 2;
 
 /**
  * @param {number | null | undefined} probability

@@ -2,6 +2,7 @@
 import { copy, download, renamed } from "../files/export.js";
 import { t } from "../words/words.js";
 import { formatOf } from "./formats.js";
+import { lastFormat } from "./last-format.js";
 
 /**
  * @import { About, Layout, TranscribeResult } from "../engine/protocol.js"
@@ -83,7 +84,7 @@ export class ExportDialog {
     this.#state.textContent = "";
     const { formats, extensions } = await this.#hooks.about();
     this.#extensions = extensions;
-    const chosen = this.#formats.value;
+    const chosen = this.#formats.value || lastFormat();
     this.#formats.replaceChildren(...formats.map((name) => new Option(formatOf(name).label, name)));
     if (formats.includes(chosen)) this.#formats.value = chosen;
     this.#follow();
@@ -94,7 +95,7 @@ export class ExportDialog {
     const save = document.createElement("button");
     save.className = "primary";
     save.textContent = t("transcript.download");
-    const copied = plain(t("transcript.copy"), () =>
+    const copied = plain(t("document.copy"), () =>
       this.#work(async (text) => {
         await copy(text, this.element);
         return t("transcript.copied");

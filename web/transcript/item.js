@@ -50,6 +50,8 @@ export class Item {
     rewrite.className = "rewrite";
     rewrite.textContent = t("transcript.rewrite");
     rewrite.setAttribute("aria-label", t("transcript.rewrite-at", { time: clock(start) }));
+    // The keyboard has both at the words: an hour would be a thousand stops on the way to the player
+    time.tabIndex = rewrite.tabIndex = -1;
     this.#text = document.createElement("p");
     this.element = document.createElement("li");
     this.element.append(time, this.#text, rewrite);
@@ -169,7 +171,7 @@ function wordOf({ start, end, probability }, text, index) {
   element.textContent = text;
   const level = levelOf(probability);
   const times = { start: precise(start), end: precise(end) };
-  element.title =
+  element.dataset.tip =
     level === null
       ? t("transcript.word", times)
       : t("transcript.word-sure", { ...times, share: percent(probability ?? 0) });

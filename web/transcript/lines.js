@@ -98,7 +98,10 @@ export class Lines {
 
   /** Lets lines go that are neither near nor needed any more. */
   settle() {
-    for (const stretch of this.#stretches) if (stretch.shown && !stretch.near) this.#draw(stretch);
+    const isInUse = useNow();
+    for (const stretch of this.#stretches) {
+      if (stretch.shown && !stretch.near) this.#draw(stretch, isInUse);
+    }
   }
 
   /** @param {number} index of a segment */
@@ -174,8 +177,9 @@ export class Lines {
   /**
    * Makes the lines of a stretch elements or one text, as is due.
    * @param {Stretch} stretch
+   * @param {(element: Element) => boolean} [isInUse]
    */
-  #draw(stretch) {
+  #draw(stretch, isInUse = useNow()) {
     const { element, items, near, shown } = stretch;
     if (near || this.#hooks.needed(stretch) || (shown && isInUse(element))) {
       this.#show(stretch);
@@ -201,16 +205,18 @@ export class Lines {
 
   /** @param {IntersectionObserverEntry[]} entries of stretches */
   #reachLines(entries) {
+    const isInUse = useNow();
     for (const { target, isIntersecting } of entries) {
       const stretch = this.#stretchOf.get(target);
       if (!stretch) continue;
       stretch.near = isIntersecting;
-      if (stretch.near !== stretch.shown) this.#draw(stretch);
+      if (stretch.near !== stretch.shown) this.#draw(stretch, isInUse);
     }
   }
 
   /** @param {IntersectionObserverEntry[]} entries of lines */
   #reachWords(entries) {
+    const isInUse = useNow();
     for (const { target, isIntersecting } of entries) {
       const item = this.#itemOf.get(target);
       if (item?.element !== target) continue; // it has been let go meanwhile
@@ -221,11 +227,15 @@ export class Lines {
 }
 
 /**
- * Whether somebody is at lines who would lose something if they were made anew.
- * @param {Element} element
+ * Tells whether somebody is at an element who would lose something if it were made anew. Asked for once
+ * for many: browsers lay out the page before they say whether something is selected, and would again
+ * after each line that is made.
+ * @returns {(element: Element) => boolean}
  */
-function isInUse(element) {
-  if (element.contains(document.activeElement)) return true;
+function useNow() {
+  const { activeElement } = document;
   const selection = getSelection();
-  return selection?.type === "Range" && selection.containsNode(element, true);
+  const selected = selection?.type === "Range" ? selection : null;
+  return (element) =>
+    element.contains(activeElement) || Boolean(selected?.containsNode(element, true));
 }

@@ -1,12 +1,12 @@
 /** Transcripts that were saved, opened again. */
 import { t } from "../words/words.js";
-import { TranscriptCard } from "./card.js";
+import { DocumentView } from "./document.js";
 import { MOST_BYTES } from "./format-list.mjs";
 import { Transcript } from "./transcript.js";
 
 /**
  * @import { Engine } from "../engine/client.js"
- * @import { CardHooks } from "./card.js"
+ * @import { DocumentHooks } from "./document.js"
  */
 
 /**
@@ -14,7 +14,7 @@ import { Transcript } from "./transcript.js";
  * @param {Engine} engine
  * @param {File} given
  * @param {File | null} recording of it
- * @param {CardHooks} hooks
+ * @param {DocumentHooks} hooks
  * @param {{ signal: AbortSignal, progress: { opening: (cues: number) => void } }} job which is told
  *   how many cues have been found so far
  */
@@ -31,9 +31,10 @@ export async function openSaved(engine, given, recording, hooks, { signal, progr
     },
   });
   signal.throwIfAborted();
-  const card = new TranscriptCard(new Transcript(recording, result.duration, given.name), hooks);
-  card.restore(result, [t("transcript.opened"), ...notes]);
-  return card;
+  const transcript = new Transcript(recording, result.duration, given.name);
+  const document = new DocumentView(transcript, hooks);
+  document.restore(result, [t("document.opened"), ...notes]);
+  return document;
 }
 
 /** @param {File} file */

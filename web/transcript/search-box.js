@@ -35,8 +35,15 @@ export class SearchBox {
     this.#count.setAttribute("role", "status");
     this.#count.className = "search-count";
     this.element.className = "search";
+    this.element.hidden = true;
     this.element.append(field, this.#count);
     transcript.addEventListener("change", () => field.value && this.#search(false));
+  }
+
+  open() {
+    this.element.hidden = false;
+    this.#field.focus();
+    this.#field.select();
   }
 
   /** @param {boolean} anew whether another text is wanted */
@@ -49,9 +56,10 @@ export class SearchBox {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const { length } = this.#matches;
-    if (event.key === "Escape" && this.#field.value) {
+    if (event.key === "Escape") {
       this.#field.value = "";
       this.#search(true);
+      this.element.hidden = true;
     } else if (event.key === "Enter" && length) {
       this.#at = (this.#at + (event.shiftKey ? length - 1 : 1)) % length;
       this.#show(true);

@@ -1,15 +1,27 @@
 /** What was said in a recording: what cards, the karaoke view and movies show, and what of it a
  * person has changed. */
 import { t } from "../words/words.js";
-import { rewritten, withWord } from "./words.js";
+import { placeAt } from "./places.js";
+import { rewritten, timedWords, withWord } from "./words.js";
 
-/** @import { Language, Loss, Segment, TranscribeResult } from "../engine/protocol.js" */
+/**
+ * @import { Language, Loss, Segment, TranscribeResult } from "../engine/protocol.js"
+ *
+ * @typedef {"making" | "done" | "stopped" | "failed"} State of what is made of a recording; "stopped"
+ *   by the user
+ */
 
 /**
  * Dispatches "change" when anything of it is another: a `CustomEvent` whose `detail` is the index
- * of the one segment that is, or null.
+ * of the one segment that is, or null. Dispatches "state" when `state` or `heard` is another.
  */
 export class Transcript extends EventTarget {
+  /** What its address names it by. */
+  id = newId();
+  /** @type {State} */
+  state = "making";
+  /** Seconds of the recording that have been heard so far; of the last of them there may be no text yet. */
+  heard = 0;
   /** In the order of their times; each is replaced, never changed. @type {Segment[]} */
   segments = [];
   /** @type {Language} */
@@ -29,6 +41,7 @@ export class Transcript extends EventTarget {
   name;
   /** Whether there are edits that have not been saved. */
   unsaved = false;
+  #wentOn = false;
   /** @type {{ index: number, before: Segment, after: Segment }[]} */
   #done = [];
   /** @type {{ index: number, before: Segment, after: Segment }[]} */
@@ -48,18 +61,57 @@ export class Transcript extends EventTarget {
 
   /** @param {Segment} segment what comes after all before */
   add(segment) {
-    this.segments.push(segment);
+    this.segments.push({ ...segment, id: this.segments.length });
+    this.heardTo(segment.end);
     this.changed();
   }
 
-  /** @param {TranscribeResult | null} result null where it was stopped: what was found stays */
+  /** @param {number} seconds */
+  heardTo(seconds) {
+    if (seconds <= this.heard) return;
+    this.heard = seconds;
+    this.dispatchEvent(new Event("state"));
+  }
+
+  /** @param {number} seconds that it is known to have */
+  reaches(seconds) {
+    if (seconds <= this.duration || this.state !== "making") return;
+    this.duration = seconds;
+    this.dispatchEvent(new Event("state"));
+  }
+
+  /** Where the text ends, in seconds: what comes after is heard when it goes on. */
+  get end() {
+    return this.segments.at(-1)?.end ?? 0;
+  }
+
+  /** What was stopped or has failed goes on behind what there is. */
+  goOn() {
+    this.#wentOn = true;
+    this.heard = this.end;
+    this.#turn("making");
+  }
+
+  /** @param {TranscribeResult} result of what was heard since it began, or went on */
   finish(result) {
-    this.timings = result?.timings ?? null;
-    this.speech = result?.speech ?? null;
-    this.losses = result?.losses ?? [];
-    this.missed = result?.missed ?? [];
-    this.notes = result?.notes ?? [];
-    this.duration = result?.duration ?? this.duration; // a file may have claimed another
+    this.timings = result.timings ?? null;
+    this.speech = this.#wentOn ? null : (result.speech ?? null); // of what came before, nobody knows
+    this.losses = result.losses ?? []; // the file is read from its beginning each time
+    this.missed = [...this.missed, ...(result.missed ?? [])];
+    this.notes = [...new Set([...this.notes, ...(result.notes ?? [])])];
+    this.duration = result.duration; // a file may have claimed another
+    this.heard = this.duration;
+    this.#turn("done");
+    this.changed();
+  }
+
+  /**
+   * It ends before its recording: what was found stays.
+   * @param {"stopped" | "failed"} state
+   */
+  breakOff(state) {
+    this.heard = this.end;
+    this.#turn(state);
     this.changed();
   }
 
@@ -85,6 +137,27 @@ export class Transcript extends EventTarget {
    */
   editSegment(index, text) {
     this.#edit(index, rewritten(this.segments[index], text));
+  }
+
+  /**
+   * The segment that is said at a time.
+   * @param {number} seconds
+   */
+  segmentAt(seconds) {
+    const place = placeAt(this.segments, seconds);
+    return place ? this.segments[place.segment] : null;
+  }
+
+  /**
+   * The words that are said between two times.
+   * @param {number} from seconds
+   * @param {number} to seconds
+   */
+  wordsIn(from, to) {
+    return this.segments
+      .filter(({ start, end }) => start < to && end > from)
+      .flatMap((segment) => timedWords(segment))
+      .filter(({ start, end }) => start < to && end > from);
   }
 
   get canUndo() {
@@ -119,6 +192,12 @@ export class Transcript extends EventTarget {
     return { text, segments, language, duration, timings, speech, losses, missed, notes };
   }
 
+  /** @param {State} state */
+  #turn(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+
   /**
    * @param {number} index
    * @param {Segment} after
@@ -140,4 +219,10 @@ export class Transcript extends EventTarget {
     this.unsaved = true;
     this.changed(index);
   }
+}
+
+/** Short enough for an address, and no two alike. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return Array.from(bytes, (byte) => byte.toString(36).padStart(2, "0")).join("");
 }

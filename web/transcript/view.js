@@ -7,9 +7,11 @@
  * what is on the screen (lines.js), and the browser lays out no more than that
  * (`content-visibility`).
  */
+import { UNSURE_LEVELS } from "../text/confidence.js";
 import { tagOf } from "../text/direction.js";
 import { percent } from "../ui/format.js";
 import { isOnScreen, reveal } from "../ui/screen.js";
+import { tooltips } from "../ui/tooltip.js";
 import { t } from "../words/words.js";
 import { edit } from "./editor.js";
 import { placeOf } from "./item.js";
@@ -33,7 +35,7 @@ import { timedWords } from "./words.js";
  */
 
 /** Pixels at the screen's edges where nobody reads: the player may lie there. */
-const MARGIN = 96;
+const MARGIN = 150;
 
 export class TranscriptView {
   element;
@@ -73,7 +75,9 @@ export class TranscriptView {
     this.element.className = "segments";
     this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", t("transcript.transcript"));
+    tooltips(this.element, tipOf);
     this.element.addEventListener("click", (event) => this.#click(event));
+    this.element.addEventListener("mousedown", (event) => this.#hold(event));
     this.element.addEventListener("dblclick", (event) => this.#doubleClick(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("focusin", (event) => this.#focused(event));
@@ -97,8 +101,8 @@ export class TranscriptView {
     return this.#lines.paragraphs;
   }
 
-  set paragraphs(wanted) {
-    if (wanted !== this.#lines.paragraphs) this.#lines.paragraphs = wanted;
+  toggleParagraphs() {
+    this.#lines.paragraphs = !this.#lines.paragraphs;
   }
 
   /**
@@ -159,6 +163,12 @@ export class TranscriptView {
   /** The segment the keyboard is at. */
   get segment() {
     return this.#cursor.segment;
+  }
+
+  /** Opens the word that was pressed, found or gone to last: as long as it is seen, it is meant. */
+  editHere() {
+    const word = this.#reached && this.#lines.wordAt(this.#cursor);
+    if (word && isOnScreen(word, MARGIN)) this.edit(this.#cursor);
   }
 
   /**
@@ -271,18 +281,43 @@ export class TranscriptView {
 
   // What the user does
 
+  /**
+   * A field that is left makes its line anew, and a press that began in the old one would be none: the
+   * field keeps the keyboard until the press has ended.
+   * @param {MouseEvent} event
+   */
+  #hold(event) {
+    const inField = event.target instanceof Element && event.target.closest("input, textarea");
+    if (this.#editing && !inField) event.preventDefault();
+  }
+
   /** @param {MouseEvent} event */
   #click(event) {
     if (!(event.target instanceof Element) || event.target.closest("input, textarea")) return;
+    const place = this.#leaveField(placeOf(event.target));
     const onButton = event.target.closest("button");
     if (!onButton && getSelection()?.type === "Range") return; // selecting text, not playing it
     const item = this.#lines.itemOf(event.target.closest("li") ?? this.element);
-    const place = placeOf(event.target);
     if (item && onButton?.classList.contains("rewrite")) {
       this.edit({ segment: item.first, word: 0 }, { whole: true });
     } else if (place && this.correcting) this.edit(place);
     else if (place) this.#play(place);
     else if (item) this.#hooks.onSeek(this.#transcript.segments[item.first].start);
+  }
+
+  /**
+   * Ends a change by a press elsewhere.
+   * @param {Place | null} pressed
+   * @returns {Place | null} where that word is now: the change may have made more words of one, or none
+   */
+  #leaveField(pressed) {
+    if (!this.#editing) return pressed;
+    const { segment, word } = this.#cursor;
+    const count = () => timedWords(this.#transcript.segments[segment]).length;
+    const before = count();
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    const behind = pressed?.segment === segment && pressed.word > word;
+    return behind ? { segment, word: pressed.word + count() - before } : pressed;
   }
 
   /** @param {MouseEvent} event */
@@ -322,6 +357,17 @@ export class TranscriptView {
   #play(place) {
     this.#hooks.onSeek(startOf(this.#transcript.segments, place));
   }
+}
+
+/**
+ * When a word was said, how sure the model was, and whether that deserves a look.
+ * @param {Element} element
+ */
+function tipOf(element) {
+  if (!(element instanceof HTMLElement) || !element.dataset.tip) return null;
+  if (element.querySelector(".editor")) return null; // it would lie over the next line
+  const unsure = Number(element.dataset.level ?? UNSURE_LEVELS) < UNSURE_LEVELS;
+  return [element.dataset.tip, unsure ? t("transcript.look") : ""].filter(Boolean).join(". ");
 }
 
 /** @param {Segment | undefined} segment */

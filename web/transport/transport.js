@@ -194,6 +194,12 @@ export class Transport {
     this.#set({ rate: RATES.reduce((best, other) => (off(other) < off(best) ? other : best)) });
   }
 
+  /** @param {number} steps of the speeds there are; less than 0 is slower */
+  faster(steps) {
+    const at = RATES.indexOf(this.rate) + steps;
+    this.rate = RATES[Math.max(0, Math.min(RATES.length - 1, at))];
+  }
+
   /** From 0 to 1. */
   get volume() {
     return this.#settings.volume;
@@ -363,10 +369,9 @@ export class Transport {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const rate = RATES.indexOf(this.rate);
     const act = /** @type {Record<string, () => void>} */ ({
-      "<": () => (this.rate = RATES[Math.max(0, rate - 1)]),
-      ">": () => (this.rate = RATES[Math.min(RATES.length - 1, rate + 1)]),
+      "<": () => this.faster(-1),
+      ">": () => this.faster(1),
       m: () => (this.muted = !this.muted),
       r: () => (this.loop = !this.loop),
       ...(event.target === this.#waveform.element ? { " ": () => this.toggle() } : {}),

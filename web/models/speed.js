@@ -1,0 +1,43 @@
+/** How fast each model was on this machine: what a recording will take, before it is begun. */
+
+const KEY = "pyengine-speeds";
+
+/** Seconds of a recording below which loading and warming up would be most of what is measured. */
+const WORTH_MEASURING = 10;
+
+/**
+ * Keeps what a transcription took.
+ * @param {string} name of the model
+ * @param {number} recording seconds
+ * @param {number} work seconds
+ */
+export function rememberSpeed(name, recording, work) {
+  if (recording < WORTH_MEASURING) return;
+  const speeds = { ...load(), [name]: work / recording };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(speeds));
+  } catch {
+    // The next visit does not know
+  }
+}
+
+/**
+ * What a recording takes, as far as it is known of the model.
+ * @param {string} name of the model
+ * @param {number} recording seconds
+ * @returns {number | null} seconds
+ */
+export function expected(name, recording) {
+  const factor = load()[name];
+  return typeof factor === "number" && factor > 0 ? factor * recording : null;
+}
+
+/** @returns {Record<string, unknown>} */
+function load() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof kept === "object" && kept !== null ? kept : {};
+  } catch {
+    return {}; // refused, or somebody else's
+  }
+}

@@ -1,0 +1,77 @@
+/** What stands beside a text where there is room: how much there is of it, and its unsure words. */
+import { clock, number, percent } from "../ui/format.js";
+import { h } from "../ui/h.js";
+import { t } from "../words/words.js";
+import { unsurePlaces } from "./places.js";
+import { timedWords } from "./words.js";
+
+/**
+ * @import { Key } from "../words/words.js"
+ * @import { Place } from "./places.js"
+ * @import { Transcript } from "./transcript.js"
+ */
+
+/** Unsure words that are listed; who has corrected these finds the next. */
+const MOST = 100;
+
+export class Details {
+  element;
+  #transcript;
+  #onGo;
+  #facts = h("dl", { class: "details-facts" });
+  #title = h("h2", { class: "details-title" }, t("details.unsure"));
+  #list = h("ul", { class: "details-words" });
+  /** An animation frame that is asked for, or 0. */
+  #next = 0;
+
+  /**
+   * @param {Transcript} transcript
+   * @param {(place: Place) => void} onGo to a word
+   */
+  constructor(transcript, onGo) {
+    this.#transcript = transcript;
+    this.#onGo = onGo;
+    this.element = h(
+      "aside",
+      { class: "document-details", "aria-label": t("details.title") },
+      this.#facts,
+      this.#title,
+      this.#list,
+    );
+    const soon = () => {
+      this.#next ||= requestAnimationFrame(() => this.#update());
+    };
+    for (const kind of ["change", "state"]) transcript.addEventListener(kind, soon);
+    new ResizeObserver(soon).observe(this.element); // there is room for it, or it is shown
+  }
+
+  #update() {
+    this.#next = 0;
+    if (!this.element.offsetParent) return; // not seen: there is no room, or another is shown
+    const { segments, duration } = this.#transcript;
+    const words = segments.reduce((sum, segment) => sum + timedWords(segment).length, 0);
+    const places = unsurePlaces(segments);
+    /** @type {[Key, string][]} */
+    const facts = [
+      ["details.length", duration ? clock(duration) : ""],
+      ["details.words", number(words)],
+    ];
+    this.#facts.replaceChildren(
+      ...facts.flatMap(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]),
+    );
+    this.#title.hidden = !places.length;
+    this.#list.replaceChildren(...places.slice(0, MOST).map((place) => this.#row(place)));
+  }
+
+  /** @param {Place} place */
+  #row(place) {
+    const word = timedWords(this.#transcript.segments[place.segment])[place.word];
+    const go = h(
+      "button",
+      { type: "button", class: "details-word", onclick: () => this.#onGo(place) },
+      h("span", { dir: "auto" }, word.text.trim()),
+      h("span", { class: "hint" }, `${clock(word.start)} · ${percent(word.probability ?? 0)}`),
+    );
+    return h("li", {}, go);
+  }
+}

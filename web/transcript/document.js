@@ -1,0 +1,273 @@
+/**
+ * One transcript as a document: its title, how far it is, what can be done with it, and its text as
+ * it is found. It holds all the engine said, so it outlives the engine and later transcriptions.
+ */
+import { ProgressPanel } from "../job/progress.js";
+import { button, setButton } from "../ui/button.js";
+import { clock, wait } from "../ui/format.js";
+import { h } from "../ui/h.js";
+import { message } from "../ui/message.js";
+import { t } from "../words/words.js";
+import { Bar } from "./bar.js";
+import { Details } from "./details.js";
+import { SearchBox } from "./search-box.js";
+import { TranscriptView } from "./view.js";
+
+/**
+ * @import { Language, Segment, TranscribeResult } from "../engine/protocol.js"
+ * @import { Offer } from "./bar.js"
+ * @import { Transcript } from "./transcript.js"
+ */
+
+/** What a screen reader is told of what has come; more of it would only pile up. */
+const MOST_READ_OUT = 20;
+
+/**
+ * @typedef {object} DocumentHooks
+ * @property {(file: File, seconds: number) => void} onSeek
+ * @property {(file: File) => void} onToggle playing or not
+ * @property {(format: string, result: TranscribeResult) => Promise<string>} onExport
+ * @property {(transcript: Transcript) => void} onFormats wants another format
+ * @property {(transcript: Transcript) => Promise<void>} onKaraoke
+ * @property {(transcript: Transcript) => Promise<void>} onMovie
+ * @property {() => void} onCancel its making
+ * @property {(document: DocumentView) => void} onGoOn with its making
+ * @property {(document: DocumentView) => void} onSettings wants it transcribed with others
+ * @property {(document: DocumentView) => void} onRemove
+ * @property {(id: string, own: readonly string[] | undefined) => string} keysOf a command, as people
+ *   read them; `own` are those that it has by itself
+ * @property {(error: unknown) => void} onError
+ */
+
+export class DocumentView {
+  element;
+  transcript;
+  progress;
+  /** What can be done with it beside what every document offers. @type {Offer[]} */
+  offers = [];
+  #title = h("h1", { class: "document-title" });
+  #meta = h("p", { class: "document-meta" });
+  #picture = h("div", { class: "document-picture", hidden: true });
+  #offers = h("div", { class: "document-offers buttons", hidden: true });
+  #log = h("div", { class: "unseen", role: "log" });
+  #end = h("div", { class: "document-end", hidden: true });
+  #hooks;
+  #view;
+  #search;
+  #bar;
+  #began = 0;
+
+  /**
+   * @param {Transcript} transcript
+   * @param {DocumentHooks} hooks
+   */
+  constructor(transcript, hooks) {
+    this.transcript = transcript;
+    this.#hooks = hooks;
+    this.progress = new ProgressPanel(hooks.onCancel);
+    this.#view = new TranscriptView(transcript, {
+      onSeek: (seconds) => this.#play((file) => hooks.onSeek(file, seconds)),
+      onToggle: () => this.#play((file) => hooks.onToggle(file)),
+    });
+    this.#search = new SearchBox(transcript, this.#view);
+    this.#bar = new Bar(this, this.#view, this.#search, hooks);
+    this.#title.textContent = transcript.name;
+    this.element = h(
+      "article",
+      { class: "document", "aria-label": transcript.name },
+      h(
+        "header",
+        { class: "document-top" },
+        h("div", { class: "document-head" }, this.#title, this.#meta),
+        this.progress.element,
+        this.#bar.element,
+        this.#search.element,
+      ),
+      h(
+        "div",
+        { class: "document-side" },
+        this.#picture,
+        new Details(transcript, (place) => this.#view.goTo(place)).element,
+      ),
+      this.#offers,
+      this.#view.element,
+      this.#log, // new segments are read out from here: lines are made anew as they are looked at
+      this.#end,
+    );
+    this.element.dataset.confidence = "";
+    transcript.addEventListener("state", () => this.#bar.update());
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** What is done with it, for a palette. */
+  get commands() {
+    return this.#bar.commands;
+  }
+
+  /** Where a film's picture is shown. */
+  get picture() {
+    return this.#picture;
+  }
+
+  /** Whether closing the page would lose what somebody has corrected. */
+  get unsaved() {
+    return this.transcript.unsaved || this.offers.some((offer) => offer.unsaved?.() ?? false);
+  }
+
+  /** Its making begins, or goes on. */
+  begin() {
+    this.#began = performance.now();
+    this.#end.hidden = true;
+    this.#end.replaceChildren();
+    this.element.append(this.#log);
+  }
+
+  /** @param {Segment} segment */
+  add(segment) {
+    this.transcript.add(segment);
+    const line = h("p", {}, segment.text.trim());
+    this.#log.append(line);
+    if (this.#log.childElementCount > MOST_READ_OUT) this.#log.firstElementChild?.remove();
+  }
+
+  /**
+   * @param {Language} language
+   * @param {string} note what to say beside the title
+   * @param {boolean} translated to English
+   */
+  describe(language, note, translated) {
+    this.transcript.language = language;
+    this.#view.language = translated ? "en" : language.code;
+    this.#meta.textContent = note;
+  }
+
+  /**
+   * Ends the transcript.
+   * @param {TranscribeResult} result
+   * @param {string[]} notes
+   * @param {string[]} [hints] why there may be nothing, in sentences
+   */
+  finish(result, notes, hints) {
+    this.transcript.finish(result);
+    this.#tell([...notes, t("document.took", { time: this.#spent })], hints);
+  }
+
+  /**
+   * Its making has ended before the recording: what was found stays, and says where it ends.
+   * @param {string[]} notes
+   * @param {Error | null} error null where the user has stopped it
+   */
+  breakOff(notes, error) {
+    const { transcript } = this;
+    transcript.breakOff(error ? "failed" : "stopped");
+    this.#log.remove();
+    const spent = t(error ? "document.failed-after" : "document.stopped-after", {
+      time: this.#spent,
+    });
+    this.#meta.textContent = [...this.#length, ...notes, spent].join(" · ");
+    const [heard, duration] = [clock(transcript.end), clock(transcript.duration)];
+    const how = transcript.end
+      ? t("document.heard-to", { heard, duration })
+      : t("document.not-begun");
+    const sentence = [error?.message, how].filter(Boolean).join(" ");
+    const label = t(transcript.end || !error ? "document.go-on" : "document.again");
+    const action = {
+      label,
+      kind: /** @type {const} */ ("primary"),
+      onClick: () => this.#hooks.onGoOn(this),
+    };
+    this.#endWith(message({ sentence, calm: !error, ...(transcript.file ? { action } : {}) }));
+  }
+
+  /**
+   * Shows a transcript that there is already.
+   * @param {TranscribeResult} result
+   * @param {string[]} [notes]
+   * @param {boolean} [translated] to English
+   */
+  restore(result, notes = [t("document.opened")], translated = false) {
+    this.describe(result.language, "", translated);
+    for (const segment of result.segments) this.transcript.segments.push(segment);
+    this.transcript.finish(result);
+    this.#tell(notes);
+  }
+
+  /**
+   * Adds to what can be done with it.
+   * @param {Offer} offer
+   */
+  offer(offer) {
+    this.offers.push(offer);
+    const { icon } = offer;
+    const looks = (label = offer.label()) => ({ label, icon });
+    const made = button({
+      ...looks(),
+      onClick: async () => {
+        made.disabled = true;
+        try {
+          await offer.run((label) => setButton(made, looks(label)));
+        } catch (error) {
+          this.#hooks.onError(error);
+        } finally {
+          made.disabled = false;
+          setButton(made, looks());
+        }
+      },
+    });
+    this.#offers.append(made);
+    this.#offers.hidden = false;
+  }
+
+  /**
+   * Marks what is being played.
+   * @param {number} seconds
+   */
+  follow(seconds) {
+    this.#view.follow(seconds);
+  }
+
+  get #spent() {
+    return wait((performance.now() - this.#began) / 1000);
+  }
+
+  get #length() {
+    return this.transcript.duration ? [clock(this.transcript.duration)] : [];
+  }
+
+  /**
+   * @param {string[]} notes
+   * @param {string[]} [hints]
+   */
+  #tell(notes, hints = []) {
+    this.#meta.textContent = [...this.#length, ...notes, ...this.transcript.notes].join(" · ");
+    this.#log.remove();
+    this.#bar.update();
+    if (this.transcript.segments.length) return;
+    const sentence = [t("document.no-speech"), ...hints].join(" ");
+    this.#endWith(message({ sentence, calm: true }));
+  }
+
+  /** @param {HTMLElement} said where the text ends */
+  #endWith(said) {
+    this.#end.hidden = false;
+    this.#end.replaceChildren(said);
+  }
+
+  /** @param {(file: File) => void} action */
+  #play(action) {
+    if (this.transcript.file) return action(this.transcript.file);
+    this.#hooks.onError(t("document.no-recording"));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+      return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) this.#bar.undo();
+    else if (key === "y" || key === "z") this.#bar.redo();
+    else return;
+    event.preventDefault();
+  }
+}
