@@ -1,8 +1,9 @@
 /**
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
- * const SCRIPT = { words, commands, language, pace, threads, mute, broken, stuck, standing }; words and
- * commands are in the order of their times, a mute one takes no audio, a broken one no model, a stuck
- * one stays in the middle of a recording until a test calls goOn, a standing one in the middle of a
+ * const SCRIPT = { words, commands, segments, formats, language, pace, threads, mute, broken, stuck,
+ * standing }; words and commands are in the order of their times, segments are what any recording
+ * says, formats what can be exported, a mute one takes no audio, a broken one no model, a stuck one
+ * stays in the middle of a recording until a test calls goOn, a standing one in the middle of a
  * download until it is told to go on.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
@@ -18,7 +19,9 @@ const alive = new Promise((resolve) => {
 
 /** What came, for tests to look at. */
 self.heard = { seconds: 0, rate: 0, asked: null, arithmetic: null };
-const RECORDING = { number: 1, codec: "pcm", language: "", title: "", default: true, seconds: 2 };
+const { segments = [], formats = [] } = SCRIPT;
+const seconds = segments.at(-1)?.end ?? 2;
+const RECORDING = { number: 1, codec: "pcm", language: "", title: "", default: true, seconds };
 let listening = null;
 let first = 0; // of the words not committed
 
@@ -79,6 +82,15 @@ function start(id, call, argument) {
   proceed(false);
 }
 
+function transcribe(id, answer) {
+  const language = SCRIPT.language ?? { code: "en", probability: null };
+  post({ type: "event", id, event: { type: "language", ...language } });
+  for (const segment of segments)
+    post({ type: "event", id, event: { type: "segment", ...segment } });
+  const text = segments.map((segment) => segment.text).join("");
+  answer({ text, segments, language, duration: seconds, timings: null, speech: null });
+}
+
 self.onmessage = async ({ data: { id, call, argument } }) => {
   await alive; // on a busy machine it would come later, and be taken for an answer
   const answer = (value = null) => post({ type: "reply", id, value });
@@ -86,7 +98,7 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
     case "about":
       return answer({
         version: "0",
-        formats: [],
+        formats,
         extensions: {},
         readable: [],
         languages: { en: "english", ar: "arabic", fr: "french" },
@@ -118,14 +130,14 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
       answer({ seconds: self.heard.seconds });
       if (listening) finish();
       return;
-    case "inspectSound": // a recording is whatever two seconds the engine reads by itself
+    case "inspectSound": // a recording is whatever the engine reads by itself: two seconds, or what is said
       return answer({ track: RECORDING, parts: [], why: null });
     case "readSound":
       return answer({ peaks: [], seconds: RECORDING.seconds, more: false });
     case "finishSound":
       self.heard.seconds = RECORDING.seconds;
       return answer({ peaks: [], seconds: RECORDING.seconds, peak: 0.5, channels: 1 });
-    case "transcribe": // of a recording there are no words
+    case "transcribe": // of a recording there are no words, unless the script has them
       if (SCRIPT.stuck) {
         const times = { seconds_done: 1, seconds_total: 2 };
         post({ type: "event", id, event: { type: "progress", stage: "decode", ...times } });
@@ -133,7 +145,8 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
           self.goOn = resolve;
         });
       }
-      return answer({ text: "", segments: [], duration: self.heard.seconds });
+      if (!segments.length) return answer({ text: "", segments, duration: self.heard.seconds });
+      return transcribe(id, answer);
     case "listen":
     case "command":
       return start(id, call, argument);
@@ -141,6 +154,7 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
       self.resume?.();
       return answer();
     case "export":
+      self.heard.exported = argument;
       return answer("A document\n");
     case "cancel":
       answer();

@@ -7,7 +7,7 @@ document undoes (an init script, a worker that is made to fail) asks for one
 of its own: the fixture `page`, or `@own_engine`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -40,12 +40,18 @@ class Tab:
         permissions: of its pages; where any is named, the browser denies all others.
         engine: the address at which a page of ours starts an engine and keeps it in another tab, to
             be lent to the pages that are opened in this one; None where each starts its own.
+        screen: what its context has of Playwright's options, such as `has_touch`.
     """
 
     def __init__(
-        self, browser: Browser, url: str, permissions: Sequence[str], engine: str | None
+        self,
+        browser: Browser,
+        url: str,
+        permissions: Sequence[str],
+        engine: str | None,
+        screen: Mapping[str, object],
     ) -> None:
-        self._context = browser.new_context()
+        self._context = browser.new_context(**screen)
         self._context.set_default_timeout(SLOW)
         if permissions:
             self._context.grant_permissions(permissions, origin=url)
@@ -78,10 +84,13 @@ class Tabs:
     After a test that failed all are closed: whatever it left would be the next one's trouble.
     """
 
-    def __init__(self, browser: Browser, url: str, permissions: Sequence[str] = ()) -> None:
+    def __init__(
+        self, browser: Browser, url: str, permissions: Sequence[str] = (), **screen: object
+    ) -> None:
         self._browser = browser
         self._url = url
         self._permissions = permissions
+        self._screen = screen
         self._tabs: dict[str | None, Tab] = {}
         self._failed = 0
 
@@ -91,7 +100,9 @@ class Tabs:
             self.close()
         self._failed = failed
         if engine not in self._tabs:
-            self._tabs[engine] = Tab(self._browser, self._url, self._permissions, engine)
+            self._tabs[engine] = Tab(
+                self._browser, self._url, self._permissions, engine, self._screen
+            )
         return self._tabs[engine].page()
 
     def close(self) -> None:
