@@ -33,7 +33,7 @@ from peers.browser import renderers  # noqa: E402
 from peers.memory import PROC, PeakMemory  # noqa: E402
 from playwright.sync_api import Error, Page, Playwright, sync_playwright  # noqa: E402
 from recordings import ENGLISH, SPOKEN, recording, transcript  # noqa: E402
-from visits import open_page  # noqa: E402
+from visits import models, open_page  # noqa: E402
 from wer import words  # noqa: E402
 
 from site_build.browser import find_browser  # noqa: E402
@@ -194,7 +194,7 @@ def measure(
         page.get_by_role("button", name="Try a sample").click()
         until(page, "seen.transcripts.length === 1", 600)
 
-        page.evaluate("location.hash = 'live'")
+        page.evaluate("location.hash = '#/live'")
         page.get_by_label("How to listen").select_option(label="As you speak")
         processes = renderers(page.context.browser)
         page.get_by_role("button", name="Start listening").click()
@@ -212,8 +212,10 @@ def measure(
 
         page.get_by_role("button", name="Transcribe again, better").click()
         until(page, "seen.transcripts.length === 2", 60 + 10 * seconds)
-        page.get_by_label("Quality").select_option(label="Fast")
-        page.locator("#again").click()
+        page.get_by_role("button", name="More", exact=True).click()
+        page.get_by_role("menuitem", name="Transcribe again").click()
+        page.get_by_label("Fast", exact=True).check()
+        page.get_by_role("button", name="Transcribe again", exact=True).click()
         until(page, "seen.transcripts.length === 3", 60 + 10 * seconds)
         accurate, fast = page.evaluate("seen.transcripts.slice(1)")
     share = cpu / took if PROC.is_dir() else None
@@ -222,12 +224,13 @@ def measure(
 
 def choose(page: Page, model: str) -> None:
     """A model of the site; the hub's would be fetched from far away."""
-    options = page.locator("#model optgroup[label='On this site'] option")
-    options.first.wait_for(state="attached")
-    labels = options.filter(has_text=re.compile(rf"^{re.escape(model)} \(")).all_text_contents()
-    if not labels:
-        raise Error(f"The site does not have the model: run build_wasm.py --model {model}")
-    page.locator("#model").select_option(label=labels[0])
+    with models(page) as sheet:
+        own = sheet.get_by_role("group", name="On this site")
+        own.get_by_role("radio").first.wait_for()
+        found = own.get_by_label(re.compile(rf"^{re.escape(model)} \("))
+        if not found.count():
+            raise Error(f"The site does not have the model: run build_wasm.py --model {model}")
+        found.check()
 
 
 def until_heard(page: Page, seconds: float) -> None:
