@@ -1,7 +1,9 @@
 /** All commands of the page, the palette that finds them, and the sheet of their keys. */
 import { documentActions, pageActions } from "./actions.js";
+import { showError } from "./alert.js";
 import { Commands } from "./commands/commands.js";
 import { canonical, named } from "./commands/keys.js";
+import { later } from "./later.js";
 import { element } from "./ui/element.js";
 import { t } from "./words/words.js";
 
@@ -38,8 +40,9 @@ export class Keyboard {
   /** @param {KeyboardParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    const openPalette = () => this.#openPalette();
-    this.#page = pageActions({ ...parts, openPalette, openKeys: () => this.#openKeys() });
+    const openPalette = () => this.#openPalette().catch(showError);
+    const openKeys = () => this.#openKeys().catch(showError);
+    this.#page = pageActions({ ...parts, openPalette, openKeys });
     this.show(null);
     this.#commands.listen(document);
     const opener = element("palette-open", HTMLButtonElement);
@@ -67,14 +70,14 @@ export class Keyboard {
   }
 
   async #openPalette() {
-    const { Palette } = await import("./commands/palette.js");
+    const { Palette } = await later(import("./commands/palette.js"));
     const { shelf, goTo } = this.#parts;
     this.#palette ??= new Palette(this.#commands, { more: () => documentActions(shelf, goTo) });
     this.#palette.open();
   }
 
   async #openKeys() {
-    const { KeySheet } = await import("./commands/key-sheet.js");
+    const { KeySheet } = await later(import("./commands/key-sheet.js"));
     this.#keys ??= new KeySheet(this.#commands, () => [textKeys()]);
     this.#keys.open();
   }

@@ -10,14 +10,15 @@ import { giveUpHub, hubStarted } from "./hub.js";
 import { isolate } from "./isolation.js";
 import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
+import { Keyboard } from "./keyboard.js";
+import { languageField } from "./language.js";
+import { later } from "./later.js";
 import { Catalog } from "./models/catalog.js";
 import { ModelChooser } from "./models/chooser.js";
 import { ModelOpener } from "./models/opener.js";
 import { expected } from "./models/speed.js";
 import { Options } from "./options/options.js";
 import { OptionsSheet } from "./options/sheet.js";
-import { Keyboard } from "./keyboard.js";
-import { languageField } from "./language.js";
 import { followAddress, goTo, placeAt } from "./place.js";
 import { received } from "./received.js";
 import { Screens } from "./screens.js";
@@ -131,6 +132,9 @@ const documentHooks = {
   onCancel: () => jobs.cancel(),
   onGoOn: (document) => doWork((work) => work.goOn(document)),
   onSettings: openSettings,
+  onRecording(document) {
+    if (shelf.open === document) play(document);
+  },
   onRemove: remove,
   keysOf: (id, own) => keyboard.keysOf(id, own),
   onError: showError,
@@ -141,7 +145,7 @@ let working = null;
 let exportDialog = null;
 
 function getWork() {
-  working ??= import("./work.js").catch(notLoaded).then(
+  working ??= later(import("./work.js")).then(
     ({ Work }) =>
       new Work({
         ...{ engine, jobs, catalog, chooser, opener, options, soundChoice, screens, documentHooks },
@@ -157,14 +161,6 @@ function getWork() {
   return working;
 }
 
-/**
- * @param {unknown} cause
- * @returns {never}
- */
-function notLoaded(cause) {
-  throw new Error(t("page.not-loaded"), { cause });
-}
-
 /** @param {(work: Work) => Promise<void>} what */
 async function doWork(what) {
   clearError(); // what it was about is over
@@ -177,7 +173,7 @@ async function doWork(what) {
 
 /** @param {Transcript} transcript */
 async function openFormats(transcript) {
-  const { ExportDialog } = await import("./transcript/export-dialog.js");
+  const { ExportDialog } = await later(import("./transcript/export-dialog.js"));
   exportDialog ??= new ExportDialog({
     async about() {
       await engine.ready();
@@ -258,6 +254,13 @@ function openSettings({ transcript }) {
   });
 }
 
+/** @param {DocumentView | null} document whose recording is heard, if it has one */
+function play(document) {
+  soundChoice.show(document?.transcript.file ?? null);
+  screens.play(document);
+  dock.hidden = !document?.transcript.file;
+}
+
 /** @param {Place} place */
 function show(place) {
   const document = place.name === "document" ? shelf.find(place.id) : null;
@@ -267,9 +270,7 @@ function show(place) {
   }
   shelf.show(document);
   keyboard.show(document);
-  soundChoice.show(document?.transcript.file ?? null);
-  screens.play(document);
-  dock.hidden = !document?.transcript.file;
+  play(document);
   frame.show(place);
   if (place.name === "live") openLive();
 }
@@ -283,7 +284,7 @@ function receive(files) {
 }
 
 function openLive() {
-  opening ??= import("./live/panel.js").then(({ LiveView }) => {
+  opening ??= later(import("./live/panel.js")).then(({ LiveView }) => {
     live = new LiveView({
       engine,
       choice() {

@@ -1,6 +1,7 @@
 /** What a document's sound is played, drawn and shown with: the transport, and the karaoke view and the
  * movie's dialog, each loaded when it is first asked for. */
 import { Peaks, peaksOf } from "./audio/peaks.js";
+import { later } from "./later.js";
 
 /**
  * @import { KaraokeView } from "./karaoke/view.js"
@@ -32,11 +33,11 @@ export class Screens {
   }
 
   /**
-   * Of a file that is about to be read.
+   * Of a file that is about to be read: who asks for it meanwhile need not read the file as well.
    * @param {File} file
    */
   outline(file) {
-    const peaks = new Peaks();
+    const peaks = this.outlines.get(file) ?? new Peaks();
     this.outlines.set(file, peaks);
     return peaks;
   }
@@ -68,7 +69,14 @@ export class Screens {
       document.picture.replaceChildren(...(picture ? [picture] : []));
     }
     document.picture.hidden = !picture;
+    let { duration } = transcript;
+    let outline = transcript.file && this.outlines.get(transcript.file);
     const follow = () => {
+      const now = transcript.file && this.outlines.get(transcript.file);
+      if (now && (now !== outline || transcript.duration !== duration)) {
+        [outline, duration] = [now, transcript.duration];
+        this.#transport.open(transcript); // which goes on with what it plays
+      }
       this.#transport.heard(transcript.state === "done" ? null : transcript.heard);
     };
     transcript.addEventListener("state", follow, { signal });
@@ -79,7 +87,7 @@ export class Screens {
 
   /** @param {Transcript} transcript */
   async openKaraoke(transcript) {
-    const { KaraokeView } = await import("./karaoke/view.js");
+    const { KaraokeView } = await later(import("./karaoke/view.js"));
     this.#karaoke ??= new KaraokeView(this.#transport, (source) => {
       this.openMovie(source).catch(this.#onError);
     });
@@ -88,7 +96,7 @@ export class Screens {
 
   /** @param {MovieSource} source */
   async openMovie(source) {
-    const { MovieDialog } = await import("./movie/dialog.js");
+    const { MovieDialog } = await later(import("./movie/dialog.js"));
     this.#movie ??= new MovieDialog({ onError: this.#onError });
     this.#movie.open(source);
   }

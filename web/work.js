@@ -7,6 +7,7 @@ import { hints } from "./audio/silence.js";
 import { BenchPanel } from "./bench/panel.js";
 import { ownModel } from "./models/catalog.js";
 import { rememberSpeed } from "./models/speed.js";
+import { DocumentView } from "./transcript/document.js";
 import { openSaved } from "./transcript/saved.js";
 import { Transcript } from "./transcript/transcript.js";
 import { element } from "./ui/element.js";
@@ -26,8 +27,6 @@ import { t } from "./words/words.js";
  * @import { Screens } from "./screens.js"
  * @import { DocumentHooks } from "./transcript/document.js"
  */
-import { DocumentView } from "./transcript/document.js";
-
 /**
  * @typedef {object} Parts of the page
  * @property {Engine} engine
@@ -61,8 +60,10 @@ export class Work {
    */
   async transcribe(file, leftOut = "") {
     if (this.#refused()) return;
-    const document = new DocumentView(new Transcript(file, 0), this.#parts.documentHooks);
-    this.#parts.onDocument(document);
+    const { documentHooks, onDocument, screens } = this.#parts;
+    screens.outline(file);
+    const document = new DocumentView(new Transcript(file, 0), documentHooks);
+    onDocument(document);
     await this.#make(document, leftOut);
   }
 

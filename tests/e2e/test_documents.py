@@ -1,6 +1,7 @@
 """Documents: their addresses, the list of them, and how one that was stopped goes on."""
 
 import re
+import threading
 
 import media
 import numpy as np
@@ -119,6 +120,39 @@ def test_on_a_phone_the_list_is_a_sheet(three):
     three.get_by_role("dialog").get_by_role("link", name="a.srt").click()
     expect(three.locator(".segments p")).to_have_text("First.")
     expect(three.get_by_role("dialog")).to_have_count(0)
+
+
+READS = """() => {
+  window.reads = 0;
+  for (const name of ["arrayBuffer", "slice", "stream"]) {
+    const read = Blob.prototype[name];
+    Blob.prototype[name] = function (...given) {
+      if (this instanceof File) window.reads += 1;
+      return read.apply(this, given);
+    };
+  }
+}"""
+"""Counts how often the page reads of files."""
+
+
+@own_engine
+@once
+def test_a_waiting_one_is_not_read_to_draw_its_waveform(site, miniature, visit):
+    """It is read once, for the engine, and drawn from that."""
+    site.offer(miniature)
+    script_engine(site, {})
+    arrives = threading.Event()
+    models = site.instead["/models.json"]
+    site.instead["/models.json"] = arrives
+    app = visit()
+    app.evaluate(READS)
+    clip = media.encode(media.speech(2), container="wav")
+    app.locator("#file").set_input_files(media.upload("clip.wav", clip))
+    expect(app.get_by_role("slider", name="Position")).to_be_visible()
+    expect(app.locator(".shelf-items .shelf-note")).to_have_text("Getting ready")
+    assert app.evaluate("new Promise((late) => setTimeout(() => late(reads), 300))") == 0
+    site.instead["/models.json"] = models
+    arrives.set()
 
 
 @own_engine

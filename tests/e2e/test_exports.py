@@ -160,6 +160,7 @@ def test_saved_and_opened_again_with_its_recording(done):
     with done.expect_file_chooser() as chooser:
         card.get_by_role("button", name="Add its recording…").click()
     chooser.value.set_files([sample])
+    expect(done.get_by_role("button", name="Pause", exact=True)).to_be_visible()  # it plays
     card.locator(".segments .word", has_text="fellow").click()
     expect(card.locator(".word.now")).to_have_text("fellow")
 

@@ -31,6 +31,7 @@ DOCUMENT = """([json, options, styles]) => {
       onCancel() {},
       onGoOn() {},
       onSettings() {},
+      onRecording() {},
       onRemove() {},
       keysOf: () => "",
       onError: (error) => window.errors.push(String(error)),

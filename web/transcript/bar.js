@@ -307,6 +307,7 @@ export class Bar {
       if (!file) return;
       this.#transcript.file = file;
       this.#transcript.changed();
+      this.#hooks.onRecording(this.#document);
       this.#hooks.onSeek(file, 0);
     });
     this.element.append(input);

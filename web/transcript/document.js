@@ -33,6 +33,7 @@ const MOST_READ_OUT = 20;
  * @property {() => void} onCancel its making
  * @property {(document: DocumentView) => void} onGoOn with its making
  * @property {(document: DocumentView) => void} onSettings wants it transcribed with others
+ * @property {(document: DocumentView) => void} onRecording it has been given one
  * @property {(document: DocumentView) => void} onRemove
  * @property {(id: string, own: readonly string[] | undefined) => string} keysOf a command, as people
  *   read them; `own` are those that it has by itself
@@ -95,7 +96,11 @@ export class DocumentView {
       this.#end,
     );
     this.element.dataset.confidence = "";
-    transcript.addEventListener("state", () => this.#bar.update());
+    let { state } = transcript;
+    transcript.addEventListener("state", () => {
+      if (state !== transcript.state) this.#bar.update(); // and not for every second that is heard
+      state = transcript.state;
+    });
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
