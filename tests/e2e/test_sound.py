@@ -68,6 +68,7 @@ def test_tracks_can_be_chosen(small_app: Page, tmp_path: Path):
     expect(page.locator(".document-meta")).to_contain_text("took")
     choose(page, "More", "Transcribe again…")
     expect(track).to_be_hidden()
+    expect(page.get_by_role("group", name="Which sound of the file?")).to_be_hidden()
 
 
 @once
