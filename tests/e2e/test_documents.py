@@ -6,6 +6,7 @@ import threading
 import media
 import numpy as np
 import pytest
+from parts import complaints
 from playwright.sync_api import Page, expect
 from scripted import script_engine
 from visits import engine_worker, once, open_page, own_engine, settings
@@ -215,3 +216,23 @@ def test_the_page_says_it_in_other_languages(site, page, isolated):
     script_engine(site, {})
     open_page(page, site.page("isolate=no"))
     expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_places_and_sheets(outside, scheme):
+    page = outside()
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(page.get_by_role("alert")).to_be_visible()  # there is no engine
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        for place in ("#/", "#/live", "#/machine"):
+            page.evaluate("place => { location.hash = place; }", place)
+            expect(page.get_by_role("heading", level=1)).to_have_count(1)
+            assert complaints(page) == [], (width, place)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+        page.evaluate("location.hash = '#/'")
+        page.locator(".model-line").locator("visible=true").click()
+        assert complaints(page) == [], (width, "models")
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Transcripts").click()
+    assert complaints(page) == []

@@ -169,6 +169,17 @@ class TestConfidence:
         assert len({colour for colour, _ in looks}) == 7
         assert len({line for _, line in looks}) == 7  # told apart without colours
 
+    def test_it_is_said_of_a_word_by_pointer_and_keyboard(self, card):
+        tip = card.get_by_role("tooltip")
+        card.locator(".word", has_text="country").hover()
+        expect(tip).to_have_text("0:03.00 to 0:03.50, 30% sure. Worth a look")
+        card.locator(".word", has_text="Thank").focus()
+        card.keyboard.press("ArrowRight")
+        expect(tip).to_have_text("0:20.50 to 0:21.00, 99% sure")
+        expect(card.locator(".word:focus")).to_have_accessible_description(
+            "0:20.50 to 0:21.00, 99% sure"
+        )
+
     def test_it_can_be_left_out(self, card):
         country = card.locator(".word", has_text="country")
         line = "word => getComputedStyle(word).textDecorationLine"
