@@ -113,8 +113,14 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
+def family(model: str) -> str:
+    """The name of its F16 file, which is what others transcribed with."""
+    return hub.find(model).family.name
+
+
 def recordings_of(model: str) -> list[str]:
-    return [n for n, language in SPOKEN.items() if language == "en" or not model.endswith(".en")]
+    english = family(model).endswith(".en")
+    return [name for name, language in SPOKEN.items() if language == "en" or not english]
 
 
 def made(recorded: str, variant: str) -> str:
@@ -166,7 +172,7 @@ def table(model: str, ours: dict[str, dict]) -> str:
     ]
     rows: dict[str, tuple[list[str], float | None]] = {}
     for search in SEARCHES:
-        others = [texts_of_others(model, n, search) for n in names]
+        others = [texts_of_others(family(model), n, search) for n in names]
         for whose in others[0]:
             rows[f"{whose}, {search}"] = ([o[whose] for o in others], None)
     for mode, found in ours.items():

@@ -18,6 +18,7 @@ from pyengine.errors import (
     StalledError,
     TranscriptFormatError,
 )
+from pyengine.generation_config import GenerationConfig, parse_generation_config
 from pyengine.live import (
     CommandOptions,
     LiveOptions,
@@ -40,6 +41,7 @@ __all__ = [
     "CommandOptions",
     "Event",
     "FileFormatError",
+    "GenerationConfig",
     "Language",
     "LiveOptions",
     "ModelFetchError",
@@ -67,6 +69,7 @@ __all__ = [
     "load_model",
     "load_vad",
     "open_audio",
+    "parse_generation_config",
     "plan_model",
     "transcribe",
     "transcribe_events",

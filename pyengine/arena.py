@@ -6,6 +6,7 @@ model's programs run one after another, so a single clock serves them all.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -104,14 +105,18 @@ def plan_arena(requests: Iterable[Request]) -> ArenaPlan:
             placements.append(Placement(r, base))
             base = _aligned(base + r.nbytes)
     shared: list[Placement] = []
+    # A large model has a thousand of them, each of which is compared with all before it
+    spans: list[tuple[int, int, int, int]] = []
     for r in sorted((r for r in requests if not r.forever), key=lambda r: -r.nbytes):
-        alive = [p for p in shared if p.request.first <= r.last and r.first <= p.request.last]
-        offset = base
-        for p in sorted(alive, key=lambda p: p.offset):
-            if offset + r.nbytes <= p.offset:
+        first, last, offset = r.first, r.last, base
+        for start, end, born, dies in spans:
+            if born > last or first > dies or end <= offset:
+                continue
+            if offset + r.nbytes <= start:
                 break
-            offset = max(offset, _aligned(p.end))
+            offset = end
         shared.append(Placement(r, offset))
+        insort(spans, (offset, _aligned(offset + r.nbytes), first, last))
     shared.sort(key=lambda p: (p.request.first, p.offset))
     placements += shared
     return ArenaPlan(tuple(placements), max((_aligned(p.end) for p in placements), default=0))

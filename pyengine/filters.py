@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.errors import OptionError
+from pyengine.generation_config import NOTHING, GenerationConfig
 from pyengine.options import TranscribeOptions
 from pyengine.softmax import log_sum_exp
 from pyengine.token_patterns import compile_pattern
@@ -125,17 +126,26 @@ def _together_likelier(these: Logits, than_one_of: Logits) -> bool:
 
 
 def logit_filters(
-    tokenizer: Tokenizer, options: TranscribeOptions, *, timestamp_seconds: float
+    tokenizer: Tokenizer,
+    options: TranscribeOptions,
+    *,
+    timestamp_seconds: float,
+    config: GenerationConfig = NOTHING,
 ) -> list[LogitFilter]:
     """The filters the options ask for, in openai-whisper's order.
+
+    Args:
+        config: with lists of the model's own, in place of openai-whisper's.
 
     Raises:
         OptionError: a token to suppress that this model does not have.
     """
     filters: list[LogitFilter] = []
     if options.suppress_blank:
-        filters.append(SuppressBlank((*tokenizer.encode(" "), tokenizer.eot)))
-    filters.append(SuppressTokens(np.array(_suppressed(tokenizer, options), np.intp)))
+        own = config.begin_suppress_tokens
+        blank = (*tokenizer.encode(" "), tokenizer.eot)
+        filters.append(SuppressBlank(blank if own is None else own))
+    filters.append(SuppressTokens(np.array(_suppressed(tokenizer, options, config), np.intp)))
     if options.repetition_penalty != 1:
         filters.append(RepetitionPenalty(options.repetition_penalty, tokenizer.eot))
     if options.no_repeat_ngram_size:
@@ -152,10 +162,13 @@ def logit_filters(
     return filters
 
 
-def _suppressed(tokenizer: Tokenizer, options: TranscribeOptions) -> list[int]:
+def _suppressed(
+    tokenizer: Tokenizer, options: TranscribeOptions, config: GenerationConfig
+) -> list[int]:
     suppressed = set(tokenizer.control_tokens)
     if options.suppress_non_speech:
-        suppressed |= set(tokenizer.non_speech_tokens)
+        own = config.suppress_tokens
+        suppressed |= set(tokenizer.non_speech_tokens if own is None else own)
     for token in options.suppress_tokens:
         if token >= tokenizer.n_vocab:
             raise OptionError(f"this model has no token {token} that could be suppressed")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from math import prod
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -15,21 +16,53 @@ from pyengine.errors import ModelFormatError
 N_FFT_BINS = 201  # 400-sample windows, real spectrum
 
 
+BLOCK_NUMBERS = 32
+"""Of a quantised tensor: they lie one after another in a row, and have a factor in common."""
+
+
 class DType(Enum):
-    """Element types of tensors; the value is the number ggml gives the type."""
+    """Element types of tensors; the value is the number ggml gives the type.
+
+    Those of `QUANTISED` are blocks of `BLOCK_NUMBERS` numbers each, see blocks.py.
+    """
 
     F32 = 0
     F16 = 1
+    Q4_0 = 2
+    Q4_1 = 3
+    Q5_0 = 6
+    Q5_1 = 7
+    Q8_0 = 8
     I8 = 24
     I32 = 26
 
     @property
-    def itemsize(self) -> int:
-        return {DType.F16: 2, DType.I8: 1}.get(self, 4)
+    def is_quantised(self) -> bool:
+        return self in QUANTISED
+
+    @property
+    def widened(self) -> DType:
+        """What exact arithmetic holds its numbers in: quantised ones in F16."""
+        return DType.F16 if self.is_quantised else self
+
+    @property
+    def unit_bytes(self) -> int:
+        """Of a number, or of a block of them."""
+        return QUANTISED.get(self) or {DType.F16: 2, DType.I8: 1}.get(self, 4)
+
+    def nbytes(self, count: int) -> int:
+        """Of `count` numbers, which are whole blocks."""
+        return count // (BLOCK_NUMBERS if self.is_quantised else 1) * self.unit_bytes
 
     @property
     def numpy(self) -> npt.DTypeLike:
         return _NUMPY[self]
+
+
+QUANTISED: Mapping[DType, int] = MappingProxyType(
+    {DType.Q4_0: 18, DType.Q4_1: 20, DType.Q5_0: 22, DType.Q5_1: 24, DType.Q8_0: 34}
+)
+"""Bytes of a block."""
 
 
 _NUMPY = {
@@ -77,7 +110,42 @@ class Hparams:
 
     @property
     def weight_dtype(self) -> DType:
-        return DType.F16 if self.ftype == 1 else DType.F32
+        """Of matrices."""
+        return FILE_TYPES[self.ftype % FTYPE_VERSION]
+
+    @property
+    def convolution_dtype(self) -> DType:
+        return self.weight_dtype.widened
+
+
+FTYPE_VERSION = 1000
+"""`ftype` is a type of files, plus the version of ggml's quantising times this."""
+
+FILE_TYPES: Mapping[int, DType] = MappingProxyType(
+    {
+        0: DType.F32,
+        1: DType.F16,
+        2: DType.Q4_0,
+        3: DType.Q4_1,
+        7: DType.Q8_0,
+        8: DType.Q5_0,
+        9: DType.Q5_1,
+    }
+)
+"""What the matrices of a file are (ggml.h, enum ggml_ftype)."""
+
+QUANTISING_VERSION = 2
+"""The present one. In all that have been published, a block's factor is F16."""
+
+
+def ftype_of(dtype: DType, version: int = QUANTISING_VERSION) -> int:
+    """`Hparams.ftype` of a file with such matrices.
+
+    Args:
+        version: of quantising; means nothing where they are not quantised.
+    """
+    number = next(number for number, each in FILE_TYPES.items() if each is dtype)
+    return number + FTYPE_VERSION * version if dtype.is_quantised else number
 
 
 HPARAM_NAMES = tuple(field.name for field in fields(Hparams))
@@ -121,10 +189,17 @@ def check_hparams(values: Sequence[int]) -> Hparams:
         raise ModelFormatError(
             f"n_audio_state {hp.n_audio_state} and n_text_state {hp.n_text_state} differ"
         )
-    if hp.ftype not in (0, 1):
+    version, file_type = divmod(hp.ftype, FTYPE_VERSION)
+    if not 0 <= version <= QUANTISING_VERSION or file_type not in FILE_TYPES:
+        known = ", ".join(dtype.name for dtype in FILE_TYPES.values())
         raise ModelFormatError(
-            f"ftype {hp.ftype} is not supported: only F32 (0) and F16 (1) models, "
-            "not quantised ones, can be read so far"
+            f"ftype {hp.ftype} is not supported: a model's matrices may be {known}; take another "
+            "file of this model, or make one with pyengine quantize"
+        )
+    if hp.weight_dtype.is_quantised and hp.n_text_state % BLOCK_NUMBERS:
+        raise ModelFormatError(
+            f"a quantised model's rows are blocks of {BLOCK_NUMBERS} numbers, but n_text_state is "
+            f"{hp.n_text_state}"
         )
     return hp
 
@@ -139,15 +214,15 @@ class TensorSpec:
 
     @property
     def nbytes(self) -> int:
-        return prod(self.shape) * self.dtype.itemsize
+        return self.dtype.nbytes(prod(self.shape))
 
 
 def tensor_specs(hp: Hparams) -> dict[str, TensorSpec]:
     """Every tensor of a model with these hyper-parameters, by name, in the official order.
 
-    Names are openai-whisper's state dict. Matrices and convolutions have the file's weight
-    type; vectors, convolution biases and positional embeddings are always F32
-    (whisper.cpp, models/convert-pt-to-ggml.py).
+    Names are openai-whisper's state dict. Matrices have the file's weight type, and so have
+    convolutions unless that is quantised; vectors, convolution biases and positional embeddings are
+    always F32 (whisper.cpp, models/convert-pt-to-ggml.py and examples/common-ggml.cpp).
     """
     specs: dict[str, TensorSpec] = {}
 
@@ -188,9 +263,9 @@ def tensor_specs(hp: Hparams) -> dict[str, TensorSpec]:
     for i in range(hp.n_text_layer):
         block(f"decoder.blocks.{i}", cross=True)
     layer_norm("decoder.ln")
-    add("encoder.conv1.weight", d, hp.n_mels, 3)
+    add("encoder.conv1.weight", d, hp.n_mels, 3, dtype=hp.convolution_dtype)
     add("encoder.conv1.bias", d, 1, dtype=DType.F32)
-    add("encoder.conv2.weight", d, d, 3)
+    add("encoder.conv2.weight", d, d, 3, dtype=hp.convolution_dtype)
     add("encoder.conv2.bias", d, 1, dtype=DType.F32)
     for i in range(hp.n_audio_layer):
         block(f"encoder.blocks.{i}", cross=False)

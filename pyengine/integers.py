@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from pyengine.hparams import DType
 from pyengine.program import Tensor
 
 Arithmetic = Literal["exact", "fast"]
@@ -43,6 +44,14 @@ def is_quantised(tensor: Tensor, arithmetic: Arithmetic) -> bool:
     much error as all that follows in a layer.
     """
     return arithmetic == "fast" and is_matrix(tensor) and tensor.name != "encoder.conv1.weight"
+
+
+def held_as(tensor: Tensor, arithmetic: Arithmetic) -> DType:
+    """What the kernels hold a tensor's numbers in: matrices become halves or integers, whatever the
+    file has."""
+    if not is_matrix(tensor):
+        return tensor.dtype
+    return DType.I8 if is_quantised(tensor, arithmetic) else DType.F16
 
 
 def blocks(k: int) -> int:

@@ -12,7 +12,15 @@ from pyengine.arena import ArenaPlan, plan_arena
 from pyengine.backends import Backend, create_backend
 from pyengine.checksum import PassingSha256
 from pyengine.errors import ModelFormatError, OptionError, OutOfMemoryError
+from pyengine.generation_config import (
+    NOTHING,
+    GenerationConfig,
+    alignment_heads_of,
+    check_generation_config,
+    read_beside,
+)
 from pyengine.ggml import GgmlReader, Header
+from pyengine.ggml_header import read_header
 from pyengine.hparams import Hparams, TensorSpec
 from pyengine.integers import Arithmetic
 from pyengine.limits import address_space
@@ -34,6 +42,7 @@ class ModelLoader:
         arithmetic: "exact" computes with the file's own numbers, "fast" with integers, see
             integers.py.
         total_bytes: size of the file where known.
+        generation_config: what the model's checkpoint says of its use, see generation_config.py.
 
     Raises:
         OptionError: there is no such backend or arithmetic, or not so many slots.
@@ -47,22 +56,24 @@ class ModelLoader:
         n_slots: int = DEFAULT_SLOTS,
         arithmetic: Arithmetic = "exact",
         total_bytes: int | None = None,
+        generation_config: GenerationConfig = NOTHING,
     ) -> None:
         if not 1 <= n_slots <= MOST_SLOTS:
             raise OptionError(
                 f"{n_slots} hypotheses at a time cannot be decoded; give 1 to {MOST_SLOTS}"
             )
-        self._arena = _ArenaSink(
-            create_backend(backend, threads=threads, arithmetic=arithmetic), n_slots
+        found = create_backend(backend, threads=threads, arithmetic=arithmetic)
+        self._arena = _ArenaSink(found, n_slots, generation_config)
+        self._reader = GgmlReader(
+            self._arena, total_bytes=total_bytes, check_numbers=not found.checks_weights
         )
-        self._reader = GgmlReader(self._arena, total_bytes=total_bytes)
         self._started = time.perf_counter()
 
     def push(self, chunk: bytes | bytearray | memoryview) -> None:
         """The next bytes of the file.
 
         Raises:
-            ModelFormatError: not a model, or damaged.
+            ModelFormatError: not a model, or damaged; or the generation config is another model's.
             OutOfMemoryError: the arena it needs cannot be had.
         """
         self._reader.push(chunk)
@@ -76,7 +87,9 @@ class ModelLoader:
         self._reader.finish()
         arena = self._arena
         assert arena.header and arena.network and arena.plan
-        model = Whisper(arena.header, arena.network, arena.plan, arena.backend)
+        model = Whisper(
+            arena.header, arena.network, arena.plan, arena.backend, arena.generation_config
+        )
         model.load_seconds = time.perf_counter() - self._started
         return model
 
@@ -88,8 +101,9 @@ class ModelLoader:
 class _ArenaSink:
     """The reader's TensorSink: weights go to their places in the backend's arena."""
 
-    def __init__(self, backend: Backend, n_slots: int) -> None:
+    def __init__(self, backend: Backend, n_slots: int, generation_config: GenerationConfig) -> None:
         self.backend = backend
+        self.generation_config = generation_config
         self._n_slots = n_slots
         self.header: Header | None = None
         self.network: Network | None = None
@@ -97,7 +111,9 @@ class _ArenaSink:
 
     def open(self, header: Header) -> None:
         self.header = header
-        self.network, self.plan = plan_network(header.hparams, self.backend, self._n_slots)
+        self.network, self.plan = plan_network(
+            header.hparams, self.backend, self._n_slots, self.generation_config
+        )
         try:
             self.backend.allocate(self.plan)
         except OptionError:  # a ValueError, too
@@ -124,7 +140,8 @@ def load_model(
     sha256: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Whisper:
-    """Load a ggml model file.
+    """Load a ggml model file, with the JSON that lies beside it, if one does
+    (generation_config.py).
 
     Args:
         backend, threads, n_slots, arithmetic: as for `ModelLoader`.
@@ -135,7 +152,7 @@ def load_model(
 
     Raises:
         ModelFormatError: the file cannot be read, is not a model, is damaged, or has another
-            sha256.
+            sha256; or the JSON beside it is damaged, or another model's.
         OutOfMemoryError: the arena it needs cannot be had.
         OptionError: there is no such backend or arithmetic, or not so many slots.
     """
@@ -149,6 +166,7 @@ def load_model(
         n_slots=n_slots,
         arithmetic=arithmetic,
         total_bytes=total,
+        generation_config=read_beside(path),
     )
     try:
         with Path(path).open("rb") as file:
@@ -202,47 +220,36 @@ def plan_model(
         backend, arithmetic: as for `ModelLoader`.
 
     Raises:
-        ModelFormatError: the file cannot be read or is not a model.
+        ModelFormatError: the file cannot be read or is not a model; or the JSON beside it is
+            damaged, or another model's.
         OptionError: there is no such backend or arithmetic.
     """
-    catcher = _HeaderCatcher()
-    reader = GgmlReader(catcher)
-    try:
-        with Path(path).open("rb") as file:
-            while catcher.header is None and (chunk := file.read(4096)):
-                reader.push(chunk)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if catcher.header is None:
-        reader.finish()  # says where the file ends
-        raise AssertionError("a finished reader has a header")
-    return plan_network(catcher.header.hparams, create_backend(backend, arithmetic=arithmetic))[1]
+    hparams = read_header(path).hparams
+    computing = create_backend(backend, arithmetic=arithmetic)
+    return plan_network(hparams, computing, config=read_beside(path))[1]
 
 
 def plan_network(
-    hp: Hparams, backend: Backend, n_slots: int = DEFAULT_SLOTS
+    hp: Hparams,
+    backend: Backend,
+    n_slots: int = DEFAULT_SLOTS,
+    config: GenerationConfig = NOTHING,
 ) -> tuple[Network, ArenaPlan]:
-    """The programs of a model and the arena they need on a backend."""
+    """The programs of a model and the arena they need on a backend.
+
+    Raises:
+        ModelFormatError: the config is another model's.
+    """
+    check_generation_config(config, hp)
     network = build_network(
-        hp, cache_dtype=backend.cache_dtype, n_slots=n_slots, arithmetic=backend.arithmetic
+        hp,
+        cache_dtype=backend.cache_dtype,
+        n_slots=n_slots,
+        arithmetic=backend.arithmetic,
+        heads=alignment_heads_of(config, hp),
     )
     requests = arena_requests(network.programs, weight_nbytes=backend.weight_nbytes)
     return network, plan_arena([*requests, *backend.scratch(hp, network.programs)])
-
-
-class _HeaderCatcher:
-    """A TensorSink that only wants the header."""
-
-    header: Header | None = None
-
-    def open(self, header: Header) -> None:
-        self.header = header
-
-    def write(self, spec: TensorSpec, offset: int, data: memoryview) -> None:
-        pass
-
-    def close(self, spec: TensorSpec) -> None:
-        pass
 
 
 def _refused(nbytes: int, backend: Backend) -> str:

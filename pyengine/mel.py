@@ -1,11 +1,16 @@
-"""Log-mel spectrograms, equal to openai-whisper's (whisper/audio.py, log_mel_spectrogram)."""
+"""Log-mel spectrograms, equal to openai-whisper's (whisper/audio.py, log_mel_spectrogram).
+
+They are computed in F64 and rounded at the end, so that page and command line have the same bits:
+builds of numpy add in different orders and have different logarithms. In F32 that shows in half of
+all numbers, here in one of a hundred million.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.subnormals import INAUDIBLE, audible
+from pyengine.subnormals import audible
 
 SAMPLE_RATE = 16000
 N_FFT = 400
@@ -15,10 +20,13 @@ FRAMES_PER_SECOND = SAMPLE_RATE // HOP_LENGTH
 _REACH = N_FFT // 2
 """How far a frame sees to both sides of its middle."""
 _LEAST_ENERGY = 1e-10
-_FRAMES_PER_BLOCK = 500  # 3 MB of frames, spectrum and power at a time, however long the audio
+_SILENCE = -10.0
+"""Its logarithm."""
+_FRAMES_PER_BLOCK = 500  # 5 MB of frames, spectrum and power at a time, however long the audio
 _BLOCK_SAMPLES = _FRAMES_PER_BLOCK * HOP_LENGTH
 
 F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
 
 
 class LogMel:
@@ -37,7 +45,7 @@ class LogMel:
         """Frames known so far, forgotten ones among them."""
         self.peak = -np.inf
         """Largest log10 energy so far."""
-        self._filters = filters
+        self._filters = filters.astype(np.float64)
         self._supports = [_support(weights) for weights in filters]
         self._hann = _hann()
         self._samples: F32 = np.empty(0, np.float32)
@@ -67,9 +75,8 @@ class LogMel:
         self._extend(silent, end)
         if n_frames > silent:
             self._make_room(n_frames)
-            silence = np.log10(np.array([_LEAST_ENERGY], np.float32))
-            self._kept[:, silent - self._first_kept : n_frames - self._first_kept] = silence
-            self.peak = max(self.peak, float(silence[0]))
+            self._kept[:, silent - self._first_kept : n_frames - self._first_kept] = _SILENCE
+            self.peak = max(self.peak, _SILENCE)
             self.n_frames = n_frames
 
     def window(self, first: int, last: int) -> F32:
@@ -103,14 +110,14 @@ class LogMel:
             block = self._signal(start, (last - first - 1) * HOP_LENGTH + N_FFT, end)
             frames = np.lib.stride_tricks.sliding_window_view(block, N_FFT)[::HOP_LENGTH]
             power = _power(frames * self._hann)
-            energy = np.empty((len(self._filters), power.shape[1]), np.float32)
+            energy = np.empty((len(self._filters), power.shape[1]))
             # A band is a few of the 201 bins: a product with the whole bank would be nearly all
             # zeros, and without BLAS most of the time
             for band, weights, bins in zip(energy, self._filters, self._supports, strict=True):
                 np.einsum("b,bf->f", weights[bins], power[bins], out=band)
             np.maximum(energy, _LEAST_ENERGY, out=energy)
             np.log10(energy, out=energy)
-            known = energy[:, : last - first]
+            known = energy[:, : last - first].astype(np.float32)
             self.peak = max(self.peak, float(known.max()))
             self._kept[:, first - self._first_kept : last - self._first_kept] = known
             self.n_frames = last
@@ -163,26 +170,23 @@ def log_mel_spectrogram(samples: F32, filters: F32, *, padding: int = 0) -> F32:
     return log_mel.window(0, log_mel.n_frames)
 
 
-def _hann() -> F32:
+def _hann() -> F64:
     """The periodic Hann window torch.hann_window makes."""
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)).astype(np.float32)
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)
 
 
-def _power(frames: F32) -> F32:
-    """(201, frames) F32 power spectrum, frames along the contiguous axis, and zeros up to a
-    multiple of 16: einsum rounds those left over by vectors otherwise, and then the bits would
-    depend on how the audio came."""
-    spectrum = np.fft.rfft(frames).astype(np.complex64, copy=False)
-    power = np.zeros((spectrum.shape[1], -(-len(frames) // 16) * 16), np.float32)
-    # Where there is nothing, rounding leaves numbers whose squares would be subnormal
-    parts = np.abs(spectrum.view(np.float32))
-    np.maximum(parts, INAUDIBLE, out=parts)
-    np.square(parts, out=parts)
+def _power(frames: F64) -> F64:
+    """(201, frames) power spectrum, frames along the contiguous axis, and zeros up to a multiple of
+    16: einsum rounds those left over by vectors otherwise, and then the bits would depend on how
+    the audio came."""
+    spectrum = np.fft.rfft(frames)
+    power = np.zeros((spectrum.shape[1], -(-len(frames) // 16) * 16))
+    parts = np.square(spectrum.view(np.float64))
     np.add(parts[:, 0::2].T, parts[:, 1::2].T, out=power[:, : len(frames)])
     return power
 
 
-def _support(weights: F32) -> slice:
+def _support(weights: F64) -> slice:
     """From the first to the last that is not zero."""
     found = np.flatnonzero(weights)
     return slice(int(found[0]), int(found[-1]) + 1) if len(found) else slice(0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyengine.alignment import alignment_heads
+from pyengine.alignment import Heads, alignment_heads
 from pyengine.arena import Kind
 from pyengine.hparams import DType, Hparams, tensor_specs
 from pyengine.integers import Arithmetic, cross_cache_columns
@@ -76,7 +76,12 @@ class Network:
 
 
 def build_network(
-    hp: Hparams, *, cache_dtype: DType, n_slots: int = 1, arithmetic: Arithmetic = "exact"
+    hp: Hparams,
+    *,
+    cache_dtype: DType,
+    n_slots: int = 1,
+    arithmetic: Arithmetic = "exact",
+    heads: Heads | None = None,
 ) -> Network:
     """The programs for a model.
 
@@ -84,6 +89,7 @@ def build_network(
         cache_dtype: element type of the KV caches, the backend's choice.
         n_slots: independent sequences the decoder can hold at once.
         arithmetic: in fast, cross-attention caches are matrices of integers.
+        heads: by which words are timed; None for those that are known for models of the kind.
     """
     d = hp.n_text_state
     w = {s.name: Tensor(s.name, s.shape, s.dtype, Kind.WEIGHT) for s in tensor_specs(hp).values()}
@@ -129,7 +135,7 @@ def build_network(
             [CopySlots(k, v, io.copies, Rows.COPIES, hp.n_text_head) for k, v in self_cache],
             short=True,
         ),
-        align=_align(hp, w, io, cross_cache, self_cache),
+        align=_align(hp, w, io, cross_cache, self_cache, heads or alignment_heads(hp)),
     )
 
 
@@ -229,10 +235,10 @@ def _align(
     io: IO,
     cross_cache: list[tuple[Tensor, Tensor]],
     self_cache: list[tuple[Tensor, Tensor]],
+    heads: Heads,
 ) -> Program:
     """The decoder up to the last layer that has alignment heads, and what is made of them
     (openai-whisper, whisper/timing.py, find_alignment). No logits."""
-    heads = alignment_heads(hp)
     n_rows, room = most_aligned_rows(hp), _whole_blocks(hp.n_audio_ctx)
     x = _activation("align.x", n_rows, hp.n_text_state)
     total = _activation("align.total", n_rows, room)

@@ -30,7 +30,7 @@ class Tensor:
 
     @property
     def nbytes(self) -> int:
-        return prod(self.shape) * self.dtype.itemsize
+        return self.dtype.nbytes(prod(self.shape))
 
 
 class Rows(Enum):

@@ -7,9 +7,10 @@ input position n*M/L; the fraction selects one of L phases, each a row of filter
 the sample is one dot product of that row with the input around the position.
 
 Every output is the same dot product of the same numbers whatever the block sizes, so
-streaming gives the bits of the one-shot call. `np.einsum` does it, never `@`: BLAS sums in an
-order that depends on the shape, and in WebAssembly, where numpy has no BLAS, einsum's own
-loop is several times faster than matmul's.
+streaming gives the bits of the one-shot call. They are computed in F64 and then rounded, so that
+builds of numpy that add in another order give the same bits, too (see mel.py). `np.einsum` does it,
+never `@`: BLAS sums in an order that depends on the shape, and in WebAssembly, where numpy has no
+BLAS, einsum's own loop is several times faster than matmul's.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ MAX_DOWN = 80
 which the order of summation would depend on the block."""
 
 _BANK_LIMIT = 1 << 17
-"""Taps of an exact phase table, at most (512 KiB). Ratios that need more (44101 Hz to 16000 Hz
+"""Taps of an exact phase table, at most (1 MiB). Ratios that need more (44101 Hz to 16000 Hz
 has 16000 phases) interpolate linearly between the rows of a coarser table."""
 
 _FINE_PHASES = 512
@@ -53,6 +54,7 @@ _GATHER = 1 << 18
 """Samples gathered at a time in the interpolating case."""
 
 FloatArray = NDArray[np.float32]
+_F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class _Bank:
     """M: rate_in / gcd."""
     half: int
     """Input samples used on each side of an output's position."""
-    taps: FloatArray
+    taps: _F64
     """(phases, 2 * half). Exact: L rows. Interpolated: rows 0..P of the fractions row / P."""
     exact: bool
 
@@ -85,7 +87,7 @@ def _design(rate_in: int, rate_out: int) -> _Bank:
     inside = np.maximum(0.0, 1.0 - (t / ZERO_CROSSINGS) ** 2)
     taps = np.sinc(ROLLOFF * t) * np.i0(KAISER_BETA * np.sqrt(inside)) * (inside > 0)
     taps /= taps.sum(axis=1, keepdims=True)
-    return _Bank(up, down, half, taps.astype(np.float32), exact)
+    return _Bank(up, down, half, taps, exact)
 
 
 class Resampler:
@@ -112,7 +114,7 @@ class Resampler:
         # The inputs from index `_held_start` on that outputs to come still need. The first
         # output's window begins before the input does, in silence.
         lead = 0 if self._bank is None else self._bank.half - 1
-        self._held: FloatArray = np.zeros(lead, np.float32)
+        self._held: _F64 = np.zeros(lead)
         self._held_start = -lead
         self._finished = False
 
@@ -151,7 +153,7 @@ class Resampler:
         for start in range(0, len(block), _CHUNK):
             chunk = audible(block[start : start + _CHUNK])
             part = out[written : written + self._known(bank, len(chunk))]
-            self._held = np.concatenate((self._held, chunk))
+            self._held = np.concatenate((self._held, chunk.astype(np.float64)))
             self._received += len(chunk)
             if len(part):
                 convert = _convert_exact if bank.exact else _convert_interpolated
@@ -175,16 +177,14 @@ def resample(samples: NDArray[Any], rate_in: int, rate_out: int = 16000) -> Floa
     return samples if rate_in == rate_out else np.concatenate((samples, resampler.finish()))
 
 
-def _windows(held: FloatArray, start: int, count: int, hop: int, width: int) -> FloatArray:
+def _windows(held: _F64, start: int, count: int, hop: int, width: int) -> _F64:
     """Overlapping views (count, width) of `held`, from `start` on, `hop` samples apart."""
     # The constructor checks the bounds and is far quicker than as_strided; a sliding view of
     # the whole chunk would exceed the array size that 32-bit numpy (WebAssembly) accepts.
-    return np.ndarray((count, width), np.float32, held, 4 * start, (4 * hop, 4))
+    return np.ndarray((count, width), np.float64, held, 8 * start, (8 * hop, 8))
 
 
-def _convert_exact(
-    bank: _Bank, held: FloatArray, held_start: int, first: int, out: FloatArray
-) -> None:
+def _convert_exact(bank: _Bank, held: _F64, held_start: int, first: int, out: FloatArray) -> None:
     """Outputs first, first + 1, ... into `out`, one einsum for all those of equal phase."""
     up, down, taps = bank.up, bank.down, bank.taps
     # A hop of one sample would leave einsum free to choose which axis is its inner loop.
@@ -194,11 +194,11 @@ def _convert_exact(
         same_phase = out[i::step]
         start = index - bank.half + 1 - held_start
         windows = _windows(held, start, len(same_phase), hop, taps.shape[1])
-        np.einsum("qk,k->q", windows, taps[phase], out=same_phase)
+        same_phase[:] = np.einsum("qk,k->q", windows, taps[phase])
 
 
 def _convert_interpolated(
-    bank: _Bank, held: FloatArray, held_start: int, first: int, out: FloatArray
+    bank: _Bank, held: _F64, held_start: int, first: int, out: FloatArray
 ) -> None:
     """As _convert_exact, each output between those of the two nearest rows of the table."""
     rows, width = bank.taps.shape
@@ -210,9 +210,9 @@ def _convert_interpolated(
         position = np.arange(len(part), dtype=np.int64) * bank.down + phase
         ahead, phases = np.divmod(position, bank.up)
         row, remainder = np.divmod(phases * (rows - 1), bank.up)
-        weight = (remainder / bank.up).astype(np.float32)
+        weight = remainder / bank.up
         start = index - bank.half + 1 - held_start
         windows = _windows(held, start, int(ahead[-1]) + 1, 1, width)[ahead]
-        np.einsum("nk,nk->n", windows, bank.taps[row], out=part)
+        lower = np.einsum("nk,nk->n", windows, bank.taps[row])
         upper = np.einsum("nk,nk->n", windows, bank.taps[row + 1])
-        part += weight * (upper - part)
+        part[:] = lower + weight * (upper - lower)

@@ -148,7 +148,7 @@ class _Transcription:
             exact=model.backend.arithmetic == "exact",
         )
         self._context = TextContext(model.tokenizer, options, model.hparams.n_text_ctx)
-        delay = alignment_delay(model.hparams)
+        delay = alignment_delay(model.hparams, model.alignment_heads)
         self._segments = Segments(model.tokenizer, options, self._intake, ear, delay)
         self._end: int | None = None
         """The frame at which the next window ends, where that is not as late as can be."""

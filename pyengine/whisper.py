@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from pyengine.arena import ArenaPlan
 from pyengine.backends import Backend
+from pyengine.generation_config import NOTHING, GenerationConfig, alignment_heads_of
 from pyengine.ggml import Header
 from pyengine.network import Network
 from pyengine.program import Rows
@@ -36,12 +37,21 @@ class Whisper:
     `decode` extends the self-attention caches. Not for use from several threads at once.
     """
 
-    def __init__(self, header: Header, network: Network, plan: ArenaPlan, backend: Backend) -> None:
+    def __init__(
+        self,
+        header: Header,
+        network: Network,
+        plan: ArenaPlan,
+        backend: Backend,
+        generation_config: GenerationConfig = NOTHING,
+    ) -> None:
         self.hparams = header.hparams
         self.mel_filters = header.mel_filters
         self.tokenizer = Tokenizer(header.vocabulary, header.hparams)
         self.plan = plan
         self.backend = backend
+        self.generation_config = generation_config
+        self.alignment_heads = alignment_heads_of(generation_config, header.hparams)
         self.load_seconds = 0.0
         self._network = network
         self._encoder = backend.compile(network.encoder)

@@ -74,7 +74,12 @@ class WindowReader:
         self.stopwatch = Stopwatch()
         self._model = model
         self._options = options
-        self._filters = logit_filters(model.tokenizer, options, timestamp_seconds=POSITION_SECONDS)
+        self._filters = logit_filters(
+            model.tokenizer,
+            options,
+            timestamp_seconds=POSITION_SECONDS,
+            config=model.generation_config,
+        )
         self._decoder = TimedDecoder(model, self.stopwatch)
 
     @property

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from site_build import records
 from site_build.records import PROGRAM, records_header
@@ -31,16 +33,11 @@ VARIANTS: dict[str, list[str]] = {
 
 _COMPILE = [
     *("--target=wasm32-freestanding", "-std=c17", "-nostdlib", "-fno-builtin"),
-    *("-O3", "-flto", "-msimd128", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno"),
+    *("-O3", "-flto", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno"),
     *("-Wall", "-Wextra", "-Werror", "-g0"),
+    *("-Wl,--strip-all", "-Wl,--no-entry", "-Wl,-z,stack-size=65536"),
 ]
-_LINK = [
-    "-Wl," + option
-    for option in (
-        *("--strip-all", "--no-entry", "--import-memory", "--export=__heap_base"),
-        *("-z,stack-size=65536",),
-    )
-]
+_KERNELS = ["-msimd128", "-Wl,--import-memory", "-Wl,--export=__heap_base"]
 
 
 def build_kernels() -> None:
@@ -60,10 +57,25 @@ def build_kernels() -> None:
         if out.is_file() and out.stat().st_mtime > newest:
             return
         fresh = out.with_suffix(".new")
-        command = [sys.executable, "-m", "ziglang", "cc", *_COMPILE, f"-I{_GENERATED}"]
-        command += [*VARIANTS[name], *_LINK]
-        subprocess.run([*command, *map(str, sources), "-o", str(fresh)], check=True)
+        _compile(sources, fresh, [*_KERNELS, f"-I{_GENERATED}", *VARIANTS[name]])
         fresh.replace(out)
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(build, VARIANTS))  # raises what one of them raised
+
+
+def compiled(source: Path) -> bytes:
+    """A C file by itself, with a memory of its own, for any browser that has WebAssembly.
+
+    Raises:
+        CalledProcessError: the compiler found an error, which it has printed.
+    """
+    with TemporaryDirectory() as folder:
+        out = Path(folder, "out.wasm")
+        _compile([source], out, [])
+        return out.read_bytes()
+
+
+def _compile(sources: Sequence[Path], out: Path, options: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "ziglang", "cc", *_COMPILE, *options]
+    subprocess.run([*command, *map(str, sources), "-o", str(out)], check=True)

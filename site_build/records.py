@@ -27,7 +27,8 @@ _HEAD = """/* Written by site_build/records.py from pyengine/program.py: what th
 #pragma once
 #include <stdint.h>
 
-enum { F32 = 0, F16 = 1, I8 = 24, I32 = 26 }; /* DType of hparams.py */
+/* DType of hparams.py */
+enum { F32 = 0, F16 = 1, Q4_0 = 2, Q4_1 = 3, Q5_0 = 6, Q5_1 = 7, Q8_0 = 8, I8 = 24, I32 = 26 };
 
 typedef struct {
   void *data;

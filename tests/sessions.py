@@ -1,5 +1,6 @@
 """Sessions of the page's Python side, driven as the page drives them, in CPython."""
 
+import hashlib
 import io
 import json
 from dataclasses import asdict, replace
@@ -30,7 +31,7 @@ def load(
     session.begin_model(len(data), sha1, **how)
     for start in range(0, len(data), chunk):
         session.push_model(memoryview(data)[start : start + chunk])
-    return finished(session.finish_model())
+    return finished(session.finish_model(sha1=hashlib.sha1(data).hexdigest()))
 
 
 def give_audio(session: Session, samples: np.ndarray, rate: int = 16000) -> dict:

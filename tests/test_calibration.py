@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyengine.alignment import alignment_heads
 from pyengine.calibration import alignment_delay, word_confidence
 from pyengine.hparams import Hparams
 
@@ -13,6 +14,8 @@ SMALL = Hparams(51865, 1500, 768, 12, 12, 448, 768, 12, 12, 80, 1)
 def test_models_that_were_measured_have_a_delay():
     assert alignment_delay(TINY_EN) > 0 > alignment_delay(BASE)
     assert alignment_delay(SMALL) == 0
+    assert alignment_delay(TINY_EN, alignment_heads(TINY_EN)) == alignment_delay(TINY_EN)
+    assert alignment_delay(TINY_EN, {0: (0,)}) == 0  # nobody has measured these
 
 
 @pytest.mark.parametrize(("probability", "odds"), [(0.5, 1), (0.8, 4), (0.2, 0.25), (0.99, 99)])

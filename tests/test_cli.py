@@ -508,18 +508,6 @@ class TestOtherCommands:
         [line] = capsys.readouterr().err.splitlines()
         assert line.startswith("pyengine: error: ")
 
-    def test_models(self, capsys, monkeypatch, tmp_path):
-        monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
-        info = pyengine.hub.CATALOG["tiny.en"]
-        with (tmp_path / info.file_name).open("wb") as file:
-            file.truncate(info.size_bytes)  # a sparse file
-        assert main(["models"]) == 0
-        lines = capsys.readouterr().out.splitlines()
-        assert len(lines) == 1 + len(pyengine.hub.CATALOG)
-        rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
-        assert rows["tiny.en"] == ["78", "MB", "English", str(tmp_path / info.file_name)]
-        assert rows["base"] == ["148", "MB", "multilingual", "-"]
-
     def test_version(self, capsys):
         assert main(["--version"]) == 0
         assert capsys.readouterr().out == f"pyengine {pyengine.__version__}\n"

@@ -15,7 +15,9 @@ from pyengine.backends import wasm_host
 from pyengine.cli import main
 from pyengine.cli.commands import bench, loading
 from pyengine.errors import OptionError
-from pyengine.hub import sources
+from pyengine.generation_config import GenerationConfig, beside
+from pyengine.hub import needs, sources
+from pyengine.limits import Limit
 
 JFK_WAV = str(Path(__file__).parent / "data" / "jfk.wav")
 MODEL = "the miniature's path"
@@ -54,6 +56,22 @@ def cached(miniature, tmp_path, monkeypatch):
         yield path, server
 
 
+def test_what_lies_beside_a_model_is_used_and_said(miniature, tmp_path, capsys, monkeypatch):
+    model = tmp_path / "mini.bin"
+    model.symlink_to(miniature)
+    beside(model).write_text(GenerationConfig(None, {0: (0,)}, (3, 4), ()).to_json())
+    said = (
+        "pyengine: mini.bin.json: alignment heads: 1, tokens suppressed: 2, at the beginning of a "
+        "window: 0\n"
+    )
+    monkeypatch.setattr(bench, "_measure", None)  # comes after the model
+    with pytest.raises(TypeError):
+        main(["bench", "-m", str(model), "--quick", "--backend", "numpy"])
+    assert said in capsys.readouterr().err
+    assert main(["plan", str(model)]) == 0
+    assert capsys.readouterr().err == said
+
+
 NOISE = ["bench", "-m", "mini", "--quick", "--backend", "numpy"]
 
 
@@ -86,6 +104,20 @@ def test_a_file_of_ones_own_is_taken_as_it_is(cached, capsys, monkeypatch):
     with pytest.raises(TypeError):
         main(["bench", "-m", str(path), "--backend", "numpy"])
     assert server.requests == []
+
+
+@pytest.mark.parametrize("command", [[*c[:2], "-m", "large-v3", *c[4:]] for c in QUIETABLE[:2]])
+def test_what_does_not_fit_is_not_fetched(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
+    limit = Limit(5 * 10**8, "this machine has {} MB")
+    monkeypatch.setattr(needs, "memory_limits", lambda: [limit])
+    with HubServer() as server:
+        monkeypatch.setenv("PYENGINE_HUB", server.url)
+        assert main([*command, "--backend", "wasm"]) == 1
+        assert server.requests == []
+    [line] = capsys.readouterr().err.splitlines()
+    assert "error: large-v3 takes " in line
+    assert "this machine has 500 MB: take small-q5_1 (" in line
 
 
 @pytest.fixture

@@ -150,6 +150,8 @@ LINES = {
     "command": ["{name}", "-m", "{model}", "-p", "{name}", "-pr", "{name}"],
     "models": ["{name}"],
     "plan": ["{model}"],
+    "quantize": ["{model}", "{model}.out", "q5_1"],
+    "convert": ["{model}", "{name}", "{model}.out"],
     "bench": ["-m", "{model}", "-f", "{name}", "--json", "{name}.json", "--{name}"],
 }
 """Each command at work with such a name, or as far as it gets."""

@@ -14,6 +14,7 @@ from pyengine.filters import (
     TimestampRules,
     logit_filters,
 )
+from pyengine.generation_config import NOTHING, GenerationConfig
 from pyengine.options import TranscribeOptions
 
 # A vocabulary of 20: 0-9 text, 10 end, 11 no_timestamps, 12-19 timestamps 0.00 to 0.14
@@ -147,8 +148,10 @@ TOKENS = SimpleNamespace(
 )
 
 
-def left(sampled, **options):
-    filters = logit_filters(TOKENS, TranscribeOptions(**options), timestamp_seconds=0.02)
+def left(sampled, config=NOTHING, **options):
+    filters = logit_filters(
+        TOKENS, TranscribeOptions(**options), timestamp_seconds=0.02, config=config
+    )
     row = np.zeros(20, np.float32)
     row[:10] = 3.0  # so that timestamps together are not likelier
     for filter_ in filters:
@@ -168,6 +171,24 @@ def test_the_options_choose_the_filters():
         *(0, 2, 3, 4, 10),
         *range(13, 20),
     }
+
+
+def test_lists_of_the_models_own_take_the_place_of_openais():
+    """As transformers has them, generation/logits_process.py: SuppressTokens and
+    SuppressTokensAtBegin."""
+
+    def own(sampled, *, without_timestamps=True, **options):
+        config = GenerationConfig(suppress_tokens=(0, 5), begin_suppress_tokens=(1, 10))
+        return left(sampled, config, without_timestamps=without_timestamps, **options)
+
+    text = {1, 2, 3, 4, 6}
+    assert own([]) == (text - {1}) | {*range(11, 20)}
+    assert own([1]) == text | {*range(10, 20)}
+    assert own([12], without_timestamps=False) == text | {10}
+    assert own([1], suppress_non_speech=False) == text | {0, 5} | {*range(10, 20)}
+    assert own([], suppress_blank=False) == text | {*range(10, 20)}
+    nothing = GenerationConfig(suppress_tokens=(), begin_suppress_tokens=())
+    assert left([], nothing, without_timestamps=True) == {*range(7), *range(10, 20)}
 
 
 def test_without_timestamps_their_rules_are_off():

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from models.miniature import write_miniature
 from pyengine import ModelFormatError, ModelLoader
+from pyengine.backends.base import BACKENDS
 from pyengine.ggml import GgmlReader, Header, minimum_file_bytes
 from pyengine.hparams import HPARAM_NAMES, TensorSpec, tensor_specs
+from pyengine.integers import ARITHMETICS
 
 HEADER = 4 + 4 * len(HPARAM_NAMES)
 
@@ -163,15 +165,15 @@ ABSURD = [
     ("n_text_head", 7),
     ("n_text_state", 16),
     ("n_mels", 81),
-    ("ftype", 2),
-    ("ftype", 2007),
+    ("ftype", 4),
+    ("ftype", 2010),
 ]
 
 
 @pytest.mark.parametrize(("name", "value"), ABSURD)
 def test_absurd_hyperparameters(tiny_file, name, value):
     if (name, value) == ("ftype", 0):
-        value = 3  # 0 is F32, a type like another
+        value = 5  # 0 is F32, a type like another
     damaged = patch(tiny_file, 4 + 4 * HPARAM_NAMES.index(name), value)
     with pytest.raises(ModelFormatError, match=name):
         read(damaged)
@@ -209,10 +211,12 @@ def test_tensor_name_length(tiny_file, value):
         read(patch(tiny_file, start + 4, value))
 
 
-@pytest.mark.parametrize("value", [-1, 2, 8, 99])
-def test_tensor_type(tiny_file, value):
+@pytest.mark.parametrize(
+    ("value", "said"), [(-1, "-1"), (4, "4"), (8, "Q8_0"), (1, "F16"), (99, "99")]
+)
+def test_tensor_type(tiny_file, value, said):
     name, start, _ = tensor_offsets(tiny_file)[0]
-    with pytest.raises(ModelFormatError, match=f"{name} has type {value}, expected"):
+    with pytest.raises(ModelFormatError, match=f"{name} has type {said}, expected F32"):
         read(patch(tiny_file, start + 8, value))
 
 
@@ -312,3 +316,24 @@ def test_numbers_that_are_not_finite_are_refused(tiny_file, bad, chunk):
                 reader.push(damaged[start : start + (chunk or len(damaged))])
         if chunk:
             break
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
+@pytest.mark.parametrize("ftype", [0, 1])
+def test_loaders_refuse_them_wherever_they_stand(backend, arithmetic, ftype):
+    """In the first number and in the last, of a tensor of each type and number of dimensions."""
+    file = io.BytesIO()
+    specs = tensor_specs(write_miniature(file, ftype=ftype))
+    data = file.getvalue()
+    one_of_each = {
+        (specs[name].dtype, len(specs[name].shape)): (name, end)
+        for name, _, end in tensor_offsets(data)
+    }
+    assert len(one_of_each) > 2
+    for (dtype, _), (name, end) in one_of_each.items():
+        number = np.array([np.nan], dtype.numpy).tobytes()
+        for at in (end - specs[name].nbytes, end - len(number)):
+            loader = ModelLoader(backend=backend, arithmetic=arithmetic, threads=1)
+            with pytest.raises(ModelFormatError, match=rf"tensor {name} holds .* not finite"):
+                loader.push(data[:at] + number + data[at + len(number) :])

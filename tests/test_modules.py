@@ -1,6 +1,7 @@
 """The package's modules as a whole: how long they are, and what imports what."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -61,6 +62,23 @@ def test_no_module_imports_itself_by_way_of_others():
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_the_page_loads_nothing_that_fetches_or_converts():
+    """What its Python does not need, such as urllib, it would have to import at every start."""
+    files = modules()
+    reached: set[str] = set()
+    ahead = {"pyengine.worker"}
+    while ahead:
+        name = ahead.pop()
+        reached.add(name)
+        parents = {name.rsplit(".", 1)[0]} if "." in name else set()
+        found = {*imports(files[name].read_text("utf-8"), set(files)), *parents}
+        ahead |= found - reached
+    assert "pyengine.quantiser" in reached
+    assert [
+        name for name in sorted(reached) if re.match(r"pyengine\.(hub|checkpoints)", name)
+    ] == []
 
 
 def test_modules_are_small():

@@ -1,4 +1,5 @@
-"""The built wheel in Pyodide under node: both backends, openai-whisper's tokens.
+"""The built wheel in Pyodide under node: both backends, openai-whisper's tokens; and what they are
+computed from has the same bits as in this Python.
 
 Here numpy has no BLAS, and node 20 no relaxed SIMD: what the page falls back to. The wheel must not
 depend on the release the site pins, so another runs it too: a newer Python, numpy and emscripten.
@@ -11,9 +12,11 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from pyodide_golden import sounds
 from recordings import DATA, REFERENCE
 
 from models.miniature import write_miniature
+from pyengine import load_audio
 from pyengine.hub.cache import cache_directory
 from site_build.runtime import CORE_FILES, RuntimeUnavailable, fetch, matches, store
 from site_build.site import ROOT
@@ -67,7 +70,9 @@ def packed(name: str, folder: Path) -> bytes:
     [("built_site", ["3.12.7", "2.0.2"]), ("next_site", ["3.13.2", "2.2.5"])],
     ids=["pyodide-0.27.7", "pyodide-0.29.5"],
 )
-def test_tokens_are_openai_whispers(runtime, versions, request, built_site, tmp_path):
+def test_tokens_are_openai_whispers_and_sounds_as_here(
+    runtime, versions, request, built_site, tmp_path
+):
     expected = json.loads((REFERENCE / "miniature.json").read_text())["seed-3"]["segments"]
     write_miniature(tmp_path / "mini.bin", seed=3)
     node = shutil.which("node")
@@ -88,4 +93,5 @@ def test_tokens_are_openai_whispers(runtime, versions, request, built_site, tmp_
     assert json.loads(run.stdout.splitlines()[-1]) == {
         "versions": versions,
         "tokens": {"numpy": tokens, "wasm": tokens},
+        "sounds": sounds(load_audio(DATA / "jfk.wav")),
     }

@@ -8,22 +8,17 @@ from hypothesis import strategies as st
 from recordings import REFERENCE
 
 from pyengine import OptionError
-from pyengine.ggml import GgmlReader
+from pyengine.ggml_header import read_header
 from pyengine.languages import LANGUAGES, to_language_code
-from pyengine.loading import _HeaderCatcher
 from pyengine.tokenizer import Tokenizer
 
 GPT2 = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
 
 
 def tokenizer_of(path) -> tuple[Tokenizer, tiktoken.Encoding]:
-    catcher = _HeaderCatcher()
-    reader = GgmlReader(catcher)
-    with path.open("rb") as file:
-        while catcher.header is None:
-            reader.push(file.read(4096))
-    vocabulary = catcher.header.vocabulary
-    tokenizer = Tokenizer(vocabulary, catcher.header.hparams)
+    header = read_header(path)
+    vocabulary = header.vocabulary
+    tokenizer = Tokenizer(vocabulary, header.hparams)
     ranks = {token: i for i, token in enumerate(vocabulary[: tokenizer.eot]) if token}
     return tokenizer, tiktoken.Encoding(
         "oracle", pat_str=GPT2, mergeable_ranks=ranks, special_tokens={}

@@ -5,17 +5,21 @@ import io
 import sys
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
+from recordings import recording
 
 from models.miniature import write_miniature
-from pyengine import ModelLoader, OptionError, StalledError, Whisper
+from pyengine import ModelLoader, OptionError, StalledError, Whisper, loading
 from pyengine.backends import wasm_backend
 from pyengine.backends.kernel_host import KernelHost
 from pyengine.backends.wasm_backend import WasmBackend
 from pyengine.backends.wasm_host import MOST_THREADS, VARIANTS, create_host
 from pyengine.integers import ARITHMETICS, Arithmetic
+from pyengine.mel import log_mel_spectrogram
+from pyengine.mel_filters import mel_filters
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,28 @@ def test_results_are_the_same_to_the_bit_for_any_number_of_threads(miniature, ar
     for threads in (2, 3, 5, MOST_THREADS):
         several = encoded_and_decoded(load(miniature, threads, arithmetic))
         for a, b in zip(one, several, strict=True):
+            np.testing.assert_array_equal(a.view(np.uint32), b.view(np.uint32))
+
+
+@pytest.mark.slow
+def test_in_fast_arithmetic_every_variant_gives_the_same_bits(tiny_en, monkeypatch):
+    """Of speech, which is not lost in rounding as noise might be."""
+    model = tiny_en.read_bytes()
+    mel = log_mel_spectrogram(recording("jfk"), mel_filters(80))
+    said = [50257, 50362, 843, 523, 616, 5891, 3399, 11]  # " And so my fellow Americans,"
+
+    def numbers(variant: str, dot: str) -> list[np.ndarray]:
+        made = partial(WasmBackend, variant=variant, dot=dot)
+        monkeypatch.setattr(loading, "create_backend", lambda _, **how: made(**how))
+        loaded = load(model, 1, "fast")
+        loaded.encode(mel[:, :1000])
+        features = loaded.audio_features().copy()
+        prompt = loaded.decode(said, range(8), logit_rows=[0, 7]).copy()
+        return [features, prompt, loaded.decode([290], [8]).copy()]
+
+    relaxed = numbers("relaxed", "pairs")
+    for way in [("relaxed", "fused"), ("simd128", "words")]:
+        for a, b in zip(relaxed, numbers(*way), strict=True):
             np.testing.assert_array_equal(a.view(np.uint32), b.view(np.uint32))
 
 

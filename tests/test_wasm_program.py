@@ -4,6 +4,7 @@ import re
 from dataclasses import fields
 
 import pytest
+from gguf import GGMLQuantizationType
 
 from pyengine import integers
 from pyengine.backends import numpy_integers, numpy_kernels, wasm_backend, wasm_scratch
@@ -80,6 +81,9 @@ def test_records_are_declared_as_they_are_written():
 
 
 def test_tensors_are_declared_as_they_are_written():
-    held = {"F32": 0, "F16": 1, "I8": 24, "I32": 26}  # ggml's own numbers, which the header has
-    assert {dtype.name: dtype.value for dtype in DType} == held
-    assert "enum { F32 = 0, F16 = 1, I8 = 24, I32 = 26 };" in records_header()
+    ggml = GGMLQuantizationType  # ggml's own numbers, which the header has
+    assert {dtype.name: dtype.value for dtype in DType} == {
+        dtype.name: ggml[dtype.name].value for dtype in DType
+    }
+    declared = ", ".join(f"{dtype.name} = {dtype.value}" for dtype in DType)
+    assert f"enum {{ {declared} }};" in records_header()

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyengine.ggml import GgmlReader
-from pyengine.loading import _HeaderCatcher
+from pyengine.ggml_header import read_header
 from pyengine.options import TranscribeOptions
 from pyengine.tokenizer import Tokenizer
 from pyengine.words import (
@@ -25,12 +24,8 @@ from pyengine.words import (
 
 @pytest.fixture(scope="module")
 def tokenizer(base) -> Tokenizer:
-    catcher = _HeaderCatcher()
-    reader = GgmlReader(catcher)
-    with base.open("rb") as file:
-        while catcher.header is None:
-            reader.push(file.read(4096))
-    return Tokenizer(catcher.header.vocabulary, catcher.header.hparams)
+    header = read_header(base)
+    return Tokenizer(header.vocabulary, header.hparams)
 
 
 def texts(words) -> list[str]:

@@ -52,6 +52,20 @@ def test_arithmetic_is_what_the_model_is_loaded_for(small_model):
         session.begin_model(len(small_model), arithmetic="roman")
 
 
+def test_what_lies_beside_a_model(small_model):
+    session = Session(print)
+    said = {"version": 1, "alignment_heads": [[0, 0]]}
+    load(session, small_model, generation_config=said)
+    assert session._model.alignment_heads == {0: (0,)}
+    for other, message in (({"version": 2}, "version 2"), ([], "no object of JSON")):
+        with pytest.raises(ModelFormatError, match=message):
+            session.begin_model(len(small_model), generation_config=other)
+    said["alignment_heads"] = [[99, 0]]
+    with pytest.raises(ModelFormatError, match="layer 99"):
+        load(session, small_model, generation_config=said)
+    assert session._model.alignment_heads == {0: (0,)}
+
+
 def test_without_kernels_it_is_exact_for_that_is_faster(small_model, monkeypatch):
     monkeypatch.setattr(incoming, "best_backend", lambda: "numpy")
     info = load(Session(print), small_model, arithmetic="fast")
@@ -173,12 +187,21 @@ def damaged(data: bytes, kind: str) -> bytes:
 def test_damaged_download_keeps_the_earlier_model(session, small_model, kind, error):
     before = run(session)
     session.begin_model(len(small_model), hashlib.sha1(small_model).hexdigest())
+    came = damaged(small_model, kind)
     with pytest.raises(error):
-        session.push_model(memoryview(damaged(small_model, kind)))
-        finished(session.finish_model())
+        session.push_model(memoryview(came))
+        finished(session.finish_model(hashlib.sha1(came).hexdigest()))
     session.abort_model()
     give_audio(session, tone(2, 16000))
     assert run(session).segments == before.segments
+
+
+def test_one_that_nobody_hashed_is_not_taken_for_the_right_one(small_model):
+    session = Session(print)
+    session.begin_model(len(small_model), hashlib.sha1(small_model).hexdigest())
+    session.push_model(memoryview(small_model))
+    with pytest.raises(ModelFetchError, match="checksum"):
+        finished(session.finish_model())
 
 
 def test_own_model_file_that_ends_early(small_model):

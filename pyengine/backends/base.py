@@ -45,6 +45,9 @@ class Backend(Protocol):
     cache_dtype: DType
     arithmetic: Arithmetic
 
+    checks_weights: bool
+    """Whether it refuses weights that are not finite by itself: kernels read each number anyway."""
+
     @property
     def variant(self) -> str | None:
         """Which of the backend's kernels these are, where there are several."""
@@ -83,11 +86,19 @@ class Backend(Protocol):
         ...
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
-        """Bytes of a weight as they stand in the file, in order."""
+        """Bytes of a weight as they stand in the file, in order.
+
+        Raises:
+            ModelFormatError: it holds numbers that are not finite, where `checks_weights`.
+        """
         ...
 
     def finish_weight(self, tensor: Tensor) -> None:
-        """The weight is whole: repack it if the kernels want that."""
+        """The weight is whole: repack it if the kernels want that.
+
+        Raises:
+            ModelFormatError: as `write_weight` does.
+        """
         ...
 
     def compile(self, program: Program) -> Executable: ...

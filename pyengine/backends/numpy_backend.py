@@ -11,6 +11,8 @@ import numpy.typing as npt
 from pyengine.arena import ArenaPlan, Kind, Request
 from pyengine.backends.numpy_integers import IntegerMatrix
 from pyengine.backends.numpy_kernels import (
+    F16,
+    F32,
     Workspace,
     limit_blas_threads,
     normalise_halves,
@@ -18,6 +20,7 @@ from pyengine.backends.numpy_kernels import (
 )
 from pyengine.backends.numpy_memory import NumpyMemory, Step
 from pyengine.backends.numpy_ops import step_of
+from pyengine.blocks import dequantise
 from pyengine.hparams import DType, Hparams
 from pyengine.integers import Arithmetic, is_quantised
 from pyengine.program import Program, Rows, Tensor
@@ -51,8 +54,8 @@ class NumpyExecutable:
 
 
 class NumpyBackend:
-    """Executes ops with numpy. Weights stay as they are in the file, but for a power of two; caches
-    are F32.
+    """Executes ops with numpy. Weights stay as they are in the file, but for a power of two, those
+    of quantised files become F16; caches are F32.
 
     Args:
         blas: whether to multiply through np.matmul; None finds out.
@@ -63,6 +66,7 @@ class NumpyBackend:
     variant = dot = None
     threads = threads_wanted = 1
     cache_dtype = DType.F32
+    checks_weights = False
 
     def __init__(
         self,
@@ -77,14 +81,14 @@ class NumpyBackend:
             limit_blas_threads(threads)
         self._memory: NumpyMemory | None = None
         self._pending = bytearray()
-        """Bytes of the matrix being quantised that do not make a row yet."""
-        self._quantised_rows = 0
+        """Bytes of the matrix being taken row by row that do not make a row yet."""
+        self._rows_taken = 0
 
     def weight_nbytes(self, tensor: Tensor) -> int:
         if is_quantised(tensor, self.arithmetic):
             n, *inner = tensor.shape
             return IntegerMatrix.nbytes(n, prod(inner))
-        return tensor.nbytes
+        return tensor.dtype.widened.nbytes(prod(tensor.shape))
 
     def scratch(self, hp: Hparams, programs: Sequence[Program]) -> list[Request]:
         sizes = Workspace.sizes(widest=max(4 * hp.n_text_state, 3 * hp.n_mels))
@@ -103,11 +107,11 @@ class NumpyBackend:
         pass
 
     def write_weight(self, tensor: Tensor, offset: int, data: memoryview) -> None:
-        if is_quantised(tensor, self.arithmetic):
+        if tensor.dtype.is_quantised or is_quantised(tensor, self.arithmetic):
             if offset == 0:
                 self._pending.clear()
-                self._quantised_rows = 0
-            self._quantise(tensor, data)
+                self._rows_taken = 0
+            self._take_rows(tensor, data)
             return
         place = self.memory.view(tensor.name, tensor.nbytes)
         place[offset : offset + len(data)] = np.frombuffer(data, np.uint8)
@@ -122,22 +126,20 @@ class NumpyBackend:
             self.memory.scales[tensor.name] = np.float32(1)
             flush_subnormals(weight.view(np.float32))
 
-    def _quantise(self, tensor: Tensor, data: memoryview) -> None:
-        """The rows that are whole now. F32 becomes F16 first, as the kernels do it; a convolution's
-        taps lie around its channels afterwards."""
+    def _take_rows(self, tensor: Tensor, data: memoryview) -> None:
+        """The rows that are whole now."""
         self._pending += data
-        _, *inner = tensor.shape
-        row_bytes = prod(inner) * tensor.dtype.itemsize
+        row_bytes = tensor.dtype.nbytes(prod(tensor.shape[1:]))
         whole = len(self._pending) // row_bytes
-        values = np.frombuffer(bytes(self._pending[: whole * row_bytes]), tensor.dtype.numpy)
+        rows = _numbers(tensor, bytes(self._pending[: whole * row_bytes]))
         del self._pending[: whole * row_bytes]
-        with np.errstate(over="ignore", invalid="ignore"):
-            rows = values.astype(np.float16).reshape(whole, *inner)
-        if len(inner) > 1:
-            rows = rows.swapaxes(1, 2)
-        matrix = self.memory.integers(tensor)
-        matrix.quantise(self._quantised_rows, rows.reshape(whole, prod(inner)))
-        self._quantised_rows += whole
+        if is_quantised(tensor, self.arithmetic):
+            self.memory.integers(tensor).quantise(self._rows_taken, rows)
+        else:
+            place = self.memory.array(tensor)[self._rows_taken : self._rows_taken + whole]
+            most = np.finfo(np.float16).max  # what blocks have room for may be larger
+            np.clip(rows, -most, most, out=place, casting="same_kind")
+        self._rows_taken += whole
 
     def write(self, tensor: Tensor, values: Array | Sequence[int], *, row: int = 0) -> None:
         self.memory.array(tensor)[row : row + len(values)] = values
@@ -150,3 +152,17 @@ class NumpyBackend:
 
     def compile(self, program: Program) -> NumpyExecutable:
         return NumpyExecutable([step_of(op, self.memory) for op in program.ops])
+
+
+def _numbers(tensor: Tensor, data: bytes) -> F16 | F32:
+    """Whole rows of a matrix. F32 becomes F16, as the kernels do it; the taps of a convolution lie
+    around its channels afterwards."""
+    _, *inner = tensor.shape
+    if tensor.dtype.is_quantised:
+        blocks = np.frombuffer(data, np.uint8).reshape(-1, tensor.dtype.unit_bytes)
+        return dequantise(tensor.dtype, blocks).reshape(-1, prod(inner))
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = np.frombuffer(data, tensor.dtype.numpy).astype(np.float16).reshape(-1, *inner)
+    if len(inner) > 1:
+        rows = rows.swapaxes(1, 2)
+    return rows.reshape(-1, prod(inner))

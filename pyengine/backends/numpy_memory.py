@@ -48,8 +48,9 @@ class NumpyMemory:
         return self._bytes[start : start + nbytes]
 
     def array(self, tensor: Tensor) -> npt.NDArray[np.float32]:
-        """The tensor's place in the arena, in its own dtype and shape."""
-        view = self.view(tensor.name, tensor.nbytes).view(tensor.dtype.numpy)
+        """The tensor's place in the arena, in its own shape and the dtype in which it is held."""
+        dtype = tensor.dtype.widened
+        view = self.view(tensor.name, dtype.nbytes(prod(tensor.shape))).view(dtype.numpy)
         return view.reshape(tensor.shape)
 
     def optional(self, tensor: Tensor | None) -> npt.NDArray[np.float32] | None:

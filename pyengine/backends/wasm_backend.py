@@ -25,6 +25,9 @@ Array = npt.NDArray[np.generic]
 _SCALE_BYTES = 64
 """Of the factor behind a matrix: one F32, and what is left of a cache line."""
 
+_LARGEST = np.float32(65504)
+"""Half."""
+
 _FUSED_WORD = 6
 """Of struct control."""
 
@@ -33,6 +36,16 @@ _OPS_PER_STEP = 4
 
 _CONTROL_BYTES = 320
 """Of struct control (threads.c)."""
+
+
+def _row_bytes(matrix: Tensor) -> int:
+    """Of a row as it comes: F32 numbers become halves before."""
+    dtype = matrix.dtype if matrix.dtype.is_quantised else DType.F16
+    return dtype.nbytes(prod(matrix.shape[1:]))
+
+
+def _not_finite(weight: Tensor) -> ModelFormatError:
+    return ModelFormatError(f"tensor {weight.name} holds numbers that are not finite")
 
 
 class WasmExecutable:
@@ -94,7 +107,7 @@ class WasmBackend:
     """Executes ops with the kernels. Matrices lie four rows interleaved, with the factor that
     belongs to their numbers behind them; caches are F16.
 
-    F32 matrices become F16, to nearest: official models hold none.
+    F32 and quantised matrices become F16, to nearest, or the integers of fast arithmetic.
 
     Args:
         threads: how many may compute; None for as many as there are processors, to
@@ -105,6 +118,7 @@ class WasmBackend:
 
     name = "wasm"
     cache_dtype = DType.F16
+    checks_weights = True
     patience = 10.0
     """Seconds until a helper that does not answer counts as dead."""
 
@@ -127,7 +141,7 @@ class WasmBackend:
         self._pending = bytearray()
         """Bytes of the F32 matrix being written that do not make a value yet."""
         self._written = 0
-        """Bytes of the matrix being written, as halves."""
+        """Bytes of the matrix being written, F32 as halves."""
         self._dot_is_chosen = dot is not None
         self.dot: Dot | None = dot
         """How integers are multiplied, once there is memory and where they are; until `tune` has
@@ -242,8 +256,8 @@ class WasmBackend:
             self._pending.clear()
             self._written = 0
         if tensor.dtype is DType.F32:
-            bits = self._narrowed(bits)
-        if is_quantised(tensor, self.arithmetic):
+            bits = self._narrowed(tensor, bits)
+        if self._is_staged(tensor):
             self._stage(tensor, bits)
         else:
             self.host.write(self._address(tensor) + self._written, bits)
@@ -252,53 +266,71 @@ class WasmBackend:
     def finish_weight(self, tensor: Tensor) -> None:
         at = self._address(tensor)
         if not is_matrix(tensor):
+            self._check(tensor, at, tensor.nbytes)
             self.host.call("flush", at, prod(tensor.shape))
-        elif is_quantised(tensor, self.arithmetic):
-            k = prod(tensor.shape[1:])
-            if self._written % (self._staged_rows(tensor) * 2 * k):
-                self._quantise_staged(tensor)
-        else:
+            return
+        if self._is_staged(tensor) and self._written % self._staging(tensor):
+            self._take_staged(tensor)
+        if not is_quantised(tensor, self.arithmetic):
             n, channels, *taps = tensor.shape
+            if tensor.dtype is DType.F16:
+                self._check(tensor, at, tensor.nbytes)
             own, scale = self._scratch("own"), self._scale(tensor)
             self.host.call("interleave", at, n, channels, prod(taps), own, scale)
 
-    def _narrowed(self, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-        """F32 to F16 as it comes; a value may come in two pieces."""
+    def _narrowed(self, matrix: Tensor, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """F32 to F16 as it comes, too large ones to the largest; a value may come in two pieces."""
         self._pending += data.tobytes()
         whole = len(self._pending) // 4 * 4
         values = np.frombuffer(bytes(self._pending[:whole]), np.float32)
         del self._pending[:whole]
-        with np.errstate(over="ignore"):
-            return values.astype(np.float16).view(np.uint8)
+        if not np.isfinite(values).all():
+            raise _not_finite(matrix)
+        return np.clip(values, -_LARGEST, _LARGEST).astype(np.float16).view(np.uint8)
 
-    def _stage(self, tensor: Tensor, halves: npt.NDArray[np.uint8]) -> None:
-        """Collect whole panels of rows in scratch memory, and quantise them to their place."""
-        room = self._staged_rows(tensor) * 2 * prod(tensor.shape[1:])
-        while len(halves):
+    def _check(self, weight: Tensor, address: int, nbytes: int) -> None:
+        """That what the kernels' memory holds of a weight, as a file has it, is finite."""
+        if not self.host.call("finite", weight.dtype.value, address, nbytes):
+            raise _not_finite(weight)
+
+    def _is_staged(self, matrix: Tensor) -> bool:
+        """Whether its numbers become others on the way."""
+        return matrix.dtype.is_quantised or is_quantised(matrix, self.arithmetic)
+
+    def _stage(self, matrix: Tensor, data: npt.NDArray[np.uint8]) -> None:
+        """Collect whole panels of rows in scratch memory, and take them to their place."""
+        room = self._staging(matrix)
+        while len(data):
             at = self._written % room
-            part = halves[: room - at]
+            part = data[: room - at]
             self.host.write(self._scratch("own") + at, part)
             self._written += len(part)
-            halves = halves[len(part) :]
+            data = data[len(part) :]
             if self._written % room == 0:
-                self._quantise_staged(tensor)
+                self._take_staged(matrix)
 
-    def _staged_rows(self, tensor: Tensor) -> int:
-        """How many rows scratch memory has room for, besides one of F32."""
-        k = prod(tensor.shape[1:])
-        return (self._own_bytes - 4 * k) // (2 * k) // 8 * 8
+    def _staging(self, matrix: Tensor) -> int:
+        """Bytes of the rows that scratch memory has room for, besides two of F32."""
+        row = _row_bytes(matrix)
+        return (self._own_bytes - 8 * prod(matrix.shape[1:])) // row // 8 * 8 * row
 
-    def _quantise_staged(self, tensor: Tensor) -> None:
-        _, channels, *taps = tensor.shape
-        k, most = channels * prod(taps), self._staged_rows(tensor)
-        written = self._written // (2 * k)
-        rows = (written - 1) % most + 1
+    def _take_staged(self, matrix: Tensor) -> None:
+        _, channels, *taps = matrix.shape
+        k, row_bytes, room = channels * prod(taps), _row_bytes(matrix), self._staging(matrix)
+        written = self._written // row_bytes
+        rows = (written - 1) % (room // row_bytes) + 1
         first = written - rows
-        to = self._address(tensor) + first * k
-        factors = self._scale(tensor) + first // 8 * blocks(k) * BLOCK_BYTES
-        own = self._scratch("own")
-        work = own + most * 2 * k
-        self.host.call("quantise", own, rows, channels, prod(taps), to, factors, work)
+        own, place = self._scratch("own"), self._address(matrix)
+        kind = matrix.dtype.value if matrix.dtype.is_quantised else DType.F16.value
+        if is_quantised(matrix, self.arithmetic):
+            to, shape = place + first * k, (row_bytes, rows, channels, prod(taps))
+            factors = self._scale(matrix) + first // 8 * blocks(k) * BLOCK_BYTES
+            finite = self.host.call("quantise", kind, own, *shape, to, factors, own + room)
+        else:
+            block = matrix.dtype.unit_bytes
+            finite = self.host.call("to_halves", kind, own, rows * k, block, place + first * 2 * k)
+        if not finite:
+            raise _not_finite(matrix)
 
     def compile(self, program: Program) -> WasmExecutable:
         records = encode(program, self._address, self.arithmetic)

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.arena import ALIGNMENT
-from pyengine.hparams import DType
-from pyengine.integers import Arithmetic, is_matrix, is_quantised
+from pyengine.integers import Arithmetic, held_as
 from pyengine.program import OPS, Op, Program, Rows, Tensor
 
 _HEAD_WORDS = 2
@@ -69,10 +68,3 @@ def _words(value: object, address: Callable[[Tensor], int], arithmetic: Arithmet
             return [sum(1 << member for member in cast(tuple[int, ...], value))]
         case _:
             raise TypeError(f"a record of the kernels cannot hold {value!r}")
-
-
-def held_as(tensor: Tensor, arithmetic: Arithmetic) -> DType:
-    """What a tensor's numbers are in the kernels' memory: matrices become halves or integers."""
-    if not is_matrix(tensor):
-        return tensor.dtype
-    return DType.I8 if is_quantised(tensor, arithmetic) else DType.F16

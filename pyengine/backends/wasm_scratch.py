@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import prod
 
 from pyengine.arena import Kind
-from pyengine.backends.wasm_program import held_as
 from pyengine.hparams import DType
-from pyengine.integers import BLOCK, Arithmetic, blocks, is_matrix
+from pyengine.integers import BLOCK, Arithmetic, blocks, held_as, is_matrix
 from pyengine.program import (
     AddAlignment,
     Attention,
@@ -102,5 +101,6 @@ def _cached_scratch(room: int, d: int) -> Scratch:
 
 
 def loading_scratch(weight: Tensor) -> int:
-    """F32 numbers that laying out a weight takes: eight rows of halves, and one of F32."""
-    return 5 * prod(weight.shape[1:]) if is_matrix(weight) else 0
+    """F32 numbers that laying out a weight takes: eight rows as they are in the file, of halves at
+    most, and two of F32."""
+    return 6 * prod(weight.shape[1:]) if is_matrix(weight) else 0

@@ -64,7 +64,8 @@ class Products:
 
     def type_name(self, weight: Tensor) -> str:
         """What a weight's numbers are."""
-        return INTEGERS if is_quantised(weight, self.arithmetic) else weight.dtype.name
+        dtype = DType.I8 if is_quantised(weight, self.arithmetic) else weight.dtype.widened
+        return dtype.name
 
 
 INTEGERS = DType.I8.name
@@ -172,8 +173,9 @@ def _product(m: int, weight: Tensor, products: Products, *, fine: bool) -> Cost:
         return (
             Cost(flops, nbytes, fine_ops=flops) if fine else Cost(flops, nbytes, integer_ops=flops)
         )
-    few = weight.dtype is DType.F16 and m <= FEW_ROWS
-    return Cost(flops, weight.nbytes, n * k if few else 0, m if few else 0)
+    dtype = weight.dtype.widened
+    few = dtype is DType.F16 and m <= FEW_ROWS
+    return Cost(flops, dtype.nbytes(n * k), n * k if few else 0, m if few else 0)
 
 
 def _row_bytes(k: int) -> int:
@@ -186,7 +188,7 @@ def _cached(m: int, keys: int, state: int, dtype: DType, *, slots: int) -> Cost:
     few = dtype is DType.F16 and m <= FEW_ROWS
     return Cost(
         4.0 * m * keys * state,
-        numbers * dtype.itemsize,
+        dtype.nbytes(numbers),
         numbers if few else 0,
         m // slots if few else 0,
     )

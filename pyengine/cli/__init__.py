@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyengine import __version__
-from pyengine.cli.commands import bench, command, models, plan, stream, transcribe
+from pyengine.cli.commands import (
+    bench,
+    command,
+    convert,
+    models,
+    plan,
+    quantize,
+    stream,
+    transcribe,
+)
 from pyengine.cli.options.arguments import PlainParser
 from pyengine.cli.terminal.console import Console
 from pyengine.cli.terminal.interrupts import Interrupted, interrupted_by_signals
@@ -38,6 +47,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "stream": Command(stream.run, stream.SUMMARY),
         "command": Command(command.run, command.SUMMARY),
         "models": Command(models.run, models.SUMMARY),
+        "convert": Command(convert.run, convert.SUMMARY),
+        "quantize": Command(quantize.run, quantize.SUMMARY),
         "plan": Command(plan.run, plan.SUMMARY),
         "bench": Command(bench.run, bench.SUMMARY),
     }

@@ -2,7 +2,7 @@
 
 from pyengine.hub.catalog import CATALOG, ModelInfo
 from pyengine.hub.progress import ConsoleProgress, ProgressCallback
-from pyengine.hub.sources import ModelFile, fetch, find, locate, resolve
+from pyengine.hub.sources import ModelFile, fetch, find, locate, missing, resolve
 
 __all__ = [
     "CATALOG",
@@ -13,5 +13,6 @@ __all__ = [
     "fetch",
     "find",
     "locate",
+    "missing",
     "resolve",
 ]

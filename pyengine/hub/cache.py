@@ -58,10 +58,13 @@ def cached(info: ModelInfo, directory: Path) -> Path | None:
 
 
 def intact(info: ModelInfo, directory: Path) -> Path | None:
-    """The model's file where it is there as it was published."""
+    """The model's file where it is there as it was published; of what is not published, where one
+    of its size is there."""
     path = cached(info, directory)
+    if path is None or info.sha256 is None:
+        return path
     try:
-        return path if path and sha256_of(path) == info.sha256 else None
+        return path if sha256_of(path) == info.sha256 else None
     except OSError:
         return None
 

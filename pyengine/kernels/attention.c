@@ -48,10 +48,10 @@ static void attend_block(const attention_head *h, const float *q, float *out, in
         m0 = wasm_f32x4_pmax(m0, load(s + 8 * key));
         m1 = wasm_f32x4_pmax(m1, load(s + 8 * key + 4));
       }
-      vec shrink0 = exp2_neg(sub(old0, m0)), shrink1 = exp2_neg(sub(old1, m1));
+      vec shrink0 = exp2_neg(1, sub(old0, m0)), shrink1 = exp2_neg(1, sub(old1, m1));
       vec t0 = mul(load(totals + 8 * p), shrink0), t1 = mul(load(totals + 8 * p + 4), shrink1);
       for (int key = 0; key < kb; key++) {
-        vec e0 = exp2_neg(sub(load(s + 8 * key), m0)), e1 = exp2_neg(sub(load(s + 8 * key + 4), m1));
+        vec e0 = exp2_neg(1, sub(load(s + 8 * key), m0)), e1 = exp2_neg(1, sub(load(s + 8 * key + 4), m1));
         t0 = add(t0, e0), t1 = add(t1, e1);
         store(s + 8 * key, e0);
         store(s + 8 * key + 4, e1);
@@ -123,8 +123,8 @@ typedef struct {
 /* m queries (row stride ld) over one head of the caches; query i sees positions up to last[i].
  * With few queries, `chains` sums run side by side: one alone would wait for every addition. What
  * lies behind the last position is whatever was there before: nothing may be computed from it. */
-INLINE void attend_cached(const int m, const int chains, const cached_head *h, const float *q,
-                          float *out, int ld, const int *last, float *work) {
+INLINE void attend_cached(const int m, const int chains, const int fused, const cached_head *h,
+                          const float *q, float *out, int ld, const int *last, float *work) {
   vec bits = RAW_BITS;
   PIN(bits);
   const int d = h->d, n16 = round_up(h->n, 16);
@@ -163,9 +163,9 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
         UNROLL for (int i = 0; i < m; i++) {
           vec x = load_splat(qp + i * d);
           PIN(x);
-          acc[c][i][0] = madd(lo, x, acc[c][i][0]);
+          acc[c][i][0] = madd_if(fused, lo, x, acc[c][i][0]);
           PIN(acc[c][i][0]);
-          acc[c][i][1] = madd(hi, x, acc[c][i][1]);
+          acc[c][i][1] = madd_if(fused, hi, x, acc[c][i][1]);
           PIN(acc[c][i][1]);
         }
       }
@@ -190,7 +190,7 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
     for (int key = 0; key < seen; key += 4) peak = wasm_f32x4_pmax(peak, load(s + key));
     peak = splat(max_lanes(peak));
     for (int key = 0; key < seen; key += 4) {
-      vec e = exp2_neg(sub(load(s + key), peak));
+      vec e = exp2_neg(fused, sub(load(s + key), peak));
       total = add(total, e);
       store(s + key, mul(e, splat(REBIAS))); /* for the values' sake */
     }
@@ -226,9 +226,9 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
         UNROLL for (int i = 0; i < m; i++) {
           vec x = load_splat(s + i * h->room + c);
           PIN(x);
-          acc[c][i][0] = madd(lo, x, acc[c][i][0]);
+          acc[c][i][0] = madd_if(fused, lo, x, acc[c][i][0]);
           PIN(acc[c][i][0]);
-          acc[c][i][1] = madd(hi, x, acc[c][i][1]);
+          acc[c][i][1] = madd_if(fused, hi, x, acc[c][i][1]);
           PIN(acc[c][i][1]);
         }
       }
@@ -239,8 +239,8 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
       vec eight = load(v), lo = raw_low(eight, bits), hi = raw_high(eight, bits);
       UNROLL for (int i = 0; i < m; i++) {
         vec x = load_splat(s + i * h->room);
-        acc[0][i][0] = madd(lo, x, acc[0][i][0]);
-        acc[0][i][1] = madd(hi, x, acc[0][i][1]);
+        acc[0][i][0] = madd_if(fused, lo, x, acc[0][i][0]);
+        acc[0][i][1] = madd_if(fused, hi, x, acc[0][i][1]);
       }
     }
     UNROLL for (int i = 0; i < m; i++) {
@@ -252,14 +252,14 @@ INLINE void attend_cached(const int m, const int chains, const cached_head *h, c
   }
 }
 
-static void attend_group(int m, const cached_head *h, const float *q, float *out, int ld,
-                         const int *last, float *work) {
+INLINE void attend_group(int m, const int fused, const cached_head *h, const float *q, float *out,
+                         int ld, const int *last, float *work) {
   switch (m) {
-    case 1: attend_cached(1, 2, h, q, out, ld, last, work); break;
-    case 2: attend_cached(2, 2, h, q, out, ld, last, work); break;
-    case 3: attend_cached(3, 1, h, q, out, ld, last, work); break;
-    case 4: attend_cached(4, 1, h, q, out, ld, last, work); break;
-    default: attend_cached(5, 1, h, q, out, ld, last, work); break;
+    case 1: attend_cached(1, 2, fused, h, q, out, ld, last, work); break;
+    case 2: attend_cached(2, 2, fused, h, q, out, ld, last, work); break;
+    case 3: attend_cached(3, 1, fused, h, q, out, ld, last, work); break;
+    case 4: attend_cached(4, 1, fused, h, q, out, ld, last, work); break;
+    default: attend_cached(5, 1, fused, h, q, out, ld, last, work); break;
   }
 }
 
@@ -309,7 +309,8 @@ static void attend_cross(const thread *t, const attention_op *a) {
     const int64_t place = __builtin_popcount(wanted & (bit - 1)) * weights_rows + row;
     const cached_head h = {(const half *)a->k.data + at, (const half *)a->v.data + at, n, room, d,
                            wanted & bit ? weights + place * room : 0, heard};
-    attend_group(min_int(MOST_ROWS, rows - row), &h, q + from, out + from, state, last_key, t->own);
+    attend_group(min_int(MOST_ROWS, rows - row), 1, &h, q + from, out + from, state, last_key,
+                 t->own);
   }
 }
 
@@ -321,6 +322,7 @@ void op_attention(const thread *t, const attention_op *a) {
   else attend(t, a);
 }
 
+/* Of either arithmetic: nothing is fused, so that all variants give the same bits. */
 void op_cached_attention(const thread *t, const cached_attention_op *a) {
   const float *q = a->q.data, *k = a->k.data, *v = a->v.data;
   half *keys = a->k_cache.data, *values = a->v_cache.data;
@@ -346,7 +348,7 @@ void op_cached_attention(const thread *t, const cached_attention_op *a) {
       const int64_t at = ((int64_t)slots[row] * n_head + head) * room * d;
       const int64_t from = (int64_t)row * state + head * d;
       const cached_head h = {keys + at, values + at, most + 1, room, d, 0, 0};
-      attend_group(m, &h, q + from, out + from, state, positions + row, t->own);
+      attend_group(m, 0, &h, q + from, out + from, state, positions + row, t->own);
       row += m;
     }
   }

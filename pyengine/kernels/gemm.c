@@ -23,13 +23,13 @@ _Static_assert(N_BLOCK % 16 == 0 && FEW_COLUMNS % 4 == 0, "and of n, of which se
 #define STEPS 4
 #endif
 
-INLINE void tile_step(const float *a, const float *b, vec acc[TILE][2]) {
+INLINE void tile_step(const int fused, const float *a, const float *b, vec acc[TILE][2]) {
   vec b0 = load(b), b1 = load(b + 4);
   UNROLL for (int i = 0; i < TILE; i++) {
     vec s = load_splat(a + i);
     PIN(s);
-    acc[i][0] = madd(s, b0, acc[i][0]);
-    acc[i][1] = madd(s, b1, acc[i][1]);
+    acc[i][0] = madd_if(fused, s, b0, acc[i][0]);
+    acc[i][1] = madd_if(fused, s, b1, acc[i][1]);
 #ifndef RELAXED
     PIN(acc[i][0]);
     PIN(acc[i][1]);
@@ -37,8 +37,8 @@ INLINE void tile_step(const float *a, const float *b, vec acc[TILE][2]) {
   }
 }
 
-__attribute__((noinline)) void tile_multiply(int k, const float *a, const float *b, float *c,
-                                             int ldc, int from_c, const float *bias) {
+INLINE void multiply_tile(const int fused, int k, const float *a, const float *b, float *c, int ldc,
+                          int from_c, const float *bias) {
   vec acc[TILE][2];
   vec start0 = bias ? load(bias) : zero(), start1 = bias ? load(bias + 4) : zero();
   UNROLL for (int i = 0; i < TILE; i++) {
@@ -48,7 +48,7 @@ __attribute__((noinline)) void tile_multiply(int k, const float *a, const float 
   NO_UNROLL for (; k >= STEPS; k -= STEPS) {
     PIN(a);
     PIN(b);
-    UNROLL for (int step = 0; step < STEPS; step++) tile_step(a + step * TILE, b + step * 8, acc);
+    UNROLL for (int step = 0; step < STEPS; step++) tile_step(fused, a + step * TILE, b + step * 8, acc);
     a += STEPS * TILE;
     b += STEPS * 8;
   }
@@ -56,7 +56,7 @@ __attribute__((noinline)) void tile_multiply(int k, const float *a, const float 
   NO_UNROLL for (; k; k--) {
     PIN(a);
     PIN(b);
-    tile_step(a, b, acc);
+    tile_step(fused, a, b, acc);
     a += TILE;
     b += 8;
   }
@@ -65,6 +65,18 @@ __attribute__((noinline)) void tile_multiply(int k, const float *a, const float 
     store(c + i * ldc, acc[i][0]);
     store(c + i * ldc + 4, acc[i][1]);
   }
+}
+
+__attribute__((noinline)) void tile_multiply(int k, const float *a, const float *b, float *c,
+                                             int ldc, int from_c, const float *bias) {
+  multiply_tile(1, k, a, b, c, ldc, from_c, bias);
+}
+
+/* The same, of which no two operations are fused. */
+static __attribute__((noinline)) void tile_multiply_plain(int k, const float *a, const float *b,
+                                                          float *c, int ldc, int from_c,
+                                                          const float *bias) {
+  multiply_tile(0, k, a, b, c, ldc, from_c, bias);
 }
 
 void pack_rows(const float *x, int ldx, int n, int k, float *out, int first_tile, int last_tile) {
@@ -117,7 +129,8 @@ INLINE void widen_panel(const half *w, float scale, int k, int kb, float *out) {
 INLINE void finish(const product *p, float *c, int ldc, const float *residual, int rows) {
   for (int i = 0; i < rows; i++, c += ldc) {
     vec lo = load(c), hi = load(c + 4);
-    if (p->gelu) lo = gelu(lo), hi = gelu(hi);
+    if (p->gelu && p->plain) lo = gelu(0, lo), hi = gelu(0, hi);
+    else if (p->gelu) lo = gelu(1, lo), hi = gelu(1, hi);
     if (residual) {
       lo = add(lo, load(residual)), hi = add(hi, load(residual + 4));
       residual += p->ldo;
@@ -137,9 +150,11 @@ static void product_tile(const product *p, int kb, const float *a, const float *
       last && p->residual && !adds_to_out ? p->residual + (int64_t)row * p->ldo + col : 0;
   const int finishes = last && (p->gelu || residual);
   float *c = p->out + (int64_t)row * p->ldo + col;
+  void (*const of_tile)(int, const float *, const float *, float *, int, int, const float *) =
+      p->plain ? tile_multiply_plain : tile_multiply;
   const int rows = min_int(TILE, p->m - row), cols = min_int(8, p->n - col);
   if (rows == TILE && cols == 8) {
-    tile_multiply(kb, a, b, c, p->ldo, from_c, bias);
+    of_tile(kb, a, b, c, p->ldo, from_c, bias);
     if (finishes) finish(p, c, p->ldo, residual, rows);
     return;
   }
@@ -147,7 +162,7 @@ static void product_tile(const product *p, int kb, const float *a, const float *
   if (from_c)
     for (int i = 0; i < rows; i++)
       for (int j = 0; j < cols; j++) edge[8 * i + j] = c[i * p->ldo + j];
-  tile_multiply(kb, a, b, edge, 8, from_c, bias);
+  of_tile(kb, a, b, edge, 8, from_c, bias);
   if (finishes) finish(p, edge, 8, residual, rows);
   for (int i = 0; i < rows; i++)
     for (int j = 0; j < cols; j++) c[i * p->ldo + j] = edge[8 * i + j];
@@ -309,7 +324,7 @@ static void multiply_few(const thread *t, const product *p) {
 }
 
 void multiply_halves(const thread *t, const product *p) {
-  if (p->m <= FEW_ROWS)
+  if (p->m <= FEW_ROWS && !p->plain)
     multiply_few(t, p);
   else
     multiply_many(t, p);
@@ -348,7 +363,7 @@ void op_conv(const thread *t, const conv_op *a) {
   product p = {
       .x = x, .ldx = a->stride * c_in, .bias = a->bias.data, .residual = a->residual.data,
       .out = (float *)a->out.data + a->out_row * n, .ldo = n, .m = t->rows[a->rows], .k = 3 * c_in,
-      .n = n, .gelu = 1, .fine = 1,
+      .n = n, .gelu = 1, .fine = 1, .plain = a->fast,
   };
   multiply(t, &p, &a->weight);
 }

@@ -9,6 +9,8 @@
  * counts) lie behind, [n / 8][k / BLOCK] times struct weight_block. */
 #include "integers.h"
 
+#include "blocks.h"
+
 #define MOST_COLUMNS 128   /* whose weights stay in the second cache for all rows */
 #define PANEL_BYTES 262144 /* of these */
 #define PACK_TILES 4       /* of x, packed at a time */
@@ -516,9 +518,13 @@ void multiply_integers(const thread *t, const product *p) {
 void quantise_row(const float *x, int k, int8_t *to, weight_block *blocks, int row) {
   for (int k0 = 0; k0 < k; k0 += BLOCK, blocks++) {
     const int kb = min_int(BLOCK, k - k0);
-    vec peaks = zero();
-    for (int i = 0; i < kb; i += 4) peaks = wasm_f32x4_pmax(peaks, wasm_f32x4_abs(load(x + k0 + i)));
-    const float peak = max_lanes(peaks);
+    vec peaks[2] = {zero(), zero()}; /* each waits for itself only */
+    int at = 0;
+    for (; at + 8 <= kb; at += 8)
+      UNROLL for (int i = 0; i < 2; i++)
+        peaks[i] = wasm_f32x4_pmax(peaks[i], wasm_f32x4_abs(load(x + k0 + at + 4 * i)));
+    for (; at < kb; at += 4) peaks[0] = wasm_f32x4_pmax(peaks[0], wasm_f32x4_abs(load(x + k0 + at)));
+    const float peak = max_lanes(wasm_f32x4_pmax(peaks[0], peaks[1]));
     const vec inverse = splat(peak > 0 ? 127.0f / peak : 0), shift = splat(TO_INTEGER);
     vec sums = wasm_i32x4_const_splat(0);
     for (int i = 0; i < kb; i += 4) {
@@ -534,41 +540,25 @@ void quantise_row(const float *x, int k, int8_t *to, weight_block *blocks, int r
   }
 }
 
-/* Four halves, in the low parts of words, as floats: none of them is subnormal on the way, as a
- * subnormal half is what a number from 2^-14 on has more than that. */
-INLINE vec widen_halves(vec h) {
-  const vec least = splat(0x1p-14f);
-  vec magnitude = wasm_i32x4_shl(wasm_v128_and(h, wasm_i32x4_const_splat(0x7fff)), 13);
-  vec subnormal = wasm_i32x4_lt(magnitude, wasm_i32x4_const_splat(1 << 23));
-  vec normal = wasm_i32x4_add(magnitude, wasm_i32x4_const_splat(112 << 23));
-  vec small = sub(wasm_i32x4_add(magnitude, least), least);
-  vec sign = wasm_i32x4_shl(wasm_u32x4_shr(h, 15), 31);
-  return wasm_v128_or(wasm_v128_bitselect(small, normal, subnormal), sign);
-}
-
-/* Quantises `rows` rows of `channels` times `taps` halves, as they stand in a file, into whole
- * panels of eight, and their blocks; a convolution's taps lie around its channels afterwards.
- * `work` has room for a row of floats. */
-__attribute__((export_name("quantise"))) void quantise(const half *from, int rows, int channels,
-                                                       int taps, int8_t *to, weight_block *blocks,
-                                                       float *work) {
+/* Quantises `rows` rows of `channels` times `taps` numbers, as they stand in a file with `row_bytes`
+ * each, into whole panels of eight, and their blocks; a convolution's taps lie around its channels
+ * afterwards. `work` has room for two rows of floats. Returns 0 where they are not finite. */
+__attribute__((export_name("quantise"))) int quantise(int type, const uint8_t *from, int row_bytes,
+                                                      int rows, int channels, int taps, int8_t *to,
+                                                      weight_block *blocks, float *work) {
+  if (!finite(type, from, rows * row_bytes)) return 0;
   const int k = channels * taps;
+  float *ordered = taps == 1 ? work : work + k;
   for (int row = 0; row < round_up(rows, 8); row++) {
-    for (int i = 0; i < k; i += 8) {
-      if (row >= rows) {
-        store(work + i, zero());
-        store(work + i + 4, zero());
-        continue;
-      }
-      float eight[8];
-      const vec h = load(from + (int64_t)row * k + i);
-      store(eight, widen_halves(wasm_u32x4_extend_low_u16x8(h)));
-      store(eight + 4, widen_halves(wasm_u32x4_extend_high_u16x8(h)));
-      for (int j = 0; j < 8; j++) work[(i + j) % taps * channels + (i + j) / taps] = eight[j];
-    }
-    quantise_row(work, k, to + (int64_t)(row / 8 * 8) * k + row % 8 * 4,
+    if (row < rows)
+      read_numbers(type, from + (int64_t)row * row_bytes, k, work);
+    else
+      for (int i = 0; i < k; i += 4) store(work + i, zero());
+    for (int i = 0; taps > 1 && i < k; i++) ordered[i % taps * channels + i / taps] = work[i];
+    quantise_row(ordered, k, to + (int64_t)(row / 8 * 8) * k + row % 8 * 4,
                  blocks + row / 8 * blocks_of(k), row % 8);
   }
+  return 1;
 }
 
 void add_integer_row(const int8_t *w, const void *blocks, int k, int row, const float *y, float *out) {

@@ -28,14 +28,18 @@ INLINE vec add(vec a, vec b) { return wasm_f32x4_add(a, b); }
 INLINE vec sub(vec a, vec b) { return wasm_f32x4_sub(a, b); }
 INLINE vec mul(vec a, vec b) { return wasm_f32x4_mul(a, b); }
 
-/* a * b + c; fused where the machine can and relaxed SIMD is there */
-INLINE vec madd(vec a, vec b, vec c) {
+/* a * b + c; fused where the machine can and relaxed SIMD is there. In fast arithmetic nothing is, so
+ * that every variant and machine gives the same bits: what exact arithmetic uses, too, takes `fused`,
+ * which is known when it is compiled. */
+INLINE vec madd_if(const int fused, vec a, vec b, vec c) {
 #ifdef RELAXED
-  return wasm_f32x4_relaxed_madd(a, b, c);
+  if (fused) return wasm_f32x4_relaxed_madd(a, b, c);
 #else
-  return add(c, mul(a, b));
+  (void)fused;
 #endif
+  return add(c, mul(a, b));
 }
+INLINE vec madd(vec a, vec b, vec c) { return madd_if(1, a, b, c); }
 
 INLINE float sum_lanes(vec v) {
   return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
@@ -88,32 +92,32 @@ INLINE half to_half(float x) {
 /* 2^x - 2^-64 for x in [-64, 0], 0 below: 2^x to 2e-7 relative down to x = -38, and never so small
  * that it makes products with what it weighs subnormal. On [-1/2, 1/2] the polynomial of degree 5
  * with the smallest largest relative error (Remez) of those that are 1 at 0. */
-INLINE vec exp2_neg(vec x) {
+INLINE vec exp2_neg(const int fused, vec x) {
   const vec magic = splat(12582912.0f + 127.0f); /* 1.5 * 2^23: rounds to an integer */
   x = wasm_f32x4_max(x, splat(-64.0f));
   vec t = add(x, magic);
   vec r = sub(x, sub(t, magic));
   vec scale = wasm_i32x4_shl(t, 23);
   vec p = splat(1.32647261e-3f);
-  p = madd(p, r, splat(9.67151299e-3f));
-  p = madd(p, r, splat(5.55073358e-2f));
-  p = madd(p, r, splat(2.40222424e-1f));
-  p = madd(p, r, splat(6.93147004e-1f));
-  p = madd(p, r, splat(1.0f));
-  return madd(p, scale, splat(-0x1p-64f));
+  p = madd_if(fused, p, r, splat(9.67151299e-3f));
+  p = madd_if(fused, p, r, splat(5.55073358e-2f));
+  p = madd_if(fused, p, r, splat(2.40222424e-1f));
+  p = madd_if(fused, p, r, splat(6.93147004e-1f));
+  p = madd_if(fused, p, r, splat(1.0f));
+  return madd_if(fused, p, scale, splat(-0x1p-64f));
 }
 #define LOG2_E 1.44269504f
 
 /* x * Phi(x), the exact GELU, by Abramowitz and Stegun 7.1.26 as in numpy_kernels.py. */
-INLINE vec gelu(vec x) {
+INLINE vec gelu(const int fused, vec x) {
   vec a = wasm_f32x4_abs(x);
-  vec t = wasm_f32x4_div(splat(1.0f), madd(a, splat(0.23164189f), splat(1.0f)));
+  vec t = wasm_f32x4_div(splat(1.0f), madd_if(fused, a, splat(0.23164189f), splat(1.0f)));
   vec p = splat(0.5307027145f);
-  p = madd(p, t, splat(-0.7265760135f));
-  p = madd(p, t, splat(0.7107068705f));
-  p = madd(p, t, splat(-0.142248368f));
-  p = madd(p, t, splat(0.127414796f));
-  vec tail = mul(mul(p, t), exp2_neg(mul(mul(x, x), splat(-0.5f * LOG2_E))));
+  p = madd_if(fused, p, t, splat(-0.7265760135f));
+  p = madd_if(fused, p, t, splat(0.7107068705f));
+  p = madd_if(fused, p, t, splat(-0.142248368f));
+  p = madd_if(fused, p, t, splat(0.127414796f));
+  vec tail = mul(mul(p, t), exp2_neg(fused, mul(mul(x, x), splat(-0.5f * LOG2_E))));
   return sub(wasm_f32x4_max(x, zero()), mul(a, tail));
 }
 
@@ -150,10 +154,11 @@ typedef struct {
   float *out;
   int ldo, m, k, n;
   enum { NO_GELU, GELU, FAST_GELU } gelu;
-  int fine; /* more bits for x, where weights are integers */
+  int fine;  /* more bits for x, where weights are integers */
+  int plain; /* nothing fused, where they are halves */
 } product;
 
-INLINE vec activate(const product *p, vec y) { return p->gelu == FAST_GELU ? fast_gelu(y) : gelu(y); }
+INLINE vec activate(const product *p, vec y) { return p->gelu == FAST_GELU ? fast_gelu(y) : gelu(1, y); }
 
 /* Bias, GELU, residual and store of four neighbouring columns. */
 INLINE void finish_four(const product *p, vec y, int row, int col) {

@@ -67,10 +67,10 @@ __attribute__((export_name("exp_sum"))) float exp_sum(const float *x, int n, flo
   int i = 0;
   for (; i + 16 <= n; i += 16)
     UNROLL for (int j = 0; j < 4; j++)
-      sums[j] = add(sums[j], exp2_neg(mul(sub(load(x + i + 4 * j), top), scale)));
+      sums[j] = add(sums[j], exp2_neg(0, mul(sub(load(x + i + 4 * j), top), scale)));
   float total = sum_lanes(add(add(sums[0], sums[1]), add(sums[2], sums[3])));
   for (; i < n; i++)
-    total += wasm_f32x4_extract_lane(exp2_neg(splat((x[i] - peak) * LOG2_E)), 0);
+    total += wasm_f32x4_extract_lane(exp2_neg(0, splat((x[i] - peak) * LOG2_E)), 0);
   return total;
 }
 
@@ -83,6 +83,7 @@ __attribute__((export_name("flush"))) void flush(float *w, int n) {
   }
 }
 
+/* Nothing here is fused, so that all variants give the same bits. */
 void op_layer_norm(const thread *t, const layer_norm_op *a) {
   const float *x = a->x.data, *weight = a->weight.data, *bias = a->bias.data;
   float *out = a->out.data;
@@ -98,12 +99,12 @@ void op_layer_norm(const thread *t, const layer_norm_op *a) {
     s0 = s1 = zero();
     for (int i = 0; i < n; i += 8) {
       vec d0 = sub(load(p + i), mean), d1 = sub(load(p + i + 4), mean);
-      s0 = madd(d0, d0, s0), s1 = madd(d1, d1, s1);
+      s0 = add(s0, mul(d0, d0)), s1 = add(s1, mul(d1, d1));
     }
     const float variance = sum_lanes(add(s0, s1)) / (float)n;
     const vec scale = splat(1.0f / __builtin_sqrtf(variance + 1e-5f));
     for (int i = 0; i < n; i += 4)
-      store(o + i, madd(mul(sub(load(p + i), mean), scale), load(weight + i), load(bias + i)));
+      store(o + i, add(mul(mul(sub(load(p + i), mean), scale), load(weight + i)), load(bias + i)));
   }
 }
 

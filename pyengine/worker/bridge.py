@@ -16,6 +16,7 @@ from pyengine.worker.from_json import (
     live_options_from_json,
     options_from_json,
 )
+from pyengine.worker.making import Making, Put
 from pyengine.worker.message import Message
 from pyengine.worker.session import Session
 
@@ -27,16 +28,21 @@ _LARGEST = 1 << 30
 is read in one piece is nearly as long."""
 
 
-def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
+def connect(
+    post: Callable[[str], object], put: Put = lambda _: None
+) -> Callable[..., Awaitable[str]]:
     """A new `Session` behind `handle(call, arguments, data)`, the page's way to Python.
 
     `call` names a method below, `arguments` is a JSON object of its keyword arguments, `data`
     a block of bytes or float32 samples (a buffer, or Pyodide's proxy of a typed array), or a
     function that gives a file's bytes at an offset, and None where they cannot be read. The
     answer is JSON: {"value": ...} or {"error": {"kind", "message"}}. Strings cross into
-    JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON.
+    JavaScript by value, so no proxy is left to destroy. `post` receives events as JSON. `put` is
+    lent the bytes of a model that is made smaller, in order; Pyodide destroys their proxy when it
+    returns.
     """
     session = Session(lambda event: post(json.dumps(event)))
+    making = Making(put)
 
     async def transcribe(**options: object) -> Message | None:
         result = await session.transcribe(options_from_json(options))
@@ -55,6 +61,10 @@ def connect(post: Callable[[str], object]) -> Callable[..., Awaitable[str]]:
         "push_model": session.push_model,
         "finish_model": session.finish_model,
         "abort_model": session.abort_model,
+        "begin_quantise": making.begin,
+        "push_quantise": making.push,
+        "finish_quantise": making.finish,
+        "abort_quantise": making.abort,
         "begin_audio": session.begin_audio,
         "push_audio": session.push_audio,
         "finish_audio": session.finish_audio,

@@ -36,7 +36,7 @@ from pyengine.sound.stored import StoredFile
 from pyengine.steps import Steps
 from pyengine.tokenizer import LANGUAGES
 from pyengine.worker.from_json import layout_from_json, result_from_json
-from pyengine.worker.incoming import IncomingModel, tune
+from pyengine.worker.incoming import IncomingModel, described, tune
 from pyengine.worker.message import Message
 from pyengine.worker.recording import IncomingRecording, inspect_sound
 from pyengine.worker.segments import SEGMENTS_AT_ONCE, Segments
@@ -90,14 +90,16 @@ class Session:
         sha1: str | None = None,
         threads: int | None = None,
         arithmetic: Arithmetic = DEFAULT_ARITHMETIC,
+        generation_config: object = None,
     ) -> None:
         """Expects a model file of `total_bytes` with the checksum `sha1`, where known.
 
         `threads` that compute; None for as many as this machine does well with. With "fast" they
-        compute as is fastest here (`arithmetic_on`). Raises OptionError.
+        compute as is fastest here (`arithmetic_on`). `generation_config` is what the JSON beside
+        the file holds. Raises OptionError, ModelFormatError.
         """
         self.abort_model()  # frees a half-loaded one before the next allocates
-        self._incoming = IncomingModel(total_bytes, sha1, threads, arithmetic)
+        self._incoming = IncomingModel(total_bytes, sha1, threads, arithmetic, generation_config)
 
     def push_model(self, chunk: memoryview) -> None:
         """Takes the next bytes of the file.
@@ -112,8 +114,10 @@ class Session:
             self.abort_model()
             raise
 
-    async def finish_model(self) -> Message:
+    async def finish_model(self, sha1: str | None = None) -> Message:
         """Makes the pushed model the current one and describes it.
+
+        `sha1` is that of what was pushed, where `begin_model` was told one; none is a wrong one.
 
         Raises ModelFetchError for a short or damaged download, ModelFormatError.
         """
@@ -121,22 +125,12 @@ class Session:
         if incoming is None:
             raise RuntimeError("finish_model before begin_model")
         try:
-            model = incoming.finish()
+            model = incoming.finish(sha1)
         finally:
             incoming.close()
         await tune(model)
         self._model = model
-        return {
-            "multilingual": model.is_multilingual,
-            "load_seconds": model.load_seconds,
-            "plan": str(model.plan),
-            "backend": model.backend.name,
-            "variant": model.backend.variant,
-            "arithmetic": model.backend.arithmetic,
-            "dot": model.backend.dot,
-            "threads": model.threads,
-            "threads_started": model.backend.threads,
-        }
+        return described(model)
 
     def abort_model(self) -> None:
         """Forgets a model that is only partly there."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from pyengine import hub
 from pyengine.backends import arithmetic_on, best_backend, kernels_obstacle
 from pyengine.cli.options.model import ModelChoice
 from pyengine.cli.terminal.console import Console
 from pyengine.errors import ModelFormatError
+from pyengine.generation_config import beside
 from pyengine.hub import ConsoleProgress, ModelFile, ProgressCallback
+from pyengine.hub.needs import require_memory
 from pyengine.loading import load_model
 from pyengine.whisper import Whisper
 
@@ -24,6 +27,16 @@ def locate(name_or_path: str, console: Console) -> ModelFile:
     """
     with _progress(console) as progress:
         return hub.locate(name_or_path, progress=progress)
+
+
+def resolve(name_or_path: str, console: Console) -> Path:
+    """As `locate`, for who does not verify the file: an official one is read and verified here.
+
+    Raises:
+        ModelFetchError: it cannot be had.
+    """
+    with _progress(console) as progress:
+        return hub.resolve(name_or_path, progress=progress)
 
 
 def _fetch_again(file: ModelFile, console: Console) -> ModelFile:
@@ -57,10 +70,18 @@ def load(choice: ModelChoice, console: Console) -> Whisper:
 
     Raises:
         ModelFetchError, ModelFormatError, OutOfMemoryError, OptionError: as `locate` and
-            `load_model`.
+            `load_model`; also where it would have to be fetched and cannot be held here.
     """
-    file = locate(choice.name, console)
     backend = choose_backend(choice.backend, console)
+    if info := hub.missing(choice.name):
+        require_memory(
+            info,
+            backend=backend,
+            arithmetic=arithmetic_on(backend, choice.arithmetic),
+            n_slots=choice.n_slots,
+            threads=choice.threads,
+        )
+    file = locate(choice.name, console)
     try:
         model = _load(file, choice, backend, console)
     except ModelFormatError:
@@ -72,6 +93,8 @@ def load(choice: ModelChoice, console: Console) -> Whisper:
         f"pyengine: {file.path.name}, {backend} backend, {model.backend.arithmetic} arithmetic, "
         f"{model.plan.total / 1e6:.0f} MB"
     )
+    if said := model.generation_config:
+        console.note(f"pyengine: {beside(file.path).name}: {said}")
     return model
 
 

@@ -9,6 +9,7 @@ from pyengine.cli.commands.loading import locate
 from pyengine.cli.options.arguments import ArgumentParser
 from pyengine.cli.options.model import add_backend, add_exact
 from pyengine.cli.terminal.console import Console
+from pyengine.generation_config import beside, read_beside
 from pyengine.loading import plan_model
 
 SUMMARY = "show how a model's memory will be laid out"
@@ -29,4 +30,6 @@ def run(arguments: Sequence[str], console: Console) -> bool:
     backend = args.backend or best_backend()
     arithmetic = arithmetic_on(backend, args.arithmetic)
     console.results(str(plan_model(path, backend=backend, arithmetic=arithmetic)))
+    if said := read_beside(path):
+        console.note(f"pyengine: {beside(path).name}: {said}")
     return True

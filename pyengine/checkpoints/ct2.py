@@ -8,18 +8,19 @@ whisper.cpp's published files byte for byte. Layout of `model.bin` as CTranslate
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.checkpoints.tensors import F16_FILE, Model
+from pyengine.checkpoints.vocabulary import ggml_vocabulary
 from pyengine.errors import ModelFormatError
 from pyengine.ggml_writer import write_ggml
 from pyengine.hparams import Hparams, TensorSpec, check_hparams, tensor_specs
@@ -40,10 +41,6 @@ _LAST_VERSION = 6
 # large-v3 has 1,151 variables; the limit keeps a damaged count from filling memory.
 _MAX_VARIABLES = 20_000
 _MAX_RANK = 4
-_GGML_F16 = 1
-
-# The vocabulary of a ggml file ends here; what follows are special tokens.
-_N_TEXT_TOKENS = 50257
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +102,43 @@ class Checkpoint:
             raise ModelFormatError(f"model.bin has no variable {name}") from None
 
 
-def convert(model: BinaryIO, vocabulary: Sequence[bytes], out: BinaryIO) -> Hparams:
+def convert(model: BinaryIO, tokens: Mapping[int, bytes], out: BinaryIO) -> Hparams:
     """Write a CTranslate2 Whisper model as a ggml file with F16 weights.
 
     Needs memory for one tensor, not for the model.
 
     Args:
         model: `model.bin`, seekable.
-        vocabulary: all tokens in rank order, from `read_vocabulary`.
+        tokens: by rank, from `read_vocabulary`.
         out: written from its current position.
 
     Raises:
         ModelFormatError: a checkpoint this cannot convert, or a damaged one.
         OSError: from `out`.
     """
-    checkpoint = Checkpoint(model)
-    hparams = read_hparams(checkpoint)
-    if len(vocabulary) < _N_TEXT_TOKENS:
-        raise ModelFormatError(
-            f"the vocabulary has {len(vocabulary)} tokens, expected at least {_N_TEXT_TOKENS}"
-        )
+    opened = open_model(model)
+    hparams = opened.hparams
     write_ggml(
         out,
         hparams,
         mel_filters(hparams.n_mels),
-        vocabulary[:_N_TEXT_TOKENS],
-        ((spec.name, _tensor(checkpoint, spec)) for spec in tensor_specs(hparams).values()),
+        ggml_vocabulary(tokens, multilingual=hparams.is_multilingual),
+        ((spec.name, opened.tensor(spec)) for spec in tensor_specs(hparams).values()),
     )
     return hparams
+
+
+def open_model(model: BinaryIO) -> Model:
+    """A model without its vocabulary.
+
+    Args:
+        model: `model.bin`, seekable; must stay open as long as tensors are read.
+
+    Raises:
+        ModelFormatError: a checkpoint this cannot convert, or a damaged one.
+    """
+    checkpoint = Checkpoint(model)
+    return Model(read_hparams(checkpoint), None, lambda spec: _tensor(checkpoint, spec))
 
 
 def read_hparams(checkpoint: Checkpoint) -> Hparams:
@@ -157,54 +163,9 @@ def read_hparams(checkpoint: Checkpoint) -> Hparams:
             _integer(checkpoint, "decoder/num_heads"),
             _count_layers(checkpoint, "decoder"),
             n_mels,
-            _GGML_F16,
+            F16_FILE,
         )
     )
-
-
-def read_vocabulary(data: bytes) -> list[bytes]:
-    """Token bytes in rank order from a `vocabulary.txt` (a line each) or `.json` (a list).
-
-    Both write bytes with GPT-2's printable stand-ins, which is undone here.
-
-    Raises:
-        ModelFormatError: neither of the two, or a character that stands for no byte.
-    """
-    try:
-        text = data.decode()
-        if text.startswith("["):
-            tokens: object = json.loads(text)
-        else:
-            tokens = text.removesuffix("\n").split("\n")
-    except (ValueError, RecursionError) as error:
-        raise ModelFormatError(f"the vocabulary cannot be read: {error}") from error
-    if not isinstance(tokens, list):
-        raise ModelFormatError("the vocabulary is not a list of tokens")
-    byte_of = byte_of_character()
-    vocabulary: list[bytes] = []
-    for rank, token in enumerate(cast(list[object], tokens)):
-        if not isinstance(token, str):
-            raise ModelFormatError(f"vocabulary token {rank} is not text")
-        try:
-            vocabulary.append(bytes(byte_of[character] for character in token))
-        except KeyError as error:
-            raise ModelFormatError(
-                f"vocabulary token {rank} has the character {error}, which stands for no byte"
-            ) from None
-    return vocabulary
-
-
-def byte_of_character() -> dict[str, int]:
-    """GPT-2's table, undone: printable bytes stand for themselves, the others follow from 256.
-
-    In the order of the single-byte tokens of its vocabulary (openai/gpt-2, src/encoder.py,
-    bytes_to_unicode).
-    """
-    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = sorted(set(range(256)) - set(printable))
-    table = {chr(byte): byte for byte in printable}
-    table.update({chr(256 + i): byte for i, byte in enumerate(others)})
-    return table
 
 
 def _read_index(file: BinaryIO) -> dict[str, Variable]:
