@@ -1,18 +1,21 @@
 /**
- * Keeps the public model hub out of the page's reach and of the engine's.
+ * Keeps other sites, the public model hub among them, out of the page's reach and of the engine's.
  *
- * The policy in index.html names the hub. A page can make its policy narrower, never wider. So
- * index.html first of all has a small worker started here, which keeps the policy as it is. Before
- * the engine starts, the page gives up the hub, and workers that come from an address, for itself
- * and for all that it starts from then on. The worker is given nothing but addresses, fetches only
- * models of the site's list, and lets no request carry anything.
+ * The policy in index.html lets other sites be read. A page can make its policy narrower, never
+ * wider. So index.html first of all has a small worker started here, which keeps the policy as it
+ * is. As soon as it has started, the page gives up other sites, and before the engine starts workers
+ * that come from an address, for itself and for all that it starts from then on. The worker is given
+ * nothing but addresses, fetches only models of the site's list and those that the user named, and
+ * lets no request carry anything.
  */
 import { startWorker } from "./engine/start.js";
 
 const SITE = new URL("../", import.meta.url);
 
-/** What is left of the page's policy: only its service worker has to come from an address. */
-const NARROWER = "connect-src 'self'; worker-src blob:";
+/** What is left of the page's policy. */
+const OWN_SITE = "connect-src 'self'";
+/** And when the service worker is there, which has to come from an address. */
+const OWN_WORKERS = "worker-src blob:";
 
 // Its source is in the page: it cannot fail to load when it is too late for another
 const worker = startWorker(`(${serve})(${JSON.stringify(SITE.href)})`, "hub", "hub");
@@ -20,25 +23,36 @@ const worker = startWorker(`(${serve})(${JSON.stringify(SITE.href)})`, "hub", "h
 /** Settles when the worker has the policy that it keeps. @type {Promise<unknown>} */
 export const hubStarted = new Promise((resolve) => {
   worker.onmessage = worker.onerror = resolve;
-});
+}).then(() => giveUp(OWN_SITE));
 
 let given = false;
 
+/** @param {string} rest of the policy that there was */
+function giveUp(rest) {
+  const policy = document.createElement("meta");
+  policy.httpEquiv = "Content-Security-Policy";
+  policy.content = rest;
+  document.head.append(policy);
+}
+
 /**
- * Gives up the hub, and gives a port to the worker.
+ * Gives up what an engine must not have either, and gives a port to the worker.
  * @returns {MessagePort} for the engine (engine/through.js)
  */
 export function giveUpHub() {
-  if (!given) {
-    const policy = document.createElement("meta");
-    policy.httpEquiv = "Content-Security-Policy";
-    policy.content = NARROWER;
-    document.head.append(policy);
-    given = true;
-  }
+  if (!given) giveUp(OWN_WORKERS);
+  given = true;
   const { port1, port2 } = new MessageChannel();
   worker.postMessage(port1, [port1]);
   return port2;
+}
+
+/**
+ * Lets a model come from an address that the user gave. Only the page can: what it starts has ports.
+ * @param {string} url
+ */
+export function allow(url) {
+  worker.postMessage(url);
 }
 
 /**
@@ -46,8 +60,15 @@ export function giveUpHub() {
  * @param {string} site
  */
 function serve(site) {
-  self.onmessage = ({ data: port }) => {
-    port.onmessage = (/** @type {MessageEvent} */ { data, ports }) => fetchFor(ports[0], data);
+  /** Addresses that the user gave. */
+  const given = new Set();
+
+  self.onmessage = ({ data }) => {
+    if (data instanceof MessagePort) {
+      data.onmessage = ({ data: asked, ports }) => fetchFor(ports[0], asked);
+    } else {
+      given.add(data);
+    }
   };
   self.postMessage("started");
 
@@ -70,7 +91,8 @@ function serve(site) {
       }
     };
     try {
-      if (!(await listed()).has(url)) throw new TypeError("It is not on the site's list.");
+      if (!given.has(url) && !(await listed()).has(url))
+        throw new TypeError("It is not on the site's list.");
       const bare = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
       // A number is all that a request carries beyond the address
       const part = Number.isSafeInteger(first) ? { headers: { Range: `bytes=${first}-` } } : {};

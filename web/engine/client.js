@@ -13,6 +13,7 @@ import { cancelled, untilAborted } from "./abort.js";
 import { EngineWorker } from "./engine-worker.js";
 import { EngineError } from "./error.js";
 import { parse } from "./opened.js";
+import { smallerMaker } from "./smaller.js";
 import { SoundCalls } from "./sound.js";
 import { Watch } from "./watch.js";
 
@@ -52,6 +53,9 @@ export class Engine {
   state = "starting";
   /** Takes recordings. */
   sound = new SoundCalls((call, argument, options) => this.#cancellable(call, argument, options));
+
+  /** Makes a model smaller. */
+  makeSmaller = smallerMaker((...call) => this.#cancellable(...call));
 
   /** @type {EngineWorker | null} */
   #worker = null;

@@ -1,37 +1,67 @@
 /**
- * A model's bytes from the network, which can be asked for anew when they stand still: from where
- * they stand, if the server can do that, or from the start, of which what is there is passed over.
- * That all belongs to one file is known by its checksum, in the end.
+ * A model's bytes from the network, or those that have not come yet.
+ *
+ * A connection that is cut, or stands still, is asked for anew: from where it stood, if the server
+ * can do that, or from the start, of which what is there is passed over. That all belongs to one
+ * state of the file is known by what the server calls it, by its size, and by its checksum in the
+ * end.
  */
 import { t } from "../words/words.js";
+import { answer } from "./answer.js";
 import { EngineError } from "./error.js";
 import { frugalReader } from "./frugal-reader.js";
+import { pause } from "./pause.js";
 
 /**
  * @import { ModelSource } from "./protocol.js"
+ * @import { Answer } from "./answer.js"
  * @import { Reader } from "./frugal-reader.js"
  * @import { FetchPart, Fetched } from "./through.js"
  */
+
+/** Milliseconds before each try, while none brings a byte. */
+const PAUSES = [500, 1000, 2000, 4000];
+
+/** The file is not the one that the bytes before were of: it has to come from the start. */
+export class Changed extends Error {}
+
+/** What came is no model, or not the one that was asked for. */
+export class Damaged extends EngineError {}
+
+/** An answer, or its end, after which it may be asked again. */
+class Broken extends Error {}
 
 /** @implements {Reader} */
 export class Download {
   /** Bytes in all, as far as is known. @type {number | null} */
   total;
+  /** What the server calls this state of the file. @type {string | null} */
+  etag;
+  /** Bytes of the file that are there. */
+  received;
   #source;
   #url;
   #signal;
   #cache;
   #fetchPart;
+  #pauses;
+  #patient;
   /** Ends the request under way. */
   #request = new AbortController();
   /** The request was ended for another one. */
   #anew = false;
+  /** Ends the pause before the next request. */
+  #wake = () => {};
   /** @type {Reader | null} */
   #reader = null;
-  /** Bytes that have been read. */
-  #received = 0;
-  /** Bytes to pass over. */
-  #skip = 0;
+  /** Bytes that this request gives in all, where that is certain. @type {number | null} */
+  #announced = null;
+  /** Where in the file it is. */
+  #at = 0;
+  /** Requests, since there was a byte, that brought none. */
+  #tries = 0;
+  /** Whether anything has come. */
+  #began = false;
 
   /**
    * @param {ModelSource} source with a `url`
@@ -39,14 +69,24 @@ export class Download {
    * @param {AbortSignal} options.signal
    * @param {RequestCache} options.cache
    * @param {FetchPart} options.fetchPart
+   * @param {number} [options.first] byte that is wanted, with all behind it
+   * @param {number | null} [options.total] of the file that those before it are of
+   * @param {string | null} [options.etag] of the state that those before it are of
+   * @param {number[]} [options.pauses] milliseconds before each try, while none brings a byte
+   * @param {boolean} [options.patient] whether a server that cannot be reached at all is waited for
    */
-  constructor(source, { signal, cache, fetchPart }) {
+  constructor(source, options) {
+    const { signal, cache, fetchPart, first = 0, total, etag = null } = options;
     this.#source = source;
     this.#url = new URL(source.url ?? "");
     this.#signal = signal;
     this.#cache = cache;
     this.#fetchPart = fetchPart;
-    this.total = source.bytes ?? null;
+    this.#pauses = options.pauses ?? PAUSES;
+    this.#patient = options.patient ?? false;
+    this.received = first;
+    this.total = source.bytes ?? total ?? null;
+    this.etag = first ? etag : null;
     signal.addEventListener("abort", () => this.#request.abort());
   }
 
@@ -54,15 +94,20 @@ export class Download {
   again() {
     this.#anew = true;
     this.#request.abort();
+    this.#wake();
   }
 
-  /** Waits for the server's answer. Rejected with an EngineError, or as `signal` was aborted. */
+  /**
+   * Waits for the server's answer. Rejected with an EngineError, with Changed, or as `signal` was
+   * aborted.
+   */
   async open() {
-    await this.#untilAgain(() => this.#ensureReader());
+    if (this.received !== this.total) await this.#persist(() => this.#ensureReader());
   }
 
+  /** @returns {Promise<ReadableStreamReadResult<Uint8Array>>} rejected as `open` is */
   async read() {
-    return await this.#untilAgain(() => this.#next());
+    return await this.#persist(() => this.#next());
   }
 
   async cancel() {
@@ -74,93 +119,149 @@ export class Download {
    * @param {() => Promise<T>} work
    * @returns {Promise<T>}
    */
-  async #untilAgain(work) {
+  async #persist(work) {
     for (;;) {
       try {
         return await work();
       } catch (error) {
         this.#signal.throwIfAborted();
-        if (!this.#anew) throw error;
+        const final = error instanceof EngineError || error instanceof Changed;
+        if (final && !this.#anew) {
+          this.#request.abort();
+          throw error;
+        }
+        this.#reader = null;
+        if (!this.#anew) await this.#waitAfter(error);
         this.#anew = false;
         this.#request = new AbortController();
-        this.#reader = null;
       }
     }
   }
 
+  /** @param {unknown} error */
+  async #waitAfter(error) {
+    this.#request.abort();
+    const why = error instanceof Broken && error.message;
+    const unread = this.#source.origin === "url" && !this.#ownSite;
+    const unreached = why || t(unread ? "engine.unread" : "engine.no-download", this.#where);
+    if (!this.#began && !this.#patient) throw failure(unreached);
+    const wait = this.#pauses[Math.min(this.#tries, this.#pauses.length - 1)] ?? 0;
+    // Without a network no try is a try
+    if (navigator.onLine) this.#tries += 1;
+    if (this.#tries > this.#pauses.length) {
+      if (!this.received) throw failure(unreached);
+      const megabytes = Math.round(this.received / 1e6);
+      throw failure(t("engine.broke-off", { name: this.#source.name, megabytes }));
+    }
+    await pause(wait, this.#signal, (end) => {
+      this.#wake = end;
+    });
+    this.#signal.throwIfAborted();
+  }
+
   /** @returns {Promise<ReadableStreamReadResult<Uint8Array>>} */
   async #next() {
+    if (this.received === this.total && !this.#reader) return { done: true, value: undefined };
     const reader = await this.#ensureReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || !value) return { done: true, value: undefined };
-      const chunk = value.subarray(Math.min(this.#skip, value.length));
-      this.#skip -= value.length - chunk.length;
-      this.#received += chunk.length;
-      if (chunk.length) return { done: false, value: chunk };
+      if (done || !value) {
+        if (this.#at < (this.#announced ?? 0)) throw new Broken();
+        return { done: true, value: undefined };
+      }
+      const chunk = value.subarray(Math.min(this.received - this.#at, value.length));
+      this.#at += value.length;
+      if (!chunk.length) continue;
+      this.received += chunk.length;
+      if (this.total !== null && this.received > this.total) this.#exceeded();
+      this.#tries = 0;
+      this.#began = true;
+      return { done: false, value: chunk };
     }
   }
 
   async #ensureReader() {
     if (this.#reader) return this.#reader;
-    const response = await this.#ask();
-    const { status, headers, body } = response;
-    if (!response.ok || !body) {
-      throw new EngineError({
-        kind: "model-fetch",
-        message: t("engine.no-model", { ...this.#where, status: String(status) }),
-      });
-    }
-    const start = status === 206 ? this.#received : 0;
-    this.#skip = this.#received - start;
-    // Content-Length counts compressed bytes where the server compresses.
-    const length = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
-    this.total ??= length ? start + length : null;
-    this.#reader = frugalReader(body);
+    const { response, found } = await this.#ask();
+    this.#compare(found);
+    this.#at = found.is === "rest" ? this.received : 0;
+    this.#announced = found.size;
+    this.etag = found.etag;
+    this.total ??= found.size;
+    this.#reader = frugalReader(/** @type {ReadableStream<Uint8Array>} */ (response.body));
     return this.#reader;
+  }
+
+  /**
+   * Whether it is still the file that the bytes before were of, and the one that was asked for.
+   * @param {Answer} found
+   */
+  #compare({ size, etag }) {
+    const { bytes, sha1 } = this.#source;
+    if (size !== null && bytes && size !== bytes) throw new EngineError(this.#wrongSize(size));
+    if (!this.received) {
+      // Nothing that came before can differ
+      this.total = bytes ?? null;
+      return;
+    }
+    if (size !== null && this.total !== null && size !== this.total) throw new Changed();
+    // The same file has other names on other servers of a host: then the checksum has to tell
+    if (etag && this.etag ? etag !== this.etag && (this.#ownSite || !sha1) : !sha1) {
+      throw new Changed();
+    }
+  }
+
+  #exceeded() {
+    const { bytes } = this.#source;
+    if (bytes) throw new Damaged(this.#wrongSize(this.received));
+    this.total = null;
+  }
+
+  /** @param {number} found */
+  #wrongSize(found) {
+    const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+    const sizes = { found: megabytes(found), expected: megabytes(this.#source.bytes ?? 0) };
+    const kind = /** @type {const} */ ("model-fetch");
+    return { kind, message: t("engine.wrong-size", { ...this.#where, ...sizes }) };
   }
 
   get #where() {
     return { name: this.#source.name, host: this.#url.host };
   }
 
-  get #init() {
-    return { signal: this.#request.signal, cache: this.#cache };
+  get #ownSite() {
+    return this.#url.origin === new URL(import.meta.url).origin;
   }
 
-  /** @returns {Promise<Fetched>} of the whole, or of what has not come */
+  /** @returns {Promise<{ response: Fetched, found: Answer }>} of the whole, or of what has not come */
   async #ask() {
-    const rest = this.#received ? await this.#askForRest() : null;
-    if (rest) return rest;
-    try {
-      return await this.#fetchPart(this.#url, this.#init);
-    } catch (error) {
-      if (this.#request.signal.aborted) throw error;
-      throw new EngineError({
-        kind: "model-fetch",
-        message: t("engine.no-download", this.#where),
-      });
-    }
+    const rest = this.received ? await this.#askFor(this.received).catch(() => null) : null;
+    if (rest?.found.is === "rest" || rest?.found.is === "whole") return rest;
+    rest?.response.body?.cancel().catch(() => {});
+    this.#request.signal.throwIfAborted();
+    const whole = rest?.found.is === "later" ? rest : await this.#askFor(0);
+    const { response, found } = whole;
+    if (found.is === "whole") return whole;
+    response.body?.cancel().catch(() => {});
+    const status = String(response.status);
+    const message = t("engine.no-model", { ...this.#where, status });
+    throw found.is === "later" ? new Broken(message) : failure(message);
   }
 
-  /** @returns {Promise<Fetched | null>} null where the server, or the browser, cannot */
-  async #askForRest() {
-    const first = this.#received;
-    try {
-      const response = await this.#fetchPart(this.#url, { ...this.#init, first });
-      const { status, headers } = response;
-      if (status === 206) {
-        // Other hosts do not let us see it. Of compressed bytes a range would be another
-        const range = headers.get("content-range") ?? `bytes ${first}-`;
-        if (range.startsWith(`bytes ${first}-`) && !headers.has("content-encoding"))
-          return response;
-      } else if (status === 200) {
-        return response;
-      }
-      response.body?.cancel().catch(() => {});
-    } catch (error) {
-      if (this.#request.signal.aborted) throw error;
-    }
-    return null;
+  /**
+   * @param {number} first
+   * @returns {Promise<{ response: Fetched, found: Answer }>} rejected as `fetch` is
+   */
+  async #askFor(first) {
+    const own = this.#ownSite;
+    const state = own && first && this.etag ? { etag: this.etag } : {};
+    const init = { signal: this.#request.signal, cache: this.#cache, ...state };
+    const response = await this.#fetchPart(this.#url, first ? { ...init, first } : init);
+    return { response, found: answer(response, first, own) };
   }
+}
+
+/** @param {string} message */
+function failure(message) {
+  return new EngineError({ kind: "model-fetch", message });
 }

@@ -1,3 +1,5 @@
+/** @import { Generation } from "./generation.js" */
+
 /**
  * The messages between the page and the engine's worker. Types only: both sides import them.
  *
@@ -126,6 +128,17 @@
  *   then, from the first again, are ready
  * @typedef {{ type: "segments", segments: Segment[] }} SegmentsEvent the next ones of it
  *
+ * @typedef {{ type: "making", done: number, total: number }} MakingEvent bytes that were read of the
+ *   model that is made smaller
+ *
+ * @typedef {object} MadeModel
+ * @property {string | null} key under which it is stored; null where this browser keeps nothing
+ * @property {string} name
+ * @property {string} sha1
+ * @property {number} bytes
+ * @property {File} file for saving it, or for loading it where it is not stored
+ * @property {Generation | null} generation what is to lie beside it
+ *
  * @typedef {object} About
  * @property {string} version
  * @property {Record<string, string>} languages code to English name
@@ -143,12 +156,17 @@
  * @property {boolean} [highlight_words] a cue for every word, which is underlined (srt, vtt)
  * @property {boolean} [word_times] times of words within a cue (vtt, lrc)
  *
- * @typedef {object} ModelSource where a model's bytes are: `url` or `file`
+ * @typedef {object} ModelSource where a model's bytes are: in `file`, or else under `key` in this
+ *   browser's store, or at `url`
  * @property {string} name as shown to the user
  * @property {string} [url] absolute
  * @property {File} [file]
  * @property {number | null} [bytes] size, where known
- * @property {string | null} [sha1] published checksum, where known; such a model is kept
+ * @property {string | null} [sha1] published checksum, where known
+ * @property {string} [key] under which it is kept, the checksum where there is no other; without
+ *   either it is not kept
+ * @property {import("./store.js").Origin} [origin]
+ * @property {Generation | null} [generation] the JSON that lies beside `file`; what is kept has its own
  *
  * @typedef {"exact" | "fast"} Arithmetic "exact" computes with the model's own numbers, "fast" with
  *   integers where that is faster
@@ -200,7 +218,7 @@
  * @property {BenchResult} result
  * @property {string} line of a Markdown table, with its head
  *
- * @typedef {TranscribeEvent | LoadEvent | BenchEvent | LiveEvent | OpeningEvent | SegmentsEvent
+ * @typedef {TranscribeEvent | LoadEvent | MakingEvent | BenchEvent | LiveEvent | OpeningEvent | SegmentsEvent
  *   } EngineEvent
  *
  * @typedef {object} EngineFailure
@@ -211,6 +229,8 @@
  * @property {[{ hub: MessagePort }, void]} useHub for models of other sites
  * @property {[undefined, About]} about
  * @property {[{ source: ModelSource, computing: Computing }, ModelInfo]} load
+ * @property {[{ source: ModelSource, format: string, headerVersion: number | null, name: string },
+ *   MadeModel]} makeSmaller
  * @property {[{ rate: number, seconds: number | null }, null]} beginAudio
  * @property {[{ samples: Float32Array<ArrayBuffer> }, null]} pushAudio answered when there is room
  * @property {[undefined, { seconds: number }]} finishAudio

@@ -17,13 +17,26 @@
  * @property {AbortSignal} signal
  * @property {RequestCache} cache
  * @property {number} [first] byte that is wanted, with all behind it; the server may give all
+ * @property {string} [etag] of the state of the file that is gone on with: of any other, the server is
+ *   to give all. To the own site only: other hosts would have to allow it, and are told nothing
  *
  * @typedef {(url: URL, asked: Asked) => Promise<Fetched>} FetchPart rejected as `fetch` is
  */
 
 /** @type {FetchPart} */
-export function fetchHere(url, { first, ...init }) {
-  return fetch(url, first ? { ...init, headers: { Range: `bytes=${first}-` } } : init);
+export function fetchHere(url, { first, etag, ...init }) {
+  const range = first ? { Range: `bytes=${first}-`, ...(etag && { "If-Range": etag }) } : {};
+  return fetch(url, { ...init, headers: range });
+}
+
+/**
+ * @param {MessagePort | null} hub
+ * @returns {FetchPart} which goes to other sites by way of the hub's worker, where there is one
+ */
+export function fetchWith(hub) {
+  const { origin } = new URL(import.meta.url);
+  return (url, asked) =>
+    hub && url.origin !== origin ? fetchThrough(hub, url, asked) : fetchHere(url, asked);
 }
 
 /**

@@ -5,17 +5,14 @@
  * function is ever held here, and the only bytes copied are model chunks and audio blocks, once.
  */
 import { known, speak, t } from "../words/words.js";
-import { cancelled } from "./abort.js";
-import { Download } from "./download.js";
 import { EngineError } from "./error.js";
-import { frugalReader } from "./frugal-reader.js";
+import { ModelLoader } from "./loading.js";
+import { Maker } from "./making.js";
 import { describe, lastLine, startPython } from "./runtime.js";
-import { openStore } from "./store.js";
-import { fetchHere, fetchThrough } from "./through.js";
+import { fetchWith } from "./through.js";
 
 /**
- * @import { Reader } from "./frugal-reader.js"
- * @import { Calls, Computing, EngineFailure, Message, ModelSource, Request } from "./protocol.js"
+ * @import { Calls, EngineFailure, Message, Request } from "./protocol.js"
  */
 
 /** The site's root: the worker may be started by a page that lies elsewhere. */
@@ -23,6 +20,7 @@ const SITE = new URL("../../", import.meta.url);
 const EVENT_MS = 100;
 
 // What is posted meanwhile waits (start.js). Where the language cannot be had, it speaks English
+performance.mark("worker");
 await speak(known(new URL(import.meta.url).hash.slice(1)) ?? "en").catch(() => {});
 
 /** @param {Message} message */
@@ -46,29 +44,37 @@ if (self.navigator.locks) {
  *   samples, or what gives a file's bytes
  */
 
+/** @import { PyBuffer } from "pyodide/ffi" */
+
 /** The id of the request that events from Python belong to. */
 let running = 0;
-/** Stops the `load` in progress. @type {AbortController | null} */
-let loading = null;
 /** To what fetches from other sites, where this worker may not. @type {MessagePort | null} */
 let hub = null;
-/** What the network gives of a model. @type {Download | null} */
-let downloading = null;
 /** What was last said of the start, and when. */
 let [said, saidAt] = ["", 0];
 
 /**
  * Starts Python and returns its `handle(call, arguments, data)`.
- * @returns {Promise<(call: string, args: string, data?: GivenData) => Promise<string>>}
+ * @returns {Promise<{
+ *   handle: (call: string, args: string, data?: GivenData) => Promise<string>,
+ *   whole: Promise<void>,
+ * }>} whole: when it can do more than say what it can do
  */
 async function boot() {
-  const pyodide = await startPython(SITE, starting);
-  const module = pyodide.pyimport("pyengine.worker");
-  const handle = module.connect((/** @type {string} */ event) =>
-    post({ type: "event", id: running, event: JSON.parse(event) }),
+  const { python, whole } = await startPython(SITE, starting);
+  whole.catch(() => {}); // each call is told
+  const module = python.pyimport("pyengine.worker");
+  const handle = module.connect(
+    (/** @type {string} */ event) => post({ type: "event", id: running, event: JSON.parse(event) }),
+    (/** @type {PyBuffer} */ made) => {
+      const lent = made.getBuffer("u8");
+      maker.put(/** @type {Uint8Array} */ (lent.data));
+      lent.release();
+    },
   );
   module.destroy();
-  return handle;
+  performance.mark("connected");
+  return { handle, whole };
 }
 
 /** Says what of the start is being done, as often as it comes on. */
@@ -92,7 +98,8 @@ booted.catch((error) => {
  * @param {GivenData} [data]
  */
 async function python(call, args = {}, data) {
-  const handle = await booted;
+  const { handle, whole } = await booted;
+  if (call !== "about") await whole;
   /** @type {{ value?: any, error?: EngineFailure }} */
   let answer;
   try {
@@ -106,141 +113,12 @@ async function python(call, args = {}, data) {
   return answer.value;
 }
 
-/**
- * Feeds a model's bytes to Python, and to `keep` as they pass.
- * @param {object} feed
- * @param {Reader} feed.reader
- * @param {number | null} feed.total bytes
- * @param {"network" | "store" | "file"} feed.from
- * @param {ModelSource} feed.source
- * @param {Computing} feed.computing
- * @param {AbortSignal} feed.signal
- * @param {number} feed.id the request it belongs to
- * @param {(chunk: Uint8Array) => void} [feed.keep]
- */
-async function feedModel({ reader, total, from, source, computing, signal, id, keep }) {
-  let received = 0;
-  let reported = -Infinity;
-  const sha1 = source.sha1 ?? null;
-  await python("begin_model", { total_bytes: total, sha1, ...computing });
-  try {
-    for (;;) {
-      const { done, value } = await readOrExplain(reader, source, received);
-      signal.throwIfAborted();
-      if (done) break;
-      received += value.byteLength;
-      keep?.(value);
-      await python("push_model", {}, value);
-      if (performance.now() - reported >= EVENT_MS) {
-        reported = performance.now();
-        post({ type: "event", id, event: { type: "loading", from, received, total } });
-      }
-    }
-    total ??= received; // that is all
-    post({ type: "event", id, event: { type: "loading", from, received, total } });
-    return await python("finish_model");
-  } catch (error) {
-    await python("abort_model");
-    throw error;
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-/**
- * @param {Reader} reader
- * @param {ModelSource} source
- * @param {number} received
- */
-async function readOrExplain(reader, source, received) {
-  try {
-    return await reader.read();
-  } catch (error) {
-    const aborted = error instanceof DOMException && error.name === "AbortError";
-    if (aborted || error instanceof EngineError) throw error;
-    const { name, file } = source;
-    throw new EngineError({
-      kind: "model-fetch",
-      message: file
-        ? t("files.unreadable", { name })
-        : t("engine.broke-off", { name, megabytes: Math.round(received / 1e6) }),
-    });
-  }
-}
-
-/**
- * Loads a model from a file, from this browser's store, or from the network.
- * @param {Calls["load"][0]} request
- * @param {number} id
- */
-async function load({ source, computing }, id) {
-  loading = new AbortController();
-  const signal = loading.signal;
-  const common = { source, computing, signal, id };
-  try {
-    if (source.file) {
-      const total = source.file.size;
-      const reader = frugalReader(source.file.stream());
-      return await feedModel({ ...common, reader, total, from: "file" });
-    }
-    const store = source.sha1 && source.bytes ? await openStore(source.sha1) : null;
-    const stored = await store?.read(source.bytes ?? 0);
-    if (stored) {
-      try {
-        const total = source.bytes ?? null;
-        const reader = frugalReader(stored);
-        return await feedModel({ ...common, reader, total, from: "store" });
-      } catch (error) {
-        // Only a damaged copy is worth another try from the network.
-        const damaged =
-          error instanceof EngineError && ["model-fetch", "model-format"].includes(error.kind);
-        if (!damaged) throw error;
-        await store?.remove();
-      }
-    }
-    return await download(common, store);
-  } catch (error) {
-    if (signal.aborted) throw cancelled();
-    throw error;
-  } finally {
-    loading = downloading = null;
-  }
-}
-
-/**
- * @param {Calls["load"][0] & { signal: AbortSignal, id: number }} common
- * @param {import("./store.js").StoredModel | null} store
- */
-async function download(common, store) {
-  const { source, signal, id } = common;
-  // What the store keeps need not lie in the HTTP cache as well.
-  const cache = store ? "no-store" : "default";
-  const reader = new Download(source, { signal, cache, fetchPart });
-  downloading = reader;
-  const beginning = /** @type {const} */ ({ type: "loading", from: "network", received: 0 });
-  post({ type: "event", id, event: { ...beginning, total: reader.total } });
-  await reader.open();
-  const writer = await store?.write();
-  try {
-    const info = await feedModel({
-      ...{ ...common, reader, total: reader.total, from: "network" },
-      keep: writer && ((chunk) => writer.push(chunk)),
-    });
-    await writer?.commit();
-    return info;
-  } catch (error) {
-    await writer?.discard();
-    throw error;
-  }
-}
-
-/**
- * Fetches of other sites by way of the hub's worker, where there is one.
- * @type {import("./through.js").FetchPart}
- */
-function fetchPart(url, init) {
-  return hub && url.origin !== SITE.origin ? fetchThrough(hub, url, init) : fetchHere(url, init);
-}
+const models = new ModelLoader({
+  python,
+  fetchPart: (url, asked) => fetchWith(hub)(url, asked),
+  say: (id, event) => post({ type: "event", id, event }),
+});
+const maker = new Maker({ python, say: (id, event) => post({ type: "event", id, event }) });
 
 /**
  * What gives Python a file's bytes; nothing where they cannot be read.
@@ -263,7 +141,8 @@ const calls = {
     hub = given.hub;
   },
   about: () => python("about"),
-  load,
+  load: (request, id) => models.load(request, id),
+  makeSmaller: (request, id) => maker.make(request, id),
   beginAudio: (audio) => python("begin_audio", audio),
   pushAudio: ({ samples }) => python("push_audio", {}, samples),
   finishAudio: () => python("finish_audio"),
@@ -295,11 +174,12 @@ const calls = {
     return python("bench", options);
   },
   async resume() {
-    downloading?.again();
+    models.again();
     return null;
   },
   cancel() {
-    loading?.abort();
+    models.cancel();
+    maker.cancel();
     return python("cancel");
   },
 };

@@ -1,7 +1,8 @@
 /**
  * The models that can be chosen: models.json, written by the build.
  *
- * @import { ModelChooser } from "./chooser.js"
+ * @import { KeptModel } from "./keeper.js"
+ * @import { Paired } from "./pair.js"
  *
  * @typedef {object} CatalogEntry
  * @property {string} name
@@ -10,13 +11,28 @@
  * @property {string | null} sha1
  * @property {boolean} multilingual
  * @property {boolean} hosted served with this site; else fetched from a third party on request
+ * @property {string} [family] which model it is, in whatever format
+ * @property {string} [format] of its numbers: f16, q8_0, q5_1 ...
+ * @property {number} [languages] how many
+ * @property {number} [memory] bytes that the engine takes with it
+ * @property {number} [work] how much computing a minute of speech takes, of which base takes 1
+ * @property {number | null} [accuracy] words wrong in a hundred of a public benchmark
  *
- * @typedef {import("../engine/protocol.js").ModelSource & {
- *   multilingual: boolean | null, origin: "site" | "hub" | "file",
- * }} ModelChoice a model as the picker offers it; `multilingual` is null until it is known
+ * @typedef {object} About what is known of a model
+ * @property {boolean | null} multilingual null until it is known, as are the numbers
+ * @property {"site" | "hub" | "url" | "file" | "made"} origin
+ * @property {string} family
+ * @property {string} format "" until it is known
+ * @property {number | null} languages
+ * @property {number | null} memory
+ * @property {number | null} work
+ * @property {number | null} accuracy
+ *
+ * @typedef {import("../engine/protocol.js").ModelSource & About} ModelChoice a model as it is offered
  */
 import { untilAborted } from "../engine/abort.js";
 import { EngineError } from "../engine/error.js";
+import { keyOf } from "./key.js";
 import { t } from "../words/words.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -24,15 +40,23 @@ const SITE = new URL("../../", import.meta.url);
 /** Milliseconds that no server takes for a short list. */
 const PATIENCE_MS = 60_000;
 
+/**
+ * @typedef {object} Picker
+ * @property {ModelChoice | null} choice
+ * @property {(choices: ModelChoice[], preferred: string | null) => void} fill
+ * @property {() => Promise<void>} settle chooses from what is here
+ */
+
 /** Fetches the models when they are first wanted, and again when that failed. */
 export class Catalog {
   #picker;
   #preferred;
   /** @type {Promise<void> | null} */
   #coming = null;
+  #come = false;
 
   /**
-   * @param {ModelChooser} picker where they are shown
+   * @param {Picker} picker where they are shown
    * @param {string | null} preferred the name of the one that is chosen there
    */
   constructor(picker, preferred) {
@@ -40,23 +64,35 @@ export class Catalog {
     this.#preferred = preferred;
   }
 
+  /** Whether all models are known, and the user has to choose one. */
+  get leavesTheChoice() {
+    return this.#come && !this.#picker.choice;
+  }
+
   /**
    * The chosen model; whoever asks may be faster than the list.
    * @param {AbortSignal} signal
    */
   async chosen(signal) {
-    if (!this.#picker.choice) await untilAborted(this.wanted(), signal);
+    if (!this.#picker.choice) {
+      await untilAborted(this.wanted(), signal).catch((error) => {
+        if (!this.#picker.choice) throw error; // of those that are here there is one
+      });
+    }
     if (!this.#picker.choice) throw new Error(t("models.none-chosen"));
     return this.#picker.choice;
   }
 
   /** @returns {Promise<void>} settled when they are there; rejected with an EngineError */
   wanted() {
-    const fill = (/** @type {ModelChoice[]} */ models) =>
+    const fill = (/** @type {ModelChoice[]} */ models) => {
+      this.#come = true;
       this.#picker.fill(models, this.#preferred);
-    this.#coming ??= fetchModels().then(fill, (error) => {
+    };
+    this.#coming ??= fetchModels().then(fill, async (error) => {
       console.error(error);
       this.#coming = null;
+      await this.#picker.settle();
       throw new EngineError({
         kind: "model-fetch",
         message: t("models.no-list"),
@@ -75,17 +111,78 @@ async function fetchModels() {
   if (!response.ok) throw new Error(`models.json: HTTP ${response.status}`);
   /** @type {{ models: CatalogEntry[] }} */
   const { models } = await response.json();
-  return models.map(({ name, url, bytes, sha1, multilingual, hosted }) => ({
-    ...{ name, bytes, sha1, multilingual },
-    url: new URL(url, SITE).href,
-    origin: hosted ? "site" : "hub",
-  }));
+  return Promise.all(models.map(choiceOf));
 }
 
 /**
- * @param {File} file
+ * @param {CatalogEntry} entry
+ * @returns {Promise<ModelChoice>}
+ */
+async function choiceOf({ name, url, bytes, sha1, multilingual, hosted, ...about }) {
+  const { href } = new URL(url, SITE);
+  return {
+    ...{ name, bytes, sha1, multilingual, url: href, key: await keyOf({ sha1, url: href }) },
+    origin: hosted ? "site" : "hub",
+    family: about.family ?? familyIn(name),
+    format: about.format ?? (formatIn(name) || "f16"),
+    languages: about.languages ?? null,
+    memory: about.memory ?? null,
+    work: about.work ?? null,
+    accuracy: about.accuracy ?? null,
+  };
+}
+
+/**
+ * @param {Paired} paired
  * @returns {ModelChoice}
  */
-export function ownModel(file) {
-  return { name: file.name, file, bytes: file.size, multilingual: null, origin: "file" };
+export function ownModel({ file, generation }) {
+  const { name, size } = file;
+  return { name, file, generation, bytes: size, ...unknown(name), origin: "file" };
+}
+
+/**
+ * A model that the catalogue does not have: one of the user's, or made here.
+ * @param {KeptModel} kept
+ * @param {readonly ModelChoice[]} catalogue of which it may be a smaller one
+ * @returns {ModelChoice}
+ */
+export function choiceOfKept({ key, name, url, bytes, sha1, origin, generation }, catalogue) {
+  const family = familyIn(name);
+  const sibling = catalogue.find((one) => one.family === family);
+  const { multilingual, languages, work } = sibling ?? unknown(name);
+  return {
+    ...{ key, name, bytes, sha1, generation, ...(url ? { url } : {}) },
+    ...{ ...unknown(name), multilingual, languages, work },
+    origin: isOrigin(origin) ? origin : "file",
+  };
+}
+
+/**
+ * @param {string} origin
+ * @returns {origin is About["origin"]}
+ */
+function isOrigin(origin) {
+  return ["site", "hub", "url", "file", "made"].includes(origin);
+}
+
+/** @param {string} name */
+function unknown(name) {
+  return {
+    ...{ multilingual: null, languages: null, memory: null, work: null, accuracy: null },
+    ...{ family: familyIn(name), format: formatIn(name) },
+  };
+}
+
+/** As files and models are named: base-q5_1, ggml-base-q5_1.bin. */
+const NAME = /^(?:ggml-)?(.+?)(?:-(q\d_\w+))?(?:\.bin)?$/;
+
+/** @param {string} name */
+export function familyIn(name) {
+  return NAME.exec(name)?.[1] ?? name;
+}
+
+/** @param {string} name @returns {string} "" where it does not say so */
+export function formatIn(name) {
+  return NAME.exec(name)?.[2] ?? "";
 }

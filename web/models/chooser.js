@@ -1,83 +1,49 @@
-/**
- * Which model hears: one line that says what it is, and behind it the list: this site's own first,
- * then the public hub's, then files the user opened.
- */
-import { button } from "../ui/button.js";
-import { megabytes, wait } from "../ui/format.js";
+/** Which model hears: one line that says what it is, and behind it what people want and the list. */
 import { h } from "../ui/h.js";
 import { icon } from "../ui/icons.js";
-import { Sheet } from "../ui/sheet.js";
 import { t } from "../words/words.js";
-import { expected } from "./speed.js";
+import { ChoiceSheet } from "./choice-sheet.js";
+import { detailsOf, joined, paceOf, qualityOf } from "./describe.js";
+import { usualOf } from "./tiers.js";
 
 /**
- * @import { Key } from "../words/words.js"
  * @import { ModelChoice } from "./catalog.js"
+ * @import { Keeper } from "./keeper.js"
+ * @import { Offer } from "./offer.js"
  */
 
-const ORIGINS = /** @type {const} */ ({
-  site: "models.site",
-  hub: "models.hub",
-  file: "models.own",
-});
-
-/** A word for what to expect, by the first letters of a model's name. @type {[string, Key][]} */
-const TIERS = [
-  ["tiny", "models.quick"],
-  ["base", "models.balanced"],
-  ["small", "models.careful"],
-  ["medium", "models.best"],
-  ["large", "models.best"],
-];
-
-/** Seconds of which it is said what they take, where there is no recording yet. */
-const MINUTE = 60;
+/**
+ * @typedef {object} ChooserHooks
+ * @property {(choice: ModelChoice | null) => void} onChange also when the list makes it another
+ * @property {(files: File[]) => void} onFiles a model file of the user's, and what lies beside it
+ * @property {() => void} onManage what is kept is to be seen
+ * @property {() => boolean} english whether the user said that English is spoken
+ * @property {() => number | null} recording seconds of the one that is looked at, if any
+ */
 
 export class ModelChooser {
-  /** @type {ModelChoice[]} */
-  #choices = [];
+  #offer;
+  #hooks;
+  #sheet;
   /** @type {ModelChoice | null} */
   #chosen = null;
-  #sheet = new Sheet({ title: t("models.title"), side: true });
-  #list = h("div", { class: "model-list" });
-  #note = h("p", { class: "note", role: "status" });
   /** @type {HTMLElement[]} */
   #lines = [];
-  #input = h("input", {
-    type: "file",
-    id: "model-file",
-    accept: ".bin",
-    hidden: true,
-    "aria-label": t("models.file"),
-  });
-  #onChange;
 
   /**
-   * @param {object} hooks
-   * @param {(choice: ModelChoice | null) => void} hooks.onChange also when the list makes it another
-   * @param {(file: File) => void} hooks.onFile a model file of the user's
+   * @param {Offer} offer
+   * @param {Keeper} keeper
+   * @param {ChooserHooks} hooks
    */
-  constructor({ onChange, onFile }) {
-    this.#onChange = onChange;
-    const open = button({
-      label: t("models.open"),
-      icon: "file",
-      onClick: () => this.#input.click(),
+  constructor(offer, keeper, hooks) {
+    this.#offer = offer;
+    this.#hooks = hooks;
+    this.#sheet = new ChoiceSheet(offer, keeper, {
+      ...hooks,
+      chosen: () => this.#chosen,
+      onChoice: (choice) => this.choose(choice),
     });
-    this.#input.addEventListener("change", () => {
-      const file = this.#input.files?.[0];
-      this.#input.value = "";
-      if (!file) return;
-      this.#sheet.close();
-      onFile(file);
-    });
-    this.#sheet.body.append(this.#list, this.#note, open, this.#input);
-    this.#sheet.element.id = "models";
-    this.#list.addEventListener("change", ({ target }) => {
-      if (!(target instanceof HTMLInputElement)) return;
-      this.#choose(this.#choices[Number(target.value)] ?? null);
-      this.#explain();
-    });
+    offer.addEventListener("change", () => this.#follow());
   }
 
   /** @returns {ModelChoice | null} */
@@ -85,7 +51,7 @@ export class ModelChooser {
     return this.#chosen;
   }
 
-  /** A line that says which model it is, and opens the list. */
+  /** A line that says which model it is, and opens the sheet. */
   line() {
     const words = h("span", { class: "choice-words hint" });
     const both = h("span", { class: "choice-both" }, h("b", {}, t("models.line")), words);
@@ -103,21 +69,26 @@ export class ModelChooser {
   }
 
   open() {
-    this.#render();
     this.#sheet.open();
   }
 
   /**
-   * Offers `choices` and selects the one called `preferred`, else the first of this site; a file
-   * that the user has opened meanwhile stays.
+   * Offers `choices` and selects the one called `preferred`, else the usual one; a file that the user
+   * has opened meanwhile stays.
    * @param {ModelChoice[]} choices
    * @param {string | null} preferred
    */
   fill(choices, preferred) {
-    this.#choices = [...choices, ...this.#choices];
+    this.#offer.catalogue = choices;
     const wanted = choices.find(({ name }) => name === preferred);
-    const first = choices.find(({ origin }) => origin === "site");
-    this.#choose(this.#chosen ?? wanted ?? first ?? null);
+    this.choose(this.#chosen ?? wanted ?? usualOf(choices));
+  }
+
+  /** Where there is no list, the first of those that are here is selected. */
+  async settle() {
+    await this.#offer.refresh();
+    const here = this.#offer.choices.find((choice) => this.#offer.isHere(choice));
+    if (!this.#chosen && here) this.choose(here);
   }
 
   /**
@@ -125,8 +96,8 @@ export class ModelChooser {
    * @param {ModelChoice} choice
    */
   add(choice) {
-    this.#choices.push(choice);
-    this.#choose(choice);
+    this.#offer.add(choice);
+    this.choose(choice);
   }
 
   /**
@@ -135,91 +106,38 @@ export class ModelChooser {
    * @param {ModelChoice | null} instead
    */
   remove(choice, instead) {
-    this.#choices = this.#choices.filter((other) => other !== choice);
-    this.#choose(instead);
+    this.#offer.remove(choice);
+    this.choose(instead);
   }
 
   /** @param {ModelChoice | null} choice */
-  #choose(choice) {
+  choose(choice) {
     this.#chosen = choice;
     this.#say();
-    this.#onChange(choice);
+    this.#hooks.onChange(choice);
+  }
+
+  /** More may be known of the chosen one now; or it was the user's own, and is kept no more. */
+  #follow() {
+    const { choices } = this.#offer;
+    const chosen = this.#chosen;
+    if (!chosen || choices.includes(chosen)) return this.#say();
+    const same = choices.find(({ key }) => key && key === chosen.key);
+    this.choose(same ?? usualOf(choices));
   }
 
   #say() {
     const choice = this.#chosen;
     const words = choice
-      ? [tierOf(choice), choice.name, ...details(choice), pace(choice)].filter(Boolean).join(" · ")
+      ? joined([
+          qualityOf(choice),
+          choice.name,
+          ...detailsOf(choice),
+          paceOf(this.#offer, choice, null),
+        ])
       : t("models.none");
-    for (const line of this.#lines) line.textContent = words;
+    for (const line of this.#lines) {
+      if (line.textContent !== words) line.textContent = words;
+    }
   }
-
-  #render() {
-    const groups = Object.entries(ORIGINS).map(([origin, title]) => {
-      const own = this.#choices.filter((choice) => choice.origin === origin);
-      if (!own.length) return null;
-      const legend = h("legend", {}, t(title));
-      return h(
-        "fieldset",
-        { class: "model-group" },
-        legend,
-        ...own.map((choice) => this.#row(choice)),
-      );
-    });
-    this.#list.replaceChildren(...groups.filter((group) => group !== null));
-    this.#explain();
-  }
-
-  /** @param {ModelChoice} choice */
-  #row(choice) {
-    const input = h("input", {
-      type: "radio",
-      name: "model",
-      value: String(this.#choices.indexOf(choice)),
-      checked: choice === this.#chosen,
-    });
-    const about = [tierOf(choice), pace(choice)].filter(Boolean).join(" · ");
-    return h(
-      "label",
-      { class: "model-row" },
-      input,
-      h("span", { class: "model-name" }, described(choice)),
-      about && h("span", { class: "hint" }, about),
-    );
-  }
-
-  #explain() {
-    const choice = this.#chosen;
-    const party =
-      choice?.origin === "hub"
-        ? t("models.third-party", { name: choice.name, host: new URL(choice.url ?? "").host })
-        : "";
-    const offline = navigator.onLine ? "" : t("models.offline");
-    this.#note.textContent = [offline, party].filter(Boolean).join(" ");
-  }
-}
-
-/** @param {ModelChoice} choice */
-function tierOf({ name }) {
-  const [, key] = TIERS.find(([start]) => name.startsWith(start)) ?? [];
-  return key ? t(key) : "";
-}
-
-/** @param {ModelChoice} choice */
-function details({ multilingual, bytes }) {
-  const language =
-    multilingual === null ? [] : [t(multilingual ? "models.many-languages" : "models.english")];
-  return [...language, ...(bytes ? [megabytes(bytes)] : [])];
-}
-
-/** @param {ModelChoice} choice */
-function described(choice) {
-  const about = details(choice).join(", ");
-  return about ? `${choice.name} (${about})` : choice.name;
-}
-
-/** How long a minute of a recording took. @param {ModelChoice} choice */
-function pace({ name }) {
-  const seconds = expected(name, MINUTE);
-  return seconds === null ? "" : t("models.pace", { time: wait(seconds) });
 }

@@ -1,4 +1,5 @@
 /** Brings models into the engine, those that are not there yet, and notices when they do not come. */
+import { EngineError } from "../engine/error.js";
 import { megabytes } from "../ui/format.js";
 import { t } from "../words/words.js";
 
@@ -14,6 +15,7 @@ const STANDSTILL_MS = 10_000;
 /**
  * @typedef {object} OpenerHooks
  * @property {(choice: ModelChoice) => void} onOpen all is known of a model
+ * @property {(choice: ModelChoice) => string | null} refuse why it cannot run here
  * @property {(sentence: string) => void} onStandstill what its download says; empty when it goes on,
  *   or has ended
  */
@@ -50,6 +52,8 @@ export class ModelOpener {
    */
   async open(choice, computing, signal, onEvent) {
     if (this.isOpen(choice, computing)) return;
+    const why = this.#hooks.refuse(choice);
+    if (why) throw new EngineError({ kind: "memory", message: why });
     const watch = new Standstill(choice.name, this.#hooks.onStandstill);
     try {
       const info = await this.#engine.load(choice, {
