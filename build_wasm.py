@@ -2,7 +2,7 @@
 """Builds the web page, serves it, and runs the tests; needs Python, Node.js with npm, no more.
 
     python build_wasm.py                 the wheel and the static site, in dist/
-    python build_wasm.py --serve         ... with the model tiny.en, on localhost
+    python build_wasm.py --serve         ... with tiny.en and base-q5_1, on localhost
     python build_wasm.py --check         ... and the static checks: ruff, pyright, tsc
     python build_wasm.py --test [...]    ... and pytest, with its arguments
     python build_wasm.py --quick         the tests that need no model, network, browser or page
@@ -70,8 +70,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--model",
         action="append",
         metavar="NAME",
-        help="put this model in the site, e.g. base; may be given more than once "
-        "(default: tiny.en for --serve and --test, else none)",
+        help="put this model in the site, e.g. base-q5_1; may be given more than once "
+        "(default: tiny.en and base-q5_1 for --serve, tiny.en for --test, else none)",
     )
     parser.add_argument("--check", action="store_true", help="run ruff, pyright and tsc")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""A Chromium for the tests."""
+"""Browsers for the tests: Chromium, and Firefox where it can be had."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 DEBIAN_SHELL = Path("/usr/bin/chromium-headless-shell")
+DEBIAN_FIREFOX = Path("/usr/bin/firefox-esr")
 DEBIAN_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 """In which the page's parts are compared with pictures. Chromium's fontconfig brings it, unless
 there is another font already."""
@@ -43,9 +44,19 @@ def find_shell() -> Path | None:
     return DEBIAN_SHELL if DEBIAN_SHELL.is_file() and not chosen else find_browser()
 
 
+def find_firefox() -> Path | None:
+    """The Firefox to use, not Playwright's own: the variable FIREFOX_PATH, Debian's, or another."""
+    if chosen := os.environ.get("FIREFOX_PATH"):
+        return Path(chosen)
+    if DEBIAN_FIREFOX.is_file():
+        return DEBIAN_FIREFOX
+    found = shutil.which("firefox")
+    return Path(found) if found else None
+
+
 def ensure_browser() -> None:
     """Installs Debian's Chromium where there is none and that is possible; and its headless shell,
-    and the font that the tests' pictures are in.
+    Firefox, and the font that the tests' pictures are in.
 
     Raises:
         BrowserMissing: there is no Chromium, and it cannot be installed.
@@ -61,6 +72,8 @@ def ensure_browser() -> None:
     if prefix is not None and find_shell() == DEBIAN_CHROMIUM:
         with contextlib.suppress(subprocess.CalledProcessError):  # an older Debian has none
             apt_install(prefix, "chromium-headless-shell")
+    if prefix is not None and find_firefox() is None:
+        apt_install(prefix, "firefox-esr")
     if prefix is not None and not DEBIAN_FONT.is_file():
         apt_install(prefix, "fonts-dejavu-core")
 

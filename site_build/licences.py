@@ -50,7 +50,7 @@ PARTS = (
     Part(
         "Silero VAD",
         "MIT",
-        ("pyengine-*.whl",),
+        ("pyengine-*.whl", "start/engine.packed"),
         "https://github.com/snakers4/silero-vad",
         texts=("pyengine/vad/LICENSE-silero",),
     ),
@@ -70,7 +70,7 @@ PARTS = (
     Part(
         "Pyodide",
         "MPL-2.0",
-        ("pyodide/pyodide*",),
+        ("pyodide/pyodide*", "start/pyodide/*", "start/engine.packed"),
         "https://github.com/pyodide/pyodide",
         "pyodide",
         # Its package has no text; mediabunny's is the licence's own
@@ -79,14 +79,14 @@ PARTS = (
     Part(
         "CPython 3.12, with zlib, bzip2, Expat, libffi and libmpdec",
         "PSF-2.0",
-        ("pyodide/pyodide.asm.*", "pyodide/python_stdlib.zip"),
+        ("pyodide/pyodide.asm.*", "pyodide/python_stdlib.zip", "start/*"),
         "https://github.com/python/cpython",
         texts=(KEPT + "CPython.txt", KEPT + "CPython-parts.txt"),
     ),
     Part(
         "numpy",
         "BSD-3-Clause",
-        ("pyodide/numpy-*.whl",),
+        ("pyodide/numpy-*.whl", "start/numpy-*", "start/engine.packed"),
         "https://github.com/numpy/numpy",
         texts=(KEPT + "numpy-parts.txt",),
     ),
@@ -109,6 +109,30 @@ PARTS = (
         "https://github.com/Vanilagy/mediabunny",
         "mediabunny",
         (NPM + "mediabunny/LICENSE",),
+    ),
+    Part(
+        "idb",
+        "ISC",
+        ("web/vendor/idb.mjs",),
+        "https://github.com/jakearchibald/idb",
+        "idb",
+        (NPM + "idb/LICENSE",),
+    ),
+    Part(
+        "client-zip",
+        "MIT",
+        ("web/vendor/client-zip.mjs",),
+        "https://github.com/Touffy/client-zip",
+        "client-zip",
+        (NPM + "client-zip/LICENSE.txt",),
+    ),
+    Part(
+        "unzipit, with UZIP",
+        "MIT",
+        ("web/vendor/unzipit.mjs",),
+        "https://github.com/greggman/unzipit",
+        "unzipit",
+        (NPM + "unzipit/LICENSE.md", NPM + "uzip-module/LICENSE"),
     ),
     Part(
         "@mediabunny/ac3, with decoders of FFmpeg",

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyengine.formats import offered, readers
 from pyengine.formats.limits import MOST_BYTES
 from pyengine.hub import CATALOG, ConsoleProgress, ModelInfo, fetch, find
-from pyengine.hub.cache import cache_directory
+from pyengine.hub.cache import cache_directory, sha256_of
+from pyengine.hub.description import described
 from site_build.headers import header_file, with_headers
+from site_build.kernels import compiled
 from site_build.library import install_library
 from site_build.licences import write_licences
 from site_build.runtime import install_runtime
+from site_build.snapshot import install_snapshot
 from site_build.start_list import start_list
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +36,20 @@ SOURCES = (
 )
 """What the site is made from: newer than the site, they make it stale."""
 
+STATIC_IMPORT = re.compile(
+    r"""^(?:import|export)\b(?:[^("';]*?\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE
+)
+
 SERVICE_WORKER = "service-worker.js"
+
+WORKERS = ("engine/worker.js", "library/writing.js", "models/fetching.js")
+"""Modules of web/ that `startModule` of web/engine/start.js starts."""
 
 VENDORED = {
     "mediabunny.mjs": "mediabunny/dist/bundles/mediabunny.min.mjs",
+    "idb.mjs": "idb/build/index.js",
+    "client-zip.mjs": "client-zip/index.js",
+    "unzipit.mjs": "unzipit/dist/unzipit.module.js",
 }
 """Libraries of the page in web/vendor, and where npm puts them."""
 
@@ -41,10 +58,6 @@ DECODERS = {
     "mpg123.mjs": "mpg123-decoder/dist/mpg123-decoder.min.js",
 }
 """Decoders in web/vendor/codecs, fetched when a file needs them. They are CommonJS."""
-
-LARGEST_OFFERED = 500_000_000
-"""Bytes. Larger models of the hub take gigabytes of a tab's memory and minutes per window; who has
-one can still open its file."""
 
 
 def build_site(models: Sequence[str], target: Path = DIST) -> None:
@@ -68,9 +81,15 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     install_runtime(npm_package, cache_directory(), fresh / "pyodide")
     install_library(npm_package, ROOT, ROOT / "build", fresh / "pyodide")
     put_models(hosted, fresh / "models")
+    hosted = [with_checksums(info, fresh / "models") for info in hosted]
     write_json(fresh / "models.json", {"models": model_list(hosted)})
     write_format_list(fresh / "web" / "transcript" / "format-list.mjs")
-    write_json(fresh / "site.json", start_list(fresh, build_wheel(fresh).name))
+    write_sha1(fresh / "web" / "engine" / "sha1-code.mjs")
+    write_imported(fresh / "web")
+    preload_modules(fresh)
+    wheel = build_wheel(fresh)
+    install_snapshot(npm_package, fresh / "pyodide", wheel, ROOT / "build")
+    write_json(fresh / "site.json", start_list(fresh, wheel.name))
     write_licences(fresh)
 
     let_be_served(fresh)
@@ -88,7 +107,7 @@ def let_be_served(folder: Path) -> None:
 
 def copy_pages(target: Path) -> None:
     """The page itself, the libraries it uses, and the sample."""
-    ignored = shutil.ignore_patterns("*.mts", SERVICE_WORKER)
+    ignored = shutil.ignore_patterns("*.mts", "*.d.ts", "*.c", SERVICE_WORKER)
     shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
     # At the root: it can serve only what lies beside or below it
     service_worker = (ROOT / "web" / SERVICE_WORKER).read_text("utf-8")
@@ -96,7 +115,6 @@ def copy_pages(target: Path) -> None:
     index = (ROOT / "index.html").read_text("utf-8")
     (target / "index.html").write_text(index, "utf-8")
     (target / "_headers").write_text(header_file(index), "utf-8")
-    (target / "web" / "vendor").mkdir(exist_ok=True)
     for name, file in VENDORED.items():
         shutil.copyfile(ROOT / "node_modules" / file, target / "web" / "vendor" / name)
     for name, file in DECODERS.items():
@@ -105,6 +123,42 @@ def copy_pages(target: Path) -> None:
     (target / "samples").mkdir()
     shutil.copyfile(ROOT / "tests" / "data" / "jfk.wav", target / "samples" / "jfk.wav")
     (target / ".nojekyll").touch()  # GitHub Pages then serves every file as it is
+
+
+def preload_modules(site: Path) -> None:
+    """Has the page ask at once for all that its script imports, instead of one after another."""
+    index = site / "index.html"
+    script = site / "web" / "main.js"
+    link = '<link rel="modulepreload" href="{}">'
+    links = [
+        link.format(module.relative_to(site.resolve()).as_posix())
+        for module in with_imports(script)
+    ]
+    text = index.read_text("utf-8").replace(link.format("web/main.js"), "\n    ".join(links))
+    index.write_text(text, "utf-8")
+
+
+def write_imported(web: Path) -> None:
+    """Tells the page what its workers import: it has them ask for all of that by themselves."""
+    path = web / "engine" / "imported.mjs"
+    path.write_text("export const IMPORTED = {};\n", "utf-8")  # start.js, too, imports it
+    imported = {
+        script: [
+            module.relative_to(web.resolve()).as_posix() for module in with_imports(web / script)
+        ][1:]
+        for script in WORKERS
+    }
+    path.write_text(f"export const IMPORTED = {json.dumps(imported, indent=1)};\n", "utf-8")
+
+
+def with_imports(script: Path) -> list[Path]:
+    """A module and all that is there before it runs."""
+    found = [script.resolve()]
+    for module in found:  # it grows
+        paths = STATIC_IMPORT.findall(module.read_text("utf-8"))
+        imported = [(module.parent / path).resolve() for path in paths]
+        found += [file for file in dict.fromkeys(imported) if file not in found]
+    return found
 
 
 def as_module(script: bytes) -> bytes:
@@ -124,18 +178,28 @@ def put_models(models: Iterable[ModelInfo], target: Path) -> None:
             shutil.copyfile(path, target / info.file_name)
 
 
+def with_checksums(info: ModelInfo, folder: Path) -> ModelInfo:
+    """The model with the checksums of its file; those of what nobody publishes are known only now.
+
+    The page verifies what it fetches from its own site, too.
+    """
+    if info.sha1 and info.sha256:
+        return info
+    with (folder / info.file_name).open("rb") as file:
+        sha1 = hashlib.file_digest(file, "sha1").hexdigest()
+    return replace(info, sha1=sha1, sha256=sha256_of(folder / info.file_name))
+
+
 def model_list(hosted: Sequence[ModelInfo]) -> list[dict[str, object]]:
-    """The models the page offers: those of the site, then those of the public hub."""
-    offered = [info for info in CATALOG.values() if info.size_bytes <= LARGEST_OFFERED]
-    remote = [info for info in offered if info not in hosted]
+    """The models the page offers: those of the site, then those of the public hub. Which of them
+    fit in the memory of a visitor's device the page finds out there."""
+    names = {info.name for info in hosted}
+    remote = [info for info in CATALOG.values() if info.name not in names]
     return [
         {
-            "name": info.name,
-            "url": f"models/{info.file_name}" if info in hosted else info.url,
-            "bytes": info.size_bytes,
-            "sha1": info.sha1,
-            "multilingual": not info.name.endswith(".en"),
-            "hosted": info in hosted,
+            **described(info),
+            "url": f"models/{info.file_name}" if info.name in names else info.url,
+            "hosted": info.name in names,
         }
         for info in [*hosted, *remote]
     ]
@@ -150,6 +214,13 @@ def write_format_list(path: Path) -> None:
         f"export const MOST_BYTES = {MOST_BYTES};\n",
         encoding="utf-8",
     )
+
+
+def write_sha1(path: Path) -> None:
+    """What hashes models, as a module of the page: so it has come before a model is to be hashed,
+    even where the network has gone since."""
+    code = b64encode(compiled(ROOT / "web" / "engine" / "sha1.c")).decode()
+    path.write_text(f"export const CODE = {json.dumps(code)};\n", "utf-8")
 
 
 def build_wheel(target: Path) -> Path:

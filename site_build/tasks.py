@@ -19,7 +19,10 @@ from site_build.runtime import RuntimeUnavailable
 from site_build.serve import serve
 from site_build.site import DIST, ROOT, build_site, let_be_served, sizes
 
-DEFAULT_MODELS = ["tiny.en"]
+TESTED_MODELS = ["tiny.en"]
+
+SERVED_MODELS = ["tiny.en", "base-q5_1"]
+"""The smallest, and one for all languages in as few bytes."""
 
 REFERENCE = ROOT / "build" / "reference"
 
@@ -52,10 +55,9 @@ def run(options: argparse.Namespace) -> int:
         build_kernels()
         return (check() if options.check else 0) or pytest(QUICK)
     testing = options.test is not None
-    models = options.model or (DEFAULT_MODELS if options.serve or testing else [])
     try:
         started = time.monotonic()
-        build_site(models)
+        build_site(models_of(options))
         report(time.monotonic() - started)
         if options.check and (status := check()):
             return status
@@ -69,6 +71,15 @@ def run(options: argparse.Namespace) -> int:
         print(plain(f"build_wasm: {error}"), file=sys.stderr)
         return 1
     return 0
+
+
+def models_of(options: argparse.Namespace) -> list[str]:
+    """Which models the site is to serve."""
+    if options.model:
+        return options.model
+    if options.serve:
+        return SERVED_MODELS
+    return TESTED_MODELS if options.test is not None else []
 
 
 def pytest(arguments: Sequence[str]) -> int:

@@ -16,10 +16,11 @@ import pytest
 
 import build_wasm
 from pyengine.errors import ModelFetchError
-from pyengine.hub import CATALOG
+from pyengine.hub import CATALOG, find
 from site_build import browser, runtime, site
 from site_build.runtime import RuntimeUnavailable, fetch, member, trim_lock
 from site_build.serve import make_server, serve
+from site_build.tasks import models_of
 
 LOCK = {
     "info": {"version": "0.27.7"},
@@ -108,8 +109,37 @@ def test_models_of_the_site_come_first_and_have_checksums():
     assert [model["hosted"] for model in models] == [True, True] + [False] * (len(models) - 2)
     assert models[0]["url"] == "models/ggml-base.bin"
     assert all(len(str(model["sha1"])) == 40 for model in models)
-    assert "large-v3" not in {model["name"] for model in models}  # no browser holds it
-    assert len({model["name"] for model in models}) == len(models)
+    assert {model["name"] for model in models} == set(CATALOG)
+    assert len(models) == len(CATALOG)
+
+
+def test_what_the_page_is_told_of_a_model():
+    models = {model["name"]: model for model in site.model_list([CATALOG["base-q5_1"]])}
+    base, turbo = models["base-q5_1"], models["large-v3-turbo-q5_0"]
+    assert {key: type(value) for key, value in base.items()} == {
+        **dict.fromkeys(("name", "family", "format", "url", "sha1", "sha256"), str),
+        **dict.fromkeys(("bytes", "languages", "memory"), int),
+        **dict.fromkeys(("multilingual", "hosted"), bool),
+        **dict.fromkeys(("work", "accuracy"), float),
+    }
+    assert (base["family"], base["format"], base["hosted"]) == ("base", "q5_1", True)
+    assert (turbo["family"], turbo["hosted"]) == ("large-v3-turbo", False)
+    assert (base["languages"], turbo["languages"], models["base.en"]["languages"]) == (99, 100, 1)
+    assert [models[n]["multilingual"] for n in ("base", "base.en")] == [True, False]
+    assert base["work"] == 1 < turbo["work"] < models["large-v3-q5_0"]["work"]
+    assert base["memory"] < turbo["memory"] < models["large-v3-q5_0"]["memory"] < 2**32
+    assert models["small"]["accuracy"] < models["base"]["accuracy"] < models["tiny"]["accuracy"]
+    assert turbo["accuracy"] is None
+
+
+def test_what_nobody_publishes_has_the_checksums_of_its_file(tmp_path):
+    info = find("tiny.en-q4_0")
+    (tmp_path / info.file_name).write_bytes(GOOD)
+    found = site.with_checksums(info, tmp_path)
+    assert found.sha1 == hashlib.sha1(GOOD).hexdigest()
+    [model, *_] = site.model_list([found])
+    assert (model["name"], model["sha256"]) == ("tiny.en-q4_0", GOOD_SHA256)
+    assert site.with_checksums(CATALOG["tiny"], tmp_path) == CATALOG["tiny"]
 
 
 def test_list_of_what_a_start_needs_is_complete_and_right(built_site):
@@ -118,7 +148,11 @@ def test_list_of_what_a_start_needs_is_complete_and_right(built_site):
     runtime_files = {f"pyodide/{file.name}" for file in (built_site / "pyodide").iterdir()}
     assert set(files) == runtime_files | {listed["wheel"]}
     assert listed["wheel"] in {file.name for file in built_site.glob("*.whl")}
-    for path, entry in files.items():
+    snapshot = {entry.pop("path"): entry for entry in listed["snapshot"]["files"]}
+    started = [file for file in (built_site / "start").rglob("*") if file.is_file()]
+    assert {file.relative_to(built_site).as_posix() for file in started} == set(snapshot)
+    assert listed["snapshot"]["image"] in snapshot
+    for path, entry in [*files.items(), *snapshot.items()]:
         data = (built_site / path).read_bytes()
         assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
         assert entry["name"].startswith(("the ", "Python"))
@@ -150,7 +184,14 @@ def test_failed_build_keeps_the_old_site(tmp_path):
 def test_built_under_any_umask_it_can_be_served(tmp_path, monkeypatch):
     """A server is often another user."""
     parts = ("install_runtime", "install_library", "put_models", "write_format_list")
-    parts += ("start_list", "write_licences")
+    parts += (
+        "preload_modules",
+        "install_snapshot",
+        "write_sha1",
+        "write_imported",
+        "start_list",
+        "write_licences",
+    )
     for part in parts:
         monkeypatch.setattr(site, part, lambda *_: None)
     monkeypatch.setattr(site, "build_wheel", lambda folder: folder / "pyengine.whl")
@@ -217,3 +258,16 @@ def test_arguments_after_test_go_to_pytest():
     assert options.model == ["base"]
     assert not options.serve
     assert build_wasm.parse([]).test is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], []),
+        (["--serve"], ["tiny.en", "base-q5_1"]),
+        (["--test"], ["tiny.en"]),
+        (["--serve", "--model=base", "--model", "small-q5_1"], ["base", "small-q5_1"]),
+    ],
+)
+def test_models_of_the_site(arguments, expected):
+    assert models_of(build_wasm.parse(arguments)) == expected

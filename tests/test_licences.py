@@ -26,7 +26,7 @@ def words(text: str) -> str:
 def test_every_file_is_ours_or_of_a_part(built_site):
     for file in shipped_files(built_site):
         of = [part.name for part in PARTS if is_of(part, file)]
-        foreign = file.startswith(("web/vendor/", "pyodide/", "models/", "samples/"))
+        foreign = file.startswith(("web/vendor/", "pyodide/", "start/", "models/", "samples/"))
         assert of if foreign else any(fnmatch.fnmatchcase(file, own) for own in OURS), file
 
 
@@ -37,7 +37,7 @@ def test_every_file_of_others_is_listed(built_site, said):
         if line.startswith("  Files:   ")
         for file in line.removeprefix("  Files:   ").split(", ")
     }
-    foreign = ("web/vendor/", "pyodide/", "models/", "samples/")
+    foreign = ("web/vendor/", "pyodide/", "start/", "models/", "samples/")
     assert {file for file in shipped_files(built_site) if file.startswith(foreign)} <= listed
 
 

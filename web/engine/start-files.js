@@ -11,6 +11,8 @@
  * @typedef {object} StartList
  * @property {string} wheel the path of the engine's program
  * @property {StartFile[]} files
+ * @property {{ image: string, files: StartFile[] }} [snapshot] what a start takes instead, and the
+ *   path of Python's memory among them
  */
 import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
@@ -139,13 +141,25 @@ async function orSay({ path, name }, work) {
  * @returns {list is StartList}
  */
 function isStartList(list) {
-  if (!Array.isArray(list?.files)) return false;
+  const { wheel, snapshot } = list ?? {};
+  return (
+    hasFiles(list?.files, wheel, "pyodide/pyodide.mjs") &&
+    (!snapshot || hasFiles(snapshot.files, snapshot.image))
+  );
+}
+
+/**
+ * @param {any} files
+ * @param {unknown[]} needed paths
+ */
+function hasFiles(files, ...needed) {
+  if (!Array.isArray(files)) return false;
   const paths = new Set();
-  for (const file of list.files) {
+  for (const file of files) {
     if (typeof file?.path !== "string" || typeof file.name !== "string") return false;
     if (!Number.isSafeInteger(file.bytes) || file.bytes < 0 || file.bytes > LARGEST) return false;
     if (typeof file.sha256 !== "string") return false;
     paths.add(file.path);
   }
-  return paths.has(list.wheel) && paths.has("pyodide/pyodide.mjs");
+  return needed.every((path) => paths.has(path));
 }
