@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from site_build.site import ROOT
+from site_build.site import ROOT, WORKERS
 
 WEB = ROOT / "web"
 
@@ -24,11 +24,12 @@ ROOMS: dict[str, set[str]] = {
     # What stands around the views
     "commands": {"ui", "words"},
     "job": {"audio", "engine", "ui", "words"},
-    "models": {"engine", "ui", "words"},
+    "models": {"engine", "files", "ui", "words"},
     "options": {"engine", "text", "ui", "words"},
     # The views
     "bench": {"engine", "files", "ui", "words"},
     "transcript": {"commands", "engine", "files", "job", "text", "ui", "words"},
+    "library": {"engine", "files", "transcript", "vendor"},
     "documents": {"transcript", "ui", "words"},
     "karaoke": {"engine", "text", "transport", "ui", "words"},
     # A movie is the karaoke's picture, written to a file
@@ -88,13 +89,26 @@ def test_imports_lead_somewhere_and_modules_are_imported():
     """But the page's own script, the engine's worker and the ones that browsers ask for by name."""
     targets = {target for file in modules() for target in imports(file)}
     missing = {file for file in targets if room_of(file) != "vendor" and not file.is_file()}
-    # The build writes it, from pyengine/formats/table.py; its types stand here
-    assert missing == {WEB / "transcript" / "format-list.mjs"}
+    # The build writes them; their types stand here
+    built = ("engine/imported.mjs", "engine/sha1-code.mjs", "transcript/format-list.mjs")
+    assert missing == {WEB / name for name in built}
     assert all(file.with_suffix(".d.mts").is_file() for file in missing)
     alone = {str(file.relative_to(WEB)) for file in modules()} - {
         str(file.relative_to(WEB)) for file in targets
     }
     assert alone == {"main.js", "service-worker.js", "engine/worker.js"}
+
+
+def test_the_build_knows_what_workers_run():
+    """It tells the page what they import."""
+    sources = {file: file.read_text("utf-8") for file in modules()}
+    found = {
+        (file.parent / script).resolve().relative_to(WEB).as_posix()
+        for file, source in sources.items()
+        if "startModule(" in source
+        for script in re.findall(r'new URL\("([^"]+\.js)", import\.meta\.url\)', source)
+    }
+    assert found == set(WORKERS)
 
 
 def test_modules_are_small():

@@ -21,6 +21,8 @@ UNSAID = {
         *("No memory for a decoder", "No memory for a packet", "The packet is too short"),
         *("Too many channels", "Channels are missing", "Element", "Frames", "Width", "Silence"),
         *("Shift", "not here", "There is a gap before what is written."),
+        *("functions are not where they were", "the memory is not what it was"),
+        "The engine's snapshot is of no use here:",  # before an error, on the console
     },
     "errors that only a mistake of ours could make": {
         *("There is no sound.", "The dialog is closed.", "a live event of an unknown kind: {}"),
@@ -38,7 +40,8 @@ UNSAID = {
         "FL FR FC LFE BL BR FLC FRC",
     },
     "codes of files, requests and policies": {
-        *("fmt ", "bytes {}-", "connect-src 'self'; worker-src blob:", "Files"),
+        *("fmt ", "connect-src 'self'", "worker-src blob:", "Files"),
+        "noopener noreferrer",
         '<meta name="application-name" content="pyengine">',
     },
     "keys, by their names": {

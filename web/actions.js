@@ -19,6 +19,7 @@ const STEP = 5;
  * @param {(place: Place) => void} parts.goTo
  * @param {() => void} parts.openSettings
  * @param {() => void} parts.openModels
+ * @param {() => void} parts.openManager
  * @param {() => void} parts.openKeys
  * @param {() => void} parts.openPalette
  * @param {() => void} parts.openList
@@ -48,6 +49,7 @@ export function pageActions(parts) {
       keys: ["Mod+,"],
     }),
     command("page.model", "models.title", parts.openModels, { icon: "machine" }),
+    command("page.kept", "models.manager", parts.openManager, { icon: "file" }),
     command("page.machine", "machine.title", () => goTo({ name: "machine" }), { icon: "machine" }),
     command("page.keys", "actions.keys", parts.openKeys, { icon: "keyboard", keys: ["?"] }),
     command("page.palette", "page.actions", parts.openPalette, {
@@ -100,9 +102,9 @@ export function pageActions(parts) {
  * @returns {Command[]}
  */
 export function documentActions(shelf, goTo) {
-  return shelf.documents
-    .filter((document) => document !== shelf.open)
-    .map(({ transcript: { id, name } }) => ({
+  return shelf.transcripts
+    .filter((transcript) => transcript !== shelf.open?.transcript)
+    .map(({ id, name }) => ({
       id: `go.${id}`,
       label: () => name,
       group: () => t("shelf.title"),

@@ -23,6 +23,7 @@ import { t } from "./words/words.js";
  * @property {(place: Place) => void} goTo
  * @property {() => void} openSettings
  * @property {() => void} openModels
+ * @property {() => void} openManager
  * @property {() => void} openList
  */
 

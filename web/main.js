@@ -6,23 +6,25 @@ import { DocumentList } from "./documents/list.js";
 import { Shelf } from "./documents/shelf.js";
 import { Engine } from "./engine/client.js";
 import { Frame } from "./frame.js";
-import { giveUpHub, hubStarted } from "./hub.js";
+import { allow, giveUpHub, hubStarted } from "./hub.js";
 import { isolate } from "./isolation.js";
 import { Jobs } from "./job/jobs.js";
 import { ProgressPanel } from "./job/progress.js";
+import { Kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { languageField } from "./language.js";
 import { later } from "./later.js";
 import { Catalog } from "./models/catalog.js";
 import { ModelChooser } from "./models/chooser.js";
+import { Keeper } from "./models/keeper.js";
 import { ModelOpener } from "./models/opener.js";
-import { expected } from "./models/speed.js";
 import { Options } from "./options/options.js";
 import { OptionsSheet } from "./options/sheet.js";
-import { followAddress, goTo, placeAt } from "./place.js";
+import { addressOf, followAddress, goTo, placeAt } from "./place.js";
 import { received } from "./received.js";
 import { Screens } from "./screens.js";
 import { describeEngine } from "./status.js";
+import { Stored } from "./stored.js";
 import { Lane } from "./transport/lane.js";
 import { Transport } from "./transport/transport.js";
 import { element } from "./ui/element.js";
@@ -61,7 +63,22 @@ let live = null;
 
 const enginePill = element("engine-state", HTMLElement);
 const shelf = new Shelf(element("documents", HTMLElement));
-const list = new DocumentList(shelf, remove);
+/** @param {File} file */
+const transcribe = (file) => doWork((work) => work.transcribe(file));
+const staying = isolate();
+const kept = new Kept(
+  shelf,
+  { document: () => documentHooks, cancel: () => jobs.cancel(), transcribe },
+  staying,
+);
+const list = new DocumentList(shelf, {
+  onRemove: (transcript) => kept.remove(transcript),
+  search: (query, signal) => kept.search(query, signal),
+  onHit: (hit) => kept.go(hit),
+  menu: () => kept.menu(),
+  onError: showError,
+});
+list.offer().catch(showError);
 element("shelf-list", HTMLElement).append(list.element);
 const transport = new Transport({
   onTime(_file, seconds) {
@@ -84,18 +101,32 @@ const options = new Options();
 const wanted = address.get("arithmetic");
 if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 const soundChoice = new SoundChoice(options.soundChoice);
-const chooser = new ModelChooser({
+const keeper = new Keeper({ hub: giveUpHub, allow });
+const stored = new Stored(keeper, {
+  chosen: () => chooser.choice,
+  onUse: (choice) => chooser.choose(choice),
+  onChoose: () => chooser.open(),
+  engine: () => engine,
+  busy: () => jobs.busy || (live?.busy ?? false),
+});
+const { offer } = stored;
+const chooser = new ModelChooser(offer, keeper, {
   onChange(choice) {
     options.setModel(choice?.multilingual ?? null);
     optionsSheet.expect();
   },
-  onFile: (file) => doWork((work) => work.openModel(file, progress)),
+  onFiles: (files) => doWork((work) => work.openModel(files, progress)),
+  onManage: () => stored.open(),
+  english: () => options.isEnglish,
+  recording: () => shelf.open?.transcript.duration || null,
 });
 const optionsSheet = new OptionsSheet(options, chooser.line());
 for (const place of ["new-lines", "live-lines"]) {
   element(place, HTMLElement).append(chooser.line(), optionsSheet.line());
 }
-element("machine-lines", HTMLElement).append(chooser.line(), languageField(changeLanguage));
+element("machine-lines", HTMLElement).append(
+  ...[chooser.line(), stored.line(), languageField(changeLanguage)],
+);
 
 // What is done
 
@@ -117,7 +148,9 @@ const engine = new Engine({ onState: showEngineState, start: false, hub: giveUpH
 const opener = new ModelOpener(engine, {
   onOpen(choice) {
     if (chooser.choice === choice) options.setModel(choice.multilingual);
+    offer.refresh(); // it may be kept now
   },
+  refuse: (choice) => stored.refuse(choice),
   onStandstill: (sentence) => showNotice(sentence, () => engine.resume()),
 });
 const catalog = new Catalog(chooser, address.get("model"));
@@ -135,7 +168,7 @@ const documentHooks = {
   onRecording(document) {
     if (shelf.open === document) play(document);
   },
-  onRemove: remove,
+  onRemove: ({ transcript }) => kept.remove(transcript),
   keysOf: (id, own) => keyboard.keysOf(id, own),
   onError: showError,
 };
@@ -150,8 +183,9 @@ function getWork() {
       new Work({
         ...{ engine, jobs, catalog, chooser, opener, options, soundChoice, screens, documentHooks },
         onDocument: open,
-        onNothing(document) {
-          shelf.remove(document);
+        onNothing({ transcript }) {
+          shelf.remove(transcript);
+          kept.forget(transcript);
           goTo(before);
         },
         busy: () => live?.busy ?? false,
@@ -203,7 +237,7 @@ function showEngineState(state, about) {
 
 /** At once, where nothing would be lost. */
 function changeLanguage() {
-  if (shelf.documents.length || live?.busy) toast(t("machine.next-time"));
+  if (kept.unsaved || jobs.busy || live?.busy) toast(t("machine.next-time"));
   else location.reload();
 }
 
@@ -213,26 +247,8 @@ function changeLanguage() {
  */
 function open(document) {
   before = placeAt(location.hash);
-  shelf.add(document);
+  kept.add(document);
   goTo({ name: "document", id: document.transcript.id });
-}
-
-/** @param {DocumentView} document */
-function remove(document) {
-  if (document.transcript.state === "making") jobs.cancel();
-  const { id, name } = document.transcript;
-  const shown = shelf.open === document;
-  const putBack = shelf.remove(document);
-  if (shown) goTo({ name: "new" });
-  toast(t("shelf.removed", { name }), {
-    action: {
-      label: t("document.undo"),
-      onClick() {
-        putBack();
-        if (shown) goTo({ name: "document", id });
-      },
-    },
-  });
 }
 
 /** For the document that is shown, or for those to come. */
@@ -246,9 +262,9 @@ function openSettings({ transcript }) {
   const { file, duration } = transcript;
   if (!file) return optionsSheet.open();
   optionsSheet.open({
-    onAgain: () => doWork((work) => work.transcribe(file)),
+    onAgain: () => transcribe(file),
     expected() {
-      const seconds = chooser.choice && expected(chooser.choice.name, duration);
+      const seconds = chooser.choice && offer.expected(chooser.choice, duration);
       return seconds ? t("options.expected", { time: wait(seconds) }) : "";
     },
   });
@@ -263,23 +279,31 @@ function play(document) {
 
 /** @param {Place} place */
 function show(place) {
-  const document = place.name === "document" ? shelf.find(place.id) : null;
-  if (place.name === "document" && !document) {
-    showNotice(t("page.gone"));
-    return goTo({ name: "new" });
-  }
+  const transcript = place.name === "document" ? shelf.find(place.id) : null;
+  const document = transcript && shelf.viewOf(transcript);
   shelf.show(document);
   keyboard.show(document);
   play(document);
   frame.show(place);
   if (place.name === "live") openLive();
+  if (place.name === "document" && !document) openKept(place).catch(showError);
+}
+
+/** @param {Extract<Place, { name: "document" }>} place of a document whose text is not here yet */
+async function openKept(place) {
+  const document = await kept.open(place.id);
+  if (location.hash !== addressOf(place)) return; // somebody has gone on
+  if (document) return show(place);
+  showNotice(t("page.gone"));
+  goTo({ name: "new" });
 }
 
 /** @param {File[]} files */
 function receive(files) {
   const given = received(files);
-  const { text, recording, leftOut } = given;
-  if (text) doWork((work) => work.open(text, given, progress));
+  const { text, recording, leftOut, models } = given;
+  if (models.length) doWork((work) => work.openModel(models, progress));
+  else if (text) doWork((work) => work.open(text, given, progress));
   else if (recording) doWork((work) => work.transcribe(recording, leftOut));
 }
 
@@ -287,10 +311,8 @@ function openLive() {
   opening ??= later(import("./live/panel.js")).then(({ LiveView }) => {
     live = new LiveView({
       engine,
-      choice() {
-        if (!chooser.choice) showCatalog();
-        return chooser.choice;
-      },
+      mustChoose: () => catalog.leavesTheChoice,
+      choice: (signal) => catalog.chosen(signal),
       asked: () => options.value,
       describe: (language, task) => options.describe(language, task),
       computing: () => options.computing,
@@ -300,9 +322,11 @@ function openLive() {
       },
       claim: () => jobs.stop(),
       documentHooks,
+      keep: (transcript) => kept.sink(transcript),
+      forget: (transcript) => kept.forget(transcript),
       onSeconds: (seconds) => (list.live = seconds),
       onDocument: open,
-      transcribe: (file) => doWork((work) => work.transcribe(file)),
+      transcribe,
       onError: showError,
       clearError,
     });
@@ -324,29 +348,33 @@ takeFiles(
 );
 element("settings-open", HTMLButtonElement).addEventListener("click", openOptions);
 element("sample", HTMLButtonElement).addEventListener("click", () => {
-  fetchSample().then((sample) => doWork((work) => work.transcribe(sample)), showError);
+  fetchSample().then(transcribe, showError);
 });
 benchRun.addEventListener("click", () => {
   doWork((work) => work.measure(element("bench-quick", HTMLInputElement).checked, progress));
 });
 addEventListener("beforeunload", (event) => {
-  if (live?.unsaved || shelf.unsaved) event.preventDefault(); // the browser asks
+  if (live?.unsaved || kept.unsaved) event.preventDefault(); // the browser asks
 });
 
 const keyboard = new Keyboard({
   ...{ shelf, transport, goTo },
   openSettings: openOptions,
   openModels: () => chooser.open(),
+  openManager: () => stored.open(),
   openList: () => frame.openList(),
 });
 const frame = new Frame();
 
 function showCatalog() {
-  catalog.wanted().catch((error) => jobs.busy || showError(error, showCatalog));
+  catalog.wanted().catch((error) => {
+    if (!jobs.busy && !chooser.choice) showError(error, showCatalog);
+  });
 }
 
-/** What it takes to read a file is fetched while nobody waits for it. */
+/** What it takes to read a file, and to keep models, is fetched while nobody waits for it. */
 function prepare() {
+  stored.prepare();
   getWork().then(
     (work) => work.prepare(),
     () => {}, // who has a file is told
@@ -359,9 +387,10 @@ function startEngine() {
   });
 }
 
-Promise.all([isolate(), hubStarted]).then(([outcome]) => {
+Promise.all([staying, hubStarted]).then(([outcome]) => {
   isolation = outcome;
   startEngine();
 });
 followAddress(show);
 showCatalog();
+offer.refresh();

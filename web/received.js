@@ -3,6 +3,9 @@ import { isTranscript } from "./transcript/formats.js";
 import { list } from "./ui/format.js";
 import { t } from "./words/words.js";
 
+/** Files of models, and what lies beside them. */
+const MODEL = /\.bin(\.json)?$/i;
+
 /** Names that are said; of more it is said how many. */
 const NAMED = 3;
 
@@ -11,6 +14,7 @@ const NAMED = 3;
  * @property {File | null} text a transcript
  * @property {File | null} recording of it, where there are both
  * @property {string} leftOut a sentence on what is not opened; empty where all is
+ * @property {File[]} models and what lies beside them, where nothing else came
  */
 
 /**
@@ -19,13 +23,14 @@ const NAMED = 3;
  * @returns {Received}
  */
 export function received(files) {
+  const models = files.every(({ name }) => MODEL.test(name)) ? files : [];
   const [text = null, ...texts] = files.filter(isTranscript);
   const [recording = null, ...recordings] = files.filter((file) => !isTranscript(file));
   const sentences = [
     leftOut("page.one-recording", recordings),
     leftOut("page.one-transcript", texts),
   ];
-  return { text, recording, leftOut: sentences.filter(Boolean).join(" ") };
+  return { text, recording, leftOut: sentences.filter(Boolean).join(" "), models };
 }
 
 /**

@@ -6,6 +6,7 @@ import { readAudio } from "./audio/reading.js";
 import { hints } from "./audio/silence.js";
 import { BenchPanel } from "./bench/panel.js";
 import { ownModel } from "./models/catalog.js";
+import { pairOf } from "./models/pair.js";
 import { rememberSpeed } from "./models/speed.js";
 import { DocumentView } from "./transcript/document.js";
 import { openSaved } from "./transcript/saved.js";
@@ -96,15 +97,15 @@ export class Work {
   }
 
   /**
-   * @param {File} file a model file of the user's
+   * @param {File[]} files a model file of the user's, and what lies beside it
    * @param {ProgressPanel} progress
    */
-  async openModel(file, progress) {
+  async openModel(files, progress) {
     if (this.#refused()) return;
     const { chooser, jobs } = this.#parts;
     await jobs.run(progress, async (signal) => {
       const before = chooser.choice;
-      const choice = ownModel(file);
+      const choice = ownModel(await pairOf(files));
       chooser.add(choice);
       try {
         await this.#load(choice, signal, progress);
@@ -271,6 +272,7 @@ class Making {
     const { progress, transcript } = document;
     const from = transcript.end;
     const asked = { ...options.value, ...(from ? { offset: from } : {}) };
+    Object.assign(transcript, { asked, model: choice.name });
     const begun = performance.now();
     progress.transcribing(
       { stage: "mel", seconds_done: from, seconds_total: transcript.duration },

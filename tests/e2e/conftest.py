@@ -81,10 +81,13 @@ def is_kept(path: str) -> bool:
     return path.startswith("/web/") and not asked_for
 
 
-class Instead(UserDict[str, bytes | int | str | threading.Event]):
+Answer = bytes | int | str | threading.Event | Callable[["Handler"], None]
+
+
+class Instead(UserDict[str, Answer]):
     """What is sent in place of a path's file."""
 
-    def __setitem__(self, path: str, value: bytes | int | str | threading.Event) -> None:
+    def __setitem__(self, path: str, value: Answer) -> None:
         assert not is_kept(path), f"the browser may have kept {path}"
         super().__setitem__(path, value)
 
@@ -92,9 +95,9 @@ class Instead(UserDict[str, bytes | int | str | threading.Event]):
 @dataclass
 class Site:
     """The served site. Entries of `instead` are sent in place of a path's file: bytes, a number
-    for an HTTP status, "cut" for a connection that ends in the middle, or an event to wait for
-    before the file is sent. `headers` are sent with every file; `asked` are the paths so far, but
-    for what the browser has kept."""
+    for an HTTP status, "cut" for a connection that ends in the middle, an event to wait for before
+    the file is sent, or a function that answers. `headers` are sent with every file; `asked` are
+    the paths so far, but for what the browser has kept."""
 
     url: str
     arithmetic: str
@@ -143,6 +146,8 @@ class Handler(SimpleHTTPRequestHandler):
                 self.send_error(status)
             case bytes() as data:
                 self.send(data, len(data))
+            case answer if callable(answer):
+                answer(self)
             case _:
                 self.send(b"lmgg", 1000)
 

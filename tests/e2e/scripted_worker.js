@@ -1,10 +1,10 @@
 /**
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
  * const SCRIPT = { words, commands, segments, formats, language, pace, threads, mute, broken, stuck,
- * standing }; words and commands are in the order of their times, segments are what any recording
+ * standing, halts, every }; words and commands are in the order of their times, segments are what any recording
  * says, formats what can be exported, a mute one takes no audio, a broken one no model, a stuck one
  * stays in the middle of a recording until a test calls goOn, a standing one in the middle of a
- * download until it is told to go on.
+ * download until it is told to go on, one that halts says nothing after so many segments, and `every` are the milliseconds between two.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
@@ -82,13 +82,17 @@ function start(id, call, argument) {
   proceed(false);
 }
 
-function transcribe(id, answer) {
+async function transcribe(id, offset, answer) {
   const language = SCRIPT.language ?? { code: "en", probability: null };
   post({ type: "event", id, event: { type: "language", ...language } });
-  for (const segment of segments)
+  const said = segments.filter(({ start }) => start >= offset);
+  for (const segment of said.slice(0, SCRIPT.halts)) {
     post({ type: "event", id, event: { type: "segment", ...segment } });
-  const text = segments.map((segment) => segment.text).join("");
-  answer({ text, segments, language, duration: seconds, timings: null, speech: null });
+    if (SCRIPT.every) await new Promise((resolve) => setTimeout(resolve, SCRIPT.every));
+  }
+  if (SCRIPT.halts) return;
+  const text = said.map((segment) => segment.text).join("");
+  answer({ text, segments: said, language, duration: seconds, timings: null, speech: null });
 }
 
 self.onmessage = async ({ data: { id, call, argument } }) => {
@@ -146,7 +150,7 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
         });
       }
       if (!segments.length) return answer({ text: "", segments, duration: self.heard.seconds });
-      return transcribe(id, answer);
+      return transcribe(id, argument.offset ?? 0, answer);
     case "listen":
     case "command":
       return start(id, call, argument);

@@ -18,6 +18,11 @@ LENT_ENGINE = (Path(__file__).parent / "lent_engine.js").read_text("utf-8")
 FORGET = """async () => {
   localStorage.clear();
   sessionStorage.clear();
+  for (const { name } of await indexedDB.databases()) {
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase(name).onsuccess = resolve;
+    });
+  }
   const root = await navigator.storage.getDirectory();
   const remove = (name) => root.removeEntry(name, { recursive: true });
   const soon = () => new Promise((resolve) => setTimeout(resolve, 100));

@@ -9,10 +9,10 @@ from visits import ENGINE, clipboard, once, own_engine
 
 from site_build.site import DIST
 
-BOOTED = 'const module = pyodide.pyimport("pyengine.worker");'
+BOOTED = 'const module = python.pyimport("pyengine.worker");'
 BRIEF = f"""
   {BOOTED}
-  pyodide.runPython(`
+  python.runPython(`
     from pyengine.bench import Effort
     from pyengine.bench.clock import Budget
     from pyengine.worker import session

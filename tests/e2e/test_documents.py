@@ -50,7 +50,7 @@ def test_each_has_an_address(three):
 @once
 def test_one_that_is_gone_is_said_to_be(small_app):
     small_app.evaluate("location.hash = '#/t/nothing0'")
-    expect(small_app.get_by_role("alert")).to_contain_text("is not here any more")
+    expect(small_app.get_by_role("alert")).to_contain_text("is not in this browser")
     expect(small_app.get_by_role("button", name="Choose a file")).to_be_visible()
     assert small_app.evaluate("location.hash") == "#/"
 

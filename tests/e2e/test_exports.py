@@ -153,7 +153,7 @@ def test_saved_and_opened_again_with_its_recording(done):
 
     # Alone, it waits for its recording
     done.locator("#file").set_input_files([saved])
-    expect(done.locator(".shelf-items li")).to_have_count(2)
+    expect(done.locator(".shelf-items li")).to_have_count(3)
     card = done.locator(".document")
     card.locator(".segments .word", has_text="fellow").click()
     expect(done.locator("#alert-text")).to_contain_text("add the recording")

@@ -4,12 +4,14 @@ import base64
 import contextlib
 import io
 import json
+import re
 from pathlib import Path
 
 import media
 import pytest
 from playwright.sync_api import Error, Page, Worker, expect
 from scripted import script_engine
+from tabs import FORGET
 from visits import engine_worker, models, once, open_page, own_engine
 
 from models.miniature import write_miniature
@@ -25,10 +27,23 @@ def give(app: Page, name: str = "clip.wav", data: bytes | None = None) -> None:
     app.locator("#file").set_input_files(media.upload(name, data))
 
 
-def open_model(app: Page, data: bytes, name: str = "own.bin") -> None:
+def drop(app: Page, name: str, content: str) -> None:
+    app.evaluate(
+        """([name, content]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content], name));
+          dispatchEvent(new DragEvent("drop", { dataTransfer }));
+        }""",
+        [name, content],
+    )
+
+
+def open_model(app: Page, *files: bytes | dict) -> None:
+    """Bytes are those of own.bin."""
     app.get_by_role("link", name="New transcript").click()
     app.locator(".model-line").locator("visible=true").click()
-    app.locator("#model-file").set_input_files(media.upload(name, data))
+    given = [media.upload("own.bin", one) if isinstance(one, bytes) else one for one in files]
+    app.locator("#model-file").set_input_files(given)
 
 
 def says(app: Page, sentence: str) -> None:
@@ -70,12 +85,12 @@ def test_audio_that_is_none(small_app):
 @once
 def test_model_that_does_not_arrive(small_app, site, miniature):
     for instead, sentence in [
-        (miniature[:-1000], "damaged download"),
+        (miniature[:-1000], "it is another file, or damaged"),
         (flipped(miniature), "damaged download"),
         (b"oops" + miniature[4:], "Not a ggml Whisper model"),
-        (b"<!doctype html><title>Not here</title>", "Not a ggml Whisper model"),
+        (b"<!doctype html><title>Not here</title>", "it is another file, or damaged"),
         (404, "is not at localhost"),
-        ("cut", "broke off"),
+        (503, "is not at localhost"),
     ]:
         site.instead["/models/mini.bin"] = instead
         give(small_app)
@@ -103,6 +118,23 @@ def test_own_model_file(small_app, miniature):
     expect(small_app.locator(".model-line").first).to_contain_text("own.bin")
     works(small_app)
     expect(small_app.locator(".document-meta")).to_contain_text("own.bin")
+
+
+@once
+def test_own_model_file_with_what_lies_beside_it(small_app, miniature):
+    """Chosen, and dropped; Python has it, for it refuses another model's."""
+    model = media.upload("own.bin", miniature)
+
+    def beside(said: str) -> dict:
+        return media.upload("own.bin.json", said.encode(), "application/json")
+
+    open_model(small_app, model, beside('{"version": 1, "alignment_heads": [[99, 0]]}'))
+    says(small_app, "The JSON beside the model is another model's: it names layer 99")
+    drop(small_app, "own.bin.json", "{}")
+    says(small_app, "own.bin.json belongs to a model. Choose")
+    open_model(small_app, model, beside('{"version": 1, "alignment_heads": [[0, 0]]}'))
+    expect(small_app.locator(".model-line").first).to_contain_text("own.bin")
+    works(small_app)
 
 
 @once
@@ -137,20 +169,25 @@ def test_damaged_copy_in_storage_is_fetched_again(small_app, site):
     )
     site.asked.clear()
     small_app.reload()
-    works(small_app)
+    works(small_app, cards=2)
     assert "/models/mini.bin" in site.asked
 
 
 @once
 def test_full_storage_only_means_no_copy(small_app, site):
+    """Of the model, and of the recording or its text, which is said."""
     devtools = small_app.context.new_cdp_session(small_app)
     quota = {"origin": site.url.rstrip("/"), "quotaSize": 1000}
     devtools.send("Storage.overrideQuotaForOrigin", quota)
-    works(small_app)
-    small_app.reload()
-    site.asked.clear()
-    works(small_app)
-    assert "/models/mini.bin" in site.asked  # there was no copy
+    for _ in range(2):
+        give(small_app)
+        expect(small_app.locator(".document-meta")).to_contain_text("took")
+        told = re.compile("cannot be kept in this browser now|no room to keep this recording")
+        expect(small_app.get_by_role("alert")).to_contain_text(told)
+        assert "/models/mini.bin" in site.asked  # there was no copy
+        site.asked.clear()
+        small_app.on("dialog", lambda dialog: dialog.accept())
+        small_app.reload()
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": quota["origin"]})  # as before
 
 
@@ -271,6 +308,7 @@ def test_list_of_models_that_does_not_arrive(small_app, site):
         (b"<!doctype html><title>Not here</title>", lambda: give(small_app)),
     ]:
         site.instead["/models.json"] = instead
+        small_app.evaluate(FORGET)  # a model that is stored would be taken without a list
         small_app.reload()
         says(small_app, "The list of models (models.json) could not be fetched.")
         give(small_app)
@@ -300,10 +338,12 @@ def test_download_that_stands_still(site, miniature, visit, page):
 
 def test_engine_that_cannot_start(site, page):
     """It says so when the page opens, and to whatever needs it."""
-    site.instead["/pyodide/pyodide.asm.wasm"] = 404
+    site.instead["/start/pyodide/pyodide.asm.wasm.packed"] = 404
     open_page(page, site.url)
     expect(page.locator("#engine-state")).to_have_attribute("data-state", "failed")
-    sentence = "could not start: Python itself (pyodide.asm.wasm) is not on the server (HTTP 404)."
+    sentence = (
+        "could not start: Python itself (pyodide.asm.wasm.packed) is not on the server (HTTP 404)."
+    )
     says(page, sentence)
     give(page)
     says(page, sentence)

@@ -267,13 +267,18 @@ def test_only_the_document_passes_through_the_service_worker(app, site, miniatur
         ),
     )
     site.offer(miniature)
-    wheel = re.compile(r"/pyengine-.+\.whl$")  # the last that the engine fetches for itself
-    with app.expect_response(wheel), app.expect_response(site.url + "models/mini.bin"):
+    library = re.compile(r"/python_stdlib\.zip$")  # the last that the engine fetches for itself
+    with app.expect_response(library), app.expect_response(site.url + "models/mini.bin"):
         app.reload()
         give(app)
     assert set(passed) == {""}
     scripts = {"web/main.js", "web/engine/worker.js"}
-    assert {*scripts, "models/mini.bin", "site.json", "pyodide/pyodide.asm.wasm"} <= set(other)
+    assert {
+        *scripts,
+        "models/mini.bin",
+        "site.json",
+        "start/pyodide/pyodide.asm.wasm.packed",
+    } <= set(other)
     assert COEP not in app.goto(site.url + "site.json").headers
 
 

@@ -359,8 +359,8 @@ def test_no_english_is_left_anywhere(listener: Browser, site: Site, tag: str, di
 
 
 def test_the_language_is_chosen_on_the_page(bare: Page, site: Site):
-    """It is spoken at once, where nothing is lost by it."""
-    script_engine(site, {})
+    """It is spoken at once, where nothing is interrupted by it."""
+    script_engine(site, {"stuck": True})
     bare.goto(site.page("isolate=no", at="#/machine"))
     title = bare.locator("#machine-title")
     expect(title).to_have_text("About this machine")
@@ -369,7 +369,7 @@ def test_the_language_is_chosen_on_the_page(bare: Page, site: Site):
     assert bare.evaluate(ROOT) == ["de", "ltr"]
     clip = media.encode(media.speech(2), container="wav")
     bare.locator("#file").set_input_files(media.upload("clip.wav", clip, "audio/wav"))
-    expect(bare.locator(".document-end")).to_be_visible()
+    expect(bare.locator(".document .job")).to_be_visible()
     bare.evaluate("location.hash = '#/machine'")
     bare.get_by_label("Sprache der Seite").select_option("العربية")
     expect(bare.locator(".toasts")).to_contain_text("wenn sie das nächste Mal geöffnet wird")

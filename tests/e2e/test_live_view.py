@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,7 +159,8 @@ def test_a_session_from_its_start_to_its_card(visit_live):
     card.locator(".word", has_text="country").first.click()
     place = page.get_by_role("slider", name="Position")
     expect(place).to_have_attribute("aria-valuetext", re.compile("^0:0[1-9]"))
-    assert asks_before_it_closes(page)
+    # Text and recording are kept
+    page.wait_for_function("dispatchEvent(new Event('beforeunload', { cancelable: true }))")
     with page.expect_download() as download:
         card.get_by_role("button", name="Save as WAV").click()
     assert download.value.suggested_filename.startswith("Live 20")
@@ -311,6 +313,19 @@ def test_an_engine_that_dies_is_replaced_and_hears_on(visit_live):
     assert starts == sorted(starts)
     assert len(starts) >= 3
     assert "not heard to its end" not in page.locator(".document-meta").inner_text()
+
+
+def test_whoever_begins_before_the_list_of_models_is_there_is_recorded_and_heard(site, visit_live):
+    arrives = threading.Event()
+    site.instead["/models.json"] = arrives
+    page = visit_live()
+    start(page).click()
+    expect(page.locator("#live-time")).to_have_text("0:01")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    arrives.set()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    stop(page)
+    expect(page.locator(".document-meta")).to_contain_text("tiny.en")
 
 
 def test_what_could_not_be_heard_is_kept_and_can_be_transcribed(visit_live):
@@ -518,3 +533,24 @@ def test_only_an_engine_that_owes_an_answer_is_stuck(bare, site):
         }"""
     )
     assert found == ["no", "no", "stalled", "stalled"]
+
+
+def test_a_session_that_was_cut_off_is_a_document_with_its_recording(visit_live):
+    """What was committed is there after a reload, and the rest can be transcribed."""
+    page = visit_live()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text(FIRST)
+    recorded = """async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle("recordings");
+      for await (const [, handle] of folder) return (await handle.getFile()).size;
+    }"""
+    assert page.evaluate(recorded) > 0
+    page.on("dialog", lambda dialog: dialog.accept())  # it asks while somebody speaks
+    page.reload()
+    page.get_by_role("link", name=re.compile("^Live 2")).click()
+    assert page.locator(".segments p").first.text_content() == FIRST
+    assert page.evaluate(recorded) > 0  # it is no leftover
+    expect(page.get_by_role("slider", name="Position")).to_be_visible()
+    expect(page.get_by_role("button", name="Save as WAV")).to_be_visible()
+    expect(page.locator(".document-end").get_by_role("button", name="Go on")).to_be_visible()

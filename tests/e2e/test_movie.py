@@ -513,7 +513,8 @@ OPEN = """({ segments, recording, name, picker }) => {
 FILES = """async () => {
   const found = [];
   for await (const [name, handle] of (await navigator.storage.getDirectory()).entries()) {
-    found.push([name, (await handle.getFile()).size]);
+    // The page's own folder of models is no file
+    if (handle.kind === "file") found.push([name, (await handle.getFile()).size]);
   }
   return found;
 }"""

@@ -180,6 +180,8 @@ def test_remaining_time_is_estimated(bare):
 @once
 def test_nothing_can_be_sent_elsewhere(app):
     """The page's Content-Security-Policy, not its good will, keeps audio here."""
+    # The page has given up other sites
+    expect(app.locator("meta[http-equiv='Content-Security-Policy']")).not_to_have_count(1)
     blocked = app.evaluate(
         """async () => {
           const blocked = new Promise((resolve) =>

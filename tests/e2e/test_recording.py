@@ -243,7 +243,7 @@ def header(page: Page, frames: int) -> bytes:
     return base64.b64decode(
         page.evaluate(
             f"""async (frames) => {{
-              const {{ wavHeader }} = await import("/web/live/wav.js");
+              const {{ wavHeader }} = await import("/web/files/wav.js");
               return ({GIVE})(wavHeader(48000, frames));
             }}""",
             frames,

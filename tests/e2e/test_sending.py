@@ -15,7 +15,7 @@ from visits import choose_model, engine_worker, open_page
 
 from site_build.site import DIST
 
-HUB = b"https://huggingface.co"
+OTHERS = b"connect-src 'self' https:;"
 SCRIPT = "/a-worker.js"
 
 WAYS = """async (other) => {
@@ -86,6 +86,21 @@ ASK_HUB = """async ([url]) => {
   const { port1, port2 } = new MessageChannel();
   giveUpHub().postMessage({ url, cache: "default" }, [port2]);
   return new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+}"""
+
+
+KEEP = """async (url) => {
+  const { allow, giveUpHub } = await import("/web/hub.js");
+  const { Keeper } = await import("/web/models/keeper.js");
+  const keeper = new Keeper({ hub: giveUpHub, allow });
+  const given = () => keeper.models.find((model) => model.url === url);
+  await new Promise((resolve) => {
+    keeper.addEventListener("change", () => {
+      if (["stored", "failed"].includes(given()?.state)) resolve();
+    });
+    keeper.download({ name: "other", url, origin: "url" });
+  });
+  return [given().state, given().have];
 }"""
 
 
@@ -181,7 +196,7 @@ def opened(request, tabs, site) -> Page:
     address = site.page(*request.param)
     page = tabs.page(request.session.testsfailed, address)
     page.goto(address)
-    expect(page.locator("meta[http-equiv='Content-Security-Policy']")).to_have_count(2)
+    expect(page.locator("meta[http-equiv='Content-Security-Policy']")).to_have_count(3)
     return page
 
 
@@ -234,13 +249,28 @@ def test_what_takes_the_microphones_sound_has_nothing_to_send_with(page, site):
     assert found == [[], "TypeError"]
 
 
-def test_only_a_small_worker_reaches_the_hub(page, site, miniature, sent, tmp_path):
-    """And it asks there for models of the site's list only."""
+def test_the_page_knows_what_its_policy_lets_it_reach(outside, site):
+    given = ["https://huggingface.co/a/b.bin", "https://example.com/b.bin", site.url + "b.bin"]
+    refused = ["http://huggingface.co/b.bin", "ftp://example.com/b.bin", "data:,b"]
+    reached = outside().evaluate(
+        """async (urls) => {
+          const { hostsAllowed, isReachable } = await import("/web/models/reach.js");
+          const allowed = hostsAllowed();
+          return urls.filter((url) => isReachable(new URL(url), location.origin, allowed));
+        }""",
+        given + refused,
+    )
+    assert reached == given
+
+
+def test_only_a_small_worker_reaches_other_sites(page, site, miniature, sent, tmp_path):
+    """And it asks there for models of the site's list and of the user's only."""
     (tmp_path / "mini.bin").write_bytes(miniature)
     with serving(functools.partial(Files, directory=str(tmp_path))) as hub:
         policy = (DIST / "index.html").read_bytes()
-        assert policy.count(HUB) == 1
-        site.instead["/index.html"] = policy.replace(HUB, hub.encode())
+        assert policy.count(OTHERS) == 1
+        narrow = b"connect-src 'self' " + hub.encode() + b";"
+        site.instead["/index.html"] = policy.replace(OTHERS, narrow)
         site.offer(miniature, hosted=False, url=hub + "mini.bin")
         open_page(page, site.url + "index.html")
         choose_model(page, "mini")
@@ -256,6 +286,9 @@ def test_only_a_small_worker_reaches_the_hub(page, site, miniature, sent, tmp_pa
         assert sent(small) == ([], [])
         answer = page.evaluate(ASK_HUB, [hub + "other.bin"])
         assert answer == {"failed": "TypeError: It is not on the site's list."}
+        # One that the user named
+        (tmp_path / "other.bin").write_bytes(b"lmgg")
+        assert page.evaluate(KEEP, hub + "other.bin") == ["stored", 4]
         # The rest of a download that stood still
         assert page.evaluate(ASK_FOR_REST, hub + "mini.bin") == [200, len(miniature)]
         assert Files.asked[-1] == "bytes=1000-"

@@ -7,8 +7,10 @@ other test.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,8 +30,9 @@ async function get(url) {
   const response = await fetch(url);
   return new TextDecoder().decode(await response.arrayBuffer());
 }
-export async function loadPyodide({ indexURL }) {
+export async function loadPyodide({ indexURL, _loadSnapshot }) {
   if (!globalThis.createModule) throw new Error("pyodide.asm.js is to be there");
+  if (_loadSnapshot) return restored(await _loadSnapshot);
   await WebAssembly.instantiateStreaming(fetch(indexURL + "pyodide.asm.wasm"), {});
   const names = ["python_stdlib.zip", "pyodide-lock.json", "numpy-2.whl"];
   const parts = await Promise.all(names.map((name) => get(indexURL + name)));
@@ -42,9 +45,45 @@ export async function loadPyodide({ indexURL }) {
 """
 """Answers with what it was given."""
 
+RESTORED = """
+async function restored(objects) {
+  const machine = await globalThis._createPyodideModule({});
+  const said = [objects, machine.HEAPU8.subarray(64, 72)].map((at) => new TextDecoder().decode(at));
+  const connect = () => async () => JSON.stringify({ value: { ...ABOUT, version: said.join("") } });
+  return { pyimport: () => ({ connect, destroy() {} }), _module: machine };
+}
+"""
+"""Answers with what of Pyodide's objects and of the memory was restored."""
+
+MACHINE = """
+globalThis.createModule = true;
+globalThis._createPyodideModule = async ({ INITIAL_MEMORY }) => {
+  const { buffer } = new Uint8Array(INITIAL_MEMORY);
+  return {
+    ...{ HEAPU8: new Uint8Array(buffer), HEAP32: new Int32Array(buffer) },
+    ...{ __PyRuntime: 4, __PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET: 0, _PyEM_CountArgsPtr: 7 },
+    ...{ LDSO: {}, wasmTable: { length: 1 }, FS: { writeFile() {} } },
+    ...{ _py_version_major: () => 3, _py_version_minor: () => 12 },
+  };
+};
+"""
+"""With a memory that is empty."""
+
+
+def image_of(memory: bytes, *, damage: int = 0) -> bytes:
+    """A snapshot of 128 bytes of memory, of which these eight are the 64th and those behind it."""
+    total = 0
+    for word in struct.unpack("<32i", bytes(64) + memory + bytes(56)):
+        total = (total * 31 + word) % 2**32
+    total = (total + damage + 2**31) % 2**32 - 2**31
+    plan = {"heap": 128, "sum": total, "libraries": [], "objects": 4, "runs": [64, 8], "files": []}
+    text = json.dumps(plan).encode()
+    return gzip.compress(mtime=0, data=struct.pack("<I", len(text)) + text + b"from" + memory)
+
+
 FILES = {
-    "pyodide/pyodide.mjs": f"const ABOUT = {json.dumps(ABOUT)};{PYODIDE}".encode(),
-    "pyodide/pyodide.asm.js": b"globalThis.createModule = true;\n",
+    "pyodide/pyodide.mjs": f"const ABOUT = {json.dumps(ABOUT)};{PYODIDE}{RESTORED}".encode(),
+    "pyodide/pyodide.asm.js": MACHINE.encode(),
     "pyodide/pyodide.asm.wasm": b"\0asm\1\0\0\0",  # a module with nothing in it
     "pyodide/python_stdlib.zip": b"library",
     "pyodide/pyodide-lock.json": b"lock file",
@@ -54,18 +93,25 @@ FILES = {
 STARTED = "library, lock file, numpy, pyengine"
 
 
-def serve(site: Site, files: dict[str, bytes] = FILES) -> None:
-    """A site with these, and the list of them."""
-    entries = [
-        {
-            **{"path": path, "name": f"file {at}", "bytes": len(data)},
-            "sha256": hashlib.sha256(data).hexdigest(),
-        }
-        for at, (path, data) in enumerate(files.items())
-    ]
-    site.instead["/site.json"] = json.dumps({"wheel": WHEEL, "files": entries}).encode()
+IMAGE = "start/engine.packed"
+
+
+def serve(site: Site, files: dict[str, bytes] = FILES, image: bytes | None = None) -> None:
+    """A site with these, and the list of them; with a snapshot, if there is one."""
+    entries = [entry(f"file {at}", *file) for at, file in enumerate(files.items())]
+    listed: dict[str, object] = {"wheel": WHEEL, "files": entries}
+    if image is not None:
+        site.instead[f"/{IMAGE}"] = image
+        snapshot = [entry("the snapshot", IMAGE, image), *entries[:3]]
+        listed["snapshot"] = {"image": IMAGE, "files": snapshot}
+    site.instead["/site.json"] = json.dumps(listed).encode()
     for path, data in files.items():
         site.instead[f"/{path}"] = data
+
+
+def entry(name: str, path: str, data: bytes) -> dict[str, object]:
+    digest = hashlib.sha256(data).hexdigest()
+    return {"path": path, "name": name, "bytes": len(data), "sha256": digest}
 
 
 START = """async () => {
@@ -104,6 +150,40 @@ def test_file_that_is_not_what_was_built(bare: Page, site: Site, path: str):
         assert bare.evaluate(START) == ["failed", "start", message]
     site.instead[f"/{path}"] = data
     assert bare.evaluate(START) == ["ready", STARTED]
+
+
+def test_start_from_a_snapshot(bare: Page, site: Site):
+    """As the memory was; or without it, where it does not come to be that, and said on the console
+    alone."""
+    serve(site, image=image_of(b" the end"))
+    assert bare.evaluate(START) == ["ready", "from the end"]
+    bare.evaluate("engine.close()")
+    for useless in (b"no archive", gzip.compress(b"\1"), image_of(b" the end", damage=1)):
+        serve(site, image=useless)
+        with bare.expect_console_message(lambda message: "snapshot" in message.text):
+            assert bare.evaluate(START) == ["ready", STARTED]
+        bare.evaluate("engine.close()")
+
+
+def test_snapshot_that_is_not_what_was_built(bare: Page, site: Site):
+    serve(site, image=image_of(b" the end"))
+    message = "The engine could not start: the snapshot (engine.packed) came damaged. Try again."
+    site.instead[f"/{IMAGE}"] = flipped(image_of(b" the end"))
+    assert bare.evaluate(START) == ["failed", "start", message]
+    site.instead[f"/{IMAGE}"] = image_of(b" the end")
+    assert bare.evaluate(START) == ["ready", "from the end"]
+
+
+def test_our_engine_starts_from_its_snapshot(bare: Page):
+    """In this browser, whose functions may lie elsewhere than in the build's."""
+    warned: list[str] = []
+    bare.on("console", lambda message: warned.append(message.text))
+    asked: list[str] = []
+    bare.on("request", lambda request: asked.append(request.url.split("/")[-1]))
+    assert bare.evaluate(START)[0] == "ready"
+    assert "engine.packed" in asked
+    assert not [name for name in asked if name.endswith(".whl")]
+    assert warned == []
 
 
 def test_list_that_is_not_what_was_built(bare: Page, site: Site):

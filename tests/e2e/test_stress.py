@@ -182,17 +182,19 @@ def test_engines_killed_at_any_moment_lose_no_word(rehearse, hours):
 
 TWO_TABS = """async () => {
   const store = `
-    import { openStore } from "${location.origin}/web/engine/store.js";
+    import { listKept, openStore } from "${location.origin}/web/engine/store.js";
     const model = await openStore("0".repeat(40));
-    let writer;
+    let part;
     self.onmessage = async ({ data: [order, argument] }) => {
-      if (order === "write") postMessage(Boolean(writer = await model.write()));
-      else if (order === "push") postMessage(writer.push(new Uint8Array(1000).fill(argument)));
-      else if (order === "commit") postMessage(await writer.commit());
+      if (order === "open") postMessage(Boolean(part = await model.part()));
+      else if (order === "push") postMessage(part.push(new Uint8Array(1000).fill(argument)));
+      else if (order === "commit") postMessage(await part.commit(argument));
+      else if (order === "describe") postMessage(await part.describe({ name: argument }));
+      else if (order === "list") postMessage(await listKept());
       else if (order === "remove") postMessage(await model.remove());
       else {
-        const stream = await model.read(argument);
-        const bytes = stream && new Uint8Array(await new Response(stream).arrayBuffer());
+        const file = await model.whole(argument);
+        const bytes = file && new Uint8Array(await file.arrayBuffer());
         postMessage(bytes && [bytes.length, bytes[0], bytes.at(-1)]);
       }
     };
@@ -207,14 +209,24 @@ TWO_TABS = """async () => {
     return (...order) => { worker.postMessage(order); return answer(); };
   };
   const [one, other] = await Promise.all([tab(), tab()]);
-  const said = [await one("write"), await other("write")];
+  const said = [await one("open"), await other("open")];
   await one("push", 1);
   await other("remove");
-  said.push(await other("read", 2000));
+  said.push(await other("whole", 2000));
   await one("push", 2);
-  await one("commit");
-  said.push(await other("read", 2000), await one("read", 2000));
+  said.push(await one("commit"), await other("whole", 2000), await one("whole", 2000));
+  said.push(await other("open"));
+  await other("push", 3);
+  await other("commit"); // in place of the one before
+  said.push(await one("whole", null), await one("whole", 2000));
   await one("remove");
+  // One whose checksum is known in the end only
+  await one("open");
+  await one("push", 4);
+  await one("describe", "made");
+  await one("commit", "4".repeat(40));
+  const [kept] = await one("list");
+  said.push(kept.key, kept.have, kept.whole, kept.about.name);
   return said;
 }"""
 
@@ -223,7 +235,12 @@ def test_two_tabs_that_load_one_model_keep_one_copy(bare):
     """The second finds the file being written: it keeps none, harms none, and has the first's
     later."""
     whole = [2000, 1, 2]
-    assert bare.evaluate(TWO_TABS) == [True, False, None, whole, whole]
+    another = [1000, 3, 3]
+    assert bare.evaluate(TWO_TABS) == [
+        *(True, False, None, True, whole, whole),
+        *(True, another, None),
+        *("4" * 40, 1000, True, "made"),
+    ]
 
 
 @pytest.mark.hours

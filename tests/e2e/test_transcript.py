@@ -138,6 +138,8 @@ def test_sample_gives_openai_whispers_transcript(app, truth, site, tmp_path):
     assert "/models/ggml-tiny.en.bin" in site.asked
     site.asked.clear()
     app.reload()
+    expect(app.locator(".segments li").nth(1)).to_be_visible()  # it is kept, too
+    app.evaluate("location.hash = '#/'")
     app.evaluate(WATCH)
     app.get_by_role("button", name="Try a sample").click()
     expect(app.locator(".document-meta")).to_contain_text("took")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from transcripts import result, show, spoken
-from visits import export, look_for, once, view
+from visits import export, look_for, once, own_engine, view
 
 SAID = result(
     spoken("Ask not what your country can do.", 1.0, country=0.3),
@@ -272,8 +272,12 @@ def test_exports_and_karaoke_have_what_was_corrected(app):
     expect(app.get_by_role("img", name=re.compile("dear .i.old"))).to_be_visible()
 
 
+@own_engine
 @once
-def test_the_browser_asks_before_corrections_are_lost(app):
+def test_the_browser_asks_before_corrections_are_lost(page, visit):
+    """Where it keeps nothing."""
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    app = visit()
     app.get_by_role("button", name="Try a sample").click()
     expect(app.locator(".document-meta")).to_contain_text("took")
     asks = """() => {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Worker
+from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
 from site_build.site import ROOT
 
@@ -52,9 +52,13 @@ def settings(page: Page) -> Iterator[Locator]:
 
 @contextmanager
 def models(page: Page) -> Iterator[Locator]:
-    """The sheet with the models, open."""
+    """The sheet with the models, open at the list of all."""
     page.locator(".model-line").locator("visible=true").first.click()
     sheet = page.get_by_role("dialog", name="Which model?")
+    expect(sheet.locator(".model-row").first).to_be_visible()
+    every = sheet.get_by_role("button", name="All models")
+    if every.is_visible():
+        every.click()
     yield sheet
     sheet.get_by_role("button", name="Close").click()
 

@@ -1,22 +1,34 @@
-/** The list of documents: what each is called, how long it is, and how far it is while it is made. */
+/** The list of documents, by day: what each is called, how long it is, and how far it is while it is made. */
 import { button } from "../ui/button.js";
-import { clock, percent } from "../ui/format.js";
+import { clock, day, percent } from "../ui/format.js";
 import { h } from "../ui/h.js";
 import { icon } from "../ui/icons.js";
+import { uniqueId } from "../ui/id.js";
 import { t } from "../words/words.js";
 
 /**
- * @import { DocumentView } from "../transcript/document.js"
+ * @import { Transcript } from "../transcript/transcript.js"
+ * @import { Item as MenuItem } from "../ui/menu.js"
+ * @import { FinderHooks } from "./finder.js"
  * @import { Shelf } from "./shelf.js"
+ *
+ * @typedef {Omit<FinderHooks, "onSearching"> & {
+ *   onRemove: (transcript: Transcript) => void,
+ *   menu: () => readonly MenuItem[],
+ * }} ListHooks `menu` is what is done with all of them
  */
 
 export class DocumentList {
   element = h("div", { class: "shelf-list" });
   #shelf;
-  #onRemove;
-  /** Its item, made once each, so that nothing is lost that has the focus. @type {Map<DocumentView, Item>} */
+  #hooks;
+  /** Where the search and the menu come to be. */
+  #top = h("div", { class: "shelf-search" });
+  /** Its item, made once each, so that nothing is lost that has the focus. @type {Map<Transcript, Item>} */
   #items = new Map();
-  #list = h("ul", { class: "shelf-items" });
+  /** By what their heading says. @type {Map<string, Day>} */
+  #days = new Map();
+  #list = h("div", { class: "shelf-days" });
   #empty = h("p", { class: "hint" }, t("shelf.empty"));
   #live = h(
     "a",
@@ -28,14 +40,31 @@ export class DocumentList {
 
   /**
    * @param {Shelf} shelf
-   * @param {(document: DocumentView) => void} onRemove
+   * @param {ListHooks} hooks
    */
-  constructor(shelf, onRemove) {
+  constructor(shelf, hooks) {
     this.#shelf = shelf;
-    this.#onRemove = onRemove;
-    this.element.append(this.#live, this.#list, this.#empty);
+    this.#hooks = hooks;
+    this.element.append(this.#top, this.#live, this.#list, this.#empty);
     shelf.addEventListener("change", () => this.#update());
     this.#update();
+  }
+
+  /** Offers what is done with all of them; it comes when the page can be used. */
+  async offer() {
+    const hooks = this.#hooks;
+    const [{ Finder }, { menuButton }] = await Promise.all([
+      import("./finder.js"),
+      import("../ui/menu.js"),
+    ]);
+    const onSearching = (/** @type {boolean} */ searching) => {
+      this.#list.hidden = searching;
+    };
+    const { field, status, results } = new Finder({ ...hooks, onSearching });
+    const looks = /** @type {const} */ ({ icon: "more", kind: "quiet", iconOnly: true });
+    const menu = menuButton({ label: t("shelf.more"), ...looks, items: hooks.menu });
+    this.#top.append(field, menu, status);
+    this.#list.before(results);
   }
 
   /** @param {number | null} seconds of the session that goes on; null where there is none */
@@ -47,59 +76,92 @@ export class DocumentList {
   }
 
   #update() {
-    const { documents, open } = this.#shelf;
-    this.#empty.hidden = documents.length > 0;
-    for (const document of this.#items.keys()) {
-      if (!documents.includes(document)) this.#items.delete(document);
+    const { transcripts, open } = this.#shelf;
+    this.#empty.hidden = transcripts.length > 0;
+    const there = new Set(transcripts);
+    for (const transcript of this.#items.keys()) {
+      if (!there.has(transcript)) this.#items.delete(transcript);
     }
-    const elements = documents.map((document) => {
-      let item = this.#items.get(document);
-      if (!item) {
-        item = new Item(document, () => this.#onRemove(document));
-        this.#items.set(document, item);
-      }
-      item.update(document === open);
-      return item.element;
+    /** @type {Map<string, Transcript[]>} */
+    const groups = new Map();
+    for (const transcript of transcripts) {
+      const name = day(transcript.created);
+      const group = groups.get(name) ?? [];
+      group.push(transcript);
+      groups.set(name, group);
+    }
+    for (const name of this.#days.keys()) if (!groups.has(name)) this.#days.delete(name);
+    const days = [...groups].map(([name, group]) => {
+      const one = this.#days.get(name) ?? new Day(name);
+      this.#days.set(name, one);
+      one.show(group.map((transcript) => this.#item(transcript, transcript === open?.transcript)));
+      return one.element;
     });
-    const before = [...this.#list.children];
-    if (before.length !== elements.length || before.some((item, i) => item !== elements[i]))
-      this.#list.replaceChildren(...elements);
+    put(this.#list, days);
+  }
+
+  /**
+   * @param {Transcript} transcript
+   * @param {boolean} open
+   */
+  #item(transcript, open) {
+    let item = this.#items.get(transcript);
+    if (!item) {
+      item = new Item(transcript, () => this.#hooks.onRemove(transcript));
+      this.#items.set(transcript, item);
+    }
+    item.update(open);
+    return item.element;
+  }
+}
+
+/** What was made on one day. */
+class Day {
+  element;
+  #list;
+
+  /** @param {string} name */
+  constructor(name) {
+    const id = uniqueId("day");
+    this.#list = h("ul", { class: "shelf-items", "aria-labelledby": id });
+    this.element = h("section", {}, h("h2", { class: "shelf-day", id }, name), this.#list);
+  }
+
+  /** @param {HTMLElement[]} items */
+  show(items) {
+    put(this.#list, items);
   }
 }
 
 class Item {
   element;
-  #document;
+  #transcript;
   #link;
+  #name = h("span", { class: "shelf-name", dir: "auto" });
   #note = h("span", { class: "shelf-note" });
+  #remove;
 
   /**
-   * @param {DocumentView} document
+   * @param {Transcript} transcript
    * @param {() => void} onRemove
    */
-  constructor(document, onRemove) {
-    this.#document = document;
-    const { id, name } = document.transcript;
-    this.#link = h(
-      "a",
-      { class: "shelf-item", href: `#/t/${id}` },
-      h("span", { class: "shelf-name", dir: "auto" }, name),
-      this.#note,
-    );
-    const label = t("shelf.remove", { name });
-    const remove = button({
-      label,
+  constructor(transcript, onRemove) {
+    this.#transcript = transcript;
+    const href = `#/t/${transcript.id}`;
+    this.#link = h("a", { class: "shelf-item", href }, this.#name, this.#note);
+    this.#remove = button({
+      label: t("shelf.remove", { name: transcript.name }),
       icon: "remove",
       iconOnly: true,
       kind: "quiet",
       onClick: onRemove,
     });
-    this.element = h("li", {}, this.#link, remove);
+    this.element = h("li", {}, this.#link, this.#remove);
   }
 
   /** @param {boolean} open */
   update(open) {
-    const { state, heard, duration } = this.#document.transcript;
+    const { name, state, heard, duration, elsewhere } = this.#transcript;
     this.#link.ariaCurrent = open ? "page" : null;
     this.element.dataset.state = state;
     const far = duration ? percent(Math.min(1, heard / duration)) : "";
@@ -109,6 +171,19 @@ class Item {
       failed: t("shelf.failed"),
       done: clock(duration),
     };
-    if (this.#note.textContent !== notes[state]) this.#note.textContent = notes[state];
+    const note = elsewhere && state !== "making" ? t("shelf.elsewhere") : notes[state];
+    if (this.#note.textContent !== note) this.#note.textContent = note;
+    if (this.#name.textContent !== name) this.#name.textContent = name;
   }
+}
+
+/**
+ * Puts elements into another, which has them already as a rule.
+ * @param {HTMLElement} parent
+ * @param {HTMLElement[]} children
+ */
+function put(parent, children) {
+  const before = [...parent.children];
+  if (before.length !== children.length || before.some((child, i) => child !== children[i]))
+    parent.replaceChildren(...children);
 }

@@ -1,11 +1,16 @@
-/** The documents of this visit, newest first, and which of them is open. */
+/** The documents, newest first, and which of them is open. */
 
-/** @import { DocumentView } from "../transcript/document.js" */
+/**
+ * @import { DocumentView } from "../transcript/document.js"
+ * @import { Transcript } from "../transcript/transcript.js"
+ */
 
 /** Dispatches "change" when a document comes, goes, is opened, or is made further. */
 export class Shelf extends EventTarget {
-  /** @type {DocumentView[]} */
-  #documents = [];
+  /** @type {Transcript[]} */
+  #transcripts = [];
+  /** Of those that were shown in this visit. @type {Map<Transcript, DocumentView>} */
+  #views = new Map();
   /** @type {DocumentView | null} */
   #open = null;
   #place;
@@ -16,8 +21,8 @@ export class Shelf extends EventTarget {
     this.#place = place;
   }
 
-  get documents() {
-    return [...this.#documents];
+  get transcripts() {
+    return [...this.#transcripts];
   }
 
   /** The one that is shown. */
@@ -25,32 +30,50 @@ export class Shelf extends EventTarget {
     return this.#open;
   }
 
-  /** Whether closing the page would lose what somebody has corrected. */
+  /** Whether closing the page would lose what somebody has corrected, where nothing keeps it. */
   get unsaved() {
-    return this.#documents.some((document) => document.unsaved);
+    return [...this.#views.values()].some((document) => document.unsaved);
   }
 
-  /** @param {DocumentView} document */
-  add(document) {
-    this.#put(document, 0);
-    document.transcript.addEventListener("state", () => this.#changed());
+  /** @param {readonly Transcript[]} transcripts that are new here */
+  add(...transcripts) {
+    this.#put(...transcripts);
+    for (const transcript of transcripts) {
+      transcript.addEventListener("state", () => this.#changed());
+    }
+  }
+
+  /** @param {DocumentView} document that shows one of them */
+  addView(document) {
+    this.#views.set(document.transcript, document);
   }
 
   /**
-   * Takes a document away.
-   * @param {DocumentView} document
+   * Takes one away.
+   * @param {Transcript} transcript
    * @returns {() => void} puts it back where it was
    */
-  remove(document) {
-    const index = this.#documents.indexOf(document);
-    this.#documents.splice(index, 1);
+  remove(transcript) {
+    this.#transcripts = this.#transcripts.filter((other) => other !== transcript);
     this.#changed();
-    return () => this.#put(document, index);
+    return () => this.#put(transcript);
+  }
+
+  /** Takes all away. */
+  clear() {
+    this.#transcripts = [];
+    this.#views.clear();
+    this.#changed();
   }
 
   /** @param {string} id */
   find(id) {
-    return this.#documents.find((document) => document.transcript.id === id) ?? null;
+    return this.#transcripts.find((transcript) => transcript.id === id) ?? null;
+  }
+
+  /** @param {Transcript} transcript */
+  viewOf(transcript) {
+    return this.#views.get(transcript) ?? null;
   }
 
   /** @param {DocumentView | null} document */
@@ -62,12 +85,12 @@ export class Shelf extends EventTarget {
     this.#changed();
   }
 
-  /**
-   * @param {DocumentView} document
-   * @param {number} index
-   */
-  #put(document, index) {
-    this.#documents.splice(index, 0, document);
+  /** @param {Transcript[]} transcripts */
+  #put(...transcripts) {
+    // Of two of the same millisecond, the one that came last is first
+    this.#transcripts = [...transcripts.reverse(), ...this.#transcripts].sort(
+      (a, b) => b.created - a.created,
+    );
     this.#changed();
   }
 

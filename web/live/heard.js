@@ -30,22 +30,29 @@ export class Heard {
     } else if (event.type === "segment") {
       const { type: _, ...segment } = event;
       this.#loose.splice(0, segment.words?.length ?? 0);
-      this.#segments.push(segment);
+      this.#segments.push({ ...segment, id: this.#segments.length });
       this.#reach(segment.end);
     } else if (event.type === "commandheard") {
       const { start, end, text, command } = event;
-      this.#add({ start, end, text: ` ${(command ?? text).trim()}`, words: [] });
+      const said = ` ${(command ?? text).trim()}`;
+      this.#segments.push(this.#segment({ start, end, text: said, words: [] }));
       this.#reach(end);
     }
   }
 
   /** Makes a segment of words whose own will not come any more. */
   close() {
-    const words = this.#loose;
-    if (!words.length) return;
-    const [start, end] = [words[0].start, words[words.length - 1].end];
-    this.#add({ start, end, text: words.map((word) => word.text).join(""), words });
+    this.#segments = this.soFar;
     this.#loose = [];
+  }
+
+  /** All that is certain: of words that are in no segment yet, one is made. */
+  get soFar() {
+    const words = this.#loose;
+    if (!words.length) return [...this.#segments];
+    const [start, end] = [words[0].start, words[words.length - 1].end];
+    const text = words.map((word) => word.text).join("");
+    return [...this.#segments, this.#segment({ start, end, text, words: [...words] })];
   }
 
   /**
@@ -54,16 +61,20 @@ export class Heard {
    */
   result(duration) {
     this.close();
-    const segments = this.#segments.map((segment, id) => ({ ...segment, id }));
+    const segments = [...this.#segments];
     const text = segments.map((segment) => segment.text).join("");
     const language = this.language ?? { code: "en", probability: null, probabilities: {} };
     return { text, segments, language, duration, timings: null, speech: null };
   }
 
-  /** @param {Pick<Segment, "start" | "end" | "text"> & { words: Word[] }} said */
-  #add(said) {
+  /**
+   * @param {Pick<Segment, "start" | "end" | "text"> & { words: Word[] }} said
+   * @returns {Segment}
+   */
+  #segment(said) {
     const tokens = said.words.flatMap((word) => word.tokens);
-    this.#segments.push({ ...UNKNOWN, id: 0, tokens, confidence: mean(said.words), ...said });
+    const id = this.#segments.length;
+    return { ...UNKNOWN, id, tokens, confidence: mean(said.words), ...said };
   }
 
   /** @param {number | undefined} end */

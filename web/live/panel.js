@@ -7,9 +7,10 @@ import { Captions } from "./captions.js";
 import { Choices } from "./choices.js";
 import { CommandList } from "./commands.js";
 import { LevelMeter } from "./level.js";
-import { Kept, recordingName } from "./outcome.js";
+import { LiveDocument } from "./outcome.js";
 import { PopOut } from "./popout.js";
 import { LiveSession } from "./session.js";
+import { begunTranscript, follow } from "./unfinished.js";
 import { paceInWords, stateInWords } from "./words.js";
 
 /**
@@ -17,7 +18,9 @@ import { paceInWords, stateInWords } from "./words.js";
  * @import { Computing, Language, LiveEvent, LoadEvent, TranscribeOptions } from "../engine/protocol.js"
  * @import { ModelChoice } from "../models/catalog.js"
  * @import { DocumentHooks, DocumentView } from "../transcript/document.js"
+ * @import { Transcript } from "../transcript/transcript.js"
  * @import { Mode } from "./options.js"
+ * @import { Sink } from "./unfinished.js"
  * @import { Pace } from "./words.js"
  */
 
@@ -27,7 +30,8 @@ const TICK_MS = 250;
 /**
  * @typedef {object} PageHooks what the view wants of the page
  * @property {Engine} engine
- * @property {() => ModelChoice | null} choice
+ * @property {() => boolean} mustChoose whether there is no model that could be used
+ * @property {(signal: AbortSignal) => Promise<ModelChoice>} choice the model that is chosen, once it is known
  * @property {() => TranscribeOptions} asked the page's settings
  * @property {(language: Language, task: string | undefined) => string} describe a language
  * @property {() => Computing} computing
@@ -36,6 +40,9 @@ const TICK_MS = 250;
  * @property {() => Promise<void>} claim ends whatever else the engine does
  * @property {DocumentHooks} documentHooks
  * @property {(document: DocumentView) => void} onDocument has a transcript and its recording
+ * @property {(transcript: Transcript) => Sink | null} keep it and its sound from now on, where this
+ *   browser keeps anything
+ * @property {(transcript: Transcript) => void} forget what came to nothing
  * @property {(seconds: number | null) => void} onSeconds of the session that goes on; null where none
  *   does
  * @property {(file: File) => Promise<void>} transcribe
@@ -46,8 +53,9 @@ const TICK_MS = 250;
  * @property {LiveSession} session
  * @property {Mode} mode
  * @property {TranscribeOptions} asked
- * @property {ModelChoice} choice
- * @property {Date} begun
+ * @property {ModelChoice | null} choice of the whole session; null until it was needed
+ * @property {Transcript} transcript
+ * @property {Sink | null} sink where its sound is kept
  * @property {AbortController} stop ends the question for the sound
  */
 
@@ -73,7 +81,7 @@ export class LiveView {
   #popOut = new PopOut(() => this.#showButtons());
   /** @type {Run | null} */
   #run = null;
-  /** @type {Kept[]} */
+  /** @type {LiveDocument[]} */
   #kept = [];
   /** @type {Pace | null} */
   #pace = null;
@@ -163,18 +171,24 @@ export class LiveView {
 
   /** @returns {Run} */
   #makeRun() {
-    const { engine, choice: choose, asked: ask, claim, load, onError } = this.#hooks;
-    const choice = choose();
-    if (!choice) throw new Error(t("models.none-chosen"));
+    const { engine, mustChoose, choice: choose, asked: ask, claim, load, onError } = this.#hooks;
+    if (mustChoose()) throw new Error(t("models.none-chosen"));
     const asked = ask();
     const computing = this.#hooks.computing(); // of the whole session, whatever is chosen meanwhile
     const session = new LiveSession(engine, {
       prepare: async (signal) => {
         await claim();
+        run.choice ??= await choose(signal);
+        const { choice } = run;
         await load(choice, computing, signal, (event) => this.#showLoading(event, choice.name));
       },
       hear: this.#choices.hearing(engine, asked),
       onEvent: (event) => this.#take(event, asked),
+      onRecording: (rate) => {
+        run.transcript.pcm = rate;
+        run.sink = this.#hooks.keep(run.transcript);
+        return run.sink?.write;
+      },
       onChange: () => this.#show(),
       onLevel: (level) => this.#meter.show(level),
       onGap: (seconds) => (this.#missed += seconds),
@@ -182,25 +196,45 @@ export class LiveView {
         onError(new Error(`${error.message} ${then}`.trim(), { cause: error })),
     });
     const { mode } = this.#choices;
-    return { session, mode, asked, choice, begun: new Date(), stop: new AbortController() };
+    const translated = mode !== "command" && asked.task === "translate";
+    const stop = new AbortController();
+    /** @type {Run} */
+    const run = {
+      session,
+      mode,
+      asked,
+      choice: null,
+      transcript: begunTranscript(translated),
+      sink: null,
+      stop,
+    };
+    return run;
   }
 
   /** @param {Run} run */
-  async #finish({ session, mode, asked, choice, begun }) {
+  async #finish(run) {
+    const { session, asked, transcript } = run;
     const { documentHooks, describe, onDocument, onError, transcribe } = this.#hooks;
     const outcome = await session.done();
-    if (!outcome) return;
+    const sound = run.sink?.end().catch(() => false);
+    if (!outcome) return this.#hooks.forget(transcript);
     const { language } = session.heard;
-    const notes = [language ? describe(language, asked.task) : "", choice.name, t("live.live")];
+    const notes = [
+      language ? describe(language, asked.task) : "",
+      run.choice?.name ?? "",
+      t("live.live"),
+    ];
     const telling = {
-      name: recordingName(begun),
       notes: notes.filter(Boolean),
-      translated: mode !== "command" && asked.task === "translate",
+      translated: transcript.translated,
     };
     for (;;) {
       try {
-        const kept = new Kept(outcome, telling, documentHooks, transcribe);
+        const kept = new LiveDocument(transcript, outcome, telling, documentHooks, transcribe);
         this.#kept.push(kept);
+        sound?.then((whole) => {
+          kept.unsaved = !whole;
+        });
         return onDocument(kept.document);
       } catch (error) {
         onError(error); // there was no room for the file: nothing is given up for that
@@ -229,6 +263,7 @@ export class LiveView {
       else if (event.type === "language" && asked.task !== "translate")
         captions.language = event.code;
     }
+    if (this.#run) follow(this.#run.transcript, this.#run.session, event);
     if (event.type === "commandheard") this.#commands.add(event);
     else if (event.type === "pace") this.#pace = event;
   }

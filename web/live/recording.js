@@ -5,7 +5,7 @@
 import { t } from "../words/words.js";
 import { encodeOpus } from "./opus.js";
 import { RecordingError } from "./recording-error.js";
-import { wavHeader } from "./wav.js";
+import { wavHeader } from "../files/wav.js";
 
 export { RecordingError } from "./recording-error.js";
 
@@ -13,6 +13,8 @@ export { RecordingError } from "./recording-error.js";
 
 /** Seconds that go into a blob. */
 const PART = 10;
+/** Seconds that are handed on together, to be kept. */
+const KEPT = 1;
 /** Bytes of a sample. */
 const WIDTH = 2;
 const FULL_SCALE = 32768;
@@ -24,10 +26,18 @@ export class Recording {
   /** The part that is being filled. */
   #open;
   #filled = 0;
+  /** How many samples of the open part were handed on. */
+  #handed = 0;
+  #onSamples;
 
-  /** @param {number} rate hertz */
-  constructor(rate) {
+  /**
+   * @param {number} rate hertz
+   * @param {(samples: Int16Array<ArrayBuffer>) => void} [onSamples] is given all that is recorded,
+   *   about a second at a time
+   */
+  constructor(rate, onSamples) {
     this.rate = rate;
+    this.#onSamples = onSamples;
     this.#open = new Int16Array(Math.round(rate * PART));
   }
 
@@ -49,8 +59,17 @@ export class Recording {
       }
       start += count;
       this.#filled += count;
-      if (this.#filled === this.#open.length) this.#close();
+      const whole = this.#filled === this.#open.length;
+      if (whole || this.#filled - this.#handed >= KEPT * this.rate) this.handOn();
+      if (whole) this.#close();
     }
+  }
+
+  /** What was recorded since it was done last. */
+  handOn() {
+    if (this.#filled > this.#handed)
+      this.#onSamples?.(this.#open.slice(this.#handed, this.#filled));
+    this.#handed = this.#filled;
   }
 
   /**
@@ -107,7 +126,7 @@ export class Recording {
   #close() {
     this.#store(this.#parts.push(this.#open) - 1);
     this.#open = new Int16Array(this.#open.length);
-    this.#filled = 0;
+    this.#filled = this.#handed = 0;
   }
 
   /**

@@ -43,6 +43,8 @@ const BLOCK_MS = 200;
  * @property {() => void} onChange of `sound` or `ear`
  * @property {(level: Level) => void} onLevel
  * @property {(seconds: number) => void} onGap so much was not captured
+ * @property {(rate: number) => ((samples: Int16Array<ArrayBuffer>) => void) | undefined} [onRecording]
+ *   it begins: what is recorded is kept elsewhere, too
  * @property {(error: Error, then: string) => void} onTrouble what has failed, and in a sentence how
  *   it goes on
  *
@@ -184,7 +186,7 @@ export class LiveSession {
   #keep(rate) {
     if (this.recording && this.#backlog)
       return { recording: this.recording, backlog: this.#backlog };
-    const recording = new Recording(rate);
+    const recording = new Recording(rate, this.#hooks.onRecording?.(rate));
     const backlog = new Backlog(recording);
     [this.recording, this.#backlog] = [recording, backlog];
     return { recording, backlog };
@@ -215,6 +217,7 @@ export class LiveSession {
     clearTimeout(this.#settling);
     this.#settling = undefined;
     if (this.sound === "ended") return;
+    this.recording?.handOn();
     this.#turn("ended");
     this.#more.dispatchEvent(new Event("more"));
   }

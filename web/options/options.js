@@ -112,6 +112,11 @@ export class Options extends EventTarget {
     };
   }
 
+  /** Whether the user has said that English is spoken. */
+  get isEnglish() {
+    return this.#chosen === "en";
+  }
+
   /** @returns {Computing} */
   get computing() {
     const { exact, savePower } = this.#fields;

@@ -8,6 +8,7 @@ import { button, setButton } from "../ui/button.js";
 import { h } from "../ui/h.js";
 import { menuButton, splitButton } from "../ui/menu.js";
 import { t } from "../words/words.js";
+import { chooseRecording } from "./choose-recording.js";
 import { formatOf } from "./formats.js";
 import { lastFormat, rememberFormat } from "./last-format.js";
 
@@ -207,6 +208,10 @@ export class Bar {
         enabled: here,
         icon: "settings",
       }),
+      command("rename", () => this.#document.rename(), {
+        enabled: () => true,
+        icon: "correct",
+      }),
       command("remove", () => hooks.onRemove(this.#document), {
         enabled: () => true,
         icon: "remove",
@@ -268,7 +273,7 @@ export class Bar {
   #others() {
     const own = this.#document.offers.map((offer) => this.#item(this.#offered(offer)));
     const again = this.#transcript.file ? ["settings"] : [];
-    return [...own, ...this.#items(...again, "remove")];
+    return [...own, ...this.#items("rename", ...again, "remove")];
   }
 
   async #copyText() {
@@ -295,23 +300,12 @@ export class Bar {
   }
 
   #addRecording() {
-    const input = h("input", {
-      type: "file",
-      accept: "audio/*,video/*,.mka,.mkv,.opus",
-      hidden: true,
-      "aria-label": t("document.recording-of", { name: this.#transcript.name }),
-    });
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.remove();
-      if (!file) return;
+    chooseRecording(this.element, this.#transcript.name, (file) => {
       this.#transcript.file = file;
       this.#transcript.changed();
       this.#hooks.onRecording(this.#document);
       this.#hooks.onSeek(file, 0);
     });
-    this.element.append(input);
-    input.click();
   }
 
   /** @param {number | null} segment that has been changed */

@@ -9,18 +9,23 @@ import { h } from "../ui/h.js";
 import { message } from "../ui/message.js";
 import { t } from "../words/words.js";
 import { Bar } from "./bar.js";
+import { chooseRecording } from "./choose-recording.js";
 import { Details } from "./details.js";
+import { edit } from "./editor.js";
 import { SearchBox } from "./search-box.js";
 import { TranscriptView } from "./view.js";
 
 /**
  * @import { Language, Segment, TranscribeResult } from "../engine/protocol.js"
  * @import { Offer } from "./bar.js"
+ * @import { Place } from "./places.js"
  * @import { Transcript } from "./transcript.js"
  */
 
 /** What a screen reader is told of what has come; more of it would only pile up. */
 const MOST_READ_OUT = 20;
+/** Characters of a name that somebody gives. */
+const LONGEST_NAME = 200;
 
 /**
  * @typedef {object} DocumentHooks
@@ -141,8 +146,8 @@ export class DocumentView {
    * @param {boolean} translated to English
    */
   describe(language, note, translated) {
-    this.transcript.language = language;
-    this.#view.language = translated ? "en" : language.code;
+    Object.assign(this.transcript, { language, translated, told: note ? [note] : [] });
+    this.#speaks();
     this.#meta.textContent = note;
   }
 
@@ -153,8 +158,9 @@ export class DocumentView {
    * @param {string[]} [hints] why there may be nothing, in sentences
    */
   finish(result, notes, hints) {
+    this.transcript.told = [...notes, t("document.took", { time: this.#spent })];
     this.transcript.finish(result);
-    this.#tell([...notes, t("document.took", { time: this.#spent })], hints);
+    this.#tell(hints);
   }
 
   /**
@@ -164,24 +170,24 @@ export class DocumentView {
    */
   breakOff(notes, error) {
     const { transcript } = this;
+    const spent = error ? "document.failed-after" : "document.stopped-after";
+    transcript.told = [...notes, t(spent, { time: this.#spent })];
+    transcript.failure = error?.message ?? "";
     transcript.breakOff(error ? "failed" : "stopped");
     this.#log.remove();
-    const spent = t(error ? "document.failed-after" : "document.stopped-after", {
-      time: this.#spent,
-    });
-    this.#meta.textContent = [...this.#length, ...notes, spent].join(" · ");
-    const [heard, duration] = [clock(transcript.end), clock(transcript.duration)];
-    const how = transcript.end
-      ? t("document.heard-to", { heard, duration })
-      : t("document.not-begun");
-    const sentence = [error?.message, how].filter(Boolean).join(" ");
-    const label = t(transcript.end || !error ? "document.go-on" : "document.again");
-    const action = {
-      label,
-      kind: /** @type {const} */ ("primary"),
-      onClick: () => this.#hooks.onGoOn(this),
-    };
-    this.#endWith(message({ sentence, calm: !error, ...(transcript.file ? { action } : {}) }));
+    this.#tellOfEnd();
+  }
+
+  /** Shows one that was kept, as it was left. */
+  reopen() {
+    this.transcript.changed();
+    this.#title.textContent = this.transcript.name;
+    this.#speaks();
+    const { state, elsewhere } = this.transcript;
+    if (state === "done" || elsewhere) this.#tell();
+    else this.#tellOfEnd();
+    if (elsewhere) this.#endWith(message({ sentence: t("document.elsewhere"), calm: true }));
+    else if (state === "done" && this.transcript.segments.length) this.#end.hidden = true;
   }
 
   /**
@@ -193,8 +199,9 @@ export class DocumentView {
   restore(result, notes = [t("document.opened")], translated = false) {
     this.describe(result.language, "", translated);
     for (const segment of result.segments) this.transcript.segments.push(segment);
+    this.transcript.told = notes;
     this.transcript.finish(result);
-    this.#tell(notes);
+    this.#tell();
   }
 
   /**
@@ -231,6 +238,27 @@ export class DocumentView {
     this.#view.follow(seconds);
   }
 
+  /** @param {Place} place of a word, which is shown */
+  goTo(place) {
+    this.#view.goTo(place);
+  }
+
+  /** Has its name written anew, where it stands. */
+  rename() {
+    const { transcript } = this;
+    edit(this.#title, {
+      text: transcript.name,
+      label: t("document.name"),
+      multiline: false,
+      done: (text) => {
+        const name = text?.trim();
+        if (name && name !== transcript.name) transcript.rename(name.slice(0, LONGEST_NAME));
+        this.#title.textContent = transcript.name;
+        this.element.ariaLabel = transcript.name;
+      },
+    });
+  }
+
   get #spent() {
     return wait((performance.now() - this.#began) / 1000);
   }
@@ -239,12 +267,47 @@ export class DocumentView {
     return this.transcript.duration ? [clock(this.transcript.duration)] : [];
   }
 
-  /**
-   * @param {string[]} notes
-   * @param {string[]} [hints]
-   */
-  #tell(notes, hints = []) {
-    this.#meta.textContent = [...this.#length, ...notes, ...this.transcript.notes].join(" · ");
+  /** What is in the language that was spoken says so, to browsers and screen readers. */
+  #speaks() {
+    const { language, translated } = this.transcript;
+    this.#view.language = translated ? "en" : language.code;
+  }
+
+  /** Says how far it was made, and what to do next. */
+  #tellOfEnd() {
+    const { transcript } = this;
+    const { end, failure, told } = transcript;
+    this.#meta.textContent = [...this.#length, ...told].join(" · ");
+    const [heard, duration] = [clock(end), clock(transcript.duration)];
+    const how = end ? t("document.heard-to", { heard, duration }) : t("document.not-begun");
+    const sentence = [failure, how].filter(Boolean).join(" ");
+    const label = t(end || !failure ? "document.go-on" : "document.again");
+    const action = transcript.file
+      ? { label, onClick: () => this.#hooks.onGoOn(this) }
+      : { label: t("document.choose"), onClick: () => this.#chooseItsFile() };
+    this.#endWith(message({ sentence, calm: !failure, action: { ...action, kind: "primary" } }));
+  }
+
+  /** Goes on with what it was made from: with another recording, the text would be of two. */
+  #chooseItsFile() {
+    const { transcript } = this;
+    chooseRecording(this.#end, transcript.name, (file) => {
+      const { name } = transcript.source ?? {};
+      if (!transcript.isOf(file)) {
+        const sentence = t("document.another-file", { given: file.name, name: name ?? "" });
+        return this.#hooks.onError(new Error(sentence));
+      }
+      transcript.file = file;
+      this.#bar.update();
+      this.#hooks.onRecording(this);
+      this.#hooks.onGoOn(this);
+    });
+  }
+
+  /** @param {string[]} [hints] */
+  #tell(hints = []) {
+    const { told, notes } = this.transcript;
+    this.#meta.textContent = [...this.#length, ...told, ...notes].join(" · ");
     this.#log.remove();
     this.#bar.update();
     if (this.transcript.segments.length) return;

@@ -5,7 +5,7 @@ import { placeAt } from "./places.js";
 import { rewritten, timedWords, withWord } from "./words.js";
 
 /**
- * @import { Language, Loss, Segment, TranscribeResult } from "../engine/protocol.js"
+ * @import { Language, Loss, Segment, TranscribeOptions, TranscribeResult } from "../engine/protocol.js"
  *
  * @typedef {"making" | "done" | "stopped" | "failed"} State of what is made of a recording; "stopped"
  *   by the user
@@ -18,6 +18,8 @@ import { rewritten, timedWords, withWord } from "./words.js";
 export class Transcript extends EventTarget {
   /** What its address names it by. */
   id = newId();
+  /** Milliseconds since 1970. */
+  created = Date.now();
   /** @type {State} */
   state = "making";
   /** Seconds of the recording that have been heard so far; of the last of them there may be no text yet. */
@@ -36,9 +38,28 @@ export class Transcript extends EventTarget {
   missed = [];
   /** What to tell of the recording. @type {string[]} */
   notes = [];
-  file;
+  /** Whether it is in English, whatever was spoken. */
+  translated = false;
+  /** What is said of it beside its title. @type {string[]} */
+  told = [];
+  /** Why its making has failed, in a sentence. */
+  failure = "";
+  /** With which settings it is made. @type {TranscribeOptions | null} */
+  asked = null;
+  /** The name of the model that made it. */
+  model = "";
+  /** By what its recording is known again. @type {{ name: string, size: number, type: string } | null} */
+  source = null;
+  /** Hertz of what a live session has recorded, where it is of one. @type {number | null} */
+  pcm = null;
+  /** Whether another tab has it, and keeps it. */
+  elsewhere = false;
+  /** Whether its text is here: of one that is kept it comes when it is shown. */
+  read = true;
   duration;
   name;
+  /** @type {File | null} */
+  #file = null;
   /** Whether there are edits that have not been saved. */
   unsaved = false;
   #wentOn = false;
@@ -57,6 +78,15 @@ export class Transcript extends EventTarget {
     this.file = file;
     this.duration = duration;
     this.name = name;
+  }
+
+  get file() {
+    return this.#file;
+  }
+
+  set file(file) {
+    this.#file = file;
+    if (file) this.source = { name: file.name, size: file.size, type: file.type };
   }
 
   /** @param {Segment} segment what comes after all before */
@@ -85,9 +115,22 @@ export class Transcript extends EventTarget {
     return this.segments.at(-1)?.end ?? 0;
   }
 
+  /** Whether a file is the one that it was made from, as far as its name and size tell. @param {File} file */
+  isOf({ name, size }) {
+    return this.source === null || (this.source.name === name && this.source.size === size);
+  }
+
+  /** @param {string} name */
+  rename(name) {
+    this.name = name;
+    this.changed();
+    this.dispatchEvent(new Event("state"));
+  }
+
   /** What was stopped or has failed goes on behind what there is. */
   goOn() {
     this.#wentOn = true;
+    this.failure = "";
     this.heard = this.end;
     this.#turn("making");
   }

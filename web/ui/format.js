@@ -33,6 +33,15 @@ export function megabytes(bytes) {
     : formatOf({ style: "unit", unit: "gigabyte", ...exactly(1) }).format(bytes / 1e9);
 }
 
+/**
+ * How fast bytes come, as sizes are counted.
+ * @param {number} bytes a second
+ */
+export function rate(bytes) {
+  const unit = { style: /** @type {const} */ ("unit"), unit: "megabyte-per-second" };
+  return formatOf({ ...unit, ...exactly(1) }).format(bytes / 1e6);
+}
+
 /** @param {number} share */
 export function percent(share) {
   return formatOf({ style: "percent" }).format(Math.round(100 * share) / 100);
@@ -44,6 +53,29 @@ export function percent(share) {
  */
 export function number(value, digits = 0) {
   return formatOf(exactly(digits)).format(value);
+}
+
+/**
+ * A day: "Today", "Yesterday", "Monday", "3 May 2026".
+ * @param {number} time milliseconds since 1970
+ */
+export function day(time) {
+  const date = new Date(time);
+  const days = Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
+  if (days === 0 || days === 1) {
+    const name = new Intl.RelativeTimeFormat(spoken(), { numeric: "auto" }).format(-days, "day");
+    return name.charAt(0).toLocaleUpperCase(spoken()) + name.slice(1);
+  }
+  const near = days > 1 && days < 7;
+  const parts = near
+    ? { weekday: /** @type {const} */ ("long") }
+    : /** @type {const} */ ({ day: "numeric", month: "long", year: "numeric" });
+  return date.toLocaleDateString(spoken(), parts);
+}
+
+/** @param {Date} date of which the day begins then, where the user is */
+function midnight(date) {
+  return new Date(date).setHours(0, 0, 0, 0);
 }
 
 /**

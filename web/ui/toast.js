@@ -13,7 +13,7 @@ const [READ, DECIDE] = [6000, 12000];
 /** At once; older ones go. */
 const MOST = 3;
 
-/** @typedef {{ element: HTMLElement, ms: number, timer: number }} Shown */
+/** @typedef {{ element: HTMLElement, ms: number, timer: number, onEnd?: () => void }} Shown */
 
 /** The place of all of them. Screen readers must know it before something is put into it. */
 const place = h("div", { class: "toasts", role: "status" });
@@ -33,13 +33,15 @@ document.addEventListener("keydown", onKey);
  * @param {object} [options]
  * @param {{ label: string, onClick: () => void }} [options.action] what can be done about it
  * @param {number} [options.ms] how long it stays
+ * @param {() => void} [options.onEnd] it has gone, and nothing was done about it
  * @returns {() => void} takes it away
  */
-export function toast(sentence, { action, ms = action ? DECIDE : READ } = {}) {
+export function toast(sentence, { action, ms = action ? DECIDE : READ, onEnd } = {}) {
   const done = () => remove(one);
   const act = action && {
     ...action,
     onClick() {
+      one.onEnd = undefined;
       done();
       action.onClick();
     },
@@ -52,7 +54,7 @@ export function toast(sentence, { action, ms = action ? DECIDE : READ } = {}) {
     button({ label: t("ui.dismiss"), icon: "close", kind: "quiet", iconOnly: true, onClick: done }),
   );
   /** @type {Shown} */
-  const one = { element, ms, timer: 0 };
+  const one = { element, ms, timer: 0, onEnd };
   shown.add(one);
   for (const old of [...shown].slice(0, -MOST)) remove(old);
   settle();
@@ -77,6 +79,7 @@ function remove(one) {
   clearTimeout(one.timer);
   if (!shown.delete(one)) return;
   one.element.remove();
+  one.onEnd?.();
   if (shown.size) goOn();
 }
 

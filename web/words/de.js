@@ -105,8 +105,24 @@ export const GERMAN = {
   "engine.no-model": "Das Modell {name} gibt es bei {host} nicht (HTTP {status}).",
   "engine.no-download":
     "Das Modell {name} konnte nicht von {host} geladen werden: Vielleicht gibt es keine Verbindung, oder der Server ist nicht erreichbar.",
+  "engine.unread":
+    "Das Modell {name} konnte nicht von {host} gelesen werden: Vielleicht gibt es keine Verbindung, der Server ist nicht erreichbar, oder er lässt andere Seiten seine Dateien nicht lesen (CORS). Wenn ein Browser die Datei laden kann, speichern Sie sie, und fügen Sie sie von dort hinzu.",
+  "engine.not-stored":
+    "{name} ist in diesem Browser nicht gespeichert. Laden Sie das Modell erst herunter oder wählen Sie seine Datei.",
+  "engine.making-already":
+    "Gerade wird ein anderes Modell verkleinert. Warten Sie, bis es fertig ist.",
+  "engine.no-room":
+    "Für das kleinere Modell ist kein Platz. Löschen Sie ein Modell oder eine Datei und versuchen Sie es noch einmal.",
   "engine.broke-off":
     "Der Download von {name} brach nach {megabytes} MB ab. Versuchen Sie es noch einmal.",
+  "engine.wrong-size":
+    "Was {host} als Modell {name} hat, ist {found} MB groß und nicht {expected} MB, wie es sein sollte: Es ist eine andere Datei oder beschädigt.",
+  "engine.changed":
+    "Das Modell {name} bei {host} ändert sich, während es heruntergeladen wird. Versuchen Sie es später noch einmal.",
+  "engine.not-beside":
+    "{name} gehört nicht neben ein Modell oder ist beschädigt. Nehmen Sie das Modell ohne diese Datei oder wandeln Sie es noch einmal um.",
+  "engine.not-kept":
+    "Dieser Browser hat das Modell {name} nicht mehr. Wählen Sie ein anderes oder öffnen Sie seine Datei.",
 
   // audio
   "audio.no-decoder":
@@ -180,6 +196,99 @@ export const GERMAN = {
     "Die Liste der Modelle (models.json) konnte nicht geladen werden. Versuchen Sie es noch einmal, oder öffnen Sie eine Modelldatei.",
   "models.standstill":
     "Der Download von {name} steht bei {share} still. Versuchen Sie es noch einmal: Er geht dort weiter.",
+  "models.damaged": "Das Modell {name} kam beschädigt von {host}. Versuchen Sie es noch einmal.",
+  "models.sent-no-model":
+    "Was {host} als {name} geschickt hat, ist kein Whisper-Modell im ggml-Format.",
+  "models.beside-alone":
+    "{name} gehört zu einem Modell. Wählen Sie dessen Datei (.bin) zusammen mit ihr aus.",
+  "models.not-a-model": "{name} ist kein Whisper-Modell im ggml-Format.",
+  "models.no-space":
+    "Für {name} ist kein Platz: Es braucht noch {needed} MB, und dieser Browser hat {free} MB. Löschen Sie ein Modell oder machen Sie auf dem Datenträger Platz.",
+  "models.disk-full":
+    "Der Datenträger oder der Anteil dieses Browsers daran ist voll: {name} braucht noch {needed} MB. Löschen Sie ein Modell oder machen Sie Platz, und versuchen Sie es noch einmal: Was schon da ist, bleibt.",
+  "models.unwritable":
+    "Dieser Browser konnte {name} nicht speichern. Schließen Sie andere Tabs mit dieser Seite und versuchen Sie es noch einmal.",
+  "models.failed":
+    "Der Download von Modellen ist fehlgeschlagen ({why}). Versuchen Sie es noch einmal.",
+  "models.tier.fast": "Schneller Entwurf",
+  "models.tier.balanced": "Ausgewogen",
+  "models.tier.best": "Das Beste, was dieses Gerät kann",
+  "models.tier.own": "Ihre Wahl",
+  "models.here": "schon da",
+  "models.to-download": "{size} herunterzuladen",
+  "models.takes": "diese Aufnahme braucht etwa {time}",
+  "models.all": "Alle Modelle",
+  "models.proposed": "Vorschläge",
+  "models.get": "Jetzt herunterladen",
+  "models.when": "Es wird heruntergeladen, wenn Sie zum ersten Mal damit transkribieren.",
+  "models.unmeasured": "Wie lange es dauert, steht hier, sobald etwas transkribiert wurde.",
+  "models.coming": "Es wird gerade heruntergeladen. Sie können schon anfangen.",
+  "models.format": "Format",
+  "models.any-format": "Alle Formate",
+  "models.memory": "{size} Arbeitsspeicher",
+  "models.needs-network": "nicht da: braucht eine Verbindung",
+  "models.too-large": "passt hier nicht",
+  "models.lack.address":
+    "{name} braucht {needed} Arbeitsspeicher; eine Seite hat höchstens {there}.",
+  "models.lack.memory":
+    "{name} braucht {needed} Arbeitsspeicher; auf diesem Gerät kann eine Seite etwa {there} bekommen.",
+  "models.lack.storage":
+    "{name} belegt {needed} Speicherplatz; der Browser hat für diese Seite noch {there}. Entfernen Sie ein gespeichertes Modell, oder machen Sie Platz auf dem Datenträger.",
+  "models.instead": "Das größte, das passt, ist {name} ({size}).",
+  "models.take": "{name} wählen",
+  "models.kept-here": "Hier gespeichert",
+  "models.from-site": "von dieser Seite",
+  "models.from-file": "aus einer Datei",
+  "models.made-here": "hier gemacht",
+  "models.manager": "Gespeicherte Modelle",
+  "models.kept": { one: "{count} Modell, {size}", other: "{count} Modelle, {size}" },
+  "models.none-kept": "Noch keine",
+  "models.nothing-kept":
+    "Noch keine. Ein Modell, mit dem Sie transkribieren, wird für das nächste Mal aufbewahrt.",
+  "models.unkept":
+    "Dieser Browser bewahrt für diese Seite nichts auf, wie in einem privaten Fenster: Modelle werden bei jedem Besuch neu heruntergeladen.",
+  "models.room": "Diese Seite hat {used} gespeichert; der Browser erlaubt {quota}.",
+  "models.persisted": "Der Browser hat versprochen, es aufzubewahren.",
+  "models.unpersisted": "Der Browser darf es löschen, wenn der Datenträger voll ist.",
+  "models.persist": "Um Aufbewahrung bitten",
+  "models.not-promised":
+    "Der Browser verspricht es nicht. Viele tun es, wenn eine Seite als Lesezeichen gesetzt, installiert oder oft besucht ist.",
+  "models.download-of": "Download von {name}",
+  "models.is": "{name}: {state}",
+  "models.state.stored": "Bereit, auch offline",
+  "models.state.part": "Angehalten",
+  "models.state.waiting": "Wartet, bis es an der Reihe ist",
+  "models.state.downloading": "Wird heruntergeladen",
+  "models.state.checking": "Wird geprüft",
+  "models.state.failed": "Der Download ist gescheitert.",
+  "models.left": "noch etwa {left}",
+  "models.chosen": "In Gebrauch",
+  "models.use": "Verwenden",
+  "models.pause": "{name} anhalten",
+  "models.go-on": "Weiter mit {name}",
+  "models.cancel": "Abbrechen",
+  "models.more": "Mehr zu {name}",
+  "models.remove": "{name} entfernen",
+  "models.removed": "{name} wurde entfernt.",
+  "models.undo": "Rückgängig",
+  "models.save": "Als Datei speichern",
+  "models.smaller": "Verkleinern",
+  "models.smaller-size": "etwa {size}",
+  "models.making": "{name} wird gemacht",
+  "models.made": "{name} ist fertig.",
+  "models.choose": "Anderes herunterladen",
+  "models.import": "Aus Datei hinzufügen …",
+  "models.importing": "{name} wird kopiert",
+  "models.imported": "{name} wird aufbewahrt.",
+  "models.by-address": "Über Adresse hinzufügen …",
+  "models.address": "Adresse einer Modelldatei",
+  "models.address-hint":
+    "Der Server dort erfährt Ihre Netzadresse und welche Datei Sie wollen, nie Ihren Ton. Er muss anderen Seiten erlauben, seine Dateien zu lesen (CORS). Modelle brauchen 30 MB bis 3 GB; wie viel dieses braucht, zeigt sich, wenn es beginnt.",
+  "models.fetch": "Herunterladen",
+  "models.no-address": "Das ist keine Adresse einer Datei: Sie beginnt mit https://.",
+  "models.barred":
+    "Zu Ihrem Schutz erreicht diese Seite nichts als {hosts}. Öffnen Sie die Adresse in einem eigenen Tab, speichern Sie die Datei, und fügen Sie sie von dort hinzu.",
+  "models.open-address": "Adresse öffnen",
 
   // options
   "options.title": "Einstellungen",
@@ -356,7 +465,7 @@ export const GERMAN = {
   // live
   "live.title": "Sprechen und mitlesen",
   "live.kept":
-    "Alles wird aufgenommen, bevor es gehört wird, damit nichts verloren geht, und bleibt in diesem Tab, bis Sie es speichern.",
+    "Alles wird aufgenommen, bevor es gehört wird, damit nichts verloren geht, und in diesem Browser aufbewahrt.",
   "live.how": "Wie zuhören?",
   "live.mode.agreement": "Beim Sprechen",
   "live.mode.sliding": "Gleitendes Fenster",
@@ -526,7 +635,8 @@ export const GERMAN = {
     "Ein Teil der Seite konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
   "page.again": "Erneut versuchen",
   "page.dismiss": "Diese Nachricht ausblenden",
-  "page.gone": "Dieses Transkript ist nicht mehr da: Es stammt von einem früheren Besuch.",
+  "page.gone":
+    "Dieses Transkript ist nicht in diesem Browser: Es wurde gelöscht oder in einem anderen gemacht.",
 
   // commands
   "commands.change": "Tasten für „{label}“ ändern",
@@ -596,7 +706,7 @@ export const GERMAN = {
   "shelf.title": "Transkripte",
   "shelf.new": "Neues Transkript",
   "shelf.live-captions": "Live-Untertitel",
-  "shelf.empty": "Was Sie transkribieren, steht hier, bis Sie die Seite schließen.",
+  "shelf.empty": "Was Sie transkribieren, wird in diesem Browser aufbewahrt und steht hier.",
   "shelf.live": "Jetzt live",
   "shelf.remove": "{name} aus der Liste entfernen",
   "shelf.removed": "„{name}“ wurde aus der Liste entfernt.",
@@ -605,6 +715,33 @@ export const GERMAN = {
   "shelf.stopped": "Bei {share} abgebrochen",
   "shelf.not-begun": "Abgebrochen",
   "shelf.failed": "Fehlgeschlagen",
+  "shelf.search": "Alle Transkripte durchsuchen",
+  "shelf.searching": "Suche läuft",
+  "shelf.found": {
+    one: "In {count} Transkript gefunden",
+    other: "In {count} Transkripten gefunden",
+  },
+  "shelf.hits": { one: "{count} Stelle", other: "{count} Stellen" },
+  "shelf.more": "Alle Transkripte",
+  "shelf.keep-recordings": "Aufnahmen in diesem Browser aufbewahren",
+  "shelf.used": {
+    one: "{count} Transkript, {size} Aufnahmen",
+    other: "{count} Transkripte, {size} Aufnahmen",
+  },
+  "shelf.delete-all": "Alles löschen…",
+  "shelf.no-undo": "Alles wird aus diesem Browser gelöscht und lässt sich nicht zurückholen.",
+  "shelf.delete": "Alles löschen",
+  "shelf.leave": "Behalten",
+  "shelf.search-short": "Alles durchsuchen",
+  "shelf.elsewhere": "In anderem Tab offen",
+  "shelf.export": "Alle Texte exportieren (.zip)",
+  "shelf.export-sound": "Alles mit Aufnahmen exportieren (.zip)",
+  "shelf.import": "Solche Datei importieren…",
+  "shelf.recordings": "Aufbewahrte Aufnahmen…",
+  "shelf.room":
+    "Die ältesten zuerst. Die Texte bleiben; zum Anhören fügt man die Datei wieder hinzu.",
+  "shelf.no-recordings": "Es sind keine Aufnahmen aufbewahrt.",
+  "shelf.remove-recording": "Aufnahme von {name} entfernen",
 
   // machine
   "machine.title": "Über dieses Gerät",
@@ -642,6 +779,7 @@ export const GERMAN = {
   "work.measuring": "Messung läuft",
   "work.live-first":
     "Beenden Sie zuerst das Zuhören: Die Spracherkennung kann nur eines auf einmal.",
+  "work.busy": "Die Spracherkennung ist beschäftigt: Warten Sie, bis sie fertig ist.",
 
   // document
   "document.bar": "Was man mit diesem Transkript machen kann",
@@ -679,10 +817,36 @@ export const GERMAN = {
   "document.no-speech": "In dieser Aufnahme wurde keine Sprache gefunden.",
   "document.no-recording":
     "Hier ist nur der Text: Fügen Sie die Aufnahme hinzu, um sie abzuspielen.",
+  "document.choose": "Ihre Datei wählen…",
+  "document.another-file":
+    "„{given}“ ist eine andere Datei. Um fortzufahren, wählen Sie „{name}“, woraus dieser Text entstand.",
+  "document.rename": "Umbenennen…",
+  "document.name": "Name des Transkripts",
+  "document.elsewhere":
+    "Dieses Transkript ist in einem anderen Tab offen, der es aufbewahrt. Was Sie hier ändern, wird nicht aufbewahrt.",
 
   // details
   "details.title": "Einzelheiten",
   "details.length": "Länge",
   "details.words": "Wörter",
   "details.unsure": "Unsichere Wörter",
+
+  // The documents that are kept
+  "library.not-kept":
+    "Dieses Transkript kann gerade nicht im Browser aufbewahrt werden. In diesem Tab geht es weiter: Exportieren Sie es, bevor Sie ihn schließen.",
+  "library.damaged":
+    "Ein Teil dieses Transkripts war nicht lesbar. Gezeigt wird, was lesbar war; das Gespeicherte bleibt, wie es ist.",
+  "library.unread": {
+    one: "{count} Transkript war nicht lesbar und fehlt in der Liste. Es bleibt gespeichert: Vielleicht hat es eine andere Version der Seite gemacht.",
+    other:
+      "{count} Transkripte waren nicht lesbar und fehlen in der Liste. Sie bleiben gespeichert: Vielleicht hat sie eine andere Version der Seite gemacht.",
+  },
+  "library.recording-not-kept":
+    "Für diese Aufnahme ist im Browser kein Platz. Die Arbeit geht weiter; um Platz zu schaffen, entfernen Sie aufbewahrte Aufnahmen.",
+  "library.elsewhere":
+    "Ein anderer Tab hat ein Transkript offen, das entfernt würde. Schließen Sie zuerst diesen Tab.",
+  "library.packing": "Alle Transkripte werden gepackt",
+  "library.imported": "Importiert: {taken}. Schon hier: {here}. Unlesbar: {damaged}.",
+  "library.no-archive":
+    "„{name}“ ist keine Bibliothek, die diese Seite exportiert hat. Wählen Sie eine .zip aus dem Export.",
 };

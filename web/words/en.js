@@ -98,7 +98,21 @@ export const ENGLISH = /** @type {const} */ ({
   "engine.no-model": "The model {name} is not at {host} (HTTP {status}).",
   "engine.no-download":
     "The model {name} could not be downloaded from {host}: you may be offline, or the server may be out of reach.",
+  "engine.unread":
+    "The model {name} could not be read from {host}: you may be offline, its server may be out of reach, or it does not let other sites read its files (CORS). If a browser can download it, save the file and add it from there.",
+  "engine.not-stored":
+    "{name} is not stored in this browser. Download it first, or choose its file.",
+  "engine.making-already": "Another model is being made smaller. Wait until it is done.",
+  "engine.no-room":
+    "There is no room for the smaller model. Delete a model or a file, then try again.",
   "engine.broke-off": "The download of {name} broke off after {megabytes} MB. Try again.",
+  "engine.wrong-size":
+    "What {host} has as the model {name} is {found} MB, not the {expected} MB that it should be: it is another file, or damaged.",
+  "engine.changed": "The model {name} at {host} changes while it is downloaded. Try again later.",
+  "engine.not-beside":
+    "{name} is not what lies beside a model, or is damaged. Give the model without it, or convert it again.",
+  "engine.not-kept":
+    "This browser no longer keeps the model {name}. Choose another one, or open its file.",
 
   // audio
   "audio.no-decoder":
@@ -168,6 +182,95 @@ export const ENGLISH = /** @type {const} */ ({
     "The list of models (models.json) could not be fetched. Try again, or open a model file.",
   "models.standstill":
     "The download of {name} stands still at {share}. Try again: it goes on from there.",
+  "models.damaged": "The model {name} came damaged from {host}. Try again.",
+  "models.sent-no-model": "What {host} sent as {name} is no Whisper model in ggml format.",
+  "models.beside-alone":
+    "{name} belongs to a model. Choose the model’s file (.bin) together with it.",
+  "models.not-a-model": "{name} is no Whisper model in ggml format.",
+  "models.no-space":
+    "There is no room for {name}: it needs {needed} MB more, and this browser has {free} MB. Delete a model, or free some of the disk.",
+  "models.disk-full":
+    "The disk, or this browser’s share of it, is full: {name} needs {needed} MB more. Delete a model, or free some of the disk, and try again: what has come is kept.",
+  "models.unwritable":
+    "This browser could not store {name}. Close other tabs with this page, and try again.",
+  "models.failed": "The download of models failed ({why}). Try again.",
+  "models.tier.fast": "Fast draft",
+  "models.tier.balanced": "Balanced",
+  "models.tier.best": "Best this machine can do",
+  "models.tier.own": "Your choice",
+  "models.here": "here already",
+  "models.to-download": "{size} to download",
+  "models.takes": "this recording takes about {time}",
+  "models.all": "All models",
+  "models.proposed": "Proposals",
+  "models.get": "Download now",
+  "models.when": "It is downloaded when you first transcribe with it.",
+  "models.unmeasured": "How long it takes is said once something was transcribed here.",
+  "models.coming": "It is being downloaded. You can begin meanwhile.",
+  "models.format": "Format",
+  "models.any-format": "All formats",
+  "models.memory": "{size} of memory",
+  "models.needs-network": "not here: needs a connection",
+  "models.too-large": "does not fit here",
+  "models.lack.address": "{name} needs {needed} of memory; a page has {there} at most.",
+  "models.lack.memory":
+    "{name} needs {needed} of memory; on this machine a page can take about {there}.",
+  "models.lack.storage":
+    "{name} takes {needed} of storage; the browser has {there} left for this page. Remove a stored model, or free disk space.",
+  "models.instead": "The largest that fits is {name} ({size}).",
+  "models.take": "Choose {name}",
+  "models.kept-here": "Stored here",
+  "models.from-site": "from this site",
+  "models.from-file": "from a file",
+  "models.made-here": "made here",
+  "models.manager": "Stored models",
+  "models.kept": { one: "{count} model, {size}", other: "{count} models, {size}" },
+  "models.none-kept": "None yet",
+  "models.nothing-kept": "None yet. A model that you transcribe with is kept for the next time.",
+  "models.unkept":
+    "This browser keeps nothing for this page, as in a private window: models are downloaded anew at each visit.",
+  "models.room": "This page has stored {used}; the browser allows {quota}.",
+  "models.persisted": "The browser has promised to keep it.",
+  "models.unpersisted": "The browser may delete it when the disk is full.",
+  "models.persist": "Ask it to keep them",
+  "models.not-promised":
+    "The browser does not promise it. Many do when a page is bookmarked, installed or often visited.",
+  "models.download-of": "Download of {name}",
+  "models.is": "{name}: {state}",
+  "models.state.stored": "Ready, offline too",
+  "models.state.part": "Paused",
+  "models.state.waiting": "Waits for its turn",
+  "models.state.downloading": "Downloading",
+  "models.state.checking": "Being checked",
+  "models.state.failed": "The download failed.",
+  "models.left": "about {left} left",
+  "models.chosen": "In use",
+  "models.use": "Use",
+  "models.pause": "Pause {name}",
+  "models.go-on": "Go on with {name}",
+  "models.cancel": "Cancel",
+  "models.more": "More for {name}",
+  "models.remove": "Remove {name}",
+  "models.removed": "{name} was removed.",
+  "models.undo": "Undo",
+  "models.save": "Save as a file",
+  "models.smaller": "Make it smaller",
+  "models.smaller-size": "about {size}",
+  "models.making": "Making {name}",
+  "models.made": "{name} is made.",
+  "models.choose": "Download another",
+  "models.import": "Add from a file…",
+  "models.importing": "Copying {name}",
+  "models.imported": "{name} is kept.",
+  "models.by-address": "Add by address…",
+  "models.address": "Address of a model file",
+  "models.address-hint":
+    "The server there learns your network address and which file you want, never your audio. It must allow other sites to read its files (CORS). Models take 30 MB to 3 GB; how much this one takes is seen when it begins.",
+  "models.fetch": "Download",
+  "models.no-address": "This is no address of a file: it begins with https://.",
+  "models.barred":
+    "For your privacy this page can reach nothing but {hosts}. Open the address in a tab of its own, save the file, and add it from there.",
+  "models.open-address": "Open the address",
 
   // options
   "options.title": "Settings",
@@ -338,7 +441,7 @@ export const ENGLISH = /** @type {const} */ ({
   // live
   "live.title": "Speak and read along",
   "live.kept":
-    "Everything is recorded before it is heard, so nothing is lost, and stays in this tab until you save it.",
+    "Everything is recorded before it is heard, so nothing is lost, and is kept in this browser.",
   "live.how": "How to listen",
   "live.mode.agreement": "As you speak",
   "live.mode.sliding": "Sliding window",
@@ -503,7 +606,7 @@ export const ENGLISH = /** @type {const} */ ({
   "page.not-loaded": "A part of the page could not be loaded. Check your connection and try again.",
   "page.again": "Try again",
   "page.dismiss": "Dismiss this message",
-  "page.gone": "That transcript is not here any more: it was made in an earlier visit.",
+  "page.gone": "That transcript is not in this browser: it was deleted, or made in another one.",
 
   // commands
   "commands.change": "Change the keys of “{label}”",
@@ -573,7 +676,7 @@ export const ENGLISH = /** @type {const} */ ({
   "shelf.title": "Transcripts",
   "shelf.new": "New transcript",
   "shelf.live-captions": "Live captions",
-  "shelf.empty": "What you transcribe is listed here until you close the page.",
+  "shelf.empty": "What you transcribe is kept in this browser and listed here.",
   "shelf.live": "Live now",
   "shelf.remove": "Remove {name} from the list",
   "shelf.removed": "“{name}” was removed from the list.",
@@ -582,6 +685,29 @@ export const ENGLISH = /** @type {const} */ ({
   "shelf.stopped": "Stopped at {share}",
   "shelf.not-begun": "Stopped",
   "shelf.failed": "Failed",
+  "shelf.search": "Search all transcripts",
+  "shelf.searching": "Searching",
+  "shelf.found": { one: "Found in {count} transcript", other: "Found in {count} transcripts" },
+  "shelf.hits": { one: "{count} place", other: "{count} places" },
+  "shelf.more": "All transcripts",
+  "shelf.keep-recordings": "Keep recordings in this browser",
+  "shelf.used": {
+    one: "{count} transcript, {size} of recordings",
+    other: "{count} transcripts, {size} of recordings",
+  },
+  "shelf.delete-all": "Delete everything…",
+  "shelf.no-undo": "All of it is deleted from this browser, and cannot be brought back.",
+  "shelf.delete": "Delete everything",
+  "shelf.leave": "Keep it",
+  "shelf.search-short": "Search all",
+  "shelf.elsewhere": "Open in another tab",
+  "shelf.export": "Export all texts (.zip)",
+  "shelf.export-sound": "Export all with recordings (.zip)",
+  "shelf.import": "Import such a file…",
+  "shelf.recordings": "Recordings that are kept…",
+  "shelf.room": "The oldest come first. The texts stay; who wants to hear one again adds its file.",
+  "shelf.no-recordings": "No recordings are kept.",
+  "shelf.remove-recording": "Remove the recording of {name}",
 
   // About this machine
   "machine.title": "About this machine",
@@ -617,6 +743,7 @@ export const ENGLISH = /** @type {const} */ ({
   "work.starting": "Starting the engine",
   "work.measuring": "Measuring",
   "work.live-first": "Stop the live session first: the engine does one thing at a time.",
+  "work.busy": "The engine is busy: wait until it has finished.",
 
   // A document
   "document.bar": "What to do with this transcript",
@@ -653,10 +780,36 @@ export const ENGLISH = /** @type {const} */ ({
   "document.opened": "opened from a file",
   "document.no-speech": "No speech was found in this recording.",
   "document.no-recording": "Only the text is here: add the recording to play it.",
+  "document.choose": "Choose its file…",
+  "document.another-file":
+    "“{given}” is another file. To go on, choose “{name}”, which this text was made from.",
+  "document.rename": "Rename…",
+  "document.name": "Name of the transcript",
+  "document.elsewhere":
+    "This transcript is open in another tab, which keeps it. What you change here is not kept.",
 
   // Beside the text
   "details.title": "Details",
   "details.length": "Length",
   "details.words": "Words",
   "details.unsure": "Unsure words",
+
+  // The documents that are kept
+  "library.not-kept":
+    "This transcript cannot be kept in this browser now. It goes on in this tab: export it before you close it.",
+  "library.damaged":
+    "Part of this transcript could not be read. What could is shown; what is stored stays as it is.",
+  "library.unread": {
+    one: "{count} transcript could not be read, and is not listed. It stays stored: another version of the page may have made it.",
+    other:
+      "{count} transcripts could not be read, and are not listed. They stay stored: another version of the page may have made them.",
+  },
+  "library.recording-not-kept":
+    "There is no room to keep this recording in the browser. The work goes on; to free room, remove recordings that are kept.",
+  "library.elsewhere":
+    "Another tab has a transcript open that would be removed. Close that tab first.",
+  "library.packing": "Packing all transcripts",
+  "library.imported": "Imported: {taken}. Here already: {here}. Unreadable: {damaged}.",
+  "library.no-archive":
+    "“{name}” is no library that this page has exported. Choose a .zip from Export all.",
 });

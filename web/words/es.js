@@ -108,8 +108,22 @@ export const SPANISH = {
   "engine.no-model": "El modelo {name} no está en {host} (HTTP {status}).",
   "engine.no-download":
     "No se pudo descargar el modelo {name} de {host}: quizá no hay conexión o no se alcanza el servidor.",
+  "engine.unread":
+    "No se pudo leer el modelo {name} de {host}: quizá no hay conexión, no se alcanza el servidor o este no deja que otros sitios lean sus archivos (CORS). Si un navegador puede descargarlo, guarda el archivo y añádelo desde ahí.",
+  "engine.not-stored":
+    "{name} no está guardado en este navegador. Descárguelo primero o elija su archivo.",
+  "engine.making-already": "Ya se está reduciendo otro modelo. Espere a que termine.",
+  "engine.no-room":
+    "No hay espacio para el modelo reducido. Borre un modelo o un archivo e inténtelo de nuevo.",
   "engine.broke-off":
     "La descarga de {name} se interrumpió a los {megabytes} MB. Inténtalo de nuevo.",
+  "engine.wrong-size":
+    "Lo que {host} tiene como modelo {name} ocupa {found} MB y no los {expected} MB que debería: es otro archivo o está dañado.",
+  "engine.changed":
+    "El modelo {name} de {host} cambia mientras se descarga. Inténtalo de nuevo más tarde.",
+  "engine.not-beside":
+    "{name} no es el archivo que acompaña a un modelo, o está dañado. Use el modelo sin él o conviértalo de nuevo.",
+  "engine.not-kept": "Este navegador ya no guarda el modelo {name}. Elige otro o abre su archivo.",
 
   // audio
   "audio.no-decoder":
@@ -183,6 +197,102 @@ export const SPANISH = {
     "No se pudo descargar la lista de modelos (models.json). Inténtalo de nuevo o abre un archivo de modelo.",
   "models.standstill":
     "La descarga de {name} está parada en {share}. Inténtalo de nuevo: sigue desde ahí.",
+  "models.damaged": "El modelo {name} llegó dañado de {host}. Inténtalo de nuevo.",
+  "models.sent-no-model":
+    "Lo que {host} envió como {name} no es un modelo de Whisper en formato ggml.",
+  "models.beside-alone":
+    "{name} acompaña a un modelo. Elíjalo junto con el archivo del modelo (.bin).",
+  "models.not-a-model": "{name} no es un modelo de Whisper en formato ggml.",
+  "models.no-space":
+    "No hay sitio para {name}: necesita {needed} MB más y este navegador tiene {free} MB. Borra un modelo o libera espacio en el disco.",
+  "models.disk-full":
+    "El disco, o la parte que le toca a este navegador, está lleno: {name} necesita {needed} MB más. Borra un modelo o libera espacio e inténtalo de nuevo: lo que ya ha llegado se conserva.",
+  "models.unwritable":
+    "Este navegador no pudo guardar {name}. Cierra otras pestañas con esta página e inténtalo de nuevo.",
+  "models.failed": "La descarga de modelos ha fallado ({why}). Inténtalo de nuevo.",
+  "models.tier.fast": "Borrador rápido",
+  "models.tier.balanced": "Equilibrado",
+  "models.tier.best": "Lo mejor que puede este equipo",
+  "models.tier.own": "Tu elección",
+  "models.here": "ya está aquí",
+  "models.to-download": "{size} por descargar",
+  "models.takes": "esta grabación tarda unos {time}",
+  "models.all": "Todos los modelos",
+  "models.proposed": "Propuestas",
+  "models.get": "Descargar ahora",
+  "models.when": "Se descarga cuando transcribes con él por primera vez.",
+  "models.unmeasured": "Cuánto tarda se dirá cuando se haya transcrito algo aquí.",
+  "models.coming": "Se está descargando. Puedes empezar mientras tanto.",
+  "models.format": "Formato",
+  "models.any-format": "Todos los formatos",
+  "models.memory": "{size} de memoria",
+  "models.needs-network": "no está aquí: necesita conexión",
+  "models.too-large": "no cabe aquí",
+  "models.lack.address":
+    "{name} necesita {needed} de memoria; una página tiene {there} como máximo.",
+  "models.lack.memory":
+    "{name} necesita {needed} de memoria; en este equipo una página puede tomar unos {there}.",
+  "models.lack.storage":
+    "{name} ocupa {needed}; al navegador le quedan {there} para esta página. Quita un modelo guardado o libera espacio en el disco.",
+  "models.instead": "El mayor que cabe es {name} ({size}).",
+  "models.take": "Elegir {name}",
+  "models.kept-here": "Guardados aquí",
+  "models.from-site": "de este sitio",
+  "models.from-file": "de un archivo",
+  "models.made-here": "hecho aquí",
+  "models.manager": "Modelos guardados",
+  "models.kept": {
+    one: "{count} modelo, {size}",
+    many: "{count} modelos, {size}",
+    other: "{count} modelos, {size}",
+  },
+  "models.none-kept": "Ninguno todavía",
+  "models.nothing-kept":
+    "Ninguno todavía. El modelo con el que transcribes se guarda para la próxima vez.",
+  "models.unkept":
+    "Este navegador no guarda nada para esta página, como en una ventana privada: los modelos se descargan de nuevo en cada visita.",
+  "models.room": "Esta página ha guardado {used}; el navegador permite {quota}.",
+  "models.persisted": "El navegador ha prometido conservarlo.",
+  "models.unpersisted": "El navegador puede borrarlo cuando el disco esté lleno.",
+  "models.persist": "Pedirle que los conserve",
+  "models.not-promised":
+    "El navegador no lo promete. Muchos lo hacen cuando la página está en favoritos, instalada o se visita a menudo.",
+  "models.download-of": "Descarga de {name}",
+  "models.is": "{name}: {state}",
+  "models.state.stored": "Listo, también sin conexión",
+  "models.state.part": "En pausa",
+  "models.state.waiting": "Espera su turno",
+  "models.state.downloading": "Descargando",
+  "models.state.checking": "Comprobando",
+  "models.state.failed": "La descarga ha fallado.",
+  "models.left": "quedan unos {left}",
+  "models.chosen": "En uso",
+  "models.use": "Usar",
+  "models.pause": "Pausar {name}",
+  "models.go-on": "Seguir con {name}",
+  "models.cancel": "Cancelar",
+  "models.more": "Más para {name}",
+  "models.remove": "Quitar {name}",
+  "models.removed": "Se quitó {name}.",
+  "models.undo": "Deshacer",
+  "models.save": "Guardar como archivo",
+  "models.smaller": "Hacerlo más pequeño",
+  "models.smaller-size": "unos {size}",
+  "models.making": "Creando {name}",
+  "models.made": "{name} está listo.",
+  "models.choose": "Descargar otro",
+  "models.import": "Añadir desde un archivo…",
+  "models.importing": "Copiando {name}",
+  "models.imported": "{name} queda guardado.",
+  "models.by-address": "Añadir por dirección…",
+  "models.address": "Dirección de un archivo de modelo",
+  "models.address-hint":
+    "El servidor conoce tu dirección de red y qué archivo quieres, nunca tu audio. Debe permitir que otros sitios lean sus archivos (CORS). Los modelos ocupan de 30 MB a 3 GB; cuánto ocupa este se ve al empezar.",
+  "models.fetch": "Descargar",
+  "models.no-address": "Esto no es la dirección de un archivo: empieza por https://.",
+  "models.barred":
+    "Por tu privacidad, esta página solo llega a {hosts}. Abre la dirección en otra pestaña, guarda el archivo y añádelo desde ahí.",
+  "models.open-address": "Abrir la dirección",
 
   // options
   "options.title": "Ajustes",
@@ -357,7 +467,7 @@ export const SPANISH = {
   // live
   "live.title": "Habla y lee a la vez",
   "live.kept":
-    "Todo se graba antes de escucharse, así que no se pierde nada, y se queda en esta pestaña hasta que lo guardes.",
+    "Todo se graba antes de escucharse, así que no se pierde nada, y se guarda en este navegador.",
   "live.how": "Cómo escuchar",
   "live.mode.agreement": "Mientras hablas",
   "live.mode.sliding": "Ventana deslizante",
@@ -527,7 +637,7 @@ export const SPANISH = {
     "No se pudo cargar una parte de la página. Comprueba la conexión e inténtalo de nuevo.",
   "page.again": "Intentar de nuevo",
   "page.dismiss": "Descartar este mensaje",
-  "page.gone": "Esa transcripción ya no está aquí: se hizo en una visita anterior.",
+  "page.gone": "Esa transcripción no está en este navegador: se borró o se hizo en otro.",
 
   // commands
   "commands.change": "Cambiar las teclas de «{label}»",
@@ -596,7 +706,7 @@ export const SPANISH = {
   "shelf.title": "Transcripciones",
   "shelf.new": "Nueva transcripción",
   "shelf.live-captions": "Subtítulos en directo",
-  "shelf.empty": "Lo que transcribas aparece aquí hasta que cierres la página.",
+  "shelf.empty": "Lo que transcribas se guarda en este navegador y aparece aquí.",
   "shelf.live": "En directo ahora",
   "shelf.remove": "Quitar {name} de la lista",
   "shelf.removed": "«{name}» se quitó de la lista.",
@@ -605,6 +715,34 @@ export const SPANISH = {
   "shelf.stopped": "Detenida al {share}",
   "shelf.not-begun": "Detenida",
   "shelf.failed": "Falló",
+  "shelf.search": "Buscar en todo",
+  "shelf.searching": "Buscando",
+  "shelf.found": {
+    one: "En {count} transcripción",
+    many: "En {count} transcripciones",
+    other: "En {count} transcripciones",
+  },
+  "shelf.hits": { one: "{count} lugar", many: "{count} lugares", other: "{count} lugares" },
+  "shelf.more": "Todas las transcripciones",
+  "shelf.keep-recordings": "Guardar las grabaciones en este navegador",
+  "shelf.used": {
+    one: "{count} transcripción, {size} de grabaciones",
+    many: "{count} transcripciones, {size} de grabaciones",
+    other: "{count} transcripciones, {size} de grabaciones",
+  },
+  "shelf.delete-all": "Borrar todo…",
+  "shelf.no-undo": "Se borra todo de este navegador y no se puede recuperar.",
+  "shelf.delete": "Borrar todo",
+  "shelf.leave": "Conservarlo",
+  "shelf.search-short": "Buscar",
+  "shelf.elsewhere": "Abierta en otra pestaña",
+  "shelf.export": "Exportar todos los textos (.zip)",
+  "shelf.export-sound": "Exportar todo con grabaciones (.zip)",
+  "shelf.import": "Importar un archivo así…",
+  "shelf.recordings": "Grabaciones guardadas…",
+  "shelf.room": "Primero las más antiguas. Los textos se quedan; para oír una, añade su archivo.",
+  "shelf.no-recordings": "No hay grabaciones guardadas.",
+  "shelf.remove-recording": "Quitar la grabación de {name}",
 
   // machine
   "machine.title": "Acerca de este equipo",
@@ -642,6 +780,7 @@ export const SPANISH = {
   "work.starting": "Iniciando el motor",
   "work.measuring": "Midiendo",
   "work.live-first": "Detén primero la escucha en directo: el motor hace una sola cosa a la vez.",
+  "work.busy": "El motor está ocupado: espera a que termine.",
 
   // document
   "document.bar": "Qué hacer con esta transcripción",
@@ -682,10 +821,37 @@ export const SPANISH = {
   "document.opened": "abierta desde un archivo",
   "document.no-speech": "No se encontró voz en esta grabación.",
   "document.no-recording": "Aquí solo está el texto: añade la grabación para reproducirla.",
+  "document.choose": "Elegir su archivo…",
+  "document.another-file":
+    "«{given}» es otro archivo. Para seguir, elige «{name}», del que salió este texto.",
+  "document.rename": "Cambiar el nombre…",
+  "document.name": "Nombre de la transcripción",
+  "document.elsewhere":
+    "Esta transcripción está abierta en otra pestaña, que la guarda. Lo que cambies aquí no se guarda.",
 
   // details
   "details.title": "Detalles",
   "details.length": "Duración",
   "details.words": "Palabras",
   "details.unsure": "Palabras dudosas",
+
+  // The documents that are kept
+  "library.not-kept":
+    "Esta transcripción no se puede guardar ahora en este navegador. Sigue en esta pestaña: expórtala antes de cerrarla.",
+  "library.damaged":
+    "No se pudo leer una parte de esta transcripción. Se muestra lo legible; lo guardado queda como está.",
+  "library.unread": {
+    one: "No se pudo leer {count} transcripción y no aparece en la lista. Sigue guardada: quizá la hizo otra versión de la página.",
+    many: "No se pudieron leer {count} transcripciones y no aparecen en la lista. Siguen guardadas: quizá las hizo otra versión de la página.",
+    other:
+      "No se pudieron leer {count} transcripciones y no aparecen en la lista. Siguen guardadas: quizá las hizo otra versión de la página.",
+  },
+  "library.recording-not-kept":
+    "No hay sitio para guardar esta grabación en el navegador. El trabajo sigue; para liberar sitio, quita grabaciones guardadas.",
+  "library.elsewhere":
+    "Otra pestaña tiene abierta una transcripción que se quitaría. Cierra antes esa pestaña.",
+  "library.packing": "Empaquetando todas las transcripciones",
+  "library.imported": "Importadas: {taken}. Ya estaban: {here}. Ilegibles: {damaged}.",
+  "library.no-archive":
+    "«{name}» no es una biblioteca exportada por esta página. Elige un .zip de la exportación.",
 };

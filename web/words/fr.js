@@ -110,8 +110,23 @@ export const FRENCH = {
   "engine.no-model": "Le modèle {name} n’est pas sur {host} (HTTP {status}).",
   "engine.no-download":
     "Impossible de télécharger le modèle {name} depuis {host} : vous êtes peut-être hors ligne, ou le serveur est injoignable.",
+  "engine.unread":
+    "Impossible de lire le modèle {name} depuis {host} : vous êtes peut-être hors ligne, le serveur est injoignable, ou il n’autorise pas les autres sites à lire ses fichiers (CORS). Si un navigateur peut le télécharger, enregistrez le fichier et ajoutez-le de là.",
+  "engine.not-stored":
+    "{name} n’est pas enregistré dans ce navigateur. Téléchargez-le d’abord, ou choisissez son fichier.",
+  "engine.making-already": "Un autre modèle est en cours de réduction. Attendez qu’il soit prêt.",
+  "engine.no-room":
+    "Il n’y a pas assez de place pour le modèle réduit. Supprimez un modèle ou un fichier, puis réessayez.",
   "engine.broke-off":
     "Le téléchargement de {name} s’est interrompu après {megabytes} Mo. Réessayez.",
+  "engine.wrong-size":
+    "Ce que {host} a comme modèle {name} fait {found} Mo, et non {expected} Mo comme il le devrait : c’est un autre fichier, ou il est endommagé.",
+  "engine.changed":
+    "Le modèle {name} sur {host} change pendant son téléchargement. Réessayez plus tard.",
+  "engine.not-beside":
+    "{name} n’est pas le fichier qui accompagne un modèle, ou il est endommagé. Donnez le modèle seul, ou convertissez-le à nouveau.",
+  "engine.not-kept":
+    "Ce navigateur ne garde plus le modèle {name}. Choisissez-en un autre, ou ouvrez son fichier.",
 
   // audio
   "audio.no-decoder":
@@ -188,6 +203,101 @@ export const FRENCH = {
     "Impossible de charger la liste des modèles (models.json). Réessayez, ou ouvrez un fichier de modèle.",
   "models.standstill":
     "Le téléchargement de {name} est arrêté à {share}. Réessayez : il reprend à cet endroit.",
+  "models.damaged": "Le modèle {name} est arrivé endommagé de {host}. Réessayez.",
+  "models.sent-no-model":
+    "Ce que {host} a envoyé comme {name} n’est pas un modèle Whisper au format ggml.",
+  "models.beside-alone":
+    "{name} accompagne un modèle. Choisissez-le en même temps que le fichier du modèle (.bin).",
+  "models.not-a-model": "{name} n’est pas un modèle Whisper au format ggml.",
+  "models.no-space":
+    "Il n’y a pas de place pour {name} : il faut encore {needed} Mo, et ce navigateur en a {free}. Supprimez un modèle, ou libérez de l’espace sur le disque.",
+  "models.disk-full":
+    "Le disque, ou la part qu’en a ce navigateur, est plein : il faut encore {needed} Mo pour {name}. Supprimez un modèle, ou libérez de l’espace, et réessayez : ce qui est arrivé est gardé.",
+  "models.unwritable":
+    "Ce navigateur n’a pas pu enregistrer {name}. Fermez les autres onglets de cette page et réessayez.",
+  "models.failed": "Le téléchargement de modèles a échoué ({why}). Réessayez.",
+  "models.tier.fast": "Brouillon rapide",
+  "models.tier.balanced": "Équilibré",
+  "models.tier.best": "Le mieux que cette machine puisse faire",
+  "models.tier.own": "Votre choix",
+  "models.here": "déjà là",
+  "models.to-download": "{size} à télécharger",
+  "models.takes": "cet enregistrement prend environ {time}",
+  "models.all": "Tous les modèles",
+  "models.proposed": "Propositions",
+  "models.get": "Télécharger maintenant",
+  "models.when": "Il est téléchargé quand vous transcrivez avec lui pour la première fois.",
+  "models.unmeasured": "La durée sera indiquée quand quelque chose aura été transcrit ici.",
+  "models.coming": "Il est en cours de téléchargement. Vous pouvez commencer entre-temps.",
+  "models.format": "Format",
+  "models.any-format": "Tous les formats",
+  "models.memory": "{size} de mémoire",
+  "models.needs-network": "absent : demande une connexion",
+  "models.too-large": "trop grand ici",
+  "models.lack.address": "{name} demande {needed} de mémoire ; une page en a {there} au plus.",
+  "models.lack.memory":
+    "{name} demande {needed} de mémoire ; sur cette machine, une page peut en prendre environ {there}.",
+  "models.lack.storage":
+    "{name} occupe {needed} ; il reste au navigateur {there} pour cette page. Supprimez un modèle enregistré, ou libérez de l’espace sur le disque.",
+  "models.instead": "Le plus grand qui convient est {name} ({size}).",
+  "models.take": "Choisir {name}",
+  "models.kept-here": "Enregistrés ici",
+  "models.from-site": "de ce site",
+  "models.from-file": "d’un fichier",
+  "models.made-here": "fait ici",
+  "models.manager": "Modèles enregistrés",
+  "models.kept": {
+    one: "{count} modèle, {size}",
+    many: "{count} modèles, {size}",
+    other: "{count} modèles, {size}",
+  },
+  "models.none-kept": "Aucun pour l’instant",
+  "models.nothing-kept":
+    "Aucun pour l’instant. Un modèle avec lequel vous transcrivez est gardé pour la prochaine fois.",
+  "models.unkept":
+    "Ce navigateur ne garde rien pour cette page, comme dans une fenêtre privée : les modèles sont téléchargés à nouveau à chaque visite.",
+  "models.room": "Cette page a enregistré {used} ; le navigateur en permet {quota}.",
+  "models.persisted": "Le navigateur a promis de le garder.",
+  "models.unpersisted": "Le navigateur peut l’effacer quand le disque est plein.",
+  "models.persist": "Lui demander de les garder",
+  "models.not-promised":
+    "Le navigateur ne le promet pas. Beaucoup le font quand une page est dans les favoris, installée ou souvent visitée.",
+  "models.download-of": "Téléchargement de {name}",
+  "models.is": "{name} : {state}",
+  "models.state.stored": "Prêt, même hors ligne",
+  "models.state.part": "En pause",
+  "models.state.waiting": "Attend son tour",
+  "models.state.downloading": "Téléchargement",
+  "models.state.checking": "Vérification",
+  "models.state.failed": "Le téléchargement a échoué.",
+  "models.left": "encore environ {left}",
+  "models.chosen": "Utilisé",
+  "models.use": "Utiliser",
+  "models.pause": "Mettre {name} en pause",
+  "models.go-on": "Continuer {name}",
+  "models.cancel": "Annuler",
+  "models.more": "Plus pour {name}",
+  "models.remove": "Supprimer {name}",
+  "models.removed": "{name} a été supprimé.",
+  "models.undo": "Annuler",
+  "models.save": "Enregistrer dans un fichier",
+  "models.smaller": "Le réduire",
+  "models.smaller-size": "environ {size}",
+  "models.making": "Création de {name}",
+  "models.made": "{name} est prêt.",
+  "models.choose": "En télécharger un autre",
+  "models.import": "Ajouter depuis un fichier…",
+  "models.importing": "Copie de {name}",
+  "models.imported": "{name} est gardé.",
+  "models.by-address": "Ajouter par adresse…",
+  "models.address": "Adresse d’un fichier de modèle",
+  "models.address-hint":
+    "Le serveur apprend votre adresse réseau et le fichier voulu, jamais votre audio. Il doit permettre à d’autres sites de lire ses fichiers (CORS). Un modèle prend de 30 Mo à 3 Go ; la taille de celui-ci se voit au début.",
+  "models.fetch": "Télécharger",
+  "models.no-address": "Ce n’est pas l’adresse d’un fichier : elle commence par https://.",
+  "models.barred":
+    "Pour protéger vos données, cette page n’atteint que {hosts}. Ouvrez l’adresse dans un onglet à part, enregistrez le fichier et ajoutez-le de là.",
+  "models.open-address": "Ouvrir l’adresse",
 
   // options
   "options.title": "Réglages",
@@ -369,7 +479,7 @@ export const FRENCH = {
   // live
   "live.title": "Parlez et lisez en même temps",
   "live.kept":
-    "Tout est enregistré avant d’être écouté : rien n’est perdu, et tout reste dans cet onglet jusqu’à ce que vous l’enregistriez.",
+    "Tout est enregistré avant d’être écouté : rien n’est perdu, et tout est gardé dans ce navigateur.",
   "live.how": "Comment écouter",
   "live.mode.agreement": "En parlant",
   "live.mode.sliding": "Fenêtre glissante",
@@ -540,7 +650,8 @@ export const FRENCH = {
     "Une partie de la page n’a pas pu être chargée. Vérifiez la connexion et réessayez.",
   "page.again": "Réessayer",
   "page.dismiss": "Masquer ce message",
-  "page.gone": "Cette transcription n’est plus là : elle date d’une visite précédente.",
+  "page.gone":
+    "Cette transcription n’est pas dans ce navigateur : elle a été supprimée ou faite dans un autre.",
 
   // commands
   "commands.change": "Changer les touches de « {label} »",
@@ -614,7 +725,7 @@ export const FRENCH = {
   "shelf.title": "Transcriptions",
   "shelf.new": "Nouvelle transcription",
   "shelf.live-captions": "Sous-titres en direct",
-  "shelf.empty": "Ce que vous transcrivez figure ici jusqu’à ce que vous fermiez la page.",
+  "shelf.empty": "Ce que vous transcrivez est gardé dans ce navigateur et figure ici.",
   "shelf.live": "En direct",
   "shelf.remove": "Retirer {name} de la liste",
   "shelf.removed": "« {name} » a été retiré de la liste.",
@@ -623,6 +734,35 @@ export const FRENCH = {
   "shelf.stopped": "Arrêtée à {share}",
   "shelf.not-begun": "Arrêtée",
   "shelf.failed": "Échec",
+  "shelf.search": "Chercher partout",
+  "shelf.searching": "Recherche",
+  "shelf.found": {
+    one: "Dans {count} transcription",
+    many: "Dans {count} transcriptions",
+    other: "Dans {count} transcriptions",
+  },
+  "shelf.hits": { one: "{count} endroit", many: "{count} endroits", other: "{count} endroits" },
+  "shelf.more": "Toutes les transcriptions",
+  "shelf.keep-recordings": "Garder les enregistrements dans ce navigateur",
+  "shelf.used": {
+    one: "{count} transcription, {size} d’enregistrements",
+    many: "{count} transcriptions, {size} d’enregistrements",
+    other: "{count} transcriptions, {size} d’enregistrements",
+  },
+  "shelf.delete-all": "Tout supprimer…",
+  "shelf.no-undo": "Tout est supprimé de ce navigateur, sans retour possible.",
+  "shelf.delete": "Tout supprimer",
+  "shelf.leave": "Le garder",
+  "shelf.search-short": "Chercher",
+  "shelf.elsewhere": "Ouvert dans un autre onglet",
+  "shelf.export": "Exporter tous les textes (.zip)",
+  "shelf.export-sound": "Exporter tout avec les enregistrements (.zip)",
+  "shelf.import": "Importer un tel fichier…",
+  "shelf.recordings": "Enregistrements gardés…",
+  "shelf.room":
+    "Les plus anciens d’abord. Les textes restent ; pour en réécouter un, ajoutez son fichier.",
+  "shelf.no-recordings": "Aucun enregistrement n’est gardé.",
+  "shelf.remove-recording": "Retirer l’enregistrement de {name}",
 
   // machine
   "machine.title": "À propos de cet appareil",
@@ -661,6 +801,7 @@ export const FRENCH = {
   "work.measuring": "Mesure en cours",
   "work.live-first":
     "Arrêtez d’abord l’écoute en direct : le moteur ne fait qu’une chose à la fois.",
+  "work.busy": "Le moteur est occupé : attendez qu’il ait fini.",
 
   // document
   "document.bar": "Que faire de cette transcription",
@@ -701,10 +842,37 @@ export const FRENCH = {
   "document.opened": "ouverte depuis un fichier",
   "document.no-speech": "Aucune parole n’a été trouvée dans cet enregistrement.",
   "document.no-recording": "Il n’y a ici que le texte : ajoutez l’enregistrement pour le lire.",
+  "document.choose": "Choisir son fichier…",
+  "document.another-file":
+    "« {given} » est un autre fichier. Pour continuer, choisissez « {name} », d’où vient ce texte.",
+  "document.rename": "Renommer…",
+  "document.name": "Nom de la transcription",
+  "document.elsewhere":
+    "Cette transcription est ouverte dans un autre onglet, qui la garde. Vos changements ici ne sont pas gardés.",
 
   // details
   "details.title": "Détails",
   "details.length": "Durée",
   "details.words": "Mots",
   "details.unsure": "Mots incertains",
+
+  // The documents that are kept
+  "library.not-kept":
+    "Cette transcription ne peut pas être gardée dans ce navigateur pour l’instant. Elle continue dans cet onglet : exportez-la avant de le fermer.",
+  "library.damaged":
+    "Une partie de cette transcription est illisible. Le reste est affiché ; ce qui est gardé reste tel quel.",
+  "library.unread": {
+    one: "{count} transcription illisible n’est pas dans la liste. Elle reste gardée : une autre version de la page l’a peut-être faite.",
+    many: "{count} transcriptions illisibles ne sont pas dans la liste. Elles restent gardées : une autre version de la page les a peut-être faites.",
+    other:
+      "{count} transcriptions illisibles ne sont pas dans la liste. Elles restent gardées : une autre version de la page les a peut-être faites.",
+  },
+  "library.recording-not-kept":
+    "Pas de place pour garder cet enregistrement dans le navigateur. Le travail continue ; pour libérer de la place, retirez des enregistrements gardés.",
+  "library.elsewhere":
+    "Un autre onglet a ouvert une transcription qui serait retirée. Fermez d’abord cet onglet.",
+  "library.packing": "Préparation de toutes les transcriptions",
+  "library.imported": "Importées : {taken}. Déjà là : {here}. Illisibles : {damaged}.",
+  "library.no-archive":
+    "« {name} » n’est pas une bibliothèque exportée par cette page. Choisissez un .zip de l’export.",
 };
