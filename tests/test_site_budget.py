@@ -22,7 +22,7 @@ BUDGET = {
 }
 """Bytes."""
 BEFORE_USE = {
-    "scripts": 124_000,  # what web/main.js imports, and not when something needs it
+    "scripts": 126_000,  # what web/main.js imports, and not when something needs it
     "markup": 32_000,  # index.html and the stylesheets that it links
 }
 """Bytes of what a page fetches before anybody can use it."""

@@ -14,6 +14,7 @@ import { Kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { languageField } from "./language.js";
 import { later } from "./later.js";
+import { LivePlace } from "./live-place.js";
 import { Catalog } from "./models/catalog.js";
 import { ModelChooser } from "./models/chooser.js";
 import { Keeper } from "./models/keeper.js";
@@ -36,11 +37,8 @@ import { preferred, speak, t, translate } from "./words/words.js";
  * @import { EngineState } from "./engine/client.js"
  * @import { About } from "./engine/protocol.js"
  * @import { Isolation } from "./isolation.js"
- * @import { LiveView } from "./live/panel.js"
  * @import { Place } from "./place.js"
  * @import { DocumentHooks, DocumentView } from "./transcript/document.js"
- * @import { ExportDialog } from "./transcript/export-dialog.js"
- * @import { Transcript } from "./transcript/transcript.js"
  * @import { Work } from "./work.js"
  */
 
@@ -54,10 +52,6 @@ const dock = element("dock", HTMLElement);
 
 /** Where the user was when the newest document came. @type {Place} */
 let before = { name: "new" };
-/** Made when it is first shown. @type {Promise<LiveView> | null} */
-let opening = null;
-/** @type {LiveView | null} */
-let live = null;
 
 // What is shown
 
@@ -107,7 +101,7 @@ const stored = new Stored(keeper, {
   onUse: (choice) => chooser.choose(choice),
   onChoose: () => chooser.open(),
   engine: () => engine,
-  busy: () => jobs.busy || (live?.busy ?? false),
+  busy: () => jobs.busy || live.busy,
 });
 const { offer } = stored;
 const chooser = new ModelChooser(offer, keeper, {
@@ -159,7 +153,7 @@ const documentHooks = {
   onSeek: (_file, seconds) => transport.seek(seconds, { play: true }),
   onToggle: () => transport.toggle(),
   onExport: (format, result) => engine.export(format, result),
-  onFormats: (transcript) => openFormats(transcript).catch(showError),
+  onFormats: (transcript) => screens.openFormats(transcript, engine).catch(showError),
   onKaraoke: (transcript) => screens.openKaraoke(transcript),
   onMovie: (transcript) => screens.openMovie(transcript),
   onCancel: () => jobs.cancel(),
@@ -174,8 +168,6 @@ const documentHooks = {
 };
 /** What makes documents: it comes when the engine has started, or with the first file. @type {Promise<Work> | null} */
 let working = null;
-/** @type {ExportDialog | null} */
-let exportDialog = null;
 
 function getWork() {
   working ??= later(import("./work.js")).then(
@@ -188,7 +180,7 @@ function getWork() {
           kept.forget(transcript);
           goTo(before);
         },
-        busy: () => live?.busy ?? false,
+        busy: () => live.busy,
       }),
   );
   working.catch(() => (working = null)); // whoever wants it next asks again
@@ -203,20 +195,6 @@ async function doWork(what) {
   } catch (error) {
     showError(error);
   }
-}
-
-/** @param {Transcript} transcript */
-async function openFormats(transcript) {
-  const { ExportDialog } = await later(import("./transcript/export-dialog.js"));
-  exportDialog ??= new ExportDialog({
-    async about() {
-      await engine.ready();
-      if (!engine.about) throw new Error("The engine has not started.");
-      return engine.about;
-    },
-    onExport: (format, result, layout) => engine.export(format, result, layout),
-  });
-  await exportDialog.open(transcript);
 }
 
 /**
@@ -237,7 +215,7 @@ function showEngineState(state, about) {
 
 /** At once, where nothing would be lost. */
 function changeLanguage() {
-  if (kept.unsaved || jobs.busy || live?.busy) toast(t("machine.next-time"));
+  if (kept.unsaved || jobs.busy || live.busy) toast(t("machine.next-time"));
   else location.reload();
 }
 
@@ -285,7 +263,7 @@ function show(place) {
   keyboard.show(document);
   play(document);
   frame.show(place);
-  if (place.name === "live") openLive();
+  if (place.name === "live") live.show().catch(showError);
   if (place.name === "document" && !document) openKept(place).catch(showError);
 }
 
@@ -307,36 +285,27 @@ function receive(files) {
   else if (recording) doWork((work) => work.transcribe(recording, leftOut));
 }
 
-function openLive() {
-  opening ??= later(import("./live/panel.js")).then(({ LiveView }) => {
-    live = new LiveView({
-      engine,
-      mustChoose: () => catalog.leavesTheChoice,
-      choice: (signal) => catalog.chosen(signal),
-      asked: () => options.value,
-      describe: (language, task) => options.describe(language, task),
-      computing: () => options.computing,
-      async load(choice, computing, signal, onEvent) {
-        await engine.ready(signal);
-        await opener.open(choice, computing, signal, onEvent);
-      },
-      claim: () => jobs.stop(),
-      documentHooks,
-      keep: (transcript) => kept.sink(transcript),
-      forget: (transcript) => kept.forget(transcript),
-      onSeconds: (seconds) => (list.live = seconds),
-      onDocument: open,
-      transcribe,
-      onError: showError,
-      clearError,
-    });
-    return live;
-  });
-  opening.catch((error) => {
-    opening = null;
-    showError(error);
-  });
-}
+const live = new LivePlace({
+  engine,
+  mustChoose: () => catalog.leavesTheChoice,
+  choice: (signal) => catalog.chosen(signal),
+  asked: () => options.value,
+  describe: (language, task) => options.describe(language, task),
+  computing: () => options.computing,
+  async load(choice, computing, signal, onEvent) {
+    await engine.ready(signal);
+    await opener.open(choice, computing, signal, onEvent);
+  },
+  claim: () => jobs.stop(),
+  documentHooks,
+  keep: (transcript) => kept.sink(transcript),
+  forget: (transcript) => kept.forget(transcript),
+  onSeconds: (seconds) => (list.live = seconds),
+  onDocument: open,
+  transcribe,
+  onError: showError,
+  clearError,
+});
 
 takeFiles(
   {
@@ -354,7 +323,7 @@ benchRun.addEventListener("click", () => {
   doWork((work) => work.measure(element("bench-quick", HTMLInputElement).checked, progress));
 });
 addEventListener("beforeunload", (event) => {
-  if (live?.unsaved || kept.unsaved) event.preventDefault(); // the browser asks
+  if (live.unsaved || kept.unsaved) event.preventDefault(); // the browser asks
 });
 
 const keyboard = new Keyboard({

@@ -1,12 +1,14 @@
 /** What a document's sound is played, drawn and shown with: the transport, and the karaoke view and the
- * movie's dialog, each loaded when it is first asked for. */
+ * movie's and the formats' dialogs, each loaded when it is first asked for. */
 import { Peaks, peaksOf } from "./audio/peaks.js";
 import { later } from "./later.js";
 
 /**
+ * @import { Engine } from "./engine/client.js"
  * @import { KaraokeView } from "./karaoke/view.js"
  * @import { MovieDialog, MovieSource } from "./movie/dialog.js"
  * @import { DocumentView } from "./transcript/document.js"
+ * @import { ExportDialog } from "./transcript/export-dialog.js"
  * @import { Transcript } from "./transcript/transcript.js"
  * @import { Lane } from "./transport/lane.js"
  * @import { Transport } from "./transport/transport.js"
@@ -22,6 +24,8 @@ export class Screens {
   #karaoke = null;
   /** @type {MovieDialog | null} */
   #movie = null;
+  /** @type {ExportDialog | null} */
+  #formats = null;
   /** Ends the following of the document that is shown. */
   #shown = new AbortController();
 
@@ -99,5 +103,22 @@ export class Screens {
     const { MovieDialog } = await later(import("./movie/dialog.js"));
     this.#movie ??= new MovieDialog({ onError: this.#onError });
     this.#movie.open(source);
+  }
+
+  /**
+   * @param {Transcript} transcript
+   * @param {Engine} engine
+   */
+  async openFormats(transcript, engine) {
+    const { ExportDialog } = await later(import("./transcript/export-dialog.js"));
+    this.#formats ??= new ExportDialog({
+      async about() {
+        await engine.ready();
+        if (!engine.about) throw new Error("The engine has not started.");
+        return engine.about;
+      },
+      onExport: (format, result, layout) => engine.export(format, result, layout),
+    });
+    await this.#formats.open(transcript);
   }
 }
