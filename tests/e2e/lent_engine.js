@@ -94,7 +94,7 @@
     }
 
     postMessage(message, transfer = []) {
-      if (message.call === "useHub") return; // the lent one has its own
+      if (message.id === 0) return; // ports: the lent one has its own
       const copy = structuredClone(message, { transfer });
       if (this.#welcome) this.#send(copy);
       else this.#queue.push(copy);

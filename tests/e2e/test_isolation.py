@@ -32,7 +32,7 @@ def works(page: Page, cards: int = 1) -> None:
 def helpers(page: Page) -> set[str]:
     """The helper threads that there are; those of a replaced worker end a moment after it."""
     workers = [worker.url for tab in page.context.pages for worker in tab.workers]
-    return {url for url in workers if "#" not in url}  # the others say what they are
+    return {url for url in workers if url.endswith("#helper")}
 
 
 @pytest.fixture

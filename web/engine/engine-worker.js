@@ -1,7 +1,7 @@
 /** The engine's worker, as seen from the page: it has to come on with its start, and its end is noticed. */
 import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
-import { startEngine } from "./start.js";
+import { endModule, startEngine } from "./start.js";
 import { Watch } from "./watch.js";
 
 /** @import { EngineFailure, Message, Request } from "./protocol.js" */
@@ -62,7 +62,7 @@ export class EngineWorker {
   terminate() {
     this.#endStart();
     this.#life.abort();
-    this.#worker.terminate();
+    endModule(this.#worker);
   }
 
   /** @param {Message} message */

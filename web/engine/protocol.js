@@ -227,6 +227,7 @@
  *
  * @typedef {object} Calls what can be asked for: argument and answer of each
  * @property {[{ hub: MessagePort }, void]} useHub for models of other sites
+ * @property {[{ workers: MessagePort }, void]} useWorkers for workers that it needs (inner.js)
  * @property {[undefined, About]} about
  * @property {[{ source: ModelSource, computing: Computing }, ModelInfo]} load
  * @property {[{ source: ModelSource, format: string, headerVersion: number | null, name: string },

@@ -8,6 +8,11 @@
 import { tag } from "../words/words.js";
 import { IMPORTED } from "./imported.mjs";
 
+/** @import { Wish } from "./inner.js" */
+
+/** The workers that each has had started. @type {WeakMap<Worker, Map<number, Worker>>} */
+const inner = new WeakMap();
+
 const WEB = new URL("../", import.meta.url);
 
 /**
@@ -48,18 +53,66 @@ function withImports(script) {
  * @param {MessagePort} [hub] to what fetches from other sites, where this page may not
  */
 export function startEngine(name, hub) {
-  return startModule(new URL("worker.js", import.meta.url), name, hub);
+  return startModule(new URL("worker.js", import.meta.url), name, { hub, starts: true });
 }
 
 /**
- * @param {URL} script which speaks the language that its hash says, and takes the call `useHub`
+ * @param {URL} script which speaks the language that its hash says
  * @param {string} name
- * @param {MessagePort} [hub]
+ * @param {object} [has]
+ * @param {MessagePort} [has.hub] it takes the call `useHub`
+ * @param {boolean} [has.starts] workers itself, and takes the call `useWorkers`
  */
-export function startModule(script, name, hub) {
+export function startModule(script, name, { hub, starts = false } = {}) {
   script.hash = tag();
   const worker = startWorker(importing(script), name, script.pathname);
-  // Its answer is nobody's: no other request has this number
-  if (hub) worker.postMessage({ id: 0, call: "useHub", argument: { hub } }, [hub]);
+  // Their answers are nobody's: no other request has this number
+  const tell = (/** @type {string} */ call, /** @type {Record<string, MessagePort>} */ argument) =>
+    worker.postMessage({ id: 0, call, argument }, Object.values(argument));
+  if (starts) tell("useWorkers", { workers: serveWorkers(worker) });
+  if (hub) tell("useHub", { hub });
   return worker;
+}
+
+/** Ends what `startModule` has started. @param {Worker} worker */
+export function endModule(worker) {
+  worker.terminate();
+  for (const one of inner.get(worker)?.values() ?? []) one.terminate();
+}
+
+/**
+ * What runs before the script of a worker that another has had started: their messages go over a port.
+ */
+const BEFORE = `
+  self.onmessage = ({ data: { url, port } }) => {
+    self.onmessage = null;
+    self.postMessage = (message, given = []) => port.postMessage({ message }, given);
+    const failed = (error) => port.postMessage({ error: error.message });
+    self.addEventListener("error", failed);
+    import(url).then(() => (port.onmessage = (event) => self.onmessage(event)), failed);
+  };
+`;
+
+/**
+ * Starts the workers that one asks for (inner.js), from blobs, so they can do no more than it.
+ * @param {Worker} worker
+ */
+function serveWorkers(worker) {
+  /** @type {Map<number, Worker>} */
+  const started = new Map();
+  inner.set(worker, started);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = (/** @type {MessageEvent<Wish>} */ { data }) => {
+    if ("end" in data) {
+      started.get(data.end)?.terminate();
+      started.delete(data.end);
+      return;
+    }
+    const { start, url, name, port } = data;
+    if (!url.startsWith("blob:")) return port.postMessage({ error: url });
+    const one = startWorker(BEFORE, name, name || "helper");
+    one.postMessage({ url, port }, [port]);
+    started.set(start, one);
+  };
+  return port2;
 }

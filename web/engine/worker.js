@@ -6,6 +6,7 @@
  */
 import { known, speak, t } from "../words/words.js";
 import { EngineError } from "./error.js";
+import { startByPage } from "./inner.js";
 import { ModelLoader } from "./loading.js";
 import { Maker } from "./making.js";
 import { describe, lastLine, startPython } from "./runtime.js";
@@ -139,6 +140,9 @@ function reader(file) {
 const calls = {
   async useHub(given) {
     hub = given.hub;
+  },
+  async useWorkers({ workers }) {
+    startByPage(workers);
   },
   about: () => python("about"),
   load: (request, id) => models.load(request, id),

@@ -1,6 +1,6 @@
 /** The worker that brings models into the store, as the page sees it: it starts with the first call. */
 import { EngineError } from "../engine/error.js";
-import { startModule } from "../engine/start.js";
+import { endModule, startModule } from "../engine/start.js";
 import { t } from "../words/words.js";
 
 /**
@@ -44,7 +44,10 @@ export class Fetcher {
 
   #start() {
     const script = new URL("fetching.js", import.meta.url);
-    const worker = startModule(script, "pyengine-models", this.#hub?.());
+    const worker = startModule(script, "pyengine-models", {
+      hub: this.#hub?.(),
+      starts: true,
+    });
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -71,7 +74,7 @@ export class Fetcher {
 
   /** The next call starts another. @param {string} why */
   #end(why) {
-    this.#worker?.terminate();
+    if (this.#worker) endModule(this.#worker);
     this.#worker = null;
     const error = new EngineError({ kind: "died", message: t("models.failed", { why }) });
     for (const { reject } of this.#waiting.values()) reject(error);

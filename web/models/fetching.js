@@ -13,6 +13,7 @@
  *
  * @typedef {object} FetchingCalls what can be asked for: argument and answer of each
  * @property {[{ hub: MessagePort }, void]} useHub for models of other sites
+ * @property {[{ workers: MessagePort }, void]} useWorkers for workers that it needs (engine/inner.js)
  * @property {[{ source: KeptSource, pauses?: number[] }, Outcome]} bring
  * @property {[undefined, void]} stop ends the download in progress; what has come stays
  * @property {[{ file: File, name: string, origin: Origin, generation: Generation | null }, string]
@@ -26,6 +27,7 @@
  */
 import { listen } from "../engine/claim.js";
 import { EngineError } from "../engine/error.js";
+import { startByPage } from "../engine/inner.js";
 import { fetchWith } from "../engine/through.js";
 import { known, speak, t } from "../words/words.js";
 import { bring, takeIn } from "./bring.js";
@@ -80,6 +82,9 @@ class Steps {
 const calls = {
   async useHub(given) {
     hub = given.hub;
+  },
+  async useWorkers({ workers }) {
+    startByPage(workers);
   },
   async bring({ source, pauses = PAUSES }, id) {
     const stop = new AbortController();
