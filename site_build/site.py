@@ -23,6 +23,7 @@ from site_build.headers import header_file, with_headers
 from site_build.kernels import compiled
 from site_build.library import install_library
 from site_build.licences import write_licences
+from site_build.offline import with_files
 from site_build.runtime import install_runtime
 from site_build.snapshot import install_snapshot
 from site_build.start_list import start_list
@@ -91,6 +92,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     install_snapshot(npm_package, fresh / "pyodide", wheel, ROOT / "build")
     write_json(fresh / "site.json", start_list(fresh, wheel.name))
     write_licences(fresh)
+    write_service_worker(fresh)
 
     let_be_served(fresh)
     if target.exists():
@@ -109,9 +111,6 @@ def copy_pages(target: Path) -> None:
     """The page itself, the libraries it uses, and the sample."""
     ignored = shutil.ignore_patterns("*.mts", "*.d.ts", "*.c", SERVICE_WORKER)
     shutil.copytree(ROOT / "web", target / "web", ignore=ignored, copy_function=shutil.copyfile)
-    # At the root: it can serve only what lies beside or below it
-    service_worker = (ROOT / "web" / SERVICE_WORKER).read_text("utf-8")
-    (target / SERVICE_WORKER).write_text(with_headers(service_worker), "utf-8")
     index = (ROOT / "index.html").read_text("utf-8")
     (target / "index.html").write_text(index, "utf-8")
     (target / "_headers").write_text(header_file(index), "utf-8")
@@ -123,6 +122,13 @@ def copy_pages(target: Path) -> None:
     (target / "samples").mkdir()
     shutil.copyfile(ROOT / "tests" / "data" / "jfk.wav", target / "samples" / "jfk.wav")
     (target / ".nojekyll").touch()  # GitHub Pages then serves every file as it is
+
+
+def write_service_worker(site: Path) -> None:
+    """Last of all, since it has the checksums of all; at the root, since it can serve only what
+    lies beside or below it."""
+    script = with_headers((ROOT / "web" / SERVICE_WORKER).read_text("utf-8"))
+    (site / SERVICE_WORKER).write_text(with_files(script, site), "utf-8")
 
 
 def preload_modules(site: Path) -> None:

@@ -166,6 +166,7 @@ def test_list_of_what_a_start_needs_is_complete_and_right(built_site):
 
 def test_service_worker_lies_at_the_root_and_knows_the_page(tmp_path):
     site.copy_pages(tmp_path / "site")
+    site.write_service_worker(tmp_path / "site")
     script = (tmp_path / "site" / "service-worker.js").read_text("utf-8")
     (mark,) = re.findall(r"MARK = '(.+)';", script)
     assert mark in (tmp_path / "site" / "index.html").read_text("utf-8")

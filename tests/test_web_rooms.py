@@ -23,6 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "transport": {"audio", "ui", "words"},
     # What stands around the views
     "commands": {"ui", "words"},
+    "app": {"ui", "words"},
     "job": {"audio", "engine", "ui", "words"},
     "models": {"engine", "files", "ui", "words"},
     "options": {"engine", "text", "ui", "words"},

@@ -107,7 +107,8 @@ function serve(site) {
 
   /** The addresses of the models that the site offers. */
   async function listed() {
-    const response = await fetch(new URL("models.json", site), { cache: "no-cache" });
+    // From the site itself: of what a service worker keeps, scripts of the page could have changed it
+    const response = await fetch(new URL("models.json", site), { cache: "reload" });
     /** @type {{ models: { url: string }[] }} */
     const { models } = await response.json();
     return new Set(models.map((model) => new URL(model.url, site).href));

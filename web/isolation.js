@@ -3,6 +3,7 @@
  * it is not. Servers that send the headers need nothing; on any other, our service worker
  * (web/service-worker.js) adds them. That takes one reload at the first visit, before anything
  * has begun; the page never reloads twice for it, and never once the user has touched it.
+ * The service worker is registered in any case: it keeps the page for use without a network, too.
  *
  * `?isolate=no` in the page's address switches it off and removes the service worker.
  */
@@ -31,6 +32,8 @@ export async function isolate() {
   }
   if (globalThis.crossOriginIsolated) {
     sessionValue(TRIED, null);
+    // Now or never: the page's policy forbids it as soon as an engine starts (web/hub.js)
+    if (window.top === window && !navigator.serviceWorker?.controller) register(site);
     return "isolated";
   }
   if (window.top !== window) return "frame"; // only the page around it could be isolated

@@ -10,6 +10,7 @@ import { t } from "./words/words.js";
 /**
  * @import { KeySheet, ViewKeys } from "./commands/key-sheet.js"
  * @import { Palette } from "./commands/palette.js"
+ * @import { Command } from "./commands/commands.js"
  * @import { Shelf } from "./documents/shelf.js"
  * @import { Place } from "./place.js"
  * @import { DocumentView } from "./transcript/document.js"
@@ -25,6 +26,7 @@ import { t } from "./words/words.js";
  * @property {() => void} openModels
  * @property {() => void} openManager
  * @property {() => void} openList
+ * @property {readonly Command[]} app what can be done with the page as an app
  */
 
 export class Keyboard {
@@ -43,7 +45,7 @@ export class Keyboard {
     this.#parts = parts;
     const openPalette = () => this.#openPalette().catch(showError);
     const openKeys = () => this.#openKeys().catch(showError);
-    this.#page = pageActions({ ...parts, openPalette, openKeys });
+    this.#page = [...pageActions({ ...parts, openPalette, openKeys }), ...parts.app];
     this.show(null);
     this.#commands.listen(document);
     const opener = element("palette-open", HTMLButtonElement);

@@ -1,5 +1,6 @@
 /** The page: joins the engine, the inputs and the places. */
 import { clearError, showError, showNotice } from "./alert.js";
+import { App } from "./app.js";
 import { SoundChoice } from "./audio/choice.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { DocumentList } from "./documents/list.js";
@@ -118,8 +119,13 @@ const optionsSheet = new OptionsSheet(options, chooser.line());
 for (const place of ["new-lines", "live-lines"]) {
   element(place, HTMLElement).append(chooser.line(), optionsSheet.line());
 }
+const app = new App({
+  onFiles: receive,
+  busy: () => jobs.busy || live.busy,
+  unsaved: () => live.unsaved || kept.unsaved,
+});
 element("machine-lines", HTMLElement).append(
-  ...[chooser.line(), stored.line(), languageField(changeLanguage)],
+  ...[chooser.line(), stored.line(), languageField(changeLanguage), app.element],
 );
 
 // What is done
@@ -332,6 +338,7 @@ const keyboard = new Keyboard({
   openModels: () => chooser.open(),
   openManager: () => stored.open(),
   openList: () => frame.openList(),
+  app: app.commands,
 });
 const frame = new Frame();
 
@@ -343,6 +350,7 @@ function showCatalog() {
 
 /** What it takes to read a file, and to keep models, is fetched while nobody waits for it. */
 function prepare() {
+  app.prepare();
   stored.prepare();
   getWork().then(
     (work) => work.prepare(),
@@ -358,6 +366,7 @@ function startEngine() {
 
 Promise.all([staying, hubStarted]).then(([outcome]) => {
   isolation = outcome;
+  app.start();
   startEngine();
 });
 followAddress(show);

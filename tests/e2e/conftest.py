@@ -32,7 +32,7 @@ from playwright.sync_api import (
 )
 from scripted import script_engine
 from tabs import Tabs
-from visits import ENGINE, SLOW, open_page
+from visits import ENGINE, SAVES_DATA, SLOW, open_page
 
 from models.miniature import write_miniature
 from pyengine.integers import ARITHMETICS, DEFAULT_ARITHMETIC
@@ -209,6 +209,7 @@ def scripted_engine(site: Site) -> None:
 @pytest.fixture
 def context(context: BrowserContext, site: Site) -> BrowserContext:
     context.set_default_timeout(SLOW)
+    context.add_init_script(SAVES_DATA)
     context.grant_permissions(CLIPBOARD, origin=site.url)
     return context
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-from visits import SLOW, open_page
+from visits import SAVES_DATA, SLOW, open_page
 
 LENT_ENGINE = (Path(__file__).parent / "lent_engine.js").read_text("utf-8")
 
@@ -58,6 +58,7 @@ class Tab:
     ) -> None:
         self._context = browser.new_context(**screen)
         self._context.set_default_timeout(SLOW)
+        self._context.add_init_script(SAVES_DATA)
         if permissions:
             self._context.grant_permissions(permissions, origin=url)
         self._blank = url + "site.json"

@@ -12,7 +12,7 @@ from conftest import Site
 from depot import Depot
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from test_resuming import GROWN
-from visits import SLOW
+from visits import SAVES_DATA, SLOW
 
 from pyengine import hub
 from pyengine.hub import CATALOG
@@ -36,6 +36,7 @@ def browsers(
         profile = tmp_path / "profile"
         context = browser_type.launch_persistent_context(profile, **browser_type_launch_args)
         context.set_default_timeout(SLOW)
+        context.add_init_script(SAVES_DATA)
         started[:] = [context]
         return context
 

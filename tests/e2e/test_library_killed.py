@@ -21,7 +21,7 @@ from conftest import Site
 from playwright.sync_api import Page, Playwright, expect
 from scripted import script_engine
 from test_kept_library import said
-from visits import SLOW
+from visits import SAVES_DATA, SLOW
 
 SEGMENTS = 60
 PACE_MS = 25
@@ -57,6 +57,7 @@ class Killable:
         self._browser = playwright.chromium.connect_over_cdp(self._address())
         (self.context,) = self._browser.contexts
         self.context.set_default_timeout(SLOW)
+        self.context.add_init_script(SAVES_DATA)
 
     def _address(self) -> str:
         while self._process.poll() is None:

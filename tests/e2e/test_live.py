@@ -18,7 +18,7 @@ from conftest import Site
 from microphone import chromium, padded, playing, write_wav
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 from tabs import Tabs
-from visits import SLOW, engine_worker, open_page
+from visits import SAVES_DATA, SLOW, engine_worker, open_page
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = re.compile(r"[a-z']+")
@@ -60,7 +60,9 @@ def listen(
             write_wav(file, padded(samples, 16000), 16000)
             address = site.page(*([] if threads else ["isolate=no"]))
             if own_engine:
-                page = stack.enter_context(browser.new_context()).new_page()
+                context = stack.enter_context(browser.new_context())
+                context.add_init_script(SAVES_DATA)
+                page = context.new_page()
                 page.set_default_timeout(SLOW)
                 open_page(page, address + "#live")
             else:

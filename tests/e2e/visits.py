@@ -18,6 +18,12 @@ ENGINE = "/web/engine/worker.js"
 STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read_text("utf-8"))
 """The page's stylesheets, in its order: for a page that shows only a piece of it."""
 
+SAVES_DATA = """
+Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });
+"""
+"""For each document of a browser context: the page is not kept for use without a network unless
+somebody asks for it (test_offline.py does). What is kept no test could replace."""
+
 once = pytest.mark.parametrize("isolated", [True], ids=["isolated"], indirect=True)
 """Marks a test that the number of threads means nothing to."""
 

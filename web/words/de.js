@@ -743,6 +743,38 @@ export const GERMAN = {
   "shelf.no-recordings": "Es sind keine Aufnahmen aufbewahrt.",
   "shelf.remove-recording": "Aufnahme von {name} entfernen",
 
+  // app
+  "app.keep": "Diese Seite für die Nutzung ohne Netz aufbewahren",
+  "app.kept":
+    "In diesem Browser aufbewahrt: {size}. Die Seite startet ohne Netz, mit Ihren Transkripten und den gespeicherten Modellen.",
+  "app.keeping": "Wird aufbewahrt: {have} von {size}",
+  "app.to-be-kept": "Sie braucht {size} und wird aufbewahrt, sobald die Spracherkennung ruht.",
+  "app.not-kept": "Nicht aufbewahrt. Sie braucht {size}; Modelle werden für sich gespeichert.",
+  "app.unavailable":
+    "Hier lässt sich die Seite nicht aufbewahren: Ohne Netz öffnet sie sich nicht.",
+  "app.fault.room":
+    "Dafür ist kein Platz: Sie braucht {size}. Entfernen Sie Modelle oder Aufnahmen; beim nächsten Besuch wird es wieder versucht.",
+  "app.fault.changed":
+    "Die Website wird gerade geändert, daher konnte nicht alles aufbewahrt werden. Beim nächsten Besuch wird es wieder versucht.",
+  "app.fault.network":
+    "Nicht alles konnte geholt werden. Beim nächsten Besuch wird es wieder versucht.",
+  "app.offline":
+    "Kein Netz. Diese Seite, Ihre Transkripte und gespeicherte Modelle funktionieren; andere Modelle müssen warten.",
+  "app.offline-unkept":
+    "Kein Netz. Was offen ist, funktioniert weiter. Lassen Sie diesen Tab offen: Die Seite ist in diesem Browser nicht aufbewahrt.",
+  "app.update": "Neue Version laden",
+  "app.update-ready": "Eine neue Version dieser Seite ist bereit.",
+  "app.reload": "Laden",
+  "app.update-later":
+    "Die Spracherkennung arbeitet, oder etwas ist noch nicht aufbewahrt. Die neue Version wartet, bis das fertig ist.",
+  "app.update-elsewhere":
+    "Ein anderer Tab dieser Seite arbeitet oder schläft. Schließen Sie ihn, oder laden Sie die neue Version später.",
+  "app.install": "Als App installieren",
+  "app.unreadable": "Die Datei konnte nicht gelesen werden. Wählen Sie sie hier aus.",
+  "app.not-shared":
+    "Was geteilt wurde, kam hier nicht an, oder es war kein Platz dafür. Wählen Sie die Datei hier aus.",
+  "app.shared": "Geteilte Aufnahme",
+
   // machine
   "machine.title": "Über dieses Gerät",
   "machine.language": "Sprache der Seite",

@@ -709,6 +709,36 @@ export const ENGLISH = /** @type {const} */ ({
   "shelf.no-recordings": "No recordings are kept.",
   "shelf.remove-recording": "Remove the recording of {name}",
 
+  // app
+  "app.keep": "Keep this page for use without a network",
+  "app.kept":
+    "Kept in this browser: {size}. The page starts without a network, with your transcripts and the models that are stored.",
+  "app.keeping": "Being kept: {have} of {size}",
+  "app.to-be-kept": "It takes {size}, and is kept as soon as the engine rests.",
+  "app.not-kept": "Not kept. It takes {size}; models are stored by themselves.",
+  "app.unavailable": "The page cannot be kept here: without a network it does not open.",
+  "app.fault.room":
+    "There is no room for it: it takes {size}. Remove models or recordings; it is tried again at your next visit.",
+  "app.fault.changed":
+    "The site is being changed just now, so not all of it could be kept. It is tried again at your next visit.",
+  "app.fault.network": "Not all of it could be fetched. It is tried again at your next visit.",
+  "app.offline":
+    "No network. This page, your transcripts and stored models work; other models have to wait.",
+  "app.offline-unkept":
+    "No network. What is open works on. Leave this tab open: the page is not kept in this browser.",
+  "app.update": "Load the new version",
+  "app.update-ready": "A new version of this page is ready.",
+  "app.reload": "Load it",
+  "app.update-later":
+    "The engine is at work, or something is not kept yet. The new version waits until that is done.",
+  "app.update-elsewhere":
+    "Another tab of this page is at work, or asleep. Close it, or load the new version later.",
+  "app.install": "Install as an app",
+  "app.unreadable": "The file could not be read. Choose it here.",
+  "app.not-shared":
+    "What was shared did not arrive here, or there was no room for it. Choose its file here.",
+  "app.shared": "Shared recording",
+
   // About this machine
   "machine.title": "About this machine",
   "machine.language": "Language of the page",

@@ -744,6 +744,35 @@ export const SPANISH = {
   "shelf.no-recordings": "No hay grabaciones guardadas.",
   "shelf.remove-recording": "Quitar la grabación de {name}",
 
+  // app
+  "app.keep": "Guardar esta página para usarla sin conexión",
+  "app.kept":
+    "Guardada en este navegador: {size}. La página se abre sin conexión, con tus transcripciones y los modelos guardados.",
+  "app.keeping": "Guardando: {have} de {size}",
+  "app.to-be-kept": "Ocupa {size} y se guardará en cuanto el motor descanse.",
+  "app.not-kept": "No está guardada. Ocupa {size}; los modelos se guardan aparte.",
+  "app.unavailable": "Aquí no se puede guardar la página: sin conexión no se abre.",
+  "app.fault.room":
+    "No hay espacio: ocupa {size}. Quita modelos o grabaciones; se intentará de nuevo en tu próxima visita.",
+  "app.fault.changed":
+    "El sitio se está actualizando en este momento, así que no se pudo guardar todo. Se intentará de nuevo en tu próxima visita.",
+  "app.fault.network": "No se pudo descargar todo. Se intentará de nuevo en tu próxima visita.",
+  "app.offline":
+    "Sin conexión. Esta página, tus transcripciones y los modelos guardados funcionan; los demás modelos tendrán que esperar.",
+  "app.offline-unkept":
+    "Sin conexión. Lo que está abierto sigue funcionando. Deja abierta esta pestaña: la página no está guardada en este navegador.",
+  "app.update": "Cargar la versión nueva",
+  "app.update-ready": "Hay una versión nueva de esta página.",
+  "app.reload": "Cargarla",
+  "app.update-later":
+    "El motor está trabajando o algo aún no se ha guardado. La versión nueva espera a que termine.",
+  "app.update-elsewhere":
+    "Otra pestaña de esta página está trabajando o dormida. Ciérrala o carga la versión nueva más tarde.",
+  "app.install": "Instalar como aplicación",
+  "app.unreadable": "No se pudo leer el archivo. Elígelo aquí.",
+  "app.not-shared": "Lo que se compartió no llegó aquí o no había espacio. Elige su archivo aquí.",
+  "app.shared": "Grabación compartida",
+
   // machine
   "machine.title": "Acerca de este equipo",
   "machine.language": "Idioma de la página",

@@ -764,6 +764,37 @@ export const FRENCH = {
   "shelf.no-recordings": "Aucun enregistrement n’est gardé.",
   "shelf.remove-recording": "Retirer l’enregistrement de {name}",
 
+  // app
+  "app.keep": "Garder cette page pour s’en servir sans réseau",
+  "app.kept":
+    "Gardée dans ce navigateur : {size}. La page s’ouvre sans réseau, avec vos transcriptions et les modèles enregistrés.",
+  "app.keeping": "Mise de côté : {have} sur {size}",
+  "app.to-be-kept": "Elle prend {size} et sera gardée dès que le moteur se repose.",
+  "app.not-kept": "Elle n’est pas gardée. Elle prend {size} ; les modèles sont enregistrés à part.",
+  "app.unavailable": "La page ne peut pas être gardée ici : sans réseau, elle ne s’ouvre pas.",
+  "app.fault.room":
+    "Il n’y a pas assez de place : elle prend {size}. Retirez des modèles ou des enregistrements ; un nouvel essai aura lieu à votre prochaine visite.",
+  "app.fault.changed":
+    "Le site est en train de changer : tout n’a pas pu être gardé. Un nouvel essai aura lieu à votre prochaine visite.",
+  "app.fault.network":
+    "Tout n’a pas pu être téléchargé. Un nouvel essai aura lieu à votre prochaine visite.",
+  "app.offline":
+    "Pas de réseau. Cette page, vos transcriptions et les modèles enregistrés fonctionnent ; les autres modèles devront attendre.",
+  "app.offline-unkept":
+    "Pas de réseau. Ce qui est ouvert continue de fonctionner. Laissez cet onglet ouvert : la page n’est pas gardée dans ce navigateur.",
+  "app.update": "Charger la nouvelle version",
+  "app.update-ready": "Une nouvelle version de cette page est prête.",
+  "app.reload": "La charger",
+  "app.update-later":
+    "Le moteur travaille, ou quelque chose n’est pas encore enregistré. La nouvelle version attend que ce soit fini.",
+  "app.update-elsewhere":
+    "Un autre onglet de cette page travaille ou est en veille. Fermez-le, ou chargez la nouvelle version plus tard.",
+  "app.install": "Installer comme application",
+  "app.unreadable": "Le fichier n’a pas pu être lu. Choisissez-le ici.",
+  "app.not-shared":
+    "Ce qui a été partagé n’est pas arrivé ici, ou la place manquait. Choisissez le fichier ici.",
+  "app.shared": "Enregistrement partagé",
+
   // machine
   "machine.title": "À propos de cet appareil",
   "machine.language": "Langue de la page",

@@ -660,6 +660,29 @@ export const CHINESE = {
   "shelf.no-recordings": "没有保存录音。",
   "shelf.remove-recording": "移除 {name} 的录音",
 
+  // app
+  "app.keep": "保留此页面，以便在没有网络时使用",
+  "app.kept": "已保留在此浏览器中：{size}。没有网络时页面也能打开，你的文稿和已保存的模型都在。",
+  "app.keeping": "正在保留：{have}，共 {size}",
+  "app.to-be-kept": "需要 {size}，引擎空闲后就会保留。",
+  "app.not-kept": "未保留。需要 {size}；模型会另行保存。",
+  "app.unavailable": "在这里无法保留页面：没有网络时无法打开。",
+  "app.fault.room": "空间不足：需要 {size}。请移除一些模型或录音；下次访问时会再试。",
+  "app.fault.changed": "网站此刻正在更新，未能全部保留。下次访问时会再试。",
+  "app.fault.network": "未能全部下载。下次访问时会再试。",
+  "app.offline": "没有网络。此页面、你的文稿和已保存的模型可以使用；其他模型需要等待。",
+  "app.offline-unkept":
+    "没有网络。已打开的内容可以继续使用。请不要关闭此标签页：页面未保留在此浏览器中。",
+  "app.update": "载入新版本",
+  "app.update-ready": "此页面的新版本已准备好。",
+  "app.reload": "载入",
+  "app.update-later": "引擎正在工作，或有内容尚未保存。完成之后才能载入新版本。",
+  "app.update-elsewhere": "此页面的另一个标签页正在工作或处于休眠。请关闭它，或稍后再载入新版本。",
+  "app.install": "安装为应用",
+  "app.unreadable": "无法读取该文件。请在这里选择它。",
+  "app.not-shared": "分享的内容没有送达，或空间不足。请在这里选择文件。",
+  "app.shared": "分享的录音",
+
   // machine
   "machine.title": "关于这台设备",
   "machine.language": "页面语言",
