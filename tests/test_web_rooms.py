@@ -13,30 +13,42 @@ PAGE = ""
 ROOMS: dict[str, set[str]] = {
     # The ground: what is of use to any page
     "vendor": set(),
-    "words": set(),
+    "settings": set(),
+    "words": {"settings"},
     "codecs": {"vendor", "words"},
     "ui": {"words"},
     "files": {"words"},
     "engine": {"words"},
     "text": {"ui", "words"},
     "audio": {"codecs", "engine", "ui", "vendor", "words"},
-    "transport": {"audio", "ui", "words"},
+    "transport": {"audio", "settings", "ui", "words"},
     # What stands around the views
-    "commands": {"ui", "words"},
+    "commands": {"settings", "ui", "words"},
     "app": {"ui", "words"},
     "job": {"audio", "engine", "ui", "words"},
-    "models": {"engine", "files", "ui", "words"},
-    "options": {"engine", "text", "ui", "words"},
+    "models": {"engine", "files", "settings", "ui", "words"},
+    "addresses": {"engine", "files", "job", "models", "ui", "words"},
+    "options": {"engine", "settings", "text", "ui", "words"},
     # The views
     "bench": {"engine", "files", "ui", "words"},
-    "transcript": {"commands", "engine", "files", "job", "text", "ui", "words"},
-    "library": {"engine", "files", "transcript", "vendor"},
+    "transcript": {"commands", "engine", "files", "job", "settings", "text", "ui", "words"},
+    "library": {"engine", "files", "settings", "transcript", "vendor"},
     "documents": {"transcript", "ui", "words"},
-    "karaoke": {"engine", "text", "transport", "ui", "words"},
+    "karaoke": {"engine", "settings", "text", "transport", "ui", "words"},
     # A movie is the karaoke's picture, written to a file
     "movie": {"audio", "engine", "files", "karaoke", "ui", "vendor", "words"},
     # A live session asks for a model and leaves a transcript like any other
-    "live": {"engine", "files", "models", "text", "transcript", "ui", "vendor", "words"},
+    "live": {
+        "engine",
+        "files",
+        "models",
+        "settings",
+        "text",
+        "transcript",
+        "ui",
+        "vendor",
+        "words",
+    },
 }
 """What each room imports. A room may stand only on rooms that are named before it."""
 

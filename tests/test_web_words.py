@@ -49,6 +49,7 @@ UNSAID = {
         *("Plus", "Process", "Space", "Symbol", "Unidentified"),
     },
     "what styles and elements are asked for by": {
+        "input, textarea, select, [contenteditable]",
         *("input, textarea", ":hover, :focus-within", "(min-width: 68rem)"),
         *("(prefers-reduced-motion: reduce)", "reduced-motion: reduce", "color-scheme: light"),
         *("(prefers-contrast: more)", "(prefers-color-scheme: light)", "contrast: more"),

@@ -5,6 +5,7 @@ import { t } from "./words/words.js";
 /**
  * @import { Command } from "./commands/commands.js"
  * @import { Shelf } from "./documents/shelf.js"
+ * @import { Link } from "./link.js"
  * @import { Place } from "./place.js"
  * @import { Transport } from "./transport/transport.js"
  * @import { Key } from "./words/words.js"
@@ -17,6 +18,8 @@ const STEP = 5;
  * @param {object} parts
  * @param {Transport} parts.transport
  * @param {(place: Place) => void} parts.goTo
+ * @param {Link} parts.link
+ * @param {(error: unknown) => void} parts.onError
  * @param {() => void} parts.openSettings
  * @param {() => void} parts.openModels
  * @param {() => void} parts.openManager
@@ -26,7 +29,7 @@ const STEP = 5;
  * @returns {Command[]}
  */
 export function pageActions(parts) {
-  const { transport, goTo } = parts;
+  const { transport, goTo, link } = parts;
   const press = (/** @type {string} */ id) => () => element(id, HTMLButtonElement).click();
   const page = () => t("actions.page");
   const player = () => t("actions.player");
@@ -39,6 +42,7 @@ export function pageActions(parts) {
       icon: "file",
       keys: ["Mod+O"],
     }),
+    command("page.address", "addresses.open", press("address"), { icon: "add" }),
     command("page.sample", "new.sample", press("sample")),
     command("page.live", "shelf.live-captions", () => goTo({ name: "live" }), {
       icon: "microphone",
@@ -48,6 +52,8 @@ export function pageActions(parts) {
       icon: "settings",
       keys: ["Mod+,"],
     }),
+    command("page.link", "options.link", () => link.copy().catch(parts.onError), { icon: "copy" }),
+    command("page.defaults", "options.defaults", () => link.reset(), { icon: "undo" }),
     command("page.model", "models.title", parts.openModels, { icon: "machine" }),
     command("page.kept", "models.manager", parts.openManager, { icon: "file" }),
     command("page.machine", "machine.title", () => goTo({ name: "machine" }), { icon: "machine" }),

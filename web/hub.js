@@ -5,8 +5,8 @@
  * wider. So index.html first of all has a small worker started here, which keeps the policy as it
  * is. As soon as it has started, the page gives up other sites, and before the engine starts workers
  * that come from an address, for itself and for all that it starts from then on. The worker is given
- * nothing but addresses, fetches only models of the site's list and those that the user named, and
- * lets no request carry anything.
+ * nothing but addresses, fetches only models of the site's list and what the user named, and lets no
+ * request carry anything.
  */
 import { startWorker } from "./engine/start.js";
 
@@ -56,6 +56,18 @@ export function allow(url) {
 }
 
 /**
+ * For recordings of other sites that the user has asked for (engine/through.js): each request is one of
+ * the page's own, and lets nobody else ask for the same. What the page starts has ports, and cannot.
+ */
+export const throughHub = {
+  /**
+   * @param {unknown} asked
+   * @param {Transferable[]} ports
+   */
+  postMessage: (asked, ports) => worker.postMessage({ asked }, ports),
+};
+
+/**
  * All that runs in the worker.
  * @param {string} site
  */
@@ -63,11 +75,13 @@ function serve(site) {
   /** Addresses that the user gave. */
   const given = new Set();
 
-  self.onmessage = ({ data }) => {
+  self.onmessage = ({ data, ports }) => {
     if (data instanceof MessagePort) {
       data.onmessage = ({ data: asked, ports }) => fetchFor(ports[0], asked);
-    } else {
+    } else if (typeof data === "string") {
       given.add(data);
+    } else {
+      fetchFor(ports[0], data.asked, true);
     }
   };
   self.postMessage("started");
@@ -75,8 +89,9 @@ function serve(site) {
   /**
    * @param {MessagePort} port
    * @param {{ url: string, cache: RequestCache, first?: number }} asked
+   * @param {boolean} [allowed] by the user, for this once
    */
-  async function fetchFor(port, { url, cache, first }) {
+  async function fetchFor(port, { url, cache, first }, allowed = given.has(url)) {
     const over = new AbortController();
     const { signal } = over;
     /** @type {((view: Uint8Array<ArrayBuffer>) => Promise<any>) | undefined} */
@@ -91,7 +106,7 @@ function serve(site) {
       }
     };
     try {
-      if (!given.has(url) && !(await listed()).has(url))
+      if (!allowed && !(await listed()).has(url))
         throw new TypeError("It is not on the site's list.");
       const bare = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
       // A number is all that a request carries beyond the address

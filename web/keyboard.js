@@ -9,6 +9,7 @@ import { t } from "./words/words.js";
 
 /**
  * @import { KeySheet, ViewKeys } from "./commands/key-sheet.js"
+ * @import { Link } from "./link.js"
  * @import { Palette } from "./commands/palette.js"
  * @import { Command } from "./commands/commands.js"
  * @import { Shelf } from "./documents/shelf.js"
@@ -22,6 +23,7 @@ import { t } from "./words/words.js";
  * @property {Shelf} shelf
  * @property {Transport} transport
  * @property {(place: Place) => void} goTo
+ * @property {Link} link
  * @property {() => void} openSettings
  * @property {() => void} openModels
  * @property {() => void} openManager
@@ -45,7 +47,8 @@ export class Keyboard {
     this.#parts = parts;
     const openPalette = () => this.#openPalette().catch(showError);
     const openKeys = () => this.#openKeys().catch(showError);
-    this.#page = [...pageActions({ ...parts, openPalette, openKeys }), ...parts.app];
+    const actions = pageActions({ ...parts, openPalette, openKeys, onError: showError });
+    this.#page = [...actions, ...parts.app];
     this.show(null);
     this.#commands.listen(document);
     const opener = element("palette-open", HTMLButtonElement);

@@ -5,6 +5,7 @@ import { SoundChoice } from "./audio/choice.js";
 import { fetchSample, takeFiles } from "./audio/intake.js";
 import { DocumentList } from "./documents/list.js";
 import { Shelf } from "./documents/shelf.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Engine } from "./engine/client.js";
 import { Frame } from "./frame.js";
 import { allow, giveUpHub, hubStarted } from "./hub.js";
@@ -15,6 +16,7 @@ import { Kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { languageField } from "./language.js";
 import { later } from "./later.js";
+import { Link } from "./link.js";
 import { LivePlace } from "./live-place.js";
 import { Catalog } from "./models/catalog.js";
 import { ModelChooser } from "./models/chooser.js";
@@ -47,7 +49,6 @@ import { preferred, speak, t, translate } from "./words/words.js";
 await speak(preferred()).catch(() => {});
 translate(document);
 
-const address = new URLSearchParams(location.search);
 const benchRun = element("bench-run", HTMLButtonElement);
 const dock = element("dock", HTMLElement);
 
@@ -93,8 +94,6 @@ const screens = new Screens({ transport, lane, onError: showError });
 // What can be chosen
 
 const options = new Options();
-const wanted = address.get("arithmetic");
-if (wanted === "exact" || wanted === "fast") options.arithmetic = wanted;
 const soundChoice = new SoundChoice(options.soundChoice);
 const keeper = new Keeper({ hub: giveUpHub, allow });
 const stored = new Stored(keeper, {
@@ -115,7 +114,11 @@ const chooser = new ModelChooser(offer, keeper, {
   english: () => options.isEnglish,
   recording: () => shelf.open?.transcript.duration || null,
 });
-const optionsSheet = new OptionsSheet(options, chooser.line());
+const link = new Link({ options, chooser, offer });
+const optionsSheet = new OptionsSheet(options, chooser.line(), {
+  onLink: () => link.copy().catch(showError),
+  onDefaults: () => link.reset(),
+});
 for (const place of ["new-lines", "live-lines"]) {
   element(place, HTMLElement).append(chooser.line(), optionsSheet.line());
 }
@@ -153,7 +156,7 @@ const opener = new ModelOpener(engine, {
   refuse: (choice) => stored.refuse(choice),
   onStandstill: (sentence) => showNotice(sentence, () => engine.resume()),
 });
-const catalog = new Catalog(chooser, address.get("model"));
+const catalog = new Catalog(chooser);
 /** @type {DocumentHooks} */
 const documentHooks = {
   onSeek: (_file, seconds) => transport.seek(seconds, { play: true }),
@@ -264,6 +267,7 @@ function play(document) {
 /** @param {Place} place */
 function show(place) {
   const transcript = place.name === "document" ? shelf.find(place.id) : null;
+  chooser.kind = place.name === "live" ? "live" : "recordings";
   const document = transcript && shelf.viewOf(transcript);
   shelf.show(document);
   keyboard.show(document);
@@ -293,8 +297,8 @@ function receive(files) {
 
 const live = new LivePlace({
   engine,
-  mustChoose: () => catalog.leavesTheChoice,
-  choice: (signal) => catalog.chosen(signal),
+  mustChoose: () => catalog.leavesTheChoice("live"),
+  choice: (signal) => catalog.chosen(signal, "live"),
   asked: () => options.value,
   describe: (language, task) => options.describe(language, task),
   computing: () => options.computing,
@@ -321,6 +325,7 @@ takeFiles(
   },
   receive,
 );
+const elsewhere = new Elsewhere(receive);
 element("settings-open", HTMLButtonElement).addEventListener("click", openOptions);
 element("sample", HTMLButtonElement).addEventListener("click", () => {
   fetchSample().then(transcribe, showError);
@@ -333,7 +338,7 @@ addEventListener("beforeunload", (event) => {
 });
 
 const keyboard = new Keyboard({
-  ...{ shelf, transport, goTo },
+  ...{ shelf, transport, goTo, link },
   openSettings: openOptions,
   openModels: () => chooser.open(),
   openManager: () => stored.open(),
@@ -367,8 +372,11 @@ function startEngine() {
 Promise.all([staying, hubStarted]).then(([outcome]) => {
   isolation = outcome;
   app.start();
+  link.followed.then((audio) => elsewhere.follow(audio), showError); // it stays from here on
   startEngine();
 });
 followAddress(show);
 showCatalog();
-offer.refresh();
+Promise.allSettled([catalog.wanted(), offer.refresh(), link.followed]).then(() =>
+  link.checkModel(),
+);

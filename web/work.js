@@ -271,7 +271,10 @@ class Making {
     const document = this.#document;
     const { progress, transcript } = document;
     const from = transcript.end;
-    const asked = { ...options.value, ...(from ? { offset: from } : {}) };
+    const asked = {
+      ...options.valueFor(choice.multilingual ?? true),
+      ...(from ? { offset: from } : {}),
+    };
     Object.assign(transcript, { asked, model: choice.name });
     const begun = performance.now();
     progress.transcribing(

@@ -2,6 +2,7 @@
  * What can be done on the page: each action with its name and its keys, once, for buttons, menus, the
  * palette and the keyboard alike. A user's own keys are kept in the browser.
  */
+import { recallObject, remember } from "../settings/remembered.js";
 import { areForPage } from "./focus.js";
 import { canonical, keysFrom } from "./keys.js";
 
@@ -101,7 +102,7 @@ export class Commands extends EventTarget {
     if (other) return other;
     if (keys) this.#own[id] = [...keys];
     else delete this.#own[id];
-    keep(this.#own);
+    remember(KEPT, JSON.stringify(this.#own));
     this.changed();
     return null;
   }
@@ -142,26 +143,15 @@ export function isEnabled(command) {
   return command.enabled?.() ?? true;
 }
 
-/** @returns {Record<string, readonly string[]>} nothing where storage is refused or damaged */
+/** @returns {Record<string, readonly string[]>} those that are keys */
 function readKept() {
-  try {
-    const kept = Object.entries(JSON.parse(localStorage.getItem(KEPT) ?? "{}"));
-    return Object.fromEntries(kept.filter(([, keys]) => areKeys(keys)));
-  } catch {
-    return {};
-  }
+  const kept = Object.entries(recallObject(KEPT));
+  return Object.fromEntries(
+    /** @type {[string, string[]][]} */ (kept.filter(([, keys]) => areKeys(keys))),
+  );
 }
 
 /** @param {unknown} value */
 function areKeys(value) {
   return Array.isArray(value) && value.every((one) => typeof one === "string" && canonical(one));
-}
-
-/** @param {Record<string, readonly string[]>} own */
-function keep(own) {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(own));
-  } catch {
-    // They hold for this visit
-  }
 }

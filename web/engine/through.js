@@ -29,8 +29,10 @@ export function fetchHere(url, { first, etag, ...init }) {
   return fetch(url, { ...init, headers: range });
 }
 
+/** @typedef {{ postMessage: (asked: unknown, ports: Transferable[]) => void }} Hub */
+
 /**
- * @param {MessagePort | null} hub
+ * @param {Hub | null} hub
  * @returns {FetchPart} which goes to other sites by way of the hub's worker, where there is one
  */
 export function fetchWith(hub) {
@@ -40,7 +42,7 @@ export function fetchWith(hub) {
 }
 
 /**
- * @param {MessagePort} hub
+ * @param {Hub} hub
  * @param {URL} url
  * @param {Asked} asked
  * @returns {Promise<Fetched>}

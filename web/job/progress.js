@@ -77,10 +77,19 @@ export class ProgressPanel {
    * @param {string} name of the model
    */
   loading({ from, received, total }, name) {
+    this.receiving(t(`job.model-from-${from}`, { name }), received, total);
+  }
+
+  /**
+   * @param {string} stage
+   * @param {number} received bytes
+   * @param {number | null} total bytes
+   */
+  receiving(stage, received, total) {
     const detail = total
       ? t("ui.of", { done: megabytes(received), total: megabytes(total) })
       : megabytes(received);
-    this.#update(t(`job.model-from-${from}`, { name }), received, total, detail);
+    this.#update(stage, received, total, detail);
   }
 
   /** @param {number} cues of a transcript that have been found so far */

@@ -1,41 +1,30 @@
-/** How the user likes the karaoke view: kept in the browser from one visit to the next. */
+/** How the user likes the karaoke view, remembered from one visit to the next. */
+import { Remembered, flag } from "../settings/remembered.js";
 import { THEMES } from "./themes.js";
 
-const KEY = "karaoke";
 const SMALLEST = 0.5;
 const LARGEST = 2;
 
-/**
- * @typedef {object} Settings
- * @property {string | null} theme a name in THEMES; null follows the system
- * @property {number} fontScale
- * @property {boolean} fullScreen whether the view takes the whole screen
- * @property {boolean} announce whether a screen reader says each line
- */
+/** @typedef {typeof settings.value} Settings `fullScreen`: the view takes the whole screen; `announce`:
+ * a screen reader says each line */
 
-/** @returns {Settings} */
-export function loadSettings() {
-  /** @type {Settings} */
-  const settings = { theme: null, fontScale: 1, fullScreen: true, announce: false };
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    if (Object.hasOwn(THEMES, kept.theme)) settings.theme = kept.theme;
-    if (typeof kept.fontScale === "number") settings.fontScale = scaleWithin(kept.fontScale);
-    if (typeof kept.fullScreen === "boolean") settings.fullScreen = kept.fullScreen;
-    if (typeof kept.announce === "boolean") settings.announce = kept.announce;
-  } catch {
-    // No storage, or not ours: as on the first visit
-  }
-  return settings;
+/** The theme is a name in THEMES; null follows the system. */
+export const settings = new Remembered("karaoke", {
+  theme: { usual: /** @type {string | null} */ (null), check: themeFrom },
+  fontScale: { usual: 1, check: scaleFrom },
+  fullScreen: flag(true),
+  announce: flag(false),
+});
+
+/** @param {unknown} found */
+function themeFrom(found) {
+  const known = found === null || (typeof found === "string" && Object.hasOwn(THEMES, found));
+  return known ? found : undefined;
 }
 
-/** @param {Settings} settings */
-export function saveSettings(settings) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // Forgotten by the next visit, no worse
-  }
+/** @param {unknown} found */
+function scaleFrom(found) {
+  return typeof found === "number" ? scaleWithin(found) : undefined;
 }
 
 /** @param {number} scale */

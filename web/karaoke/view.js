@@ -4,7 +4,7 @@ import { Controls } from "./controls.js";
 import { lineAt, linesOf, maxCharsIn, textOf } from "./lines.js";
 import { Scene } from "./scene.js";
 import { ScreenLock } from "./screen-lock.js";
-import { loadSettings, saveSettings, scaleWithin, systemTheme } from "./settings.js";
+import { scaleWithin, settings, systemTheme } from "./settings.js";
 import { THEMES } from "./themes.js";
 
 /**
@@ -44,7 +44,7 @@ export class KaraokeView {
   #controls = new Controls({
     onResize: (step) => this.#resize(step),
     onTheme: (theme) => this.#set({ theme }),
-    onAnnounce: () => this.#set({ announce: !this.#settings.announce }),
+    onAnnounce: () => this.#set({ announce: !settings.value.announce }),
     onFullScreen: () => this.#toggleFullScreen(),
     onMovie: () => this.#makeMovie(),
     onClose: () => this.close(),
@@ -53,8 +53,6 @@ export class KaraokeView {
   #onMovie;
   /** Where the transport is taken from. */
   #home = document.createComment("transport");
-  /** @type {Settings} */
-  #settings = loadSettings();
   /** @type {KaraokeSource | null} */
   #source = null;
   /** @type {readonly KaraokeLine[]} */
@@ -133,7 +131,7 @@ export class KaraokeView {
 
     this.#wake();
     this.#fit();
-    if (this.#settings.fullScreen) this.#enterFullScreen();
+    if (settings.value.fullScreen) this.#enterFullScreen();
     const frame = () => {
       if (signal.aborted) return;
       requestAnimationFrame(frame);
@@ -201,13 +199,12 @@ export class KaraokeView {
 
   /** @param {Partial<Settings>} changes */
   #set(changes) {
-    this.#settings = { ...this.#settings, ...changes };
-    saveSettings(this.#settings);
+    settings.choose(changes);
     this.#restyle();
   }
 
   #restyle() {
-    const { fontScale, announce, theme: chosen } = this.#settings;
+    const { fontScale, announce, theme: chosen } = settings.value;
     const name = chosen ?? systemTheme();
     const theme = THEMES[name];
     const { matches: reducedMotion } = matchMedia("(prefers-reduced-motion: reduce)");
@@ -271,7 +268,7 @@ export class KaraokeView {
       "aria-label",
       text || this.#source?.file?.name || t("karaoke.before"),
     );
-    if (this.#settings.announce) this.#said.textContent = text;
+    if (settings.value.announce) this.#said.textContent = text;
     else this.#said.textContent = "";
   }
 
@@ -292,7 +289,7 @@ export class KaraokeView {
 
   /** @param {number} step */
   #resize(step) {
-    this.#set({ fontScale: scaleWithin(this.#settings.fontScale + step) });
+    this.#set({ fontScale: scaleWithin(settings.value.fontScale + step) });
   }
 
   /** @param {KeyboardEvent} event */
@@ -348,7 +345,7 @@ export class KaraokeView {
     const full = document.fullscreenElement === this.#stage;
     this.#controls.fullScreen = full;
     // The browser takes the Escape key for itself: it is meant for all of the view
-    if (!full && this.#wasFull && this.#settings.fullScreen) this.close();
+    if (!full && this.#wasFull && settings.value.fullScreen) this.close();
     else this.#wasFull = full;
   }
 }

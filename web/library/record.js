@@ -14,6 +14,7 @@ import { isCount, isText, listOf, numberOf, pairsOf, textOf } from "./checks.js"
  * @property {string} name
  * @property {number} size bytes
  * @property {string} type of its content, as the browser said
+ * @property {string} [host] which site it came from
  *
  * @typedef {object} DocumentRecord
  * @property {number} version of this form
@@ -50,6 +51,8 @@ const MOST_SEGMENTS = 10_000_000;
 const STATES = ["making", "done", "stopped", "failed"];
 const ID = /^[a-z0-9]{1,32}$/;
 const LONGEST_NAME = 1000;
+/** As addresses have it, with a port. */
+const HOST = /^[a-z0-9.:[\]-]{1,260}$/;
 /** Hertz, of any microphone. */
 const HIGHEST_RATE = 1_000_000;
 
@@ -202,5 +205,7 @@ function numbersFrom(found) {
  */
 function sourceFrom(found) {
   const known = isText(found?.name, LONGEST_NAME) && isCount(found.size, Number.MAX_SAFE_INTEGER);
-  return known ? { name: found.name, size: found.size, type: textOf(found.type) } : null;
+  if (!known) return null;
+  const host = HOST.test(textOf(found.host)) ? { host: textOf(found.host) } : {};
+  return { name: found.name, size: found.size, type: textOf(found.type), ...host };
 }

@@ -1,6 +1,7 @@
 /** Recordings that this browser keeps beside their texts, where the person wants that. */
 import { startModule } from "../engine/start.js";
 import { wavHeader } from "../files/wav.js";
+import { recall, remember } from "../settings/remembered.js";
 import { claimed } from "./locks.js";
 
 /**
@@ -28,20 +29,11 @@ export class Recordings {
 
   /** Whether the person wants them kept. */
   get wanted() {
-    try {
-      return localStorage.getItem(CHOICE) !== "no";
-    } catch {
-      return true; // where nothing is kept, neither are they
-    }
+    return recall(CHOICE) !== "no";
   }
 
   set wanted(wanted) {
-    try {
-      if (wanted) localStorage.removeItem(CHOICE);
-      else localStorage.setItem(CHOICE, "no");
-    } catch {
-      // A browser that keeps nothing
-    }
+    remember(CHOICE, wanted ? null : "no");
   }
 
   /**

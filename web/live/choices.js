@@ -1,4 +1,5 @@
 /** What is chosen before a live session: the mode and what belongs to it, and where sound is from. */
+import { live } from "../settings/asked.js";
 import { element } from "../ui/element.js";
 import { t } from "../words/words.js";
 import { canShareSound } from "./capture.js";
@@ -25,9 +26,59 @@ export class Choices {
 
   constructor() {
     if (!canShareSound()) this.#source.querySelector("[value=tab]")?.remove();
-    element("live-choices", HTMLElement).addEventListener("change", () => this.#show());
+    element("live-choices", HTMLElement).addEventListener("change", () => {
+      this.#choose();
+      this.#show();
+    });
     watchDevices((found) => this.#showDevices(found));
-    this.#show(); // a browser may remember them from before a reload
+    live.addEventListener("change", () => this.#fill());
+    this.#fill();
+  }
+
+  #choose() {
+    const phrases = this.#phrases.value;
+    const activation = this.#activation.value;
+    const lengths = TIMINGS.map((name) => {
+      const { value } = element(`live-${name}-seconds`, HTMLInputElement);
+      return [name, value === "" ? null : Number(value)];
+    });
+    live.choose({
+      mode: this.mode,
+      source: /** @type {"microphone" | "tab"} */ (this.#source.value),
+      // A device that is not there now may be there the next time
+      ...(this.#device.value || this.#knows(live.value.device)
+        ? { device: this.#device.value }
+        : {}),
+      guided: this.#guided.checked,
+      phrases: phrases === this.#phrases.defaultValue ? null : phrases,
+      activation: activation === this.#activation.defaultValue ? null : activation,
+      ...Object.fromEntries(lengths),
+    });
+  }
+
+  /** Shows what is chosen. */
+  #fill() {
+    const { value } = live;
+    this.#mode.value = value.mode;
+    const there = this.#source.querySelector(`[value=${value.source}]`);
+    this.#source.value = there ? value.source : "microphone";
+    if (this.#knows(value.device)) this.#device.value = value.device;
+    this.#guided.checked = value.guided;
+    element("live-free", HTMLInputElement).checked = !value.guided;
+    this.#phrases.value = value.phrases ?? this.#phrases.defaultValue;
+    this.#activation.value = value.activation ?? this.#activation.defaultValue;
+    for (const name of TIMINGS) {
+      const seconds = value[name];
+      const text = seconds === null ? "" : String(seconds);
+      const field = element(`live-${name}-seconds`, HTMLInputElement);
+      if (field.value === "" || Number(field.value) !== seconds) field.value = text;
+    }
+    this.#show();
+  }
+
+  /** @param {string} device */
+  #knows(device) {
+    return [...this.#device.options].some(({ value }) => value === device);
   }
 
   get mode() {
@@ -86,7 +137,7 @@ export class Choices {
 
   /** @param {Microphone[]} found */
   #showDevices(found) {
-    const chosen = this.#device.value;
+    const chosen = this.#device.value || live.value.device;
     const options = found
       .filter(({ deviceId }) => deviceId && deviceId !== "default")
       .map(({ deviceId, label }) => new Option(label, deviceId));

@@ -1,6 +1,7 @@
 /**
  * The models that can be chosen: models.json, written by the build.
  *
+ * @import { Kind } from "./chooser.js"
  * @import { KeptModel } from "./keeper.js"
  * @import { Paired } from "./pair.js"
  *
@@ -42,52 +43,52 @@ const PATIENCE_MS = 60_000;
 
 /**
  * @typedef {object} Picker
- * @property {ModelChoice | null} choice
- * @property {(choices: ModelChoice[], preferred: string | null) => void} fill
+ * @property {(kind: Kind) => ModelChoice | null} of
+ * @property {(choices: ModelChoice[]) => void} fill
  * @property {() => Promise<void>} settle chooses from what is here
  */
 
 /** Fetches the models when they are first wanted, and again when that failed. */
 export class Catalog {
   #picker;
-  #preferred;
   /** @type {Promise<void> | null} */
   #coming = null;
   #come = false;
 
-  /**
-   * @param {Picker} picker where they are shown
-   * @param {string | null} preferred the name of the one that is chosen there
-   */
-  constructor(picker, preferred) {
+  /** @param {Picker} picker where they are shown */
+  constructor(picker) {
     this.#picker = picker;
-    this.#preferred = preferred;
   }
 
-  /** Whether all models are known, and the user has to choose one. */
-  get leavesTheChoice() {
-    return this.#come && !this.#picker.choice;
+  /**
+   * Whether all models are known, and the user has to choose one.
+   * @param {Kind} kind of work that it is for
+   */
+  leavesTheChoice(kind) {
+    return this.#come && !this.#picker.of(kind);
   }
 
   /**
    * The chosen model; whoever asks may be faster than the list.
    * @param {AbortSignal} signal
+   * @param {Kind} [kind] of work that it is for
    */
-  async chosen(signal) {
-    if (!this.#picker.choice) {
+  async chosen(signal, kind = "recordings") {
+    if (!this.#picker.of(kind)) {
       await untilAborted(this.wanted(), signal).catch((error) => {
-        if (!this.#picker.choice) throw error; // of those that are here there is one
+        if (!this.#picker.of(kind)) throw error; // of those that are here there is one
       });
     }
-    if (!this.#picker.choice) throw new Error(t("models.none-chosen"));
-    return this.#picker.choice;
+    const choice = this.#picker.of(kind);
+    if (!choice) throw new Error(t("models.none-chosen"));
+    return choice;
   }
 
   /** @returns {Promise<void>} settled when they are there; rejected with an EngineError */
   wanted() {
     const fill = (/** @type {ModelChoice[]} */ models) => {
       this.#come = true;
-      this.#picker.fill(models, this.#preferred);
+      this.#picker.fill(models);
     };
     this.#coming ??= fetchModels().then(fill, async (error) => {
       console.error(error);

@@ -1,4 +1,5 @@
 /** Which model hears: one line that says what it is, and behind it what people want and the list. */
+import { models } from "../settings/asked.js";
 import { h } from "../ui/h.js";
 import { icon } from "../ui/icons.js";
 import { t } from "../words/words.js";
@@ -12,6 +13,9 @@ import { usualOf } from "./tiers.js";
  * @import { Offer } from "./offer.js"
  */
 
+/** @type {readonly Kind[]} */
+const KINDS = ["recordings", "live"];
+
 /**
  * @typedef {object} ChooserHooks
  * @property {(choice: ModelChoice | null) => void} onChange also when the list makes it another
@@ -21,12 +25,20 @@ import { usualOf } from "./tiers.js";
  * @property {() => number | null} recording seconds of the one that is looked at, if any
  */
 
+/** @typedef {"recordings" | "live"} Kind of work: what is good for one may be too slow for the other */
+
 export class ModelChooser {
   #offer;
   #hooks;
   #sheet;
-  /** @type {ModelChoice | null} */
-  #chosen = null;
+  /** Null where none was chosen for that kind. @type {Record<Kind, ModelChoice | null>} */
+  #chosen = { recordings: null, live: null };
+  /** What there is where nothing was chosen. @type {ModelChoice | null} */
+  #usual = null;
+  /** @type {Kind} */
+  #kind = "recordings";
+  /** The last one that was told of. @type {ModelChoice | null} */
+  #told = null;
   /** @type {HTMLElement[]} */
   #lines = [];
 
@@ -40,15 +52,36 @@ export class ModelChooser {
     this.#hooks = hooks;
     this.#sheet = new ChoiceSheet(offer, keeper, {
       ...hooks,
-      chosen: () => this.#chosen,
+      chosen: () => this.choice,
       onChoice: (choice) => this.choose(choice),
     });
     offer.addEventListener("change", () => this.#follow());
+    models.addEventListener("change", () => this.#restore());
   }
 
-  /** @returns {ModelChoice | null} */
+  /** The one for what is looked at. @returns {ModelChoice | null} */
   get choice() {
-    return this.#chosen;
+    return this.of(this.#kind);
+  }
+
+  /** Whether the usual one is chosen. */
+  get isUsual() {
+    return this.choice === this.#usual;
+  }
+
+  /**
+   * The one that was chosen for a kind of work, else for the other one.
+   * @param {Kind} kind
+   */
+  of(kind) {
+    const { recordings, live } = this.#chosen;
+    return (kind === "live" ? (live ?? recordings) : (recordings ?? live)) ?? this.#usual;
+  }
+
+  /** What is looked at. @param {Kind} kind */
+  set kind(kind) {
+    this.#kind = kind;
+    this.#tell();
   }
 
   /** A line that says which model it is, and opens the sheet. */
@@ -73,22 +106,20 @@ export class ModelChooser {
   }
 
   /**
-   * Offers `choices` and selects the one called `preferred`, else the usual one; a file that the user
+   * Offers `choices` and selects those that are remembered, else the usual one; a file that the user
    * has opened meanwhile stays.
    * @param {ModelChoice[]} choices
-   * @param {string | null} preferred
    */
-  fill(choices, preferred) {
+  fill(choices) {
+    this.#usual = usualOf(choices);
     this.#offer.catalogue = choices;
-    const wanted = choices.find(({ name }) => name === preferred);
-    this.choose(this.#chosen ?? wanted ?? usualOf(choices));
   }
 
   /** Where there is no list, the first of those that are here is selected. */
   async settle() {
     await this.#offer.refresh();
-    const here = this.#offer.choices.find((choice) => this.#offer.isHere(choice));
-    if (!this.#chosen && here) this.choose(here);
+    this.#usual ??= this.#offer.choices.find((choice) => this.#offer.isHere(choice)) ?? null;
+    this.#tell();
   }
 
   /**
@@ -110,24 +141,49 @@ export class ModelChooser {
     this.choose(instead);
   }
 
-  /** @param {ModelChoice | null} choice */
+  /** As the person wants it for what is looked at. @param {ModelChoice | null} choice */
   choose(choice) {
-    this.#chosen = choice;
+    this.#chosen[this.#kind] = choice;
+    models.choose({ [this.#kind]: choice?.name ?? null });
+    this.#tell();
+  }
+
+  /** More may be known of a chosen one now; or it was the user's own, and is kept no more. */
+  #follow() {
+    const { choices } = this.#offer;
+    /** @param {ModelChoice | null} chosen */
+    const same = (chosen) =>
+      chosen && !choices.includes(chosen)
+        ? (choices.find(({ key }) => key && key === chosen.key) ?? null)
+        : chosen;
+    const { recordings, live } = this.#chosen;
+    this.#chosen = { recordings: same(recordings), live: same(live) };
+    if (this.#usual) this.#usual = same(this.#usual) ?? usualOf(choices);
+    this.#restore();
+  }
+
+  /** What is remembered, or a link's, is chosen as soon as it is there. */
+  #restore() {
+    for (const kind of KINDS) {
+      const name = models.value[kind];
+      if (this.#chosen[kind]?.name === name) continue;
+      const found = this.#offer.choices.find((choice) => choice.name === name);
+      this.#chosen[kind] = found ?? null;
+    }
+    this.#tell();
+  }
+
+  /** Says which one it is, and tells where it is another. */
+  #tell() {
+    const { choice } = this;
     this.#say();
+    if (choice === this.#told) return;
+    this.#told = choice;
     this.#hooks.onChange(choice);
   }
 
-  /** More may be known of the chosen one now; or it was the user's own, and is kept no more. */
-  #follow() {
-    const { choices } = this.#offer;
-    const chosen = this.#chosen;
-    if (!chosen || choices.includes(chosen)) return this.#say();
-    const same = choices.find(({ key }) => key && key === chosen.key);
-    this.choose(same ?? usualOf(choices));
-  }
-
   #say() {
-    const choice = this.#chosen;
+    const { choice } = this;
     const words = choice
       ? joined([
           qualityOf(choice),

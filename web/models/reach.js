@@ -1,4 +1,4 @@
-/** Which servers this page may ask for a model: all, unless whoever serves it has named some. */
+/** Which servers this page may ask for a model or a recording: all, unless whoever serves it has named some. */
 
 /**
  * What the page's policy lets it reach besides its own site. It makes the policy narrower later on,
@@ -9,7 +9,7 @@ export function hostsAllowed() {
   const first = document.querySelector('meta[http-equiv="Content-Security-Policy"]');
   const policy = first?.getAttribute("content") ?? "";
   const [, sources = ""] = /connect-src ([^;]*)/.exec(policy) ?? [];
-  return sources.split(/\s+/).filter((source) => source.startsWith("https:"));
+  return sources.split(/\s+/).filter((source) => /^https?:/.test(source));
 }
 
 /**
@@ -20,9 +20,9 @@ export function hostsAllowed() {
 export function isReachable(url, site, allowed) {
   if (url.origin === site) return true;
   return allowed.some((source) => {
-    if (source === "https:") return url.protocol === source;
-    const host = source.slice("https://".length);
+    if (source.endsWith(":")) return url.protocol === source;
+    const [protocol, host] = source.split(/\/+/);
     const fits = host.startsWith("*.") ? url.host.endsWith(host.slice(1)) : url.host === host;
-    return url.protocol === "https:" && fits;
+    return url.protocol === protocol && fits;
   });
 }

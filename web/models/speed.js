@@ -1,4 +1,5 @@
 /** How fast each model was on this machine: what a recording will take, before it is begun. */
+import { recallObject, remember } from "../settings/remembered.js";
 
 const KEY = "pyengine-speeds";
 
@@ -18,12 +19,8 @@ const WORTH_MEASURING = 10;
  */
 export function rememberSpeed(name, recording, work) {
   if (recording < WORTH_MEASURING) return;
-  const speeds = { ...load(), [name]: work / recording };
-  try {
-    localStorage.setItem(KEY, JSON.stringify(speeds));
-  } catch {
-    // The next visit does not know
-  }
+  const speeds = { ...recallObject(KEY), [name]: work / recording };
+  remember(KEY, JSON.stringify(speeds));
 }
 
 /**
@@ -33,7 +30,7 @@ export function rememberSpeed(name, recording, work) {
  * @returns {number | null} seconds
  */
 export function expected(name, recording) {
-  const factor = load()[name];
+  const factor = recallObject(KEY)[name];
   return typeof factor === "number" && factor > 0 ? factor * recording : null;
 }
 
@@ -55,14 +52,4 @@ export function estimated(model, others, recording) {
     .sort((a, b) => distance(a) - distance(b));
   if (!nearest) return null;
   return (Number(expected(nearest.name, recording)) * work) / Number(nearest.work);
-}
-
-/** @returns {Record<string, unknown>} */
-function load() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof kept === "object" && kept !== null ? kept : {};
-  } catch {
-    return {}; // refused, or somebody else's
-  }
 }

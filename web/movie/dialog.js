@@ -1,6 +1,6 @@
 /** Where a karaoke movie is asked for: how it looks, what it is written to, and how far it is. */
 import { linesOf, maxCharsIn, textOf } from "../karaoke/lines.js";
-import { loadSettings, systemTheme } from "../karaoke/settings.js";
+import { settings, systemTheme } from "../karaoke/settings.js";
 import { THEMES } from "../karaoke/themes.js";
 import { clock, megabytes, number, percent, wait } from "../ui/format.js";
 import { t } from "../words/words.js";
@@ -90,11 +90,11 @@ export class MovieDialog {
     this.#work.className = "movie-work";
     this.#make.className = "primary";
 
-    const settings = loadSettings();
-    this.#theme.value = settings.theme ?? systemTheme();
+    const { theme, fontScale } = settings.value;
+    this.#theme.value = theme ?? systemTheme();
     this.#rate.value = "30";
     Object.assign(this.#letters, { min: "0.5", max: "2", step: "0.1" });
-    this.#letters.value = String(settings.fontScale);
+    this.#letters.value = String(fontScale);
     this.#colour.value = "#1b2a49";
     this.#image.accept = "image/*";
     this.#name.autocomplete = "off";

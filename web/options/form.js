@@ -1,12 +1,10 @@
 /** What can be asked of a transcription, grouped by question; each says what it changes. */
+import { MOST_LETTERS } from "../settings/asked.js";
 import { checkbox, radioGroup, selectField, textField } from "../ui/field.js";
 import { h } from "../ui/h.js";
 import { t } from "../words/words.js";
 
 /** @import { Key } from "../words/words.js" */
-
-/** Letters of the names and words to expect; the model is told no more. */
-const MOST_LETTERS = 1000;
 
 /** Every field, and the form that holds them. */
 export function makeForm() {

@@ -1,12 +1,13 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
 import { RECOMMENDED } from "../engine/recommended.js";
+import { options as settings } from "../settings/asked.js";
 import { tagOf } from "../text/direction.js";
 import { percent } from "../ui/format.js";
 import { spoken, t, tag } from "../words/words.js";
 import { makeForm } from "./form.js";
 
-/** @import { Arithmetic, Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
+/** @import { Computing, Language, TranscribeOptions } from "../engine/protocol.js" */
 
 /** Positions of the model's audio context at most where power is saved: all there are. Given at all,
  * they say that in exact arithmetic, too, there need not be more than the sound needs. */
@@ -24,10 +25,6 @@ export class Options extends EventTarget {
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
-  /** Whether the user wants the fast quality, which comes back when power is not saved any more. */
-  #fast = false;
-  /** The code last chosen by the user, "" to detect; other models may hide it for a while. */
-  #chosen = "";
 
   /** Dispatches "change" when `summary` is another. */
   constructor() {
@@ -36,10 +33,8 @@ export class Options extends EventTarget {
     this.#fields = fields;
     this.form = form;
     this.soundChoice = soundChoice;
-    const { language, quality } = fields;
-    quality.element.addEventListener("input", () => (this.#fast = quality.value === "fast"));
-    language.element.addEventListener("change", () => (this.#chosen = language.value));
-    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#follow());
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#choose());
+    settings.addEventListener("change", () => this.#show());
     this.setModel(null);
   }
 
@@ -47,6 +42,21 @@ export class Options extends EventTarget {
   setLanguages(names) {
     this.#names = names;
     this.setModel(this.#multilingual);
+    this.dispatchEvent(new Event("languages"));
+  }
+
+  /** Whether it is known which there are: when the engine has started. */
+  get knowsLanguages() {
+    return Object.keys(this.#names).length > 0;
+  }
+
+  /**
+   * @param {string} said a code, or an English name
+   * @returns {string | null} the code; null where there is no such language
+   */
+  codeOf(said) {
+    if (Object.hasOwn(this.#names, said)) return said;
+    return Object.keys(this.#names).find((code) => this.#names[code] === said) ?? null;
   }
 
   /**
@@ -64,10 +74,9 @@ export class Options extends EventTarget {
     language.control.replaceChildren(
       ...(this.#multilingual ? [detect, ...byName] : [new Option(nameOf("en", "english"), "en")]),
     );
-    if (this.#multilingual && this.#chosen in this.#names) language.value = this.#chosen;
     language.disabled = !this.#multilingual;
     translate.element.hidden = !this.#multilingual;
-    this.#follow();
+    this.#show();
   }
 
   /**
@@ -93,54 +102,58 @@ export class Options extends EventTarget {
       .reduce((first, second) => t("options.then", { first, second }));
   }
 
-  /** @returns {TranscribeOptions} */
+  /** For the model that is chosen now. @returns {TranscribeOptions} */
   get value() {
+    return this.valueFor(this.#multilingual);
+  }
+
+  /**
+   * @param {boolean} multilingual whether the model is
+   * @returns {TranscribeOptions}
+   */
+  valueFor(multilingual) {
     const { language, translate, quality, skipSilence, prompt, sounds, context, savePower } =
-      this.#fields;
-    const words = prompt.value.trim();
+      settings.value;
+    const words = prompt.trim();
+    // What was chosen in an earlier visit was one
+    const named = this.knowsLanguages ? this.codeOf(language) : language || null;
     return {
       ...RECOMMENDED,
-      language: language.value || null,
-      task: this.#multilingual && translate.value ? "translate" : "transcribe",
-      beam_size: quality.value === "fast" ? null : RECOMMENDED.beam_size,
-      audio_context: savePower.value ? AUDIO_CONTEXT : null,
-      vad: skipSilence.value ? RECOMMENDED.vad : null,
+      language: multilingual ? named : "en",
+      task: multilingual && translate ? "translate" : "transcribe",
+      beam_size: savePower || quality === "fast" ? null : RECOMMENDED.beam_size,
+      audio_context: savePower ? AUDIO_CONTEXT : null,
+      vad: skipSilence ? RECOMMENDED.vad : null,
       initial_prompt: words || null,
       carry_initial_prompt: words !== "", // a name may come at any time
-      suppress_non_speech: !sounds.value,
-      condition_on_previous_text: context.value,
+      suppress_non_speech: !sounds,
+      condition_on_previous_text: context,
     };
   }
 
   /** Whether the user has said that English is spoken. */
   get isEnglish() {
-    return this.#chosen === "en";
+    return ["en", "english"].includes(settings.value.language);
   }
 
   /** @returns {Computing} */
   get computing() {
-    const { exact, savePower } = this.#fields;
-    return { arithmetic: exact.value ? "exact" : "fast", threads: savePower.value ? 1 : null };
-  }
-
-  /** @param {Arithmetic} arithmetic */
-  set arithmetic(arithmetic) {
-    this.#fields.exact.value = arithmetic === "exact";
-    this.#follow();
+    const { exact, savePower } = settings.value;
+    return { arithmetic: exact ? "exact" : "fast", threads: savePower ? 1 : null };
   }
 
   /** What is chosen, in a few words: what is not seen is not out of mind. */
   get summary() {
-    const { language, translate, quality, prompt } = this.#fields;
-    const { skipSilence, sounds, context, exact, savePower } = this.#fields;
+    const { language, quality } = this.#fields;
+    const { translate, prompt, skipSilence, sounds, context, exact, savePower } = settings.value;
     const { selectedOptions } = /** @type {HTMLSelectElement} */ (language.control);
     const chosen = language.value ? selectedOptions[0].text : t("options.any-language");
-    const usual = [skipSilence.value, context.value];
-    const unusual = [sounds.value, exact.value, savePower.value, prompt.value.trim() !== ""];
+    const usual = [skipSilence, context];
+    const unusual = [sounds, exact, savePower, prompt.trim() !== ""];
     const changed = usual.filter((on) => !on).length + unusual.filter((on) => on).length;
     return [
       chosen,
-      this.#multilingual && translate.value ? t("options.translated") : "",
+      this.#multilingual && translate ? t("options.translated") : "",
       t(quality.value === "fast" ? "options.said-fast" : "options.said-accurate"),
       changed ? t("options.changed", { count: changed }) : "",
     ]
@@ -148,10 +161,29 @@ export class Options extends EventTarget {
       .join(" · ");
   }
 
-  #follow() {
-    const { quality, savePower } = this.#fields;
-    quality.disabled = savePower.value;
-    quality.value = savePower.value || this.#fast ? "fast" : "accurate";
+  /** Remembers what the person has changed: what they have not may be a link's, for this visit. */
+  #choose() {
+    const { language, quality, ...others } = this.#fields;
+    const values = Object.entries(others).map(([name, field]) => [name, field.value]);
+    settings.choose({
+      ...Object.fromEntries(values),
+      // What the model, or saving power, leaves no choice of stays what it was
+      ...(language.disabled ? {} : { language: language.value }),
+      ...(quality.disabled ? {} : { quality: /** @type {"fast" | "accurate"} */ (quality.value) }),
+    });
+  }
+
+  /** Shows what is chosen. */
+  #show() {
+    const { language, quality, prompt, ...boxes } = this.#fields;
+    const { value } = settings;
+    for (const [name, box] of Object.entries(boxes)) {
+      box.value = value[/** @type {keyof typeof boxes} */ (name)];
+    }
+    if (this.#multilingual) language.value = this.codeOf(value.language) ?? "";
+    quality.disabled = value.savePower;
+    quality.value = value.savePower ? "fast" : value.quality;
+    if (prompt.value !== value.prompt) prompt.value = value.prompt;
     this.dispatchEvent(new Event("change"));
   }
 

@@ -26,8 +26,11 @@ export class OptionsSheet {
   /**
    * @param {Options} options
    * @param {HTMLElement} model the line of the model, which is a question like the others
+   * @param {object} hooks
+   * @param {() => void} hooks.onLink a link with what is chosen is wanted
+   * @param {() => void} hooks.onDefaults all is to be as usual
    */
-  constructor(options, model) {
+  constructor(options, model, { onLink, onDefaults }) {
     this.#options = options;
     this.#again = button({
       label: t("options.again"),
@@ -37,7 +40,13 @@ export class OptionsSheet {
         this.#recording?.onAgain();
       },
     });
-    this.#sheet.body.append(model, options.form);
+    const all = h(
+      "div",
+      { class: "buttons" },
+      button({ label: t("options.link"), icon: "copy", onClick: onLink }),
+      button({ label: t("options.defaults"), icon: "undo", onClick: onDefaults }),
+    );
+    this.#sheet.body.append(model, options.form, all);
     this.#sheet.footer.append(this.#expected, this.#again);
     options.addEventListener("change", () => this.#say());
   }

@@ -8,6 +8,7 @@ import { button, setButton } from "../ui/button.js";
 import { h } from "../ui/h.js";
 import { menuButton, splitButton } from "../ui/menu.js";
 import { t } from "../words/words.js";
+import { view as chosen } from "./choices.js";
 import { chooseRecording } from "./choose-recording.js";
 import { formatOf } from "./formats.js";
 import { lastFormat, rememberFormat } from "./last-format.js";
@@ -191,10 +192,10 @@ export class Bar {
         on: () => view.correcting,
       }),
       command("find", () => this.#search.open(), { icon: "find", keys: ["/"] }),
-      command("paragraphs", () => view.toggleParagraphs(), {
+      command("paragraphs", () => this.#toggleParagraphs(), {
         on: () => view.paragraphs,
       }),
-      command("confidence", () => this.#document.element.toggleAttribute("data-confidence"), {
+      command("confidence", () => this.#toggleConfidence(), {
         on: () => this.#document.element.dataset.confidence !== undefined,
       }),
       command("karaoke", () => hooks.onKaraoke(transcript), { icon: "karaoke" }),
@@ -274,6 +275,15 @@ export class Bar {
     const own = this.#document.offers.map((offer) => this.#item(this.#offered(offer)));
     const again = this.#transcript.file ? ["settings"] : [];
     return [...own, ...this.#items("rename", ...again, "remove")];
+  }
+
+  #toggleParagraphs() {
+    this.#view.toggleParagraphs();
+    chosen.choose({ paragraphs: this.#view.paragraphs });
+  }
+
+  #toggleConfidence() {
+    chosen.choose({ confidence: this.#document.element.toggleAttribute("data-confidence") });
   }
 
   async #copyText() {

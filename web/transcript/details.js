@@ -48,7 +48,7 @@ export class Details {
   #update() {
     this.#next = 0;
     if (!this.element.offsetParent) return; // not seen: there is no room, or another is shown
-    const { segments, duration } = this.#transcript;
+    const { segments, duration, source } = this.#transcript;
     const words = segments.reduce((sum, segment) => sum + timedWords(segment).length, 0);
     const places = unsurePlaces(segments);
     /** @type {[Key, string][]} */
@@ -56,6 +56,7 @@ export class Details {
       ["details.length", duration ? clock(duration) : ""],
       ["details.words", number(words)],
     ];
+    if (source?.host) facts.push(["details.from", source.host]);
     this.#facts.replaceChildren(
       ...facts.flatMap(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]),
     );

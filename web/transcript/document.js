@@ -9,6 +9,7 @@ import { h } from "../ui/h.js";
 import { message } from "../ui/message.js";
 import { t } from "../words/words.js";
 import { Bar } from "./bar.js";
+import { view as chosen } from "./choices.js";
 import { chooseRecording } from "./choose-recording.js";
 import { Details } from "./details.js";
 import { edit } from "./editor.js";
@@ -100,7 +101,8 @@ export class DocumentView {
       this.#log, // new segments are read out from here: lines are made anew as they are looked at
       this.#end,
     );
-    this.element.dataset.confidence = "";
+    this.element.toggleAttribute("data-confidence", chosen.value.confidence);
+    if (chosen.value.paragraphs) this.#view.toggleParagraphs();
     let { state } = transcript;
     transcript.addEventListener("state", () => {
       if (state !== transcript.state) this.#bar.update(); // and not for every second that is heard
@@ -263,8 +265,11 @@ export class DocumentView {
     return wait((performance.now() - this.#began) / 1000);
   }
 
-  get #length() {
-    return this.transcript.duration ? [clock(this.transcript.duration)] : [];
+  /** How long its recording is, and where it came from. */
+  get #recording() {
+    const { duration, source } = this.transcript;
+    const length = duration ? [clock(duration)] : [];
+    return source?.host ? [...length, t("document.from", { host: source.host })] : length;
   }
 
   /** What is in the language that was spoken says so, to browsers and screen readers. */
@@ -277,7 +282,7 @@ export class DocumentView {
   #tellOfEnd() {
     const { transcript } = this;
     const { end, failure, told } = transcript;
-    this.#meta.textContent = [...this.#length, ...told].join(" · ");
+    this.#meta.textContent = [...this.#recording, ...told].join(" · ");
     const [heard, duration] = [clock(end), clock(transcript.duration)];
     const how = end ? t("document.heard-to", { heard, duration }) : t("document.not-begun");
     const sentence = [failure, how].filter(Boolean).join(" ");
@@ -307,7 +312,7 @@ export class DocumentView {
   /** @param {string[]} [hints] */
   #tell(hints = []) {
     const { told, notes } = this.transcript;
-    this.#meta.textContent = [...this.#length, ...told, ...notes].join(" · ");
+    this.#meta.textContent = [...this.#recording, ...told, ...notes].join(" · ");
     this.#log.remove();
     this.#bar.update();
     if (this.transcript.segments.length) return;

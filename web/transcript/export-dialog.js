@@ -1,6 +1,7 @@
 /** A transcript in any format, cut into lines as the user wants them. */
 import { copy, download, renamed } from "../files/export.js";
 import { t } from "../words/words.js";
+import { layout as chosen } from "./choices.js";
 import { formatOf } from "./formats.js";
 import { lastFormat } from "./last-format.js";
 
@@ -66,6 +67,8 @@ export class ExportDialog {
       this.#fields.set(name, { field, input });
       form.append(field);
     }
+    form.addEventListener("change", () => this.#choose());
+    this.#fill();
     this.#state.setAttribute("role", "status");
     this.#state.className = "note";
     form.append(this.#state, this.#buttons());
@@ -143,6 +146,26 @@ export class ExportDialog {
       else if (input?.value) layout[name] = input.valueAsNumber;
     }
     return layout;
+  }
+
+  /** Remembers what the person has chosen, of this format or of another one. */
+  #choose() {
+    const values = [...this.#fields].map(([name, { input }]) => {
+      if (input.type === "checkbox") return [name, input.checked];
+      return [name, input.value === "" ? null : input.valueAsNumber];
+    });
+    chosen.choose(Object.fromEntries(values));
+  }
+
+  #fill() {
+    for (const name of NUMBERS.map(([name]) => name)) {
+      const input = this.#fields.get(name)?.input;
+      if (input) input.value = String(chosen.value[name] ?? "");
+    }
+    for (const name of SWITCHES) {
+      const input = this.#fields.get(name)?.input;
+      if (input) input.checked = chosen.value[name];
+    }
   }
 
   /** Shows what the format leaves to choose. */

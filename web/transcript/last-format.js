@@ -1,4 +1,5 @@
 /** The format that was saved last: the next time it is one click away. */
+import { recall, remember } from "../settings/remembered.js";
 
 const KEY = "pyengine-format";
 
@@ -6,18 +7,10 @@ const KEY = "pyengine-format";
 const FIRST = "srt";
 
 export function lastFormat() {
-  try {
-    return localStorage.getItem(KEY) ?? FIRST;
-  } catch {
-    return FIRST; // a browser that keeps nothing
-  }
+  return recall(KEY) ?? FIRST;
 }
 
 /** @param {string} format */
 export function rememberFormat(format) {
-  try {
-    localStorage.setItem(KEY, format);
-  } catch {
-    // The next time it is two clicks away
-  }
+  remember(KEY, format);
 }

@@ -1,5 +1,6 @@
 /** What was said in a recording: what cards, the karaoke view and movies show, and what of it a
  * person has changed. */
+import { hostOf } from "../files/origin.js";
 import { t } from "../words/words.js";
 import { placeAt } from "./places.js";
 import { rewritten, timedWords, withWord } from "./words.js";
@@ -48,7 +49,8 @@ export class Transcript extends EventTarget {
   asked = null;
   /** The name of the model that made it. */
   model = "";
-  /** By what its recording is known again. @type {{ name: string, size: number, type: string } | null} */
+  /** By what its recording is known again, and which site it came from, where it came from one.
+   * @type {{ name: string, size: number, type: string, host?: string } | null} */
   source = null;
   /** Hertz of what a live session has recorded, where it is of one. @type {number | null} */
   pcm = null;
@@ -86,7 +88,10 @@ export class Transcript extends EventTarget {
 
   set file(file) {
     this.#file = file;
-    if (file) this.source = { name: file.name, size: file.size, type: file.type };
+    if (!file) return;
+    const { name, size, type } = file;
+    const host = hostOf(file) ?? (this.source && this.isOf(file) ? this.source.host : null);
+    this.source = { name, size, type, ...(host ? { host } : {}) };
   }
 
   /** @param {Segment} segment what comes after all before */

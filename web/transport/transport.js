@@ -5,7 +5,7 @@ import { FreeClock, MediaClock } from "./clock.js";
 import { Controls } from "./controls.js";
 import { mediaOf } from "./media.js";
 import { answerMediaKeys } from "./media-keys.js";
-import { loadSettings, RATES, saveSettings } from "./settings.js";
+import { RATES, settings } from "./settings.js";
 import { Waveform } from "./waveform.js";
 
 /**
@@ -37,7 +37,6 @@ const BEFORE_END = 0.05;
 export class Transport {
   element = h("div", { class: "transport", role: "group", hidden: true });
   #hooks;
-  #settings = loadSettings();
   #waveform = new Waveform((seconds) => this.seek(seconds));
   #controls = new Controls({
     onToggle: () => this.toggle(),
@@ -186,7 +185,7 @@ export class Transport {
 
   /** How many times as fast as it was recorded; the pitch stays. */
   get rate() {
-    return this.#settings.rate;
+    return settings.value.rate;
   }
 
   set rate(rate) {
@@ -202,7 +201,7 @@ export class Transport {
 
   /** From 0 to 1. */
   get volume() {
-    return this.#settings.volume;
+    return settings.value.volume;
   }
 
   set volume(volume) {
@@ -257,8 +256,7 @@ export class Transport {
 
   /** @param {Partial<{ rate: number, volume: number }>} changes */
   #set(changes) {
-    this.#settings = { ...this.#settings, ...changes };
-    saveSettings(this.#settings);
+    settings.choose(changes);
     this.#show();
   }
 
@@ -352,7 +350,7 @@ export class Transport {
   }
 
   #show() {
-    const { rate, volume } = this.#settings;
+    const { rate, volume } = settings.value;
     if (this.#clock.rate !== rate) this.#clock.rate = rate;
     if (this.#media) {
       this.#media.volume = volume;

@@ -79,11 +79,12 @@ function midnight(date) {
 }
 
 /**
- * "a, b and c".
+ * "a, b and c", or "a, b or c".
  * @param {readonly string[]} items
+ * @param {"conjunction" | "disjunction"} [type]
  */
-export function list(items) {
-  return new Intl.ListFormat(spoken()).format(items);
+export function list(items, type = "conjunction") {
+  return new Intl.ListFormat(spoken(), { type }).format(items);
 }
 
 /** @param {number} digits */

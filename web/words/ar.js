@@ -345,6 +345,53 @@ export const ARABIC = {
     many: "{count} تغييرًا آخر",
     other: "{count} تغيير آخر",
   },
+  "options.link": "نسخ رابط بهذه الإعدادات",
+  "options.defaults": "العودة إلى الإعدادات الأصلية",
+  "options.reset": "عادت الإعدادات إلى أصلها.",
+  "options.link-copied": "نُسخ الرابط.",
+  "options.link-no-texts": "لا يحمل أسماءك وكلماتك وعباراتك، لأن الروابط تُتناقل.",
+  "options.link-no-model": "لا يحمل النموذج {name}: فليس إلا في هذا المتصفح.",
+  "options.link-unknown": "يطلب الرابط {names}، ولا تعرفه هذه الصفحة؛ فهي تعرف {known}.",
+  "options.link-wrong": "يطلب الرابط «{value}» قيمةً لـ {name}، ويمكن أن يكون {values}؛ فتُرك.",
+  "options.link-model":
+    "يطلب الرابط النموذج «{name}»، وهو غير موجود؛ وتعرض «كل النماذج» ما يمكن الحصول عليه.",
+  "options.a-model": "اسم نموذج، مثل base-q5_1",
+  "options.a-language": "auto، أو رمز لغة أو اسمها بالإنجليزية، مثل de",
+  "options.a-text": "نص لا يزيد على 1000 حرف",
+  "options.milliseconds": "أجزاء من ألف من الثانية، كما تسمح بها أوقات الترجمة النصية المباشرة",
+  "options.an-address": "عنوان يبدأ بـ https://",
+
+  // addresses
+  "addresses.open": "من عنوان…",
+  "addresses.title": "تسجيل بعنوانه",
+  "addresses.address": "عنوان التسجيل",
+  "addresses.hint":
+    "يعرف الخادم هناك عنوان شبكتك والملف الذي تريده؛ ولا يُرسل إليه شيء آخر. ويجب أن يسمح للصفحات الأخرى بقراءة ملفاته (CORS).",
+  "addresses.fetch": "جلب التسجيل",
+  "addresses.fetch-from": "جلب التسجيل من {host}",
+  "addresses.offer":
+    "يوجد «{name}» على {host}. إذا جلبته عرف {host} عنوان شبكتك والملف الذي تريده؛ ولا يُرسل إليه شيء آخر.",
+  "addresses.fetching": "يُجلب {name} من {host}",
+  "addresses.not-https": "ليس هذا عنوانًا يمكن جلبه: يبدأ العنوان بـ https://.",
+  "addresses.barred":
+    "لحماية خصوصيتك لا تصل هذه الصفحة إلا إلى {hosts}. افتح العنوان في لسان مستقل، واحفظ الملف، ثم أفلته هنا.",
+  "addresses.player":
+    "يعرض {host} التسجيلات في صفحاته، ولا تستطيع هذه الصفحة قراءتها هناك. إن كان الملف لديك فأفلته هنا؛ أو شغّله في لسان آخر ودع الترجمة النصية المباشرة تسمع ذلك اللسان.",
+  "addresses.web-page":
+    "ما لدى {host} هناك صفحة ويب وليس تسجيلًا. ابحث فيها عن الملف، واحفظه، ثم أفلته هنا.",
+  "addresses.unread":
+    "لا يسمح {host} للصفحات الأخرى بقراءة هذا الملف، أو لا يمكن الوصول إليه. افتح العنوان، واحفظ الملف، ثم أفلته هنا.",
+  "addresses.unreached": "لا يمكن الوصول إلى {host}: قد تكون غير متصل. حاول مجددًا عند الاتصال.",
+  "addresses.refused":
+    "لا يعطي {host} هذا الملف (HTTP {status}). تحقق من العنوان، أو افتحه واحفظ الملف ثم أفلته هنا.",
+  "addresses.later": "لا يستطيع {host} إعطاء هذا الملف الآن (HTTP {status}). حاول لاحقًا.",
+  "addresses.too-large":
+    "حجم التسجيل {size}، وفي هذا المتصفح متسع لـ {room}. قسّمه، أو استخدم سطر الأوامر الذي لا يحتاج إلى هذا المتسع.",
+  "addresses.endless":
+    "حجم التسجيل أكثر من {room}، ولا متسع له في هذا المتصفح. قسّمه، أو استخدم سطر الأوامر الذي لا يحتاج إلى هذا المتسع.",
+  "addresses.broke-off": "انقطع التنزيل من {host} بعد {size}. حاول مجددًا.",
+  "addresses.empty": "ما أرسله {host} فارغ. تحقق من العنوان.",
+  "addresses.go-there": "فتح العنوان",
 
   // bench
   "bench.title": "ما سرعة هذا الجهاز، وكم يُستخدم منها؟",
@@ -878,6 +925,7 @@ export const ARABIC = {
   "document.go-on": "متابعة",
   "document.again": "حاول مرة أخرى",
   "document.opened": "مفتوح من ملف",
+  "document.from": "من {host}",
   "document.no-speech": "لم يُعثر على كلام في هذا التسجيل.",
   "document.no-recording": "هنا النص فقط: أضف التسجيل لتشغيله.",
   "document.choose": "اختيار ملفه…",
@@ -888,6 +936,7 @@ export const ARABIC = {
 
   // details
   "details.title": "التفاصيل",
+  "details.from": "المصدر",
   "details.length": "المدة",
   "details.words": "الكلمات",
   "details.unsure": "كلمات مشكوك فيها",

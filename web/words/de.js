@@ -334,6 +334,59 @@ export const GERMAN = {
   "options.said-accurate": "genau",
   "options.said-fast": "schnell",
   "options.changed": { one: "{count} weitere Änderung", other: "{count} weitere Änderungen" },
+  "options.link": "Link mit diesen Einstellungen kopieren",
+  "options.defaults": "Zurück zu den Voreinstellungen",
+  "options.reset": "Die Einstellungen sind wieder die voreingestellten.",
+  "options.link-copied": "Der Link ist kopiert.",
+  "options.link-no-texts":
+    "Ihre Namen, Wörter und Sätze stehen nicht darin, weil Links weitergegeben werden.",
+  "options.link-no-model": "Das Modell {name} steht nicht darin: Nur dieser Browser hat es.",
+  "options.link-unknown":
+    "Der Link verlangt {names}, was diese Seite nicht kennt; sie kennt {known}.",
+  "options.link-wrong":
+    "Der Link verlangt „{value}“ als {name}. Möglich ist: {values}. Es wird weggelassen.",
+  "options.link-model":
+    "Der Link verlangt das Modell „{name}“, das es nicht gibt; „Alle Modelle“ zeigt, welche zu haben sind.",
+  "options.a-model": "der Name eines Modells, etwa base-q5_1",
+  "options.a-language": "auto, oder Kürzel oder englischer Name einer Sprache, etwa de",
+  "options.a-text": "ein Text von bis zu 1000 Buchstaben",
+  "options.milliseconds": "Millisekunden, wie die Zeiten der Live-Untertitel sie erlauben",
+  "options.an-address": "eine Adresse, die mit https:// beginnt",
+
+  // addresses
+  "addresses.open": "Von einer Adresse …",
+  "addresses.title": "Eine Aufnahme über ihre Adresse",
+  "addresses.address": "Adresse der Aufnahme",
+  "addresses.hint":
+    "Der Server dort erfährt Ihre Netzadresse und welche Datei Sie wollen; sonst wird ihm nichts gesendet. Er muss andere Seiten seine Dateien lesen lassen (CORS).",
+  "addresses.fetch": "Aufnahme holen",
+  "addresses.fetch-from": "Aufnahme von {host} holen",
+  "addresses.offer":
+    "„{name}“ liegt bei {host}. Wenn Sie die Aufnahme holen, erfährt {host} Ihre Netzadresse und welche Datei Sie wollen; sonst wird nichts dorthin gesendet.",
+  "addresses.fetching": "{name} wird von {host} geholt",
+  "addresses.not-https": "Das ist keine Adresse, die geholt werden kann: Sie beginnt mit https://.",
+  "addresses.barred":
+    "Zu Ihrem Schutz erreicht diese Seite nichts als {hosts}. Öffnen Sie die Adresse in einem eigenen Tab, speichern Sie die Datei, und legen Sie sie hier ab.",
+  "addresses.player":
+    "{host} zeigt Aufnahmen auf eigenen Seiten, wo diese Seite sie nicht lesen kann. Wenn Sie die Datei haben, legen Sie sie hier ab; oder spielen Sie sie in einem anderen Tab ab, und lassen Sie die Live-Untertitel diesen Tab hören.",
+  "addresses.web-page":
+    "Was {host} dort hat, ist eine Webseite und keine Aufnahme. Suchen Sie auf ihr die Datei, speichern Sie diese, und legen Sie sie hier ab.",
+  "addresses.unread":
+    "{host} lässt andere Seiten diese Datei nicht lesen, oder ist nicht erreichbar. Öffnen Sie die Adresse, speichern Sie die Datei, und legen Sie sie hier ab.",
+  "addresses.unreached":
+    "{host} ist nicht erreichbar: Vielleicht sind Sie offline. Versuchen Sie es noch einmal, wenn Sie verbunden sind.",
+  "addresses.refused":
+    "{host} gibt diese Datei nicht heraus (HTTP {status}). Prüfen Sie die Adresse, oder öffnen Sie sie, speichern Sie die Datei, und legen Sie sie hier ab.",
+  "addresses.later":
+    "{host} kann diese Datei gerade nicht herausgeben (HTTP {status}). Versuchen Sie es später noch einmal.",
+  "addresses.too-large":
+    "Die Aufnahme hat {size}, und dieser Browser hat Platz für {room}. Teilen Sie sie, oder nehmen Sie die Befehlszeile, die keinen solchen Platz braucht.",
+  "addresses.endless":
+    "Die Aufnahme hat mehr als {room}, wofür dieser Browser keinen Platz hat. Teilen Sie sie, oder nehmen Sie die Befehlszeile, die keinen solchen Platz braucht.",
+  "addresses.broke-off":
+    "Der Download von {host} brach nach {size} ab. Versuchen Sie es noch einmal.",
+  "addresses.empty": "Was {host} gesendet hat, ist leer. Prüfen Sie die Adresse.",
+  "addresses.go-there": "Adresse öffnen",
 
   // bench
   "bench.title": "Wie schnell ist dieses Gerät, und wie viel davon wird genutzt?",
@@ -846,6 +899,7 @@ export const GERMAN = {
   "document.go-on": "Fortsetzen",
   "document.again": "Erneut versuchen",
   "document.opened": "aus einer Datei geöffnet",
+  "document.from": "von {host}",
   "document.no-speech": "In dieser Aufnahme wurde keine Sprache gefunden.",
   "document.no-recording":
     "Hier ist nur der Text: Fügen Sie die Aufnahme hinzu, um sie abzuspielen.",
@@ -859,6 +913,7 @@ export const GERMAN = {
 
   // details
   "details.title": "Einzelheiten",
+  "details.from": "Von",
   "details.length": "Länge",
   "details.words": "Wörter",
   "details.unsure": "Unsichere Wörter",

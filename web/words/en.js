@@ -315,6 +315,57 @@ export const ENGLISH = /** @type {const} */ ({
   "options.said-accurate": "accurate",
   "options.said-fast": "fast",
   "options.changed": { one: "{count} more change", other: "{count} more changes" },
+  "options.link": "Copy a link with these settings",
+  "options.defaults": "Back to the defaults",
+  "options.reset": "The settings are back to the defaults.",
+  "options.link-copied": "The link is copied.",
+  "options.link-no-texts":
+    "Your names, words and phrases are left out of it, because links get passed on.",
+  "options.link-no-model": "The model {name} is left out of it: only this browser has it.",
+  "options.link-unknown":
+    "The link asks for {names}, which this page does not know; it knows {known}.",
+  "options.link-wrong":
+    "The link asks for “{value}” as {name}, which can be {values}; it is left out.",
+  "options.link-model":
+    "The link asks for the model “{name}”, which there is not; “All models” lists those that can be had.",
+  "options.a-model": "a model’s name, such as base-q5_1",
+  "options.a-language": "auto, or a language’s code or English name, such as de",
+  "options.a-text": "a text of up to 1000 letters",
+  "options.milliseconds": "milliseconds, as Live’s Timing allows them",
+  "options.an-address": "an address that begins with https://",
+
+  // addresses
+  "addresses.open": "From an address…",
+  "addresses.title": "A recording by its address",
+  "addresses.address": "Address of the recording",
+  "addresses.hint":
+    "The server there learns your network address and which file you want; nothing else is sent to it. It must let other pages read its files (CORS).",
+  "addresses.fetch": "Fetch recording",
+  "addresses.fetch-from": "Fetch recording from {host}",
+  "addresses.offer":
+    "“{name}” lies at {host}. If you fetch it, {host} learns your network address and which file you want; nothing else is sent to it.",
+  "addresses.fetching": "Fetching {name} from {host}",
+  "addresses.not-https": "This is no address that can be fetched: it begins with https://.",
+  "addresses.barred":
+    "For your privacy this page can reach nothing but {hosts}. Open the address in a tab of its own, save the file, and drop it here.",
+  "addresses.player":
+    "{host} shows recordings on its own pages, where this page cannot read them. If you have the file, drop it here; or play it in another tab and have Live captions hear that tab.",
+  "addresses.web-page":
+    "What {host} has there is a web page, not a recording. Look on it for the file, save that, and drop it here.",
+  "addresses.unread":
+    "{host} does not let other pages read this file, or is out of reach. Open the address, save the file, and drop it here.",
+  "addresses.unreached":
+    "{host} is out of reach: you may be offline. Try again when you are connected.",
+  "addresses.refused":
+    "{host} does not give this file out (HTTP {status}). Check the address, or open it, save the file, and drop it here.",
+  "addresses.later": "{host} cannot give this file out now (HTTP {status}). Try again later.",
+  "addresses.too-large":
+    "The recording has {size}, and this browser has room for {room}. Cut it into parts, or use the command line, which needs no such room.",
+  "addresses.endless":
+    "The recording has more than {room}, for which this browser has no room. Cut it into parts, or use the command line, which needs no such room.",
+  "addresses.broke-off": "The download from {host} broke off after {size}. Try again.",
+  "addresses.empty": "What {host} sent is empty. Check the address.",
+  "addresses.go-there": "Open the address",
 
   // bench
   "bench.title": "How fast is this machine, and how much of it is used?",
@@ -808,6 +859,7 @@ export const ENGLISH = /** @type {const} */ ({
   "document.go-on": "Go on",
   "document.again": "Try again",
   "document.opened": "opened from a file",
+  "document.from": "from {host}",
   "document.no-speech": "No speech was found in this recording.",
   "document.no-recording": "Only the text is here: add the recording to play it.",
   "document.choose": "Choose its file…",
@@ -820,6 +872,7 @@ export const ENGLISH = /** @type {const} */ ({
 
   // Beside the text
   "details.title": "Details",
+  "details.from": "From",
   "details.length": "Length",
   "details.words": "Words",
   "details.unsure": "Unsure words",

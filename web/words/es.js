@@ -342,6 +342,57 @@ export const SPANISH = {
     many: "{count} de cambios más",
     other: "{count} cambios más",
   },
+  "options.link": "Copiar un enlace con estos ajustes",
+  "options.defaults": "Volver a los valores iniciales",
+  "options.reset": "Los ajustes han vuelto a sus valores iniciales.",
+  "options.link-copied": "El enlace está copiado.",
+  "options.link-no-texts":
+    "No lleva tus nombres, palabras ni frases, porque los enlaces se pasan a otros.",
+  "options.link-no-model": "No lleva el modelo {name}: solo lo tiene este navegador.",
+  "options.link-unknown": "El enlace pide {names}, que esta página no conoce; conoce {known}.",
+  "options.link-wrong":
+    "El enlace pide «{value}» como {name}, que puede ser {values}; se deja fuera.",
+  "options.link-model":
+    "El enlace pide el modelo «{name}», que no existe; «Todos los modelos» muestra los que hay.",
+  "options.a-model": "el nombre de un modelo, como base-q5_1",
+  "options.a-language": "auto, o el código o el nombre en inglés de un idioma, como de",
+  "options.a-text": "un texto de hasta 1000 letras",
+  "options.milliseconds": "milisegundos, como los admiten los tiempos de los subtítulos en directo",
+  "options.an-address": "una dirección que empieza por https://",
+
+  // addresses
+  "addresses.open": "Desde una dirección…",
+  "addresses.title": "Una grabación por su dirección",
+  "addresses.address": "Dirección de la grabación",
+  "addresses.hint":
+    "El servidor de allí conoce tu dirección de red y qué archivo quieres; no se le envía nada más. Debe permitir que otras páginas lean sus archivos (CORS).",
+  "addresses.fetch": "Traer la grabación",
+  "addresses.fetch-from": "Traer la grabación de {host}",
+  "addresses.offer":
+    "«{name}» está en {host}. Si la traes, {host} conoce tu dirección de red y qué archivo quieres; no se le envía nada más.",
+  "addresses.fetching": "Trayendo {name} de {host}",
+  "addresses.not-https": "No es una dirección que se pueda traer: empieza por https://.",
+  "addresses.barred":
+    "Por tu privacidad, esta página solo llega a {hosts}. Abre la dirección en otra pestaña, guarda el archivo y suéltalo aquí.",
+  "addresses.player":
+    "{host} muestra grabaciones en sus propias páginas, donde esta página no puede leerlas. Si tienes el archivo, suéltalo aquí; o reprodúcelo en otra pestaña y haz que los subtítulos en directo la escuchen.",
+  "addresses.web-page":
+    "Lo que {host} tiene ahí es una página web, no una grabación. Busca en ella el archivo, guárdalo y suéltalo aquí.",
+  "addresses.unread":
+    "{host} no permite que otras páginas lean este archivo, o no está accesible. Abre la dirección, guarda el archivo y suéltalo aquí.",
+  "addresses.unreached":
+    "{host} no está accesible: puede que no tengas conexión. Inténtalo de nuevo cuando la tengas.",
+  "addresses.refused":
+    "{host} no entrega este archivo (HTTP {status}). Comprueba la dirección, o ábrela, guarda el archivo y suéltalo aquí.",
+  "addresses.later":
+    "{host} no puede entregar este archivo ahora (HTTP {status}). Inténtalo más tarde.",
+  "addresses.too-large":
+    "La grabación ocupa {size}, y este navegador tiene sitio para {room}. Divídela, o usa la línea de comandos, que no necesita ese sitio.",
+  "addresses.endless":
+    "La grabación ocupa más de {room}, y este navegador no tiene sitio para ella. Divídela, o usa la línea de comandos, que no necesita ese sitio.",
+  "addresses.broke-off": "La descarga de {host} se cortó tras {size}. Inténtalo de nuevo.",
+  "addresses.empty": "Lo que {host} ha enviado está vacío. Comprueba la dirección.",
+  "addresses.go-there": "Abrir la dirección",
 
   // bench
   "bench.title": "¿Cómo de rápido es este equipo y cuánto de él se usa?",
@@ -848,6 +899,7 @@ export const SPANISH = {
   "document.go-on": "Continuar",
   "document.again": "Intentar de nuevo",
   "document.opened": "abierta desde un archivo",
+  "document.from": "de {host}",
   "document.no-speech": "No se encontró voz en esta grabación.",
   "document.no-recording": "Aquí solo está el texto: añade la grabación para reproducirla.",
   "document.choose": "Elegir su archivo…",
@@ -860,6 +912,7 @@ export const SPANISH = {
 
   // details
   "details.title": "Detalles",
+  "details.from": "De",
   "details.length": "Duración",
   "details.words": "Palabras",
   "details.unsure": "Palabras dudosas",

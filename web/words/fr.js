@@ -347,6 +347,60 @@ export const FRENCH = {
     many: "{count} d’autres changements",
     other: "{count} autres changements",
   },
+  "options.link": "Copier un lien avec ces réglages",
+  "options.defaults": "Revenir aux réglages d’origine",
+  "options.reset": "Les réglages sont revenus à ceux d’origine.",
+  "options.link-copied": "Le lien est copié.",
+  "options.link-no-texts": "Vos noms, mots et phrases n’y sont pas, car un lien se transmet.",
+  "options.link-no-model": "Le modèle {name} n’y est pas : seul ce navigateur l’a.",
+  "options.link-unknown":
+    "Le lien demande {names}, que cette page ne connaît pas ; elle connaît {known}.",
+  "options.link-wrong":
+    "Le lien demande « {value} » comme {name}, qui peut être {values} ; c’est laissé de côté.",
+  "options.link-model":
+    "Le lien demande le modèle « {name} », qui n’existe pas ; « Tous les modèles » montre ceux qu’il y a.",
+  "options.a-model": "le nom d’un modèle, comme base-q5_1",
+  "options.a-language": "auto, ou le code ou le nom anglais d’une langue, comme de",
+  "options.a-text": "un texte d’au plus 1000 lettres",
+  "options.milliseconds":
+    "des millisecondes, comme les durées des sous-titres en direct les admettent",
+  "options.an-address": "une adresse qui commence par https://",
+
+  // addresses
+  "addresses.open": "Depuis une adresse…",
+  "addresses.title": "Un enregistrement par son adresse",
+  "addresses.address": "Adresse de l’enregistrement",
+  "addresses.hint":
+    "Le serveur apprend votre adresse réseau et quel fichier vous voulez ; rien d’autre ne lui est envoyé. Il doit laisser d’autres pages lire ses fichiers (CORS).",
+  "addresses.fetch": "Récupérer l’enregistrement",
+  "addresses.fetch-from": "Récupérer l’enregistrement sur {host}",
+  "addresses.offer":
+    "« {name} » se trouve sur {host}. Si vous le récupérez, {host} apprend votre adresse réseau et quel fichier vous voulez ; rien d’autre ne lui est envoyé.",
+  "addresses.fetching": "Récupération de {name} sur {host}",
+  "addresses.not-https":
+    "Ce n’est pas une adresse qui puisse être récupérée : elle commence par https://.",
+  "addresses.barred":
+    "Pour protéger vos données, cette page n’atteint que {hosts}. Ouvrez l’adresse dans un onglet à part, enregistrez le fichier et déposez-le ici.",
+  "addresses.player":
+    "{host} montre ses enregistrements sur ses propres pages, où cette page ne peut pas les lire. Si vous avez le fichier, déposez-le ici ; ou lisez-le dans un autre onglet, que les sous-titres en direct écouteront.",
+  "addresses.web-page":
+    "Ce que {host} a là est une page web, pas un enregistrement. Cherchez-y le fichier, enregistrez-le et déposez-le ici.",
+  "addresses.unread":
+    "{host} ne laisse pas d’autres pages lire ce fichier, ou est injoignable. Ouvrez l’adresse, enregistrez le fichier et déposez-le ici.",
+  "addresses.unreached":
+    "{host} est injoignable : vous êtes peut-être hors ligne. Réessayez une fois connecté.",
+  "addresses.refused":
+    "{host} ne donne pas ce fichier (HTTP {status}). Vérifiez l’adresse, ou ouvrez-la, enregistrez le fichier et déposez-le ici.",
+  "addresses.later":
+    "{host} ne peut pas donner ce fichier maintenant (HTTP {status}). Réessayez plus tard.",
+  "addresses.too-large":
+    "L’enregistrement fait {size}, et ce navigateur a de la place pour {room}. Découpez-le, ou utilisez la ligne de commande, qui n’a pas besoin de cette place.",
+  "addresses.endless":
+    "L’enregistrement fait plus de {room}, et ce navigateur n’a pas cette place. Découpez-le, ou utilisez la ligne de commande, qui n’en a pas besoin.",
+  "addresses.broke-off":
+    "Le téléchargement depuis {host} s’est interrompu après {size}. Réessayez.",
+  "addresses.empty": "Ce que {host} a envoyé est vide. Vérifiez l’adresse.",
+  "addresses.go-there": "Ouvrir l’adresse",
 
   // bench
   "bench.title": "À quelle vitesse va cet appareil, et quelle part en est utilisée ?",
@@ -871,6 +925,7 @@ export const FRENCH = {
   "document.go-on": "Continuer",
   "document.again": "Réessayer",
   "document.opened": "ouverte depuis un fichier",
+  "document.from": "de {host}",
   "document.no-speech": "Aucune parole n’a été trouvée dans cet enregistrement.",
   "document.no-recording": "Il n’y a ici que le texte : ajoutez l’enregistrement pour le lire.",
   "document.choose": "Choisir son fichier…",
@@ -883,6 +938,7 @@ export const FRENCH = {
 
   // details
   "details.title": "Détails",
+  "details.from": "Provenance",
   "details.length": "Durée",
   "details.words": "Mots",
   "details.unsure": "Mots incertains",

@@ -6,6 +6,7 @@
  * A module asks for a sentence when it says it, and keeps none: it may be loaded before its language
  * is. Workers have words of their own, and are told the language (`tag`).
  */
+import { recall, remember } from "../settings/remembered.js";
 import { ENGLISH } from "./en.js";
 
 /**
@@ -92,7 +93,7 @@ export function spoken() {
  * @returns {Tag}
  */
 export function preferred() {
-  for (const wanted of [stored(), ...navigator.languages]) {
+  for (const wanted of [recall(CHOICE), ...navigator.languages]) {
     const found = known(wanted);
     if (found) return found;
   }
@@ -104,19 +105,7 @@ export function preferred() {
  * @param {Tag} chosen
  */
 export function prefer(chosen) {
-  try {
-    localStorage.setItem(CHOICE, chosen);
-  } catch {
-    // A browser that keeps nothing: it holds for this visit
-  }
-}
-
-function stored() {
-  try {
-    return localStorage.getItem(CHOICE);
-  } catch {
-    return null;
-  }
+  remember(CHOICE, chosen);
 }
 
 /**

@@ -301,6 +301,51 @@ export const CHINESE = {
   "options.said-accurate": "准确",
   "options.said-fast": "快速",
   "options.changed": { other: "另有 {count} 项更改" },
+  "options.link": "复制带有这些设置的链接",
+  "options.defaults": "恢复默认设置",
+  "options.reset": "设置已恢复默认。",
+  "options.link-copied": "链接已复制。",
+  "options.link-no-texts": "其中不含你的名字、词语和短语，因为链接会被转发。",
+  "options.link-no-model": "其中不含模型 {name}：只有此浏览器有它。",
+  "options.link-unknown": "链接要求 {names}，此页面不认识；它认识 {known}。",
+  "options.link-wrong": "链接要求 {name} 为“{value}”，而它可以是 {values}；已略去。",
+  "options.link-model": "链接要求模型“{name}”，但没有这个模型；“所有模型”列出了可用的模型。",
+  "options.a-model": "模型的名称，例如 base-q5_1",
+  "options.a-language": "auto，或语言的代码或英文名称，例如 de",
+  "options.a-text": "不超过 1000 个字的文本",
+  "options.milliseconds": "毫秒，须在实时字幕的“时间”所允许的范围内",
+  "options.an-address": "以 https:// 开头的地址",
+
+  // addresses
+  "addresses.open": "从地址打开…",
+  "addresses.title": "按地址获取录音",
+  "addresses.address": "录音的地址",
+  "addresses.hint":
+    "那里的服务器会知道你的网络地址和你要的文件；不会向它发送其他内容。它必须允许其他页面读取其文件（CORS）。",
+  "addresses.fetch": "获取录音",
+  "addresses.fetch-from": "从 {host} 获取录音",
+  "addresses.offer":
+    "“{name}”位于 {host}。如果获取它，{host} 会知道你的网络地址和你要的文件；不会向它发送其他内容。",
+  "addresses.fetching": "正在从 {host} 获取 {name}",
+  "addresses.not-https": "这不是可以获取的地址：地址应以 https:// 开头。",
+  "addresses.barred":
+    "为保护隐私，此页面只能访问 {hosts}。请在新标签页中打开该地址，保存文件，再拖到这里。",
+  "addresses.player":
+    "{host} 在自己的页面上播放录音，此页面无法读取。如果你有文件，请拖到这里；或者在另一个标签页中播放，让实时字幕收听那个标签页。",
+  "addresses.web-page": "{host} 上的是网页，不是录音。请在网页上找到文件，保存后拖到这里。",
+  "addresses.unread":
+    "{host} 不允许其他页面读取此文件，或无法访问。请打开该地址，保存文件，再拖到这里。",
+  "addresses.unreached": "无法访问 {host}：你可能处于离线状态。请联网后重试。",
+  "addresses.refused":
+    "{host} 不提供此文件（HTTP {status}）。请检查地址，或打开它，保存文件，再拖到这里。",
+  "addresses.later": "{host} 现在无法提供此文件（HTTP {status}）。请稍后重试。",
+  "addresses.too-large":
+    "录音有 {size}，而此浏览器只有 {room} 的空间。请把它分成几段，或使用不需要这么多空间的命令行。",
+  "addresses.endless":
+    "录音超过 {room}，此浏览器没有足够的空间。请把它分成几段，或使用不需要这么多空间的命令行。",
+  "addresses.broke-off": "从 {host} 的下载在 {size} 后中断。请重试。",
+  "addresses.empty": "{host} 发来的内容是空的。请检查地址。",
+  "addresses.go-there": "打开该地址",
 
   // bench
   "bench.title": "这台设备有多快，用到了多少？",
@@ -749,6 +794,7 @@ export const CHINESE = {
   "document.go-on": "继续",
   "document.again": "再试一次",
   "document.opened": "从文件打开",
+  "document.from": "来自 {host}",
   "document.no-speech": "这段录音中没有找到语音。",
   "document.no-recording": "这里只有文字：添加录音才能播放。",
   "document.choose": "选择它的文件…",
@@ -759,6 +805,7 @@ export const CHINESE = {
 
   // details
   "details.title": "详细信息",
+  "details.from": "来源",
   "details.length": "时长",
   "details.words": "词数",
   "details.unsure": "没有把握的词",
