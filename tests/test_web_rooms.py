@@ -34,6 +34,8 @@ ROOMS: dict[str, set[str]] = {
     "transcript": {"commands", "engine", "files", "job", "settings", "text", "ui", "words"},
     "library": {"engine", "files", "settings", "transcript", "vendor"},
     "documents": {"transcript", "ui", "words"},
+    # What is transcribed one after another, and what is done with all of it
+    "queue": {"engine", "files", "options", "settings", "transcript", "ui", "vendor", "words"},
     "karaoke": {"engine", "settings", "text", "transport", "ui", "words"},
     # A movie is the karaoke's picture, written to a file
     "movie": {"audio", "engine", "files", "karaoke", "ui", "vendor", "words"},

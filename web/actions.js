@@ -43,6 +43,7 @@ export function pageActions(parts) {
       keys: ["Mod+O"],
     }),
     command("page.address", "addresses.open", press("address"), { icon: "add" }),
+    command("page.folder", "new.choose-folder", press("choose-folder"), { icon: "file" }),
     command("page.sample", "new.sample", press("sample")),
     command("page.live", "shelf.live-captions", () => goTo({ name: "live" }), {
       icon: "microphone",

@@ -11,6 +11,7 @@ import { t } from "./words/words.js";
 
 /**
  * @import { Shelf } from "./documents/shelf.js"
+ * @import { KeptHooks } from "./kept.js"
  * @import { Library } from "./library/library.js"
  * @import { Item } from "./ui/menu.js"
  */
@@ -21,19 +22,19 @@ const LONG = 600_000;
 export class KeptMenu {
   #shelf;
   #library;
-  #cancel;
+  #hooks;
   /** Bytes of recordings, by their documents' ids. @type {Map<string, number>} */
   #sizes = new Map();
 
   /**
    * @param {Shelf} shelf
    * @param {Library} library
-   * @param {() => void} cancel what is being made
+   * @param {Pick<KeptHooks, "cancel" | "saveAll">} hooks
    */
-  constructor(shelf, library, cancel) {
+  constructor(shelf, library, hooks) {
     this.#shelf = shelf;
     this.#library = library;
-    this.#cancel = cancel;
+    this.#hooks = hooks;
     this.#weigh();
   }
 
@@ -60,6 +61,12 @@ export class KeptMenu {
         onSelect: telling(() => this.openRoom()),
       },
       {
+        label: t("queue.save-all"),
+        icon: "export",
+        disabled: !this.#shelf.transcripts.some(({ state }) => state === "done"),
+        onSelect: this.#hooks.saveAll,
+      },
+      {
         label: t("shelf.export"),
         icon: "export",
         disabled: none,
@@ -74,7 +81,7 @@ export class KeptMenu {
       {
         label: t("shelf.import"),
         icon: "file",
-        onSelect: () => chooseArchive((file) => this.#import(file).catch(showError)),
+        onSelect: () => chooseArchive((file) => this.import(file).catch(showError)),
       },
       {
         label: t("shelf.delete-all"),
@@ -126,11 +133,12 @@ export class KeptMenu {
   }
 
   /** @param {File} file */
-  async #import(file) {
-    const counts = await this.#library.import(file).catch((cause) => {
+  async import(file) {
+    const stop = toast(t("library.importing", { name: file.name }), { ms: LONG });
+    const importing = this.#library.import(file).catch((cause) => {
       throw new Error(t("library.no-archive", { name: file.name }), { cause });
     });
-    const { taken, here, damaged } = counts;
+    const { taken, here, damaged } = await importing.finally(stop);
     toast(t("library.imported", { taken, here, damaged }));
   }
 
@@ -142,7 +150,7 @@ export class KeptMenu {
   }
 
   async #clear() {
-    this.#cancel();
+    this.#hooks.cancel();
     this.#shelf.clear();
     goTo({ name: "new" });
     await this.#library.clear();

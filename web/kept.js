@@ -16,6 +16,7 @@ import { t } from "./words/words.js";
  * @property {() => DocumentHooks} document of what is opened
  * @property {() => void} cancel what is being made
  * @property {(file: File) => Promise<void>} transcribe a recording, anew
+ * @property {() => void} saveAll opens the dialog that saves all transcripts
  */
 
 export class Kept {
@@ -49,18 +50,56 @@ export class Kept {
     return (!this.#opened || this.#opened.behind) && this.#shelf.unsaved;
   }
 
-  /**
-   * A new document.
-   * @param {DocumentView} document
-   */
-  add(document) {
-    const { transcript } = document;
-    this.#shelf.add(transcript);
+  /** @param {DocumentView} document that is new */
+  addView(document) {
     this.#shelf.addView(document);
+    this.add(document.transcript);
+  }
+
+  /** @param {...Transcript} transcripts that are new */
+  add(...transcripts) {
+    this.#shelf.add(...transcripts);
     this.#library.then((library) => {
-      library?.keep(transcript);
-      if (!transcript.pcm) library?.keepRecording(transcript);
+      for (const transcript of transcripts) {
+        library?.keep(transcript);
+        if (!transcript.pcm) library?.keepRecording(transcript);
+      }
     });
+  }
+
+  /**
+   * Bytes of the recordings that are kept, by their documents' ids, when all of these are listed.
+   * @returns {Promise<ReadonlyMap<string, number>>}
+   */
+  async recordings() {
+    await this.#listed;
+    return (await (await this.#library)?.recordings.sizes()) ?? new Map();
+  }
+
+  /**
+   * Keeps a recording that has been found again.
+   * @param {Transcript} transcript
+   */
+  async keepRecording(transcript) {
+    await (await this.#library)?.keepRecording(transcript);
+  }
+
+  /**
+   * The text of one of the list, whether it is shown or not.
+   * @param {Transcript} transcript
+   */
+  async segments(transcript) {
+    return (await (await this.#library)?.segments(transcript)) ?? transcript.segments;
+  }
+
+  /**
+   * Takes in what such a page has exported.
+   * @param {File} archive
+   */
+  async import(archive) {
+    await this.#library;
+    if (!this.#menu) throw new Error(t("library.no-archive", { name: archive.name }));
+    await this.#menu.import(archive);
   }
 
   /**
@@ -91,7 +130,7 @@ export class Kept {
   async #read(transcript) {
     const { DocumentView } = await later(import("./transcript/document.js"));
     const library = await this.#library;
-    if (!(await library?.read(transcript))) showNotice(t("library.damaged"));
+    if (!transcript.read && !(await library?.read(transcript))) showNotice(t("library.damaged"));
     const document = new DocumentView(transcript, this.#hooks.document());
     document.reopen();
     if (transcript.pcm && transcript.file) {
@@ -170,8 +209,8 @@ export class Kept {
     const before = this.#shelf.find(id);
     if (!now) return before && void this.#shelf.remove(before);
     if (!before) return this.#shelf.add(now);
-    const { name, state, heard, duration, elsewhere } = now;
-    Object.assign(before, { name, state, heard, duration, elsewhere });
+    const { name, state, heard, duration, elsewhere, turn } = now;
+    Object.assign(before, { name, state, heard, duration, elsewhere, turn });
     before.dispatchEvent(new Event("state"));
     const shown = this.#shelf.viewOf(before);
     if (!shown) return;
@@ -214,7 +253,7 @@ export class Kept {
         },
       });
       const { KeptMenu } = await later(import("./kept-menu.js"));
-      this.#menu = new KeptMenu(this.#shelf, this.#opened, this.#hooks.cancel);
+      this.#menu = new KeptMenu(this.#shelf, this.#opened, this.#hooks);
     } catch (error) {
       console.error(error); // the page works without one, and asks before it is closed
     }

@@ -25,15 +25,13 @@ import { ModelOpener } from "./models/opener.js";
 import { Options } from "./options/options.js";
 import { OptionsSheet } from "./options/sheet.js";
 import { addressOf, followAddress, goTo, placeAt } from "./place.js";
-import { received } from "./received.js";
 import { Screens } from "./screens.js";
-import { describeEngine } from "./status.js";
+import { showEngine } from "./status.js";
 import { Stored } from "./stored.js";
 import { Lane } from "./transport/lane.js";
 import { Transport } from "./transport/transport.js";
 import { element } from "./ui/element.js";
 import { wait } from "./ui/format.js";
-import { toast } from "./ui/toast.js";
 import { preferred, speak, t, translate } from "./words/words.js";
 
 /**
@@ -57,14 +55,19 @@ let before = { name: "new" };
 
 // What is shown
 
-const enginePill = element("engine-state", HTMLElement);
 const shelf = new Shelf(element("documents", HTMLElement));
 /** @param {File} file */
 const transcribe = (file) => doWork((work) => work.transcribe(file));
+const cancel = () => useWork(({ queued }) => queued.cancel());
 const staying = isolate();
 const kept = new Kept(
   shelf,
-  { document: () => documentHooks, cancel: () => jobs.cancel(), transcribe },
+  {
+    document: () => documentHooks,
+    cancel,
+    transcribe,
+    saveAll: () => useWork(({ queued }) => queued.saveAll()),
+  },
   staying,
 );
 const list = new DocumentList(shelf, {
@@ -100,8 +103,7 @@ const stored = new Stored(keeper, {
   chosen: () => chooser.choice,
   onUse: (choice) => chooser.choose(choice),
   onChoose: () => chooser.open(),
-  engine: () => engine,
-  busy: () => jobs.busy || live.busy,
+  ...{ engine: () => engine, busy },
 });
 const { offer } = stored;
 const chooser = new ModelChooser(offer, keeper, {
@@ -122,21 +124,17 @@ const optionsSheet = new OptionsSheet(options, chooser.line(), {
 for (const place of ["new-lines", "live-lines"]) {
   element(place, HTMLElement).append(chooser.line(), optionsSheet.line());
 }
-const app = new App({
-  onFiles: receive,
-  busy: () => jobs.busy || live.busy,
-  unsaved: () => live.unsaved || kept.unsaved,
-});
+const app = new App({ onFiles: receive, busy, unsaved });
 element("machine-lines", HTMLElement).append(
-  ...[chooser.line(), stored.line(), languageField(changeLanguage), app.element],
+  ...[chooser.line(), stored.line(), languageField(() => !busy() && !unsaved()), app.element],
 );
 
 // What is done
 
 const jobs = new Jobs({
   onBusy(busy) {
-    if (busy) clearError();
     benchRun.disabled = busy;
+    if (!busy) proceed();
   },
   onError: showError,
 });
@@ -165,8 +163,9 @@ const documentHooks = {
   onFormats: (transcript) => screens.openFormats(transcript, engine).catch(showError),
   onKaraoke: (transcript) => screens.openKaraoke(transcript),
   onMovie: (transcript) => screens.openMovie(transcript),
-  onCancel: () => jobs.cancel(),
-  onGoOn: (document) => doWork((work) => work.goOn(document)),
+  onCancel: cancel,
+  onGoOn: ({ transcript }) => doWork(({ queued }) => queued.goOn(transcript)),
+  onUnfinished: (...shown) => useWork(({ queued }) => queued.showUnfinished(...shown)),
   onSettings: openSettings,
   onRecording(document) {
     if (shelf.open === document) play(document);
@@ -183,11 +182,12 @@ function getWork() {
     ({ Work }) =>
       new Work({
         ...{ engine, jobs, catalog, chooser, opener, options, soundChoice, screens, documentHooks },
-        onDocument: open,
+        ...{ kept, shelf, offer, onDocument: open },
+        onPlaces: (places) => (list.places = places),
         onNothing({ transcript }) {
+          if (location.hash === addressOf({ name: "document", id: transcript.id })) goTo(before);
           shelf.remove(transcript);
           kept.forget(transcript);
-          goTo(before);
         },
         busy: () => live.busy,
       }),
@@ -196,9 +196,14 @@ function getWork() {
   return working;
 }
 
-/** @param {(work: Work) => Promise<void>} what */
+/** @param {(work: Work) => unknown} what the user wants: what was said before is over */
 async function doWork(what) {
-  clearError(); // what it was about is over
+  clearError();
+  await useWork(what);
+}
+
+/** @param {(work: Work) => unknown} what */
+async function useWork(what) {
   try {
     await what(await getWork());
   } catch (error) {
@@ -207,25 +212,38 @@ async function doWork(what) {
 }
 
 /**
+ * @param {File[]} files
+ * @param {FileSystemEntry[]} [entries] of a drop: folders are among them
+ */
+function receive(files, entries = []) {
+  doWork((work) => work.receive(files, entries, progress));
+}
+
+/** Nobody else has the engine. */
+function proceed() {
+  if (working) useWork(({ queued }) => queued.queue.proceed());
+}
+
+/**
  * @param {EngineState} state
  * @param {About | null} about
  */
 function showEngineState(state, about) {
   const why = engine.computing.threads === 1 ? "asked" : isolation;
-  const { words, sentence } = describeEngine(state, engine.modelInfo, why);
-  enginePill.dataset.state = state;
-  if (enginePill.textContent !== words) enginePill.textContent = words; // read out once
-  enginePill.title = sentence;
-  element("engine-note", HTMLElement).textContent = sentence;
+  showEngine(state, engine.modelInfo, why);
   if (!about) return;
   options.setLanguages(about.languages);
   element("version", HTMLElement).textContent = `pyengine ${about.version}`;
 }
 
-/** At once, where nothing would be lost. */
-function changeLanguage() {
-  if (kept.unsaved || jobs.busy || live.busy) toast(t("machine.next-time"));
-  else location.reload();
+/** Whether the engine has work. */
+function busy() {
+  return jobs.busy || live.busy;
+}
+
+/** Whether closing the page would lose something. */
+function unsaved() {
+  return live.unsaved || kept.unsaved;
 }
 
 /**
@@ -233,8 +251,8 @@ function changeLanguage() {
  * @param {DocumentView} document
  */
 function open(document) {
+  kept.addView(document);
   before = placeAt(location.hash);
-  kept.add(document);
   goTo({ name: "document", id: document.transcript.id });
 }
 
@@ -286,15 +304,6 @@ async function openKept(place) {
   goTo({ name: "new" });
 }
 
-/** @param {File[]} files */
-function receive(files) {
-  const given = received(files);
-  const { text, recording, leftOut, models } = given;
-  if (models.length) doWork((work) => work.openModel(models, progress));
-  else if (text) doWork((work) => work.open(text, given, progress));
-  else if (recording) doWork((work) => work.transcribe(recording, leftOut));
-}
-
 const live = new LivePlace({
   engine,
   mustChoose: () => catalog.leavesTheChoice("live"),
@@ -310,7 +319,10 @@ const live = new LivePlace({
   documentHooks,
   keep: (transcript) => kept.sink(transcript),
   forget: (transcript) => kept.forget(transcript),
-  onSeconds: (seconds) => (list.live = seconds),
+  onSeconds(seconds) {
+    list.live = seconds;
+    if (seconds === null) proceed();
+  },
   onDocument: open,
   transcribe,
   onError: showError,
@@ -321,7 +333,9 @@ takeFiles(
   {
     over: element("drop-over", HTMLElement),
     choose: ["choose", "shelf-choose"].map((id) => element(id, HTMLButtonElement)),
+    chooseFolder: element("choose-folder", HTMLButtonElement),
     input: element("file", HTMLInputElement),
+    folder: element("folder", HTMLInputElement),
   },
   receive,
 );
@@ -334,7 +348,7 @@ benchRun.addEventListener("click", () => {
   doWork((work) => work.measure(element("bench-quick", HTMLInputElement).checked, progress));
 });
 addEventListener("beforeunload", (event) => {
-  if (live.unsaved || kept.unsaved) event.preventDefault(); // the browser asks
+  if (unsaved()) event.preventDefault(); // the browser asks
 });
 
 const keyboard = new Keyboard({

@@ -1,4 +1,5 @@
 /** What the page says about its engine: a few words at the top, at the bottom how it computes. */
+import { element } from "./ui/element.js";
 import { t } from "./words/words.js";
 
 /**
@@ -11,9 +12,22 @@ import { t } from "./words/words.js";
  * @param {EngineState} state
  * @param {ModelInfo | null} info of the loaded model
  * @param {Isolation | "asked"} one why there may be one thread
- * @returns {{ words: string, sentence: string }}
  */
-export function describeEngine(state, info, one) {
+export function showEngine(state, info, one) {
+  const { words, sentence } = describe(state, info, one);
+  const pill = element("engine-state", HTMLElement);
+  pill.dataset.state = state;
+  if (pill.textContent !== words) pill.textContent = words; // read out once
+  pill.title = sentence;
+  element("engine-note", HTMLElement).textContent = sentence;
+}
+
+/**
+ * @param {EngineState} state
+ * @param {ModelInfo | null} info
+ * @param {Isolation | "asked"} one
+ */
+function describe(state, info, one) {
   if (state !== "ready") {
     return { words: t(state === "starting" ? "work.starting" : "status.failed"), sentence: "" };
   }

@@ -1,10 +1,11 @@
 /**
  * Stands in for the engine's worker: what is said is known beforehand. Put before it:
  * const SCRIPT = { words, commands, segments, formats, language, pace, threads, mute, broken, stuck,
- * standing, halts, every }; words and commands are in the order of their times, segments are what any recording
- * says, formats what can be exported, a mute one takes no audio, a broken one no model, a stuck one
+ * standing, halts, every, fails, recordings }; words and commands are in the order of their times, segments are what any
+ * recording says, recordings what those say, by their names, that say something else, fails why it cannot be
+ * transcribed, formats what can be exported, a mute one takes no audio, a broken one no model, a stuck one
  * stays in the middle of a recording until a test calls goOn, a standing one in the middle of a
- * download until it is told to go on, one that halts says nothing after so many segments, and `every` are the milliseconds between two.
+ * download until it is told to go on, one that halts says nothing after so many segments, until it is gone on with, and `every` are the milliseconds between two.
  *
  * A word is tentative 0.1 s after its end, committed 0.4 s after; a sentence ends with a full stop.
  */
@@ -18,12 +19,19 @@ const alive = new Promise((resolve) => {
 });
 
 /** What came, for tests to look at. */
-self.heard = { seconds: 0, rate: 0, asked: null, arithmetic: null };
-const { segments = [], formats = [] } = SCRIPT;
-const seconds = segments.at(-1)?.end ?? 2;
-const RECORDING = { number: 1, codec: "pcm", language: "", title: "", default: true, seconds };
+self.heard = { seconds: 0, rate: 0, asked: null, arithmetic: null, transcribed: [] };
+self.script = SCRIPT; // for tests to change
+const { formats = [] } = SCRIPT;
+let name = ""; // of the recording
+let recording = SCRIPT;
 let listening = null;
+let halted = null; // the call that says nothing more
 let first = 0; // of the words not committed
+
+function track() {
+  const seconds = recording.segments?.at(-1)?.end ?? 2;
+  return { number: 1, codec: "pcm", language: "", title: "", default: true, seconds };
+}
 
 function begin({ rate }) {
   Object.assign(self.heard, { rate, seconds: 0 });
@@ -85,12 +93,17 @@ function start(id, call, argument) {
 async function transcribe(id, offset, answer) {
   const language = SCRIPT.language ?? { code: "en", probability: null };
   post({ type: "event", id, event: { type: "language", ...language } });
-  const said = segments.filter(({ start }) => start >= offset);
-  for (const segment of said.slice(0, SCRIPT.halts)) {
+  const { seconds } = track();
+  const said = recording.segments.filter(({ start }) => start >= offset);
+  const halts = !offset && recording.halts; // what goes on, goes on to the end
+  for (const segment of halts ? said.slice(0, halts) : said) {
     post({ type: "event", id, event: { type: "segment", ...segment } });
     if (SCRIPT.every) await new Promise((resolve) => setTimeout(resolve, SCRIPT.every));
   }
-  if (SCRIPT.halts) return;
+  if (halts) {
+    halted = id;
+    return;
+  }
   const text = said.map((segment) => segment.text).join("");
   answer({ text, segments: said, language, duration: seconds, timings: null, speech: null });
 }
@@ -135,21 +148,28 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
       if (listening) finish();
       return;
     case "inspectSound": // a recording is whatever the engine reads by itself: two seconds, or what is said
-      return answer({ track: RECORDING, parts: [], why: null });
+      name = argument.file.name;
+      recording = { ...SCRIPT, ...SCRIPT.recordings?.[name] };
+      return answer({ track: track(), parts: [], why: null });
     case "readSound":
-      return answer({ peaks: [], seconds: RECORDING.seconds, more: false });
+      return answer({ peaks: [], seconds: track().seconds, more: false });
     case "finishSound":
-      self.heard.seconds = RECORDING.seconds;
-      return answer({ peaks: [], seconds: RECORDING.seconds, peak: 0.5, channels: 1 });
+      self.heard.seconds = track().seconds;
+      return answer({ peaks: [], seconds: track().seconds, peak: 0.5, channels: 1 });
     case "transcribe": // of a recording there are no words, unless the script has them
-      if (SCRIPT.stuck) {
+      self.heard.asked = argument;
+      self.heard.transcribed.push({ name, ...argument });
+      if (recording.fails) return post({ type: "failure", id, error: recording.fails });
+      if (recording.stuck) {
         const times = { seconds_done: 1, seconds_total: 2 };
         post({ type: "event", id, event: { type: "progress", stage: "decode", ...times } });
         await new Promise((resolve) => {
           self.goOn = resolve;
         });
       }
-      if (!segments.length) return answer({ text: "", segments, duration: self.heard.seconds });
+      if (!recording.segments?.length) {
+        return answer({ text: "", segments: [], duration: self.heard.seconds });
+      }
       return transcribe(id, argument.offset ?? 0, answer);
     case "listen":
     case "command":
@@ -162,8 +182,10 @@ self.onmessage = async ({ data: { id, call, argument } }) => {
       return answer("A document\n");
     case "cancel":
       answer();
-      if (listening) post({ type: "reply", id: listening.id, value: null });
-      listening = null;
+      for (const call of [listening?.id, halted]) {
+        if (call) post({ type: "reply", id: call, value: null });
+      }
+      listening = halted = null;
       return;
     default:
       return answer();

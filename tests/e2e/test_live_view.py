@@ -7,12 +7,14 @@ import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import media
 import pytest
 from conftest import Site
 from microphone import ALLOWED, DEVICES, blank, chromium
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 from scripted import script_engine
 from tabs import Tabs
+from test_kept_library import said as recorded
 from visits import ENGINE, choose_arithmetic, settings
 
 from site_build.site import ROOT
@@ -367,15 +369,38 @@ def test_a_recording_for_whose_file_there_is_no_room_is_kept(visit_live):
 
 
 def test_one_thing_at_a_time(visit_live):
-    """While it listens no file is transcribed by accident: that would end it."""
+    """While it listens no file is transcribed: it waits for the end of the session."""
     page = visit_live()
     start(page).click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
     page.get_by_role("link", name="New transcript").click()
     page.get_by_role("button", name="Try a sample").click()
+    expect(page.locator(".document-end")).to_contain_text("when the live session has ended")
+    page.locator("#file").set_input_files(
+        media.upload("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nA")
+    )
     expect(page.get_by_role("alert")).to_contain_text("Stop the live session first")
     page.get_by_role("link", name="Live captions").first.click()
     expect(page.get_by_role("log", name="What was said")).to_contain_text(TEXT)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".shelf-items .shelf-note")).to_have_text([re.compile(r"0:\d\d")] * 2)
+
+
+def test_what_is_transcribed_waits_for_a_session_that_begins(visit_live):
+    """And goes on behind its last segment when that ends."""
+    clip = media.encode(media.speech(2), container="wav")
+    spoken = [{**recorded(number), "id": number} for number in range(2)]
+    page = visit_live(script={"words": said(TEXT), "segments": spoken, "halts": 1})
+    page.locator("#file").set_input_files(media.upload("a.wav", clip))
+    expect(page.locator(".segments p")).to_have_text("Word0 said.")
+    page.get_by_role("link", name="Live captions").first.click()
+    start(page).click()
+    expect(page.get_by_role("log", name="What was said")).to_contain_text("Ask")
+    expect(page.locator(".shelf-items .shelf-note")).to_have_text("Waits, number 1")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("link", name="a.wav").click()
+    expect(page.locator(".segments p")).to_have_text(["Word0 said.", "Word1 said."])
+    expect(page.locator(".document-meta")).to_contain_text("took")
 
 
 def test_settings_make_room_while_it_listens(visit_live):

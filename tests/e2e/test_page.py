@@ -105,36 +105,37 @@ def test_dropped_file_is_transcribed_at_once(small_app):
 
 
 @once
+@pytest.mark.usefixtures("scripted_engine")
 def test_what_is_dropped_and_not_opened_is_said(small_app):
-    """One recording is opened, with one transcript of it; what else came is named."""
+    """Recordings are transcribed, transcripts opened, with their own; what else came is named."""
     clip = media.encode(media.speech(2), container="wav")
     alert = small_app.locator("#alert-text")
-    sounds = [media.upload(f"{name}.wav", clip) for name in "abcdef"]
-    small_app.locator("#file").set_input_files(sounds[:2])
-    expect(alert).to_have_text("Only one recording at a time: “b.wav” was not opened.")
-    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["a.wav"])
-    expect(alert).to_be_visible()
-    texts = [media.upload(f"{name}.srt", SUBTITLES) for name in "gh"]
-    small_app.locator("#file").set_input_files([texts[0], *sounds, texts[1]])
+    names = small_app.locator(".shelf-items .shelf-name")
+    others = [media.upload(name, b"not sound") for name in ("a.doc", "b.pdf", ".DS_Store", "c.log")]
+    given = [media.upload("a.srt", SUBTITLES), media.upload("a.wav", clip)]
+    small_app.locator("#file").set_input_files([*given, media.upload("b.wav", clip), *others])
     expect(alert).to_have_text(
-        "Only one recording at a time: “b.wav”, “c.wav”, “d.wav” and 2 more were not opened. "
-        "Only one transcript at a time: “h.srt” was not opened."
+        "4 files were left out, for they are neither sound, film nor transcripts: “a.doc”, "
+        "“b.pdf”, “c.log” and 1 more."
     )
-    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["g.srt", "a.wav"])
-    small_app.locator("#file").set_input_files(sounds[2:3])
-    expect(small_app.locator(".shelf-items .shelf-name")).to_have_text(["c.wav", "g.srt", "a.wav"])
+    expect(names).to_have_text(["b.wav", "a.srt"])
+    expect(small_app.locator(".shelf-items .shelf-note").first).to_have_text("0:02")
+    expect(alert).to_be_visible()
+    small_app.locator("#file").set_input_files(media.upload("c.wav", clip))
+    expect(names).to_have_text(["c.wav", "b.wav", "a.srt"])
     expect(alert).to_be_hidden()
 
 
 @once
-def test_second_file_takes_the_place_of_a_running_one(small_app):
-    long = media.encode(np.tile(media.speech(), 25), container="wav")
+def test_second_file_waits_for_a_running_one(small_app):
+    long = media.encode(np.tile(media.speech(), 3), container="wav")
     small_app.locator("#file").set_input_files(media.upload("long.wav", long))
     expect(small_app.locator(".job:not([hidden]) .job-stage")).to_have_text("Transcribing")
     clip = media.encode(media.speech(2), container="wav")
     small_app.locator("#file").set_input_files(media.upload("short.wav", clip))
     expect(small_app.locator(".document-title").first).to_have_text("short.wav")
     expect(small_app.locator(".document-meta").first).to_contain_text("took")
+    expect(small_app.locator(".shelf-items .shelf-note")).to_have_text(["0:02", "0:33"])
     expect(small_app.get_by_role("alert")).to_be_hidden()
 
 

@@ -74,7 +74,7 @@ def test_the_language_is_shown_when_languages_are_known(bare: Page):
           options.setLanguages({ en: "english", fr: "french" });
           const shown = options.form.querySelector("select").value;
           options.setModel(false);
-          return [before, shown, options.value.language, options.valueFor(true).language];
+          return [before, shown, options.value.language, options.wishes.language];
         }"""
     )
     assert asked == ["fr", "fr", "en", "fr"]

@@ -30,6 +30,7 @@ DOCUMENT = """([json, options, styles]) => {
       async onMovie() {},
       onCancel() {},
       onGoOn() {},
+      onUnfinished() {},
       onSettings() {},
       onRecording() {},
       onRemove() {},

@@ -7,16 +7,23 @@ const SAMPLE = new URL("../../samples/jfk.wav", import.meta.url);
  * @param {object} elements
  * @param {HTMLElement} elements.over shown while a file is dragged over the window
  * @param {HTMLButtonElement[]} elements.choose
+ * @param {HTMLButtonElement} elements.chooseFolder
  * @param {HTMLInputElement} elements.input
- * @param {(files: File[]) => void} onFiles at least one
+ * @param {HTMLInputElement} elements.folder an input of all that lies in one
+ * @param {(files: File[], entries: FileSystemEntry[]) => void} onFiles at least one of either: entries
+ *   where a folder was dropped
  */
-export function takeFiles({ over, choose, input }, onFiles) {
+export function takeFiles({ over, choose, chooseFolder, input, folder }, onFiles) {
   for (const button of choose) button.addEventListener("click", () => input.click());
-  input.addEventListener("change", () => {
-    const files = [...(input.files ?? [])];
-    input.value = ""; // so that the same file can be chosen again; it empties the list
-    if (files.length) onFiles(files);
-  });
+  chooseFolder.addEventListener("click", () => folder.click());
+  chooseFolder.hidden = !("webkitdirectory" in folder); // a phone has none
+  for (const one of [input, folder]) {
+    one.addEventListener("change", () => {
+      const files = [...(one.files ?? [])];
+      one.value = ""; // so that the same file can be chosen again; it empties the list
+      if (files.length) onFiles(files, []);
+    });
+  }
 
   const carriesFile = (/** @type {DragEvent} */ event) =>
     event.dataTransfer?.types.includes("Files") ?? false;
@@ -33,13 +40,17 @@ export function takeFiles({ over, choose, input }, onFiles) {
     event.preventDefault();
     over.hidden = true;
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length) onFiles(files);
+    // Nobody can ask for them later
+    const items = [...(event.dataTransfer?.items ?? [])];
+    const entries = items.map((item) => item.webkitGetAsEntry?.()).filter((entry) => !!entry);
+    const folders = entries.some(({ isDirectory }) => isDirectory);
+    if (files.length || folders) onFiles(files, folders ? entries : []);
   });
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (!files.length) return; // a text, for a field
     event.preventDefault();
-    onFiles(files);
+    onFiles(files, []);
   });
 }
 

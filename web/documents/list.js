@@ -26,6 +26,8 @@ export class DocumentList {
   #top = h("div", { class: "shelf-search" });
   /** Its item, made once each, so that nothing is lost that has the focus. @type {Map<Transcript, Item>} */
   #items = new Map();
+  /** Of those that wait. @type {ReadonlyMap<Transcript, number>} */
+  #places = new Map();
   /** By what their heading says. @type {Map<string, Day>} */
   #days = new Map();
   #list = h("div", { class: "shelf-days" });
@@ -65,6 +67,12 @@ export class DocumentList {
     const menu = menuButton({ label: t("shelf.more"), ...looks, items: hooks.menu });
     this.#top.append(field, menu, status);
     this.#list.before(results);
+  }
+
+  /** @param {ReadonlyMap<Transcript, number>} places of those that wait, from 1 */
+  set places(places) {
+    this.#places = places;
+    this.#update();
   }
 
   /** @param {number | null} seconds of the session that goes on; null where there is none */
@@ -110,7 +118,7 @@ export class DocumentList {
       item = new Item(transcript, () => this.#hooks.onRemove(transcript));
       this.#items.set(transcript, item);
     }
-    item.update(open);
+    item.update(open, this.#places.get(transcript));
     return item.element;
   }
 }
@@ -159,15 +167,19 @@ class Item {
     this.element = h("li", {}, this.#link, this.#remove);
   }
 
-  /** @param {boolean} open */
-  update(open) {
+  /**
+   * @param {boolean} open
+   * @param {number} [place] in the queue
+   */
+  update(open, place) {
     const { name, state, heard, duration, elsewhere } = this.#transcript;
     this.#link.ariaCurrent = open ? "page" : null;
     this.element.dataset.state = state;
     const far = duration ? percent(Math.min(1, heard / duration)) : "";
     const notes = {
+      waiting: place ? t("shelf.queued", { place }) : t("shelf.held"),
       making: far ? t("shelf.making", { share: far }) : t("shelf.waiting"),
-      stopped: far ? t("shelf.stopped", { share: far }) : t("shelf.not-begun"),
+      stopped: far && heard ? t("shelf.stopped", { share: far }) : t("shelf.not-begun"),
       failed: t("shelf.failed"),
       done: clock(duration),
     };

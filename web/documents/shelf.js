@@ -1,4 +1,5 @@
 /** The documents, newest first, and which of them is open. */
+import { Changing } from "../ui/changing.js";
 
 /**
  * @import { DocumentView } from "../transcript/document.js"
@@ -6,7 +7,7 @@
  */
 
 /** Dispatches "change" when a document comes, goes, is opened, or is made further. */
-export class Shelf extends EventTarget {
+export class Shelf extends Changing {
   /** @type {Transcript[]} */
   #transcripts = [];
   /** Of those that were shown in this visit. @type {Map<Transcript, DocumentView>} */
@@ -39,7 +40,7 @@ export class Shelf extends EventTarget {
   add(...transcripts) {
     this.#put(...transcripts);
     for (const transcript of transcripts) {
-      transcript.addEventListener("state", () => this.#changed());
+      transcript.addEventListener("state", () => this.changed());
     }
   }
 
@@ -55,7 +56,7 @@ export class Shelf extends EventTarget {
    */
   remove(transcript) {
     this.#transcripts = this.#transcripts.filter((other) => other !== transcript);
-    this.#changed();
+    this.changed();
     return () => this.#put(transcript);
   }
 
@@ -63,7 +64,7 @@ export class Shelf extends EventTarget {
   clear() {
     this.#transcripts = [];
     this.#views.clear();
-    this.#changed();
+    this.changed();
   }
 
   /** @param {string} id */
@@ -82,7 +83,7 @@ export class Shelf extends EventTarget {
     this.#open = document;
     this.#place.replaceChildren(...(document ? [document.element] : []));
     this.#place.hidden = !document;
-    this.#changed();
+    this.changed();
   }
 
   /** @param {Transcript[]} transcripts */
@@ -91,10 +92,6 @@ export class Shelf extends EventTarget {
     this.#transcripts = [...transcripts.reverse(), ...this.#transcripts].sort(
       (a, b) => b.created - a.created,
     );
-    this.#changed();
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.changed();
   }
 }

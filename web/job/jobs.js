@@ -1,4 +1,4 @@
-/** Does one job at a time: a new one stops the one before. */
+/** Does one job at a time: a new one stops the one before, which the queue goes on with afterwards. */
 
 /** @import { ProgressPanel } from "./progress.js" */
 
@@ -13,6 +13,8 @@ export class Jobs {
   #hooks;
   /** The running job and how to stop it. @type {{ stop: AbortController, done: Promise<void> } | null} */
   #job = null;
+  /** How many wait for the one that runs to end. */
+  #next = 0;
 
   /** @param {JobHooks} hooks */
   constructor(hooks) {
@@ -24,15 +26,19 @@ export class Jobs {
    * @param {(signal: AbortSignal) => Promise<void>} work
    */
   async run(progress, work) {
-    await this.stop();
+    this.#next += 1;
+    do await this.stop();
+    while (this.#job); // of two that come together
     const stop = new AbortController();
     const done = this.#do(progress, work, stop.signal);
     this.#job = { stop, done };
+    this.#next -= 1;
     await done;
   }
 
+  /** Whether one runs, or is about to. */
   get busy() {
-    return this.#job !== null;
+    return this.#job !== null || this.#next > 0;
   }
 
   /** Asks the running job to end. */

@@ -168,7 +168,7 @@ export class Library {
   async *search(transcripts, query, signal) {
     for (const transcript of transcripts) {
       if (signal.aborted) return;
-      const segments = transcript.read ? transcript.segments : await this.#segments(transcript.id);
+      const segments = await this.segments(transcript);
       const matches = search(segments, query);
       const [first] = matches;
       if (!first) continue;
@@ -176,6 +176,14 @@ export class Library {
       const { text } = segments[first.segment];
       yield { id, name, segment: first.segment, text, count: matches.length };
     }
+  }
+
+  /**
+   * Its text, whether it is shown or not.
+   * @param {Transcript} transcript
+   */
+  async segments(transcript) {
+    return transcript.read ? transcript.segments : await this.#segments(transcript.id);
   }
 
   /**
@@ -328,6 +336,8 @@ function restored({ segments: _, version: __, removed: ___, ...record }, elsewhe
   const transcript = new Transcript(null, record.duration, record.name);
   Object.assign(transcript, record, { read: false, elsewhere });
   // Whoever made it has ended, unless another tab does
-  if (record.state === "making" && !elsewhere) transcript.state = "stopped";
+  if (record.state === "making" && !elsewhere) {
+    Object.assign(transcript, { state: "stopped", cutOff: true });
+  }
   return transcript;
 }

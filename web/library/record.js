@@ -36,6 +36,8 @@ import { isCount, isText, listOf, numberOf, pairsOf, textOf } from "./checks.js"
  * @property {Record<string, number> | null} timings
  * @property {TranscribeOptions | null} asked
  * @property {string} model its name
+ * @property {number} turn its place among those that wait
+ * @property {string} folder that its recording came in
  * @property {Source | null} source
  * @property {number | null} pcm hertz of what a live session has recorded, where it is of one
  * @property {number} segments how many it has
@@ -48,11 +50,12 @@ export const CHUNK = 100;
 /** More than a year of speech has. */
 const MOST_SEGMENTS = 10_000_000;
 
-const STATES = ["making", "done", "stopped", "failed"];
+const STATES = ["waiting", "making", "done", "stopped", "failed"];
 const ID = /^[a-z0-9]{1,32}$/;
 const LONGEST_NAME = 1000;
 /** As addresses have it, with a port. */
 const HOST = /^[a-z0-9.:[\]-]{1,260}$/;
+const LONGEST_FOLDER = 4000;
 /** Hertz, of any microphone. */
 const HIGHEST_RATE = 1_000_000;
 
@@ -63,6 +66,7 @@ const HIGHEST_RATE = 1_000_000;
 export function recordOf(transcript) {
   const { id, name, created, state, duration, heard, language, translated, told } = transcript;
   const { failure, notes, losses, missed, speech, timings, asked, model, source, pcm } = transcript;
+  const { turn, folder } = transcript;
   return {
     ...{ version: VERSION, id, name, created, removed: null, state, duration, heard, language },
     ...{
@@ -78,6 +82,8 @@ export function recordOf(transcript) {
       model,
       source,
       pcm,
+      turn,
+      folder,
     },
     segments: transcript.segments.length,
   };
@@ -108,6 +114,8 @@ export function checkedRecord(found) {
     timings: numbersFrom(found.timings),
     asked: found.asked && typeof found.asked === "object" ? found.asked : null, // Python checks them
     model: textOf(found.model),
+    turn: numberOf(found.turn),
+    folder: isText(found.folder, LONGEST_FOLDER) ? found.folder : "",
     source: sourceFrom(found.source),
     pcm: isCount(found.pcm, HIGHEST_RATE) && found.pcm > 0 ? found.pcm : null,
     segments: found.segments,

@@ -22,6 +22,9 @@ export class Recordings {
   /** @type {Worker | null} */
   #worker = null;
   #next = 1;
+  /** Settles when the copies that were asked for are made: one at a time, so that each knows how much
+   * room there is. @type {Promise<unknown>} */
+  #copies = Promise.resolve();
   /** Of these no copy is begun any more. @type {Set<string>} */
   #forgotten = new Set();
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
@@ -41,7 +44,14 @@ export class Recordings {
    * @param {Transcript} transcript
    * @returns {Promise<boolean>} whether it is kept
    */
-  async copy({ id, file }) {
+  copy(transcript) {
+    const copy = this.#copies.then(() => this.#copy(transcript));
+    this.#copies = copy.catch(() => {}); // whoever asked for it is told
+    return copy;
+  }
+
+  /** @param {Transcript} transcript */
+  async #copy({ id, file }) {
     if (!file || !this.wanted || !(await this.#fits(file))) return false;
     if (this.#forgotten.has(id)) return false; // meanwhile
     return await this.#call("copy", { id, file, ending: "file" });

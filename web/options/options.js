@@ -1,7 +1,7 @@
 /** What a person can ask of a transcription. Language and task depend on the model. */
 
 import { RECOMMENDED } from "../engine/recommended.js";
-import { options as settings } from "../settings/asked.js";
+import { options as remembered } from "../settings/asked.js";
 import { tagOf } from "../text/direction.js";
 import { percent } from "../ui/format.js";
 import { spoken, t, tag } from "../words/words.js";
@@ -21,14 +21,19 @@ export class Options extends EventTarget {
   form;
   /** Where it is chosen which track and channel of a recording is heard. */
   soundChoice;
+  #settings;
   #fields;
   /** @type {Record<string, string>} */
   #names = {};
   #multilingual = false;
 
-  /** Dispatches "change" when `summary` is another. */
-  constructor() {
+  /**
+   * Dispatches "change" when `summary` is another.
+   * @param {typeof remembered} [settings] those that the browser remembers, or one recording's own
+   */
+  constructor(settings = remembered) {
     super();
+    this.#settings = settings;
     const { form, soundChoice, ...fields } = makeForm();
     this.#fields = fields;
     this.form = form;
@@ -102,25 +107,20 @@ export class Options extends EventTarget {
       .reduce((first, second) => t("options.then", { first, second }));
   }
 
-  /** For the model that is chosen now. @returns {TranscribeOptions} */
+  /** What is asked of the model that is chosen. @returns {TranscribeOptions} */
   get value() {
-    return this.valueFor(this.#multilingual);
+    return fitting(this.wishes, this.#multilingual);
   }
 
-  /**
-   * @param {boolean} multilingual whether the model is
-   * @returns {TranscribeOptions}
-   */
-  valueFor(multilingual) {
-    const { language, translate, quality, skipSilence, prompt, sounds, context, savePower } =
-      settings.value;
+  /** What is asked of any model. @returns {TranscribeOptions} */
+  get wishes() {
+    const { translate, quality, skipSilence, prompt, sounds, context, savePower } =
+      this.#settings.value;
     const words = prompt.trim();
-    // What was chosen in an earlier visit was one
-    const named = this.knowsLanguages ? this.codeOf(language) : language || null;
     return {
       ...RECOMMENDED,
-      language: multilingual ? named : "en",
-      task: multilingual && translate ? "translate" : "transcribe",
+      language: this.language || null,
+      task: translate ? "translate" : "transcribe",
       beam_size: savePower || quality === "fast" ? null : RECOMMENDED.beam_size,
       audio_context: savePower ? AUDIO_CONTEXT : null,
       vad: skipSilence ? RECOMMENDED.vad : null,
@@ -131,21 +131,60 @@ export class Options extends EventTarget {
     };
   }
 
+  /** As they were kept: what in them is none of these is as it is usually. */
+  set wishes(asked) {
+    const { language, initial_prompt: words } = asked;
+    this.#settings.choose({
+      language: typeof language === "string" ? language : "",
+      translate: asked.task === "translate",
+      quality: asked.beam_size === null ? "fast" : "accurate",
+      savePower: typeof asked.audio_context === "number",
+      skipSilence: asked.vad !== null,
+      prompt: typeof words === "string" ? words : "",
+      sounds: asked.suppress_non_speech === false,
+      context: asked.condition_on_previous_text !== false,
+    });
+  }
+
+  /** The code of the language that is spoken; "" where it is to be detected. */
+  get language() {
+    const { language } = this.#settings.value;
+    // What was chosen in an earlier visit was one
+    return this.knowsLanguages ? (this.codeOf(language) ?? "") : language;
+  }
+
+  set language(code) {
+    this.#settings.choose({ language: code });
+  }
+
+  /** The languages there are to choose from. @returns {{ value: string, label: string }[]} */
+  get languages() {
+    const { options } = /** @type {HTMLSelectElement} */ (this.#fields.language.control);
+    return [...options].map(({ value, text }) => ({ value, label: text }));
+  }
+
+  /** Leaves out what is of the engine and not of a recording. */
+  withoutComputing() {
+    this.#fields.exact.element.closest("fieldset")?.remove();
+    return this;
+  }
+
   /** Whether the user has said that English is spoken. */
   get isEnglish() {
-    return ["en", "english"].includes(settings.value.language);
+    return ["en", "english"].includes(this.#settings.value.language);
   }
 
   /** @returns {Computing} */
   get computing() {
-    const { exact, savePower } = settings.value;
+    const { exact, savePower } = this.#settings.value;
     return { arithmetic: exact ? "exact" : "fast", threads: savePower ? 1 : null };
   }
 
   /** What is chosen, in a few words: what is not seen is not out of mind. */
   get summary() {
     const { language, quality } = this.#fields;
-    const { translate, prompt, skipSilence, sounds, context, exact, savePower } = settings.value;
+    const { translate, prompt, skipSilence, sounds, context, exact, savePower } =
+      this.#settings.value;
     const { selectedOptions } = /** @type {HTMLSelectElement} */ (language.control);
     const chosen = language.value ? selectedOptions[0].text : t("options.any-language");
     const usual = [skipSilence, context];
@@ -165,7 +204,7 @@ export class Options extends EventTarget {
   #choose() {
     const { language, quality, ...others } = this.#fields;
     const values = Object.entries(others).map(([name, field]) => [name, field.value]);
-    settings.choose({
+    this.#settings.choose({
       ...Object.fromEntries(values),
       // What the model, or saving power, leaves no choice of stays what it was
       ...(language.disabled ? {} : { language: language.value }),
@@ -176,7 +215,7 @@ export class Options extends EventTarget {
   /** Shows what is chosen. */
   #show() {
     const { language, quality, prompt, ...boxes } = this.#fields;
-    const { value } = settings;
+    const { value } = this.#settings;
     for (const [name, box] of Object.entries(boxes)) {
       box.value = value[/** @type {keyof typeof boxes} */ (name)];
     }
@@ -191,6 +230,16 @@ export class Options extends EventTarget {
   #name(code) {
     return nameOf(code, this.#names[code] ?? code);
   }
+}
+
+/**
+ * What a model can do of what is asked: one of English knows no other language.
+ * @param {TranscribeOptions} asked
+ * @param {boolean} multilingual
+ * @returns {TranscribeOptions}
+ */
+export function fitting(asked, multilingual) {
+  return multilingual ? asked : { ...asked, language: "en", task: "transcribe" };
 }
 
 /**

@@ -26,11 +26,11 @@ export class OptionsSheet {
   /**
    * @param {Options} options
    * @param {HTMLElement} model the line of the model, which is a question like the others
-   * @param {object} hooks
+   * @param {object} [hooks] where they are the page's, not one recording's
    * @param {() => void} hooks.onLink a link with what is chosen is wanted
    * @param {() => void} hooks.onDefaults all is to be as usual
    */
-  constructor(options, model, { onLink, onDefaults }) {
+  constructor(options, model, hooks) {
     this.#options = options;
     this.#again = button({
       label: t("options.again"),
@@ -40,13 +40,13 @@ export class OptionsSheet {
         this.#recording?.onAgain();
       },
     });
-    const all = h(
-      "div",
-      { class: "buttons" },
-      button({ label: t("options.link"), icon: "copy", onClick: onLink }),
-      button({ label: t("options.defaults"), icon: "undo", onClick: onDefaults }),
-    );
-    this.#sheet.body.append(model, options.form, all);
+    this.#sheet.body.append(model, options.form);
+    if (hooks) {
+      const link = button({ label: t("options.link"), icon: "copy", onClick: hooks.onLink });
+      const { onDefaults } = hooks;
+      const all = button({ label: t("options.defaults"), icon: "undo", onClick: onDefaults });
+      this.#sheet.body.append(h("div", { class: "buttons" }, link, all));
+    }
     this.#sheet.footer.append(this.#expected, this.#again);
     options.addEventListener("change", () => this.#say());
   }

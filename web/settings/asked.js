@@ -7,8 +7,8 @@ export const MOST_LETTERS = 1000;
 const LONGEST_LANGUAGE = 40;
 const LONGEST_NAME = 300;
 
-/** How a transcription is made. "" detects the language. */
-export const options = new Remembered("pyengine-options", {
+/** Of how a transcription is made. The language "" is detected. */
+const OPTIONS = {
   language: text(LONGEST_LANGUAGE, ""),
   translate: flag(false),
   prompt: text(MOST_LETTERS, ""),
@@ -18,7 +18,13 @@ export const options = new Remembered("pyengine-options", {
   sounds: flag(false),
   exact: flag(false),
   savePower: flag(false),
-});
+};
+
+/** How transcriptions are made. */
+export const options = new Remembered("pyengine-options", OPTIONS);
+
+/** How one is made: it is kept with its document. */
+export const optionsOfOne = () => new Remembered(null, OPTIONS);
 
 /** How a live session hears; lengths in seconds, null for the mode's own. Of texts, null is what the
  * page proposes. */

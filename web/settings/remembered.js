@@ -76,14 +76,14 @@ export class Remembered extends EventTarget {
   #lent = {};
 
   /**
-   * @param {string} key in the browser's storage
+   * @param {string | null} key in the browser's storage; null for what is remembered elsewhere, if at all
    * @param {F} fields
    */
   constructor(key, fields) {
     super();
     this.#key = key;
     this.#fields = fields;
-    this.#chosen = this.#checked(recallObject(key));
+    this.#chosen = this.#stored();
   }
 
   /** @returns {Values<F>} */
@@ -118,7 +118,7 @@ export class Remembered extends EventTarget {
     for (const name of Object.keys(chosen)) delete this.#lent[name];
     this.#chosen = { ...this.#chosen, ...chosen };
     // Another tab may have written, too: of what was not chosen here, its choice stays
-    this.#write({ ...this.#checked(recallObject(this.#key)), ...chosen });
+    this.#write({ ...this.#stored(), ...chosen });
     this.#changed();
   }
 
@@ -174,7 +174,11 @@ export class Remembered extends EventTarget {
   /** @param {Partial<Values<F>>} values */
   #write(values) {
     const some = Object.keys(values).length > 0;
-    remember(this.#key, some ? JSON.stringify(values) : null);
+    if (this.#key !== null) remember(this.#key, some ? JSON.stringify(values) : null);
+  }
+
+  #stored() {
+    return this.#key === null ? {} : this.#checked(recallObject(this.#key));
   }
 
   #changed() {

@@ -38,6 +38,8 @@ const LONGEST_NAME = 200;
  * @property {(transcript: Transcript) => Promise<void>} onMovie
  * @property {() => void} onCancel its making
  * @property {(document: DocumentView) => void} onGoOn with its making
+ * @property {(document: DocumentView, place: HTMLElement) => void} onUnfinished it waits, or ends before
+ *   its recording does: what can be chosen for the rest of it is put into the place
  * @property {(document: DocumentView) => void} onSettings wants it transcribed with others
  * @property {(document: DocumentView) => void} onRecording it has been given one
  * @property {(document: DocumentView) => void} onRemove
@@ -105,8 +107,10 @@ export class DocumentView {
     if (chosen.value.paragraphs) this.#view.toggleParagraphs();
     let { state } = transcript;
     transcript.addEventListener("state", () => {
-      if (state !== transcript.state) this.#bar.update(); // and not for every second that is heard
+      if (state === transcript.state) return; // not for every second that is heard
       state = transcript.state;
+      this.#bar.update();
+      if (state !== "making" && state !== "done") this.#tellOfEnd();
     });
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -177,7 +181,17 @@ export class DocumentView {
     transcript.failure = error?.message ?? "";
     transcript.breakOff(error ? "failed" : "stopped");
     this.#log.remove();
-    this.#tellOfEnd();
+  }
+
+  /**
+   * Its making is put off: what was found stays.
+   * @param {string[]} notes
+   */
+  putOff(notes) {
+    const { transcript } = this;
+    transcript.told = notes;
+    transcript.wait(transcript.turn);
+    this.#log.remove();
   }
 
   /** Shows one that was kept, as it was left. */
@@ -281,8 +295,11 @@ export class DocumentView {
   /** Says how far it was made, and what to do next. */
   #tellOfEnd() {
     const { transcript } = this;
-    const { end, failure, told } = transcript;
+    const { end, failure, told, state, elsewhere } = transcript;
     this.#meta.textContent = [...this.#recording, ...told].join(" · ");
+    const settings = h("div", { class: "document-unfinished" });
+    if (!elsewhere) this.#hooks.onUnfinished(this, settings);
+    if (state === "waiting") return this.#endWith(settings);
     const [heard, duration] = [clock(end), clock(transcript.duration)];
     const how = end ? t("document.heard-to", { heard, duration }) : t("document.not-begun");
     const sentence = [failure, how].filter(Boolean).join(" ");
@@ -290,7 +307,8 @@ export class DocumentView {
     const action = transcript.file
       ? { label, onClick: () => this.#hooks.onGoOn(this) }
       : { label: t("document.choose"), onClick: () => this.#chooseItsFile() };
-    this.#endWith(message({ sentence, calm: !failure, action: { ...action, kind: "primary" } }));
+    const said = message({ sentence, calm: !failure, action: { ...action, kind: "primary" } });
+    this.#endWith(said, settings);
   }
 
   /** Goes on with what it was made from: with another recording, the text would be of two. */
@@ -320,10 +338,10 @@ export class DocumentView {
     this.#endWith(message({ sentence, calm: true }));
   }
 
-  /** @param {HTMLElement} said where the text ends */
-  #endWith(said) {
+  /** @param {...HTMLElement} said where the text ends */
+  #endWith(...said) {
     this.#end.hidden = false;
-    this.#end.replaceChildren(said);
+    this.#end.replaceChildren(...said);
   }
 
   /** @param {(file: File) => void} action */

@@ -1,24 +1,14 @@
 /** A transcript in any format, cut into lines as the user wants them. */
 import { copy, download, renamed } from "../files/export.js";
 import { t } from "../words/words.js";
-import { layout as chosen } from "./choices.js";
 import { formatOf } from "./formats.js";
 import { lastFormat } from "./last-format.js";
+import { LayoutFields, labelled } from "./layout-fields.js";
 
 /**
  * @import { About, Layout, TranscribeResult } from "../engine/protocol.js"
  * @import { Transcript } from "./transcript.js"
  */
-
-/** Name and largest value. */
-const NUMBERS = /** @type {const} */ ([
-  ["max_line_width", 1000],
-  ["max_line_count", 10],
-  ["max_words_per_line", 100],
-  ["max_len", 1000],
-]);
-
-const SWITCHES = /** @type {const} */ (["highlight_words", "word_times"]);
 
 /**
  * @typedef {object} ExportHooks
@@ -32,8 +22,7 @@ export class ExportDialog {
   #title = document.createElement("h2");
   #formats = document.createElement("select");
   #state = document.createElement("p");
-  /** @type {Map<keyof Layout, { field: HTMLElement, input: HTMLInputElement }>} */
-  #fields = new Map();
+  #layout = new LayoutFields();
   /** @type {Record<string, string>} */
   #extensions = {};
   /** @type {Transcript | null} */
@@ -49,26 +38,7 @@ export class ExportDialog {
     form.method = "dialog";
     const format = labelled(t("transcript.format"), this.#formats);
     this.#formats.addEventListener("change", () => this.#follow());
-    form.append(this.#title, format);
-    for (const [name, max] of NUMBERS) {
-      const input = document.createElement("input");
-      Object.assign(input, { type: "number", min: "1", max: String(max), inputMode: "numeric" });
-      input.placeholder = t("transcript.as-they-are");
-      const field = labelled(t(`transcript.layout.${name}`), input);
-      this.#fields.set(name, { field, input });
-      form.append(field);
-    }
-    for (const name of SWITCHES) {
-      const input = document.createElement("input");
-      input.type = "checkbox";
-      const field = document.createElement("label");
-      field.className = "check";
-      field.append(input, ` ${t(`transcript.layout.${name}`)}`);
-      this.#fields.set(name, { field, input });
-      form.append(field);
-    }
-    form.addEventListener("change", () => this.#choose());
-    this.#fill();
+    form.append(this.#title, format, ...this.#layout.elements);
     this.#state.setAttribute("role", "status");
     this.#state.className = "note";
     form.append(this.#state, this.#buttons());
@@ -128,7 +98,9 @@ export class ExportDialog {
     const transcript = this.#transcript;
     if (!transcript) return;
     try {
-      const text = await this.#hooks.onExport(this.#formats.value, transcript.result, this.#layout);
+      const format = this.#formats.value;
+      const layout = this.#layout.of(format);
+      const text = await this.#hooks.onExport(format, transcript.result, layout);
       this.#state.textContent = await use(text, transcript);
     } catch (error) {
       console.error(error);
@@ -136,60 +108,11 @@ export class ExportDialog {
     }
   }
 
-  /** @returns {Layout} */
-  get #layout() {
-    /** @type {Record<string, number | boolean>} */
-    const layout = {};
-    for (const name of formatOf(this.#formats.value).layout) {
-      const input = this.#fields.get(name)?.input;
-      if (input?.type === "checkbox") layout[name] = input.checked;
-      else if (input?.value) layout[name] = input.valueAsNumber;
-    }
-    return layout;
-  }
-
-  /** Remembers what the person has chosen, of this format or of another one. */
-  #choose() {
-    const values = [...this.#fields].map(([name, { input }]) => {
-      if (input.type === "checkbox") return [name, input.checked];
-      return [name, input.value === "" ? null : input.valueAsNumber];
-    });
-    chosen.choose(Object.fromEntries(values));
-  }
-
-  #fill() {
-    for (const name of NUMBERS.map(([name]) => name)) {
-      const input = this.#fields.get(name)?.input;
-      if (input) input.value = String(chosen.value[name] ?? "");
-    }
-    for (const name of SWITCHES) {
-      const input = this.#fields.get(name)?.input;
-      if (input) input.checked = chosen.value[name];
-    }
-  }
-
   /** Shows what the format leaves to choose. */
   #follow() {
-    const { layout } = formatOf(this.#formats.value);
-    for (const [name, { field, input }] of this.#fields) {
-      field.hidden = !layout.includes(name);
-      input.disabled = field.hidden; // what is not seen need not be right
-    }
+    this.#layout.show([this.#formats.value]);
     this.#state.textContent = "";
   }
-}
-
-/**
- * @param {string} text
- * @param {HTMLInputElement | HTMLSelectElement} input
- */
-function labelled(text, input) {
-  const label = document.createElement("label");
-  label.className = "field";
-  const name = document.createElement("span");
-  name.textContent = text;
-  label.append(name, input);
-  return label;
 }
 
 /**

@@ -8,8 +8,8 @@ import { rewritten, timedWords, withWord } from "./words.js";
 /**
  * @import { Language, Loss, Segment, TranscribeOptions, TranscribeResult } from "../engine/protocol.js"
  *
- * @typedef {"making" | "done" | "stopped" | "failed"} State of what is made of a recording; "stopped"
- *   by the user
+ * @typedef {"waiting" | "making" | "done" | "stopped" | "failed"} State of what is made of a recording:
+ *   "waiting" in the queue; "stopped" by the user, or with the page
  */
 
 /**
@@ -45,8 +45,14 @@ export class Transcript extends EventTarget {
   told = [];
   /** Why its making has failed, in a sentence. */
   failure = "";
-  /** With which settings it is made. @type {TranscribeOptions | null} */
+  /** With which settings it is made, whatever the model. @type {TranscribeOptions | null} */
   asked = null;
+  /** Its place among those that wait: the lowest is next. */
+  turn = 0;
+  /** The folder that its recording came in, if it came in one: "talks/2026". */
+  folder = "";
+  /** Whether an earlier visit ended while it was made. */
+  cutOff = false;
   /** The name of the model that made it. */
   model = "";
   /** By what its recording is known again, and which site it came from, where it came from one.
@@ -108,6 +114,13 @@ export class Transcript extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
+  /** @param {number} seconds that its recording has, as its file says before it is read */
+  lasts(seconds) {
+    if (this.state !== "waiting" || this.duration) return;
+    this.duration = seconds;
+    this.dispatchEvent(new Event("state"));
+  }
+
   /** @param {number} seconds that it is known to have */
   reaches(seconds) {
     if (seconds <= this.duration || this.state !== "making") return;
@@ -132,12 +145,25 @@ export class Transcript extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
-  /** What was stopped or has failed goes on behind what there is. */
-  goOn() {
-    this.#wentOn = true;
+  /** It is made, or goes on behind what there is. */
+  begin() {
+    this.#wentOn ||= this.segments.length > 0;
     this.failure = "";
+    this.cutOff = false;
     this.heard = this.end;
     this.#turn("making");
+  }
+
+  /**
+   * It is made later, behind what there is.
+   * @param {number} turn its place among those that wait
+   */
+  wait(turn) {
+    this.turn = turn;
+    this.failure = "";
+    this.cutOff = false;
+    this.heard = this.end;
+    this.#turn("waiting");
   }
 
   /** @param {TranscribeResult} result of what was heard since it began, or went on */

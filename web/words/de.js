@@ -671,14 +671,6 @@ export const GERMAN = {
     "Der Browser gibt die Aufnahme von Bildschirm und Ton nicht frei: Erlauben Sie sie dieser Seite neben ihrer Adresse und versuchen Sie es noch einmal.",
 
   // page
-  "page.one-recording": {
-    one: "Nur eine Aufnahme auf einmal: {names} wurde nicht geöffnet.",
-    other: "Nur eine Aufnahme auf einmal: {names} wurden nicht geöffnet.",
-  },
-  "page.one-transcript": {
-    one: "Nur ein Transkript auf einmal: {names} wurde nicht geöffnet.",
-    other: "Nur ein Transkript auf einmal: {names} wurden nicht geöffnet.",
-  },
   "page.quoted": "„{name}“",
   "page.more": { one: "{count} weitere", other: "{count} weitere" },
   "page.title": "pyengine: private Spracherkennung",
@@ -745,12 +737,14 @@ export const GERMAN = {
   "keys.undo": "rückgängig machen; wiederholen",
 
   // new
-  "new.drop": "Audio- oder Videodatei hier ablegen",
+  "new.drop": "Audio- oder Videodateien hier ablegen",
   "new.kinds":
     "MP3, M4A, WAV, FLAC, Ogg, MP4, MOV, WebM und mehr; oder ein gespeichertes Transkript (JSON, SRT, VTT, ASS, LRC, CSV), auf Wunsch mit seiner Aufnahme",
   "new.choose": "Datei wählen",
+  "new.choose-folder": "Ordner wählen…",
   "new.sample": "Beispiel ausprobieren",
   "new.file": "Audio- oder Videodatei",
+  "new.folder": "Ordner mit Aufnahmen",
   "new.private":
     "Ihre Aufnahme wird in diesem Tab gelesen und von Whisper transkribiert; hochgeladen wird sie nie.",
   "new.let-go": "Loslassen: Die Datei wird hier geöffnet",
@@ -764,6 +758,8 @@ export const GERMAN = {
   "shelf.remove": "{name} aus der Liste entfernen",
   "shelf.removed": "„{name}“ wurde aus der Liste entfernt.",
   "shelf.waiting": "Wird vorbereitet",
+  "shelf.queued": "Wartet, Nummer {place}",
+  "shelf.held": "Wartet",
   "shelf.making": "Transkription, {share}",
   "shelf.stopped": "Bei {share} abgebrochen",
   "shelf.not-begun": "Abgebrochen",
@@ -934,6 +930,88 @@ export const GERMAN = {
     "Ein anderer Tab hat ein Transkript offen, das entfernt würde. Schließen Sie zuerst diesen Tab.",
   "library.packing": "Alle Transkripte werden gepackt",
   "library.imported": "Importiert: {taken}. Schon hier: {here}. Unlesbar: {damaged}.",
+  "library.importing": "„{name}“ wird importiert",
   "library.no-archive":
     "„{name}“ ist keine Bibliothek, die diese Seite exportiert hat. Wählen Sie eine .zip aus dem Export.",
+
+  // queue
+  "queue.title": "Warteschlange",
+  "queue.progress": "Fortschritt der Warteschlange",
+  "queue.at": "{place} von {total}",
+  "queue.paused-at": "Angehalten bei {place} von {total}",
+  "queue.left": "noch etwa {time}",
+  "queue.left-at-least": "noch mindestens {time}",
+  "queue.done": { one: "{count} Transkript ist fertig", other: "Alle {count} sind fertig" },
+  "queue.over": "{made} fertig, {failed} fehlgeschlagen",
+  "queue.pause": "Anhalten",
+  "queue.go-on": "Fortfahren",
+  "queue.open": "Warteschlange zeigen",
+  "queue.dismiss": "Warteschlange schließen",
+  "queue.retry": {
+    one: "{count} fehlgeschlagene erneut versuchen",
+    other: "{count} fehlgeschlagene erneut versuchen",
+  },
+  "queue.save-all": "Alle speichern…",
+  "queue.held": {
+    one: "{count} Aufnahme wartet seit einem früheren Besuch.",
+    other: "{count} Aufnahmen warten seit einem früheren Besuch.",
+  },
+  "queue.go-on-with": { one: "Mit {count} fortfahren", other: "Mit {count} fortfahren" },
+  "queue.choose-files": "Ihre Dateien wählen…",
+  "queue.not-theirs": {
+    one: "„{name}“ gehört zu keiner der wartenden Aufnahmen.",
+    other: "{count} Dateien gehören zu keiner der wartenden Aufnahmen, etwa „{name}“.",
+  },
+  "queue.added": {
+    one: "{count} Aufnahme ist in der Warteschlange.",
+    other: "{count} Aufnahmen sind in der Warteschlange.",
+  },
+  "queue.live": "Es geht weiter, wenn die Live-Sitzung zu Ende ist.",
+  "queue.is-paused": "Die Warteschlange ist angehalten.",
+  "queue.place": "Diese Aufnahme wartet: Nummer {place} in der Warteschlange.",
+  "queue.held-here": "Diese Aufnahme wartet seit einem früheren Besuch.",
+  "queue.now": "Als Nächstes transkribieren",
+  "queue.cancel": "Aus der Warteschlange nehmen",
+  "queue.language": "Sprache dieser Aufnahme",
+  "queue.model-then": "Das Modell ist das, das gewählt ist, wenn sie an der Reihe ist.",
+  "queue.first-of": "{name} an den Anfang",
+  "queue.up-of": "{name} nach oben",
+  "queue.down-of": "{name} nach unten",
+  "queue.cancel-of": "{name} aus der Warteschlange nehmen",
+  "queue.again-of": "{name} erneut versuchen",
+  "queue.begun": "Wartet, {share} fertig",
+  "queue.waits": "Wartet",
+  "queue.is-done": "Fertig",
+  "queue.left-out": {
+    one: "{names} wurde ausgelassen: Es ist weder Ton noch Film noch Transkript.",
+    other:
+      "{count} Dateien wurden ausgelassen, denn sie sind weder Ton noch Film noch Transkript: {names}.",
+  },
+  "queue.texts-left-out": {
+    one: "{names} wurde ausgelassen: Zu jeder Aufnahme wird ein Transkript geöffnet.",
+    other:
+      "{count} Transkripte wurden ausgelassen, denn zu jeder Aufnahme wird eines geöffnet: {names}.",
+  },
+  "queue.too-many":
+    "In diesem Ordner sind mehr als {most} Dateien. Wählen Sie Ordner, die darin liegen.",
+  "queue.empty-folder": "In diesem Ordner sind keine Dateien. Wählen Sie einen anderen.",
+  "queue.save": "Als .zip speichern",
+  "queue.formats": "In welchen Formaten?",
+  "queue.which": "Welche Transkripte?",
+  "queue.save-run": {
+    one: "Das {count} dieser Warteschlange",
+    other: "Die {count} dieser Warteschlange",
+  },
+  "queue.save-done": {
+    one: "Alle fertigen: {count} Transkript",
+    other: "Alle fertigen: {count} Transkripte",
+  },
+  "queue.no-format": "Wählen Sie mindestens ein Format.",
+  "queue.packing": "Transkripte werden gepackt",
+  "queue.saved": {
+    one: "{count} Transkript ist gespeichert.",
+    other: "{count} Transkripte sind gespeichert.",
+  },
+  "queue.not-saved": "Abgebrochen: Nichts wurde gespeichert.",
+  "queue.zip-name": "Transkripte",
 };

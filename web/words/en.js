@@ -641,14 +641,6 @@ export const ENGLISH = /** @type {const} */ ({
     "The browser withholds screen and sound recording: allow it for this page beside its address, and try again.",
 
   // page: what the modules beside the rooms say
-  "page.one-recording": {
-    one: "Only one recording at a time: {names} was not opened.",
-    other: "Only one recording at a time: {names} were not opened.",
-  },
-  "page.one-transcript": {
-    one: "Only one transcript at a time: {names} was not opened.",
-    other: "Only one transcript at a time: {names} were not opened.",
-  },
   "page.quoted": "“{name}”",
   "page.more": { one: "{count} more", other: "{count} more" },
   "page.title": "pyengine: private speech to text",
@@ -713,12 +705,14 @@ export const ENGLISH = /** @type {const} */ ({
   "keys.undo": "undo; redo",
 
   // New
-  "new.drop": "Drop an audio or video file here",
+  "new.drop": "Drop audio or video files here",
   "new.kinds":
     "MP3, M4A, WAV, FLAC, Ogg, MP4, MOV, WebM and more; or a saved transcript (JSON, SRT, VTT, ASS, LRC, CSV), with its recording if you like",
   "new.choose": "Choose a file",
+  "new.choose-folder": "Choose a folder…",
   "new.sample": "Try a sample",
   "new.file": "Audio or video file",
+  "new.folder": "Folder of recordings",
   "new.private":
     "Your recording is read and transcribed in this tab, by Whisper, and never uploaded.",
   "new.let-go": "Let go: it is opened here",
@@ -732,6 +726,8 @@ export const ENGLISH = /** @type {const} */ ({
   "shelf.remove": "Remove {name} from the list",
   "shelf.removed": "“{name}” was removed from the list.",
   "shelf.waiting": "Getting ready",
+  "shelf.queued": "Waits, number {place}",
+  "shelf.held": "Waits",
   "shelf.making": "Transcribing, {share}",
   "shelf.stopped": "Stopped at {share}",
   "shelf.not-begun": "Stopped",
@@ -893,6 +889,78 @@ export const ENGLISH = /** @type {const} */ ({
     "Another tab has a transcript open that would be removed. Close that tab first.",
   "library.packing": "Packing all transcripts",
   "library.imported": "Imported: {taken}. Here already: {here}. Unreadable: {damaged}.",
+  "library.importing": "Importing “{name}”",
   "library.no-archive":
     "“{name}” is no library that this page has exported. Choose a .zip from Export all.",
+
+  // queue
+  "queue.title": "Queue",
+  "queue.progress": "Progress of the queue",
+  "queue.at": "{place} of {total}",
+  "queue.paused-at": "Paused at {place} of {total}",
+  "queue.left": "about {time} left",
+  "queue.left-at-least": "at least {time} left",
+  "queue.done": { one: "{count} transcript is done", other: "All {count} are done" },
+  "queue.over": "{made} done, {failed} failed",
+  "queue.pause": "Pause",
+  "queue.go-on": "Go on",
+  "queue.open": "Show the queue",
+  "queue.dismiss": "Close the queue",
+  "queue.retry": { one: "Retry {count} that failed", other: "Retry {count} that failed" },
+  "queue.save-all": "Save all…",
+  "queue.held": {
+    one: "{count} recording of an earlier visit waits.",
+    other: "{count} recordings of an earlier visit wait.",
+  },
+  "queue.go-on-with": { one: "Go on with {count}", other: "Go on with {count}" },
+  "queue.choose-files": "Choose their files…",
+  "queue.not-theirs": {
+    one: "“{name}” belongs to none of those that wait.",
+    other: "{count} files belong to none of those that wait, such as “{name}”.",
+  },
+  "queue.added": {
+    one: "{count} recording is in the queue.",
+    other: "{count} recordings are in the queue.",
+  },
+  "queue.live": "It goes on when the live session has ended.",
+  "queue.is-paused": "The queue is paused.",
+  "queue.place": "This recording waits: number {place} in the queue.",
+  "queue.held-here": "This recording has been waiting since an earlier visit.",
+  "queue.now": "Transcribe next",
+  "queue.cancel": "Take out of the queue",
+  "queue.language": "Language of this recording",
+  "queue.model-then": "The model is the one that is chosen when its turn comes.",
+  "queue.first-of": "Put {name} first",
+  "queue.up-of": "Move {name} up",
+  "queue.down-of": "Move {name} down",
+  "queue.cancel-of": "Take {name} out of the queue",
+  "queue.again-of": "Try {name} again",
+  "queue.begun": "Waits, {share} done",
+  "queue.waits": "Waits",
+  "queue.is-done": "Done",
+  "queue.left-out": {
+    one: "{names} was left out: it is neither sound, film nor a transcript.",
+    other:
+      "{count} files were left out, for they are neither sound, film nor transcripts: {names}.",
+  },
+  "queue.texts-left-out": {
+    one: "{names} was left out: of each recording one transcript is opened.",
+    other: "{count} transcripts were left out, for of each recording one is opened: {names}.",
+  },
+  "queue.too-many":
+    "There are more than {most} files in this folder. Choose folders that lie in it.",
+  "queue.empty-folder": "There are no files in this folder. Choose another one.",
+  "queue.save": "Save as .zip",
+  "queue.formats": "In which formats?",
+  "queue.which": "Which transcripts?",
+  "queue.save-run": { one: "The {count} of this queue", other: "The {count} of this queue" },
+  "queue.save-done": {
+    one: "All that are done: {count} transcript",
+    other: "All that are done: {count} transcripts",
+  },
+  "queue.no-format": "Choose at least one format.",
+  "queue.packing": "Packing transcripts",
+  "queue.saved": { one: "{count} transcript is saved.", other: "{count} transcripts are saved." },
+  "queue.not-saved": "Stopped: nothing was saved.",
+  "queue.zip-name": "transcripts",
 });

@@ -685,16 +685,6 @@ export const FRENCH = {
     "Le navigateur ne permet pas d’enregistrer l’écran et le son : autorisez-le pour cette page à côté de son adresse et réessayez.",
 
   // page
-  "page.one-recording": {
-    one: "Un seul enregistrement à la fois : {names} n’a pas été ouvert.",
-    many: "Un seul enregistrement à la fois : {names} n’ont pas été ouverts.",
-    other: "Un seul enregistrement à la fois : {names} n’ont pas été ouverts.",
-  },
-  "page.one-transcript": {
-    one: "Une seule transcription à la fois : {names} n’a pas été ouvert.",
-    many: "Une seule transcription à la fois : {names} n’ont pas été ouverts.",
-    other: "Une seule transcription à la fois : {names} n’ont pas été ouverts.",
-  },
   "page.quoted": "« {name} »",
   "page.more": { one: "{count} autre", many: "{count} autres", other: "{count} autres" },
   "page.title": "pyengine : transcription privée de la parole",
@@ -765,12 +755,14 @@ export const FRENCH = {
   "keys.undo": "annuler ; rétablir",
 
   // new
-  "new.drop": "Déposez ici un fichier audio ou vidéo",
+  "new.drop": "Déposez ici des fichiers audio ou vidéo",
   "new.kinds":
     "MP3, M4A, WAV, FLAC, Ogg, MP4, MOV, WebM et d’autres ; ou une transcription enregistrée (JSON, SRT, VTT, ASS, LRC, CSV), avec son enregistrement si vous voulez",
   "new.choose": "Choisir un fichier",
+  "new.choose-folder": "Choisir un dossier…",
   "new.sample": "Essayer un exemple",
   "new.file": "Fichier audio ou vidéo",
+  "new.folder": "Dossier d’enregistrements",
   "new.private":
     "Votre enregistrement est lu et transcrit dans cet onglet, par Whisper, et n’est jamais envoyé ailleurs.",
   "new.let-go": "Lâchez : il s’ouvre ici",
@@ -784,6 +776,8 @@ export const FRENCH = {
   "shelf.remove": "Retirer {name} de la liste",
   "shelf.removed": "« {name} » a été retiré de la liste.",
   "shelf.waiting": "Préparation",
+  "shelf.queued": "En attente, numéro {place}",
+  "shelf.held": "En attente",
   "shelf.making": "Transcription, {share}",
   "shelf.stopped": "Arrêtée à {share}",
   "shelf.not-begun": "Arrêtée",
@@ -960,6 +954,105 @@ export const FRENCH = {
     "Un autre onglet a ouvert une transcription qui serait retirée. Fermez d’abord cet onglet.",
   "library.packing": "Préparation de toutes les transcriptions",
   "library.imported": "Importées : {taken}. Déjà là : {here}. Illisibles : {damaged}.",
+  "library.importing": "Importation de « {name} »",
   "library.no-archive":
     "« {name} » n’est pas une bibliothèque exportée par cette page. Choisissez un .zip de l’export.",
+
+  // queue
+  "queue.title": "File d’attente",
+  "queue.progress": "Progression de la file",
+  "queue.at": "{place} sur {total}",
+  "queue.paused-at": "En pause : {place} sur {total}",
+  "queue.left": "encore {time} environ",
+  "queue.left-at-least": "encore {time} au moins",
+  "queue.done": {
+    one: "{count} transcription est prête",
+    many: "Les {count} sont prêtes",
+    other: "Les {count} sont prêtes",
+  },
+  "queue.over": "{made} terminées, {failed} en échec",
+  "queue.pause": "Mettre en pause",
+  "queue.go-on": "Continuer",
+  "queue.open": "Afficher la file",
+  "queue.dismiss": "Fermer la file",
+  "queue.retry": {
+    one: "Réessayer {count} en échec",
+    many: "Réessayer {count} en échec",
+    other: "Réessayer {count} en échec",
+  },
+  "queue.save-all": "Tout enregistrer…",
+  "queue.held": {
+    one: "{count} enregistrement attend depuis une visite précédente.",
+    many: "{count} enregistrements attendent depuis une visite précédente.",
+    other: "{count} enregistrements attendent depuis une visite précédente.",
+  },
+  "queue.go-on-with": {
+    one: "Continuer avec {count}",
+    many: "Continuer avec {count}",
+    other: "Continuer avec {count}",
+  },
+  "queue.choose-files": "Choisir leurs fichiers…",
+  "queue.not-theirs": {
+    one: "« {name} » n’est d’aucun de ceux qui attendent.",
+    many: "{count} fichiers ne sont d’aucun de ceux qui attendent, comme « {name} ».",
+    other: "{count} fichiers ne sont d’aucun de ceux qui attendent, comme « {name} ».",
+  },
+  "queue.added": {
+    one: "{count} enregistrement est dans la file.",
+    many: "{count} enregistrements sont dans la file.",
+    other: "{count} enregistrements sont dans la file.",
+  },
+  "queue.live": "Elle reprend quand la session en direct est terminée.",
+  "queue.is-paused": "La file est en pause.",
+  "queue.place": "Cet enregistrement attend : numéro {place} dans la file.",
+  "queue.held-here": "Cet enregistrement attend depuis une visite précédente.",
+  "queue.now": "Transcrire ensuite",
+  "queue.cancel": "Retirer de la file",
+  "queue.language": "Langue de cet enregistrement",
+  "queue.model-then": "Le modèle est celui qui est choisi quand vient son tour.",
+  "queue.first-of": "Mettre {name} en premier",
+  "queue.up-of": "Monter {name}",
+  "queue.down-of": "Descendre {name}",
+  "queue.cancel-of": "Retirer {name} de la file",
+  "queue.again-of": "Réessayer {name}",
+  "queue.begun": "En attente, {share} fait",
+  "queue.waits": "En attente",
+  "queue.is-done": "Terminé",
+  "queue.left-out": {
+    one: "{names} a été laissé de côté : ce n’est ni du son, ni un film, ni une transcription.",
+    many: "{count} fichiers ont été laissés de côté, car ce ne sont ni du son, ni des films, ni des transcriptions : {names}.",
+    other:
+      "{count} fichiers ont été laissés de côté, car ce ne sont ni du son, ni des films, ni des transcriptions : {names}.",
+  },
+  "queue.texts-left-out": {
+    one: "{names} a été laissé de côté : une seule transcription est ouverte par enregistrement.",
+    many: "{count} transcriptions ont été laissées de côté, car une seule est ouverte par enregistrement : {names}.",
+    other:
+      "{count} transcriptions ont été laissées de côté, car une seule est ouverte par enregistrement : {names}.",
+  },
+  "queue.too-many":
+    "Ce dossier contient plus de {most} fichiers. Choisissez des dossiers qu’il contient.",
+  "queue.empty-folder": "Ce dossier ne contient aucun fichier. Choisissez-en un autre.",
+  "queue.save": "Enregistrer en .zip",
+  "queue.formats": "Dans quels formats ?",
+  "queue.which": "Quelles transcriptions ?",
+  "queue.save-run": {
+    one: "La {count} de cette file",
+    many: "Les {count} de cette file",
+    other: "Les {count} de cette file",
+  },
+  "queue.save-done": {
+    one: "Toutes celles qui sont prêtes : {count} transcription",
+    many: "Toutes celles qui sont prêtes : {count} transcriptions",
+    other: "Toutes celles qui sont prêtes : {count} transcriptions",
+  },
+  "queue.no-format": "Choisissez au moins un format.",
+  "queue.packing": "Compression des transcriptions",
+  "queue.saved": {
+    one: "{count} transcription est enregistrée.",
+    many: "{count} transcriptions sont enregistrées.",
+    other: "{count} transcriptions sont enregistrées.",
+  },
+  "queue.not-saved": "Arrêté : rien n’a été enregistré.",
+  "queue.zip-name": "transcriptions",
 };
