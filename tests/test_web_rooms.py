@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "transport": {"audio", "settings", "ui", "words"},
     # What stands around the views
     "commands": {"settings", "ui", "words"},
-    "app": {"ui", "words"},
+    "app": {"settings", "ui", "words"},
     "job": {"audio", "engine", "ui", "words"},
     "models": {"engine", "files", "settings", "ui", "words"},
     "addresses": {"engine", "files", "job", "models", "ui", "words"},
@@ -124,6 +124,12 @@ def test_the_build_knows_what_workers_run():
         for script in re.findall(r'new URL\("([^"]+\.js)", import\.meta\.url\)', source)
     }
     assert found == set(WORKERS)
+
+
+def test_one_module_remembers_choices():
+    """It believes nothing that it reads back; whoever asks the browser itself might."""
+    asking = {file for file in modules() if "localStorage." in file.read_text("utf-8")}
+    assert asking == {WEB / "settings" / "remembered.js"}
 
 
 def test_modules_are_small():

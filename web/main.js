@@ -362,9 +362,13 @@ const keyboard = new Keyboard({
 const frame = new Frame();
 
 function showCatalog() {
-  catalog.wanted().catch((error) => {
-    if (!jobs.busy && !chooser.choice) showError(error, showCatalog);
-  });
+  const known = Promise.all([catalog.wanted(), offer.refresh(), link.followed]);
+  known.then(
+    () => link.checkModel(),
+    (error) => {
+      if (!jobs.busy && !chooser.choice) showError(error, showCatalog);
+    },
+  );
 }
 
 /** What it takes to read a file, and to keep models, is fetched while nobody waits for it. */
@@ -391,6 +395,3 @@ Promise.all([staying, hubStarted]).then(([outcome]) => {
 });
 followAddress(show);
 showCatalog();
-Promise.allSettled([catalog.wanted(), offer.refresh(), link.followed]).then(() =>
-  link.checkModel(),
-);

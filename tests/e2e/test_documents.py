@@ -234,5 +234,7 @@ def test_axe_finds_nothing_in_places_and_sheets(outside, scheme):
         page.locator(".model-line").locator("visible=true").click()
         assert complaints(page) == [], (width, "models")
         page.keyboard.press("Escape")
+    # Of a page at its end axe takes what lies below a dialog for what is above it
+    page.evaluate("scrollTo(0, 0)")
     page.get_by_role("button", name="Transcripts").click()
     assert complaints(page) == []

@@ -308,6 +308,7 @@ def test_list_of_models_that_does_not_arrive(small_app, site):
         (b"<!doctype html><title>Not here</title>", lambda: give(small_app)),
     ]:
         site.instead["/models.json"] = instead
+        small_app.evaluate("location.hash = '#/'")  # of a document that has gone it would tell, too
         small_app.evaluate(FORGET)  # a model that is stored would be taken without a list
         small_app.reload()
         says(small_app, "The list of models (models.json) could not be fetched.")

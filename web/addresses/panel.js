@@ -107,7 +107,7 @@ export class AddressPanel {
     }
     this.#field.value = "";
     this.#sheet.close();
-    this.#fetch(found.url);
+    this.#fetch(found.url, true);
   }
 
   /** @param {Given} found */
@@ -178,5 +178,6 @@ function sentenceOf({ url, refused }) {
 function linkTo(url) {
   if (!url) return [];
   const rel = "noopener noreferrer";
-  return [h("a", { href: url.href, target: "_blank", rel }, t("addresses.go-there"))];
+  const looks = { class: "button quiet", target: "_blank", rel };
+  return [h("a", { href: url.href, ...looks }, t("addresses.go-there"))];
 }

@@ -16,6 +16,7 @@
  * @property {() => boolean} busy whether the machine has something better to do
  * @property {() => boolean} unsafe whether loading the page anew would break something off
  */
+import { recall, remember } from "../settings/remembered.js";
 
 /** What the user wants, where that was said: yes or no. */
 const WANTED = "pyengine-offline";
@@ -43,7 +44,7 @@ export class Offline extends EventTarget {
   /** @type {Promise<void> | null} */
   #keeping = null;
   /** What the user has said, in this visit or an earlier one. @type {string | null} */
-  #said = stored();
+  #said = recall(WANTED);
   /** Whether a newer version may load this page anew. */
   #agreed = false;
   #looked = Date.now();
@@ -87,11 +88,7 @@ export class Offline extends EventTarget {
   /** @param {boolean} wanted from now on */
   async want(wanted) {
     this.#said = wanted ? "yes" : "no";
-    try {
-      localStorage.setItem(WANTED, this.#said);
-    } catch {
-      // It holds for this visit
-    }
+    remember(WANTED, this.#said);
     if (wanted) return await this.begin();
     await this.#keeping;
     await this.#ask("forget");
@@ -203,14 +200,6 @@ function keeping(answer) {
   const { bytes, have, whole, fault } = answer ?? {};
   if (!Number.isSafeInteger(bytes) || !Number.isSafeInteger(have)) return null;
   return { bytes, have, whole: whole === true, ...(fault && { fault }) };
-}
-
-function stored() {
-  try {
-    return localStorage.getItem(WANTED);
-  } catch {
-    return null;
-  }
 }
 
 function savesData() {
