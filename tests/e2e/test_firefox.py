@@ -58,3 +58,5 @@ def test_from_the_start_to_a_text(tab: Page, site: Site):
         expect(tab.get_by_role("dialog", name="Karaoke")).to_be_visible()
         tab.goto("about:blank")
         tab.goto(site.url)
+    tab.evaluate("location.hash = '#/machine'")
+    expect(tab.locator(".app")).to_contain_text("Kept in this browser")

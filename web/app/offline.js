@@ -114,8 +114,9 @@ export class Offline extends EventTarget {
    */
   async update() {
     const { waiting } = this.#registration ?? {};
-    if (waiting) return (await call(waiting, "takeOver")) === true;
-    location.reload(); // another tab has had it take over
+    if (waiting && (await call(waiting, "takeOver")) !== true) return false;
+    // Another tab has had it take over, or no service worker serves this one: nobody else loads it anew
+    if (!waiting || !navigator.serviceWorker.controller) location.reload();
     return true;
   }
 
