@@ -47,7 +47,8 @@ export class Kept {
 
   /** Whether closing the page would lose something. */
   get unsaved() {
-    return (!this.#opened || this.#opened.behind) && this.#shelf.unsaved;
+    const waiting = this.#shelf.transcripts.some(({ state }) => state === "waiting");
+    return (!this.#opened || this.#opened.behind) && (this.#shelf.unsaved || waiting);
   }
 
   /** @param {DocumentView} document that is new */

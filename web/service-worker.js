@@ -57,7 +57,7 @@ const SHARED = `pyengine-shared:${SITE}:`;
 const MOST_SHARED = 100;
 
 /** Files that are fetched together, before the page says whether there is time for more. */
-const ROUND = 6;
+const ROUND = 12;
 /** Milliseconds for which the list of models is waited for, where there is an older one. */
 const PATIENCE_MS = 4000;
 /** And for the answer of a page, which may be asleep. */

@@ -46,7 +46,7 @@ DEVTOOLS = re.compile(r"DevTools listening on (ws://\S+)")
 class Killable:
     """A browser of one person, with a process of its own that can be killed."""
 
-    def __init__(self, playwright: Playwright, launch: dict, profile: Path) -> None:
+    def __init__(self, playwright: Playwright, launch: dict, profile: Path, init: str) -> None:
         arguments = [*launch["args"], "--remote-debugging-port=0", f"--user-data-dir={profile}"]
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._process = subprocess.Popen(
@@ -57,7 +57,7 @@ class Killable:
         self._browser = playwright.chromium.connect_over_cdp(self._address())
         (self.context,) = self._browser.contexts
         self.context.set_default_timeout(SLOW)
-        self.context.add_init_script(SAVES_DATA)
+        self.context.add_init_script(init)
 
     def _address(self) -> str:
         while self._process.poll() is None:
@@ -75,9 +75,11 @@ class Killable:
 
 
 @contextmanager
-def browser(playwright: Playwright, launch: dict, profile: Path) -> Iterator[Page]:
-    """A page of a browser that is killed at the end."""
-    started = Killable(playwright, launch, profile)
+def browser(
+    playwright: Playwright, launch: dict, profile: Path, *, init: str = SAVES_DATA
+) -> Iterator[Page]:
+    """A page of a browser that is killed at the end; `init` runs first in each document."""
+    started = Killable(playwright, launch, profile, init)
     try:
         (page,) = started.context.pages
         page.set_viewport_size({"width": 1280, "height": 720})

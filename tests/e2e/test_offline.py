@@ -199,6 +199,18 @@ def test_an_update_breaks_no_work_off(
         expect(tab.get_by_role("link", name=NEWER)).to_be_visible()
 
 
+def test_it_is_kept_beside_work(visitor: BrowserContext, host: Host, tmp_path: Path):
+    host.site = small_site(tmp_path / "stuck", {**SCRIPT, "stuck": True}, {})
+    page = visit(visitor, host)
+    is_ready(page)
+    give(page)
+    expect(page.locator(".job:not([hidden]) .job-detail")).to_contain_text("0:02")
+    page.evaluate("location.hash = '#/machine'")
+    is_kept(page)
+    engine_worker(page).evaluate("goOn()")
+    expect(page.locator(".shelf-items .shelf-note")).to_have_text("0:02")
+
+
 def test_a_deploy_that_is_half_done_is_not_taken(
     visitor: BrowserContext, host: Host, versions: tuple[Path, Path]
 ):

@@ -106,6 +106,22 @@ def test_pause_stops_behind_a_segment_and_goes_on_from_there(scripted):
 
 @own_engine
 @once
+def test_the_browser_asks_before_those_that_wait_are_lost(page, scripted):
+    """Where it keeps nothing."""
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    app = scripted(segments=[said(0)], recordings={"a.wav": {"stuck": True}})
+    asks = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    assert not app.evaluate(asks)
+    give(app, clip("a.wav"), clip("b.wav"))
+    expect(note(app, "a.wav")).to_contain_text("Transcribing")
+    assert app.evaluate(asks)
+    engine_worker(app).evaluate("goOn()")
+    expect(panel(app)).to_contain_text("All 2 are done")
+    assert not app.evaluate(asks)
+
+
+@own_engine
+@once
 def test_order_is_changed_and_one_is_taken_out(scripted):
     """With the keyboard, which stays where it was."""
     page = scripted(segments=[said(0)], recordings={"a.wav": {"stuck": True}})

@@ -1,7 +1,7 @@
 /**
  * Keeps the page for use without a network: what is wanted, how far it is, and whether a newer version
- * is ready. The work is the service worker's (web/service-worker.js), a few files at a time, so that it
- * rests while something is transcribed.
+ * is ready. The work is the service worker's (web/service-worker.js), a few files at a time, with pauses
+ * while something is transcribed.
  *
  * @typedef {"room" | "changed" | "network"} Fault why not all could be kept: storage is full, the
  *   site has other files than this version's, or they cannot be reached
@@ -21,8 +21,8 @@ import { recall, remember } from "../settings/remembered.js";
 /** What the user wants, where that was said: yes or no. */
 const WANTED = "pyengine-offline";
 
-/** Milliseconds after which it is looked again whether the machine rests. */
-const REST_MS = 3000;
+/** Milliseconds between two rounds while the machine has something better to do. */
+const REST_MS = 1000;
 /** And whether there is a newer version, on a page that is open for days. */
 const LOOK_MS = 3_600_000;
 
@@ -123,7 +123,8 @@ export class Offline extends EventTarget {
   async #keep() {
     await this.#opened;
     while (this.wanted && this.#registration && !this.state?.whole) {
-      while (this.#hooks.busy()) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      // But it comes on: who gives it ten files and leaves finds them again without a network
+      if (this.#hooks.busy()) await new Promise((resolve) => setTimeout(resolve, REST_MS));
       if (!this.wanted) return;
       await this.#ask("keep");
       if (!this.state || this.state.fault) return;
