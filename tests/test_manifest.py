@@ -62,6 +62,6 @@ def test_files_are_opened_of_the_kinds_that_the_page_takes():
     (taken,) = re.findall(r'id="file" accept="([^"]+)"', INDEX)
     named = {one for one in taken.split(",") if one.startswith(".")}
     # What many other programs write as well is not ours to open
-    assert named - set(endings) == {".json", ".csv", ".tsv"}
+    assert named - set(endings) == {".json", ".csv", ".tsv", ".zip"}
     (files,) = MANIFEST["share_target"]["params"]["files"]
     assert {"audio/*", "video/*"} <= set(files["accept"])

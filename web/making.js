@@ -85,7 +85,7 @@ export class Making {
     const wishes = transcript.asked ?? options.wishes;
     Object.assign(transcript, { asked: wishes, model: choice.name });
     const multilingual = choice.multilingual ?? engine.modelInfo?.multilingual ?? true;
-    const asked = { ...fitting(wishes, multilingual), offset: from || undefined };
+    const asked = { ...fitting(wishes, multilingual), ...(from ? { offset: from } : {}) };
     const begun = performance.now();
     progress.transcribing(
       { stage: "mel", seconds_done: from, seconds_total: transcript.duration },

@@ -32,6 +32,9 @@ export class Choices {
     });
     watchDevices((found) => this.#showDevices(found));
     live.addEventListener("change", () => this.#fill());
+    // It stood on the page before this came, and may have been used
+    const first = [...this.#mode.options].findIndex((option) => option.defaultSelected);
+    if (this.#mode.selectedIndex !== Math.max(first, 0)) live.choose({ mode: this.mode });
     this.#fill();
   }
 

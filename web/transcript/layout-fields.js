@@ -34,7 +34,7 @@ export class LayoutFields {
       this.#fields.set(name, { field, input });
     }
     for (const { input } of this.#fields.values()) {
-      input.addEventListener("change", () => this.#choose());
+      input.addEventListener("input", () => this.#choose());
     }
   }
 
