@@ -13,8 +13,7 @@ from site_build.browser import find_firefox
 def firefox(playwright: Playwright) -> Iterator[Browser]:
     """The system's own; Playwright's channel speaks WebDriver BiDi with it."""
     found = find_firefox()
-    if found is None:
-        pytest.skip("no Firefox: see build_wasm.py --test")
+    assert found is not None, "no Firefox: build_wasm.py --test installs it"
     browser = playwright.firefox.launch(channel="moz-firefox", executable_path=found)
     yield browser
     browser.close()

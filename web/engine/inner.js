@@ -1,8 +1,8 @@
 /**
  * Workers that a worker of the page starts: it asks the page, which starts them.
  *
- * Firefox (153) sometimes never runs a worker that another one starts from a blob: of some hundreds
- * it is one, and under WebDriver the thread that starts it stops for ever. Those that the page
+ * Firefox (153) sometimes never runs a worker that another one starts from a blob: of hundreds or
+ * thousands it is one, and under WebDriver the thread that starts it stops for ever. Those that the page
  * starts all run. So such a worker's `Worker` is this one; who starts one notices nothing.
  *
  * @typedef {{ start: number, url: string, name: string, port: MessagePort } | { end: number }} Wish
