@@ -28,6 +28,7 @@ from pyengine.hparams import DType
 from pyengine.integers import Arithmetic
 from pyengine.network import build_network
 from pyengine.program import Attention, Conv, Matmul, Rows, Tensor
+from pyengine.steps import Steps
 
 ONCE = Budget(warm=0, seconds=0, least=1, most=1)
 BRIEF = Effort(budget=ONCE, pool_bytes=1 << 20)
@@ -199,6 +200,25 @@ class TestClock:
     def test_of_several_things_the_time_of_one(self):
         times = self.run([8, 4], Budget(warm=0, seconds=0, least=1, most=9), count=8)
         assert (times.first, times.median) == (1, 0.5)
+
+    @pytest.mark.parametrize("step", [1e-4, 1e-3, 0.1])
+    def test_what_is_shorter_than_a_step_of_the_clock(self, step):
+        """Chrome's and Firefox's steps in a page that is not isolated, and Tor's."""
+        now = 0.0
+
+        def work() -> Iterator[None]:
+            nonlocal now
+            now += 3e-5
+            yield
+
+        def clock() -> float:
+            return now // step * step
+
+        steps = Steps(repeat(work, Budget(warm=0, seconds=0.1, least=3, most=12), clock=clock))
+        for _ in steps:
+            pass
+        assert steps.result.best > 0
+        assert steps.result.median == pytest.approx(3e-5, rel=0.05)
 
     def test_summary(self):
         assert summary([9.0], [1.0, 4.0, 2.0, 3.0]) == Times(

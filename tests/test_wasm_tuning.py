@@ -79,3 +79,15 @@ def test_multiplying_is_measured_until_one_way_is_clearly_faster(clock):
 
     assert fastest_dot(call) == "fused"
     assert calls < 25
+
+
+@pytest.mark.parametrize("seconds", [{True: 0.15, False: 0.3}, {True: 0.3, False: 0.15}])
+def test_multiplying_is_measured_by_a_clock_of_whole_milliseconds(monkeypatch, seconds):
+    now = 0.0
+
+    def call(name: str, rounds: int, fused: bool) -> None:
+        nonlocal now
+        now += seconds[fused] * rounds / 100_000 + 0.01
+
+    monkeypatch.setattr(wasm_tuning, "clock", lambda: now // 1)
+    assert fastest_dot(call) == ("fused" if seconds[True] < seconds[False] else "pairs")

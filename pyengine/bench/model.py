@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyengine.backends.base import Executable
-from pyengine.bench.clock import Budget, repeat, summary
+from pyengine.bench.clock import SHORTEST, Budget, repeat, summary
 from pyengine.bench.result import (
     ENCODER,
     LOG_MEL,
@@ -203,13 +203,19 @@ class ModelBench:
             n_text_ctx=hp.n_text_ctx,
         )
         times: list[float] = []
-        in_model = 0.0
+        seconds, done, in_model = 0.0, 0, 0.0
         started = time.perf_counter()
         for _ in steps:
             in_model, before = model.seconds, in_model
-            times.append(time.perf_counter() - started - (in_model - before))
+            seconds += time.perf_counter() - started - (in_model - before)
+            done += 1
+            if not times or seconds >= SHORTEST:
+                times.append(seconds / done)
+                seconds, done = 0.0, 0
             yield
             started = time.perf_counter()
+        if len(times) == 1:
+            times.append(seconds / done)
         return Measure(group="model", name=SAMPLING, times=summary(times[:1], times[1:]))
 
     def transcript(self, budget: Budget) -> Work:
