@@ -6,9 +6,10 @@
     .venv/bin/python benchmarks/start.py --slow      # 20 Mbit/s, a processor four times slower
 
 Each round is a Chromium with an empty profile. Its first visit finds nothing cached; a second one
-has the browser keep what it compiled, and the model; then come the later visits. "Usable" is when
-the model that would be used stands on the page: files are taken from then on. "Model" is an engine
-started and a model loaded in a page that has nothing else, as other pages would.
+has the browser keep what it compiled and unpacked, and the model; then come the later visits.
+"Usable" is when the model that would be used stands on the page: files are taken from then on.
+"Model" is an engine started and a model loaded in a page that has nothing else, as other pages
+would.
 
 "Processor" is what the pages' processes, the service worker's among them, have taken of it
 meanwhile, marks are of the worker (`performance.mark`). With `--slow` the server sends 20 Mbit/s in
@@ -60,7 +61,7 @@ const look = () => {
 new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
 """
 
-LOAD = """async (name) => {
+LOAD = """async ([name, keep]) => {
   const now = () => performance.timeOrigin + performance.now();
   const { models } = await (await fetch("/models.json")).json();
   const model = models.find((model) => model.name === name);
@@ -71,7 +72,9 @@ LOAD = """async (name) => {
   await engine.ready();
   const ready = now();
   await engine.load({ ...model, url, key: model.sha1 });
-  return { ready: ready - begun, model: now() - begun };
+  const times = { ready: ready - begun, model: now() - begun };
+  if (keep) await engine.keepStart(true);
+  return times;
 }"""
 
 MARKS = """performance.getEntriesByType("mark").map(
@@ -209,17 +212,17 @@ def marks(page: Page) -> Iterator[tuple[str, float]]:
             yield from worker.evaluate(MARKS)
 
 
-def load(context: BrowserContext, url: str, model: str) -> Times:
+def load(context: BrowserContext, url: str, model: str, *, keep: bool) -> Times:
     page = context.new_page()
     page.goto(f"{url}/bare")
     page.set_default_timeout(180_000)
-    times: Times = page.evaluate(LOAD, model)
+    times: Times = page.evaluate(LOAD, [model, keep])
     page.wait_for_timeout(1500)  # the model is kept behind its answer, and so is what is compiled
     page.close()
     return times
 
 
-def measure(server: Server, model: str, later: int) -> Iterator[tuple[str, Times]]:
+def measure(server: Server, model: str, later: int, *, keep: bool) -> Iterator[tuple[str, Times]]:
     """The visits of one browser."""
     url = f"http://localhost:{server.server_port}"
     with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
@@ -229,11 +232,11 @@ def measure(server: Server, model: str, later: int) -> Iterator[tuple[str, Times
         with slowed(slow=server.slow):
             server.asked.clear()
             yield "first visit", visit(context, f"{url}/")
-            load(context, url, model)
+            load(context, url, model, keep=keep)
             visit(context, f"{url}/")
             for _ in range(later):
                 yield "later visit", visit(context, f"{url}/")
-                yield "model, later", load(context, url, model)
+                yield "model, later", load(context, url, model, keep=keep)
         context.close()
 
 
@@ -264,6 +267,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--later", type=int, default=1, help="later visits of a round")
     parser.add_argument("--slow", action="store_true", help="20 Mbit/s, a quarter of a processor")
+    parser.add_argument(
+        "--unkept", action="store_true", help="later starts unpack their files again"
+    )
     parser.add_argument("--plain", action="store_true", help="a server that sends no headers")
     given = parser.parse_args()
     found: dict[str, list[Times]] = {}
@@ -271,7 +277,7 @@ def main() -> None:
     with Server(given.site, slow=given.slow, plain=given.plain) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for _ in range(given.rounds):
-            for what, times in measure(server, given.model, given.later):
+            for what, times in measure(server, given.model, given.later, keep=not given.unkept):
                 found.setdefault(what, []).append(times)
                 asked = asked or set(server.asked)
         server.shutdown()

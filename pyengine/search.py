@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Protocol
 
 import numpy as np
@@ -88,7 +89,8 @@ class Sampling:
         self.width = width
         self._eot = eot
         self._temperature = temperature
-        self._random = np.random.default_rng(list(seed)) if temperature else None
+        # Python's own numbers: numpy's take libraries that a page has no other use for
+        self._random = Random(repr(tuple(seed))) if temperature else None
         self._ended: list[Hypothesis] = []
 
     def step(

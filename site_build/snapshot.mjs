@@ -13,13 +13,13 @@ import { imageOf, keepPlace, objectsOf, place, placeAll, restoring, setCounter, 
 const [npmPackage, numpy, pyengine, target] = process.argv.slice(2).map((path) => resolve(path));
 
 /** Of numpy, what an engine needs; in this order they come into the table of functions. */
-const LIBRARIES = ["_core/_multiarray_umath", "_core/_multiarray_tests", "linalg/_umath_linalg", "fft/_pocketfft_umath",
-  ...["_common", "bit_generator", "_bounded_integers", "_mt19937", "mtrand", "_philox", "_pcg64", "_sfc64", "_generator"].map((name) => `random/${name}`),
-];
+const LIBRARIES = ["_core/_multiarray_umath", "linalg/_umath_linalg", "fft/_pocketfft_umath"];
+/** Of numpy, what adds documentation to its functions as it starts: left empty. */
+const DOCUMENTATION = ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"];
 const IMPORTS = `
 import importlib.readers, importlib.resources
-import numpy.fft, numpy.random
-import pyengine.worker
+import numpy.fft
+import pyengine.worker, pyengine.worker.library
 import pyengine.backends.browser_host, pyengine.backends.numpy_backend
 `;
 /** The same at every build: hashes, and where the program is, as it says in browsers. */
@@ -65,16 +65,18 @@ for wheel, level in (("/numpy.whl", 2), ("/pyengine.whl", 0)):
             if not entry.endswith(".py"):
                 files[SITE + entry] = given.read(entry)
             elif SITE + entry in USED:
-                name, data = compiled(entry, given.read(entry), SITE, level)
+                source = b"" if entry in ${JSON.stringify(DOCUMENTATION)} else given.read(entry)
+                name, data = compiled(entry, source, SITE, level)
                 files[SITE + name] = data
 made = io.BytesIO()
 with ZipFile("/library.zip") as given, ZipFile(made, "w", ZIP_STORED) as to:
     for entry in given.infolist():
         name, data = compiled(entry.filename, given.read(entry), PLACE)
         to.writestr(ZipInfo(name), data)
-files, made.getvalue()
+names = {name.partition("/")[0].removesuffix(".py") for name in ZipFile("/library.zip").namelist()}
+files, made.getvalue(), sorted(names)
 `);
-const [files, library] = compiled.toJs();
+const [files, library, names] = compiled.toJs();
 const folder = dirname(target);
 const stdLibURL = join(folder, "library.zip");
 await writeFile(stdLibURL, library);
@@ -105,6 +107,9 @@ for (const name of LIBRARIES) {
 python.runPython(`
 ${IMPORTS}
 import gc, random, sys, zipimport
+from pyengine.worker.library import LateLibrary
+sys.meta_path.append(LateLibrary(next(path for path in sys.path if path.endswith(".zip")), ${JSON.stringify(names)}))
+del LateLibrary
 random.seed(0)
 sys.path_importer_cache.clear()
 zipimport._zip_directory_cache.clear()
@@ -164,9 +169,10 @@ globalThis._createPyodideModule = restoring(create, image, modules);
 const started = await loadPyodide({ ...options, _loadSnapshot: Promise.resolve(objectsOf(image)) });
 started.runPython(`
 import numpy as np
-assert 0 <= np.random.default_rng([1]).random() < 1
+import random
+assert 0 <= random.Random("1").random() < 1
 assert (np.fft.irfft(np.fft.rfft(np.eye(8))).round(6) == np.eye(8)).all()
-import pyengine.worker
+import pyengine.worker, pyengine.worker.library
 `);
 await writeFile(target, packed);
 await rm(stdLibURL);

@@ -6,6 +6,7 @@ with their content, so a browser or a proxy may still have those of an earlier b
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,5 +54,11 @@ def _named_restored(site: Path) -> Iterator[tuple[str, str]]:
 
 def _entry(site: Path, path: str, name: str) -> dict[str, object]:
     data = (site / path).read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    return {"path": path, "name": name, "bytes": len(data), "sha256": digest}
+    entry = {"path": path, "name": name, **_summed(data)}
+    return (
+        {**entry, "unpacked": _summed(gzip.decompress(data))} if path.endswith(".packed") else entry
+    )
+
+
+def _summed(data: bytes) -> dict[str, object]:
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}

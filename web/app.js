@@ -12,6 +12,7 @@ import { t } from "./words/words.js";
  *
  * @typedef {object} AppHooks
  * @property {(files: File[]) => void} onFiles from outside
+ * @property {(kept: boolean) => void} onKept all of the page is kept now, or nothing any more
  * @property {() => boolean} busy whether the engine has work
  * @property {() => boolean} unsaved whether closing the page would lose something
  */
@@ -57,7 +58,10 @@ export class App {
   /** When the engine has started, and nobody waits for what is fetched. */
   prepare() {
     this.#load().then(
-      (offline) => offline.begin(),
+      async (offline) => {
+        await offline.begin();
+        if (offline.state?.whole) this.#hooks.onKept(true);
+      },
       () => {},
     );
   }
@@ -72,13 +76,13 @@ export class App {
     const [{ Offline }, { appView }, { takeLaunched, takeShared }] = await later(
       Promise.all([import("./app/offline.js"), import("./app/view.js"), import("./app/launch.js")]),
     );
-    const { busy, unsaved, onFiles } = this.#hooks;
+    const { busy, unsaved, onFiles, onKept } = this.#hooks;
     const offline = new Offline({ busy, unsafe: () => busy() || unsaved() });
     this.#offline = offline;
     const view = appView(offline, this.#install, {
       onUpdate: this.#update,
       onInstall: this.#ask,
-      onWant: (wanted) => void offline.want(wanted).catch(showError),
+      onWant: (wanted) => void offline.want(wanted).then(() => onKept(wanted), showError),
     });
     this.element.replaceChildren(view);
     offline.addEventListener("change", () => this.#tell(offline));

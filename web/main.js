@@ -124,7 +124,10 @@ const optionsSheet = new OptionsSheet(options, chooser.line(), {
 for (const place of ["new-lines", "live-lines"]) {
   element(place, HTMLElement).append(chooser.line(), optionsSheet.line());
 }
-const app = new App({ onFiles: receive, busy, unsaved });
+const app = new App({
+  ...{ onFiles: receive, busy, unsaved },
+  onKept: (kept) => void engine.keepStart(kept).catch(() => {}),
+});
 element("machine-lines", HTMLElement).append(
   ...[chooser.line(), stored.line(), languageField(() => !busy() && !unsaved()), app.element],
 );

@@ -11,6 +11,7 @@ import numpy as np
 from pyengine.arena import ArenaPlan, Kind, Placement, Request, plan_arena
 from pyengine.backends.base import Backend
 from pyengine.bench.clock import Budget, repeat
+from pyengine.bench.noise import noise
 from pyengine.bench.result import ATTENTION, Measure, product_name
 from pyengine.bench.roofline import FEW_ROWS, INTEGERS, Limits, Products, bound, op_cost
 from pyengine.hparams import DType, Hparams
@@ -50,7 +51,7 @@ Work = Generator[None, None, Measure]
 @cache
 def _random_weights() -> bytes:
     """A megabyte of F16 of a model's size."""
-    values = np.random.default_rng(0).standard_normal(1 << 19, np.float32) / 16
+    values = noise(0, 1 << 19) / 16
     return values.astype(np.float16).tobytes()
 
 
@@ -92,7 +93,7 @@ class KernelBench:
 
     def fill(self) -> Iterator[None]:
         """Write all else that is read; pauses."""
-        values = np.random.default_rng(1).standard_normal((MANY, 512), np.float32)
+        values = noise(1, MANY, 512)
         for name in ("q", "k", "v"):
             self.backend.write(_activation(name, 512), values)
             yield

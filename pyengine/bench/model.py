@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pyengine.backends.base import Executable
 from pyengine.bench.clock import SHORTEST, Budget, repeat, summary
+from pyengine.bench.noise import noise
 from pyengine.bench.result import (
     ENCODER,
     LOG_MEL,
@@ -87,7 +88,7 @@ class ModelBench:
         n = WINDOW_SECONDS * SAMPLE_RATE
         samples = self._samples
         if samples is None:
-            samples = np.random.default_rng(2).standard_normal(n, np.float32)
+            samples = noise(2, n)
         samples = np.tile(samples, -(-n // len(samples)))[:n]
 
         def work() -> Iterator[None]:
@@ -139,7 +140,7 @@ class ModelBench:
         assert isinstance(op, Matmul)
         executable.threads = 1
         if random:
-            values = np.random.default_rng(4).standard_normal(op.x.shape, np.float32)
+            values = noise(4, *op.x.shape)
             self._model.backend.write(op.x, values)
         else:
             for before in range(index):
@@ -324,7 +325,7 @@ class _RandomLogits:
 
     def __init__(self, model: Whisper) -> None:
         n_vocab = model.hparams.n_vocab
-        self._source = np.random.default_rng(3).standard_normal(n_vocab, np.float32)
+        self._source = noise(3, n_vocab)
         self._source[model.tokenizer.eot] = -1e9  # it goes on to the end
         self._logits = np.empty((2, n_vocab), np.float32)
         self.log_sum_exp = model.log_sum_exp

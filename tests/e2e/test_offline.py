@@ -29,6 +29,12 @@ CALL = """(what) => new Promise((resolve) => {
   navigator.serviceWorker.controller.postMessage(what, [port2]);
 })"""
 
+LATE = """async ([site, path]) => {
+  const { askedFor } = await import(`${site}web/engine/start-files.js`);
+  return askedFor({ path }, new URL(site))?.length;
+}"""
+"""In the engine: it asks for a file for which it cannot wait; the bytes that came."""
+
 SAID = {"start": 0.0, "end": 2.0, "text": " All of it.", "words": [], "avg_logprob": -0.2}
 SCRIPT = {"segments": [{**SAID, "no_speech_prob": 0.0, "tokens": [1], "token_probs": [0.5]}]}
 
@@ -126,6 +132,9 @@ def test_all_but_models_that_were_not_fetched_works_without_a_network(
     expect(page.get_by_role("alert")).to_be_hidden()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    library = "pyodide/python_stdlib.zip"
+    came = engine_worker(page).evaluate(LATE, [host.url, library])
+    assert came == (DIST / library).stat().st_size
 
 
 def opens(page: Page, opener: str) -> None:
@@ -247,7 +256,7 @@ def test_storage_that_is_full(visitor: BrowserContext, host: Host):
     script = (host.site / "service-worker.js").read_bytes()
     host.instead["service-worker.js"] = full + script
     page = visit(visitor, host)
-    expect(page.locator(".app")).to_contain_text("There is no room for it: it takes 5 MB.")
+    expect(page.locator(".app")).to_contain_text("There is no room for it: it takes 36 MB.")
     assert page.evaluate(CACHES) == []
     works(page)
     host.instead.clear()
@@ -278,7 +287,7 @@ def test_it_is_turned_off_and_on(visitor: BrowserContext, host: Host):
     is_kept(page)
     switch = page.get_by_label("Keep this page for use without a network")
     switch.uncheck()
-    expect(page.locator(".app")).to_contain_text("Not kept. It takes 5 MB")
+    expect(page.locator(".app")).to_contain_text("Not kept. It takes 36 MB")
     assert page.evaluate(CACHES) == []
     page.reload()
     is_ready(page)
@@ -293,7 +302,7 @@ def test_who_saves_data_is_asked(visitor: BrowserContext, host: Host):
     visitor.add_init_script(SAVES_DATA)
     page = visit(visitor, host)
     is_ready(page)
-    expect(page.locator(".app")).to_contain_text("Not kept. It takes 5 MB")
+    expect(page.locator(".app")).to_contain_text("Not kept. It takes 36 MB")
     page.get_by_label("Keep this page for use without a network").check()
     is_kept(page)
 

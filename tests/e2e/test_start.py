@@ -7,6 +7,7 @@ other test.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
-from visits import open_page
+from visits import ENGINE, engine_worker, open_page
+
+from site_build.site import DIST
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -50,7 +53,8 @@ async function restored(objects) {
   const machine = await globalThis._createPyodideModule({});
   const said = [objects, machine.HEAPU8.subarray(64, 72)].map((at) => new TextDecoder().decode(at));
   const connect = () => async () => JSON.stringify({ value: { ...ABOUT, version: said.join("") } });
-  return { pyimport: () => ({ connect, destroy() {} }), _module: machine };
+  const library = { come_from() {}, destroy() {} };
+  return { pyimport: () => ({ connect, at: () => library, destroy() {} }) };
 }
 """
 """Answers with what of Pyodide's objects and of the memory was restored."""
@@ -102,7 +106,10 @@ def serve(site: Site, files: dict[str, bytes] = FILES, image: bytes | None = Non
     listed: dict[str, object] = {"wheel": WHEEL, "files": entries}
     if image is not None:
         site.instead[f"/{IMAGE}"] = image
-        snapshot = [entry("the snapshot", IMAGE, image), *entries[:3]]
+        packed = entry("the snapshot", IMAGE, image)
+        with contextlib.suppress(OSError):
+            packed["unpacked"] = summed(gzip.decompress(image))
+        snapshot = [packed, *entries[:3]]
         listed["snapshot"] = {"image": IMAGE, "files": snapshot}
     site.instead["/site.json"] = json.dumps(listed).encode()
     for path, data in files.items():
@@ -110,8 +117,11 @@ def serve(site: Site, files: dict[str, bytes] = FILES, image: bytes | None = Non
 
 
 def entry(name: str, path: str, data: bytes) -> dict[str, object]:
-    digest = hashlib.sha256(data).hexdigest()
-    return {"path": path, "name": name, "bytes": len(data), "sha256": digest}
+    return {"path": path, "name": name, **summed(data)}
+
+
+def summed(data: bytes) -> dict[str, object]:
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 START = """async () => {
@@ -172,6 +182,76 @@ def test_snapshot_that_is_not_what_was_built(bare: Page, site: Site):
     assert bare.evaluate(START) == ["failed", "start", message]
     site.instead[f"/{IMAGE}"] = image_of(b" the end")
     assert bare.evaluate(START) == ["ready", "from the end"]
+
+
+KEPT = """async (change) => {
+  const root = await navigator.storage.getDirectory();
+  const all = await root.getDirectoryHandle("start");
+  const names = [];
+  for await (const site of all.values()) {
+    for await (const file of site.values()) {
+      names.push(file.name);
+      if (!change) continue;
+      const writable = await file.createWritable({ keepExistingData: true });
+      await writable.write({ type: "write", position: 4, data: "?" });
+      await writable.close();
+    }
+  }
+  return names;
+}"""
+
+
+def test_what_was_unpacked_is_kept(bare: Page, site: Site):
+    def restart() -> list[str]:
+        bare.evaluate("engine.close()")
+        return bare.evaluate(START)
+
+    serve(site, image=image_of(b" the end"))
+    bare.evaluate(START)
+    bare.evaluate("engine.keepStart(true)")
+    site.instead[f"/{IMAGE}"] = 404
+    assert restart() == ["ready", "from the end"]
+    # One that is not as it was is not used, and another version's is not kept
+    assert bare.evaluate(KEPT, True) == [summed(gzip.decompress(image_of(b" the end")))["sha256"]]
+    assert restart()[:2] == ["failed", "start"]
+    serve(site, image=image_of(b" to last"))
+    assert restart() == ["ready", "from to last"]
+    bare.evaluate("engine.keepStart(true)")
+    assert bare.evaluate(KEPT) == [summed(gzip.decompress(image_of(b" to last")))["sha256"]]
+    bare.evaluate("engine.keepStart(false)")
+    assert bare.evaluate(KEPT) == []
+
+
+LENT = """
+  self.lent = python;
+  const module = python.pyimport("pyengine.worker");
+"""
+"""In the worker."""
+LATE = "try: import xml.dom.minidom as late\nexcept ImportError as error: late = error\nstr(late)"
+
+
+def test_pythons_library_comes_when_something_asks_for_it(bare: Page, site: Site):
+    worker = (DIST / ENGINE[1:]).read_text("utf-8")
+    booted = 'const module = python.pyimport("pyengine.worker");'
+    assert worker.count(booted) == 1
+    site.instead[ENGINE] = worker.replace(booted, LENT).encode()
+    asked: list[str] = []
+    bare.on("request", lambda request: asked.append(request.url.split("/")[-1]))
+    assert bare.evaluate(START)[0] == "ready"
+    python = engine_worker(bare)
+    # What is not there is not looked for in vain
+    python.evaluate("lent.runPython(`try: import resource\nexcept ImportError: pass`)")
+    assert "python_stdlib.zip" not in asked
+    library = (DIST / "pyodide/python_stdlib.zip").read_bytes()
+    for instead, why in ((404, "cannot be reached"), (flipped(library), "came damaged")):
+        site.instead["/pyodide/python_stdlib.zip"] = instead
+        said = python.evaluate("(code) => lent.runPython(code)", LATE)
+        assert said == f"Python's library (python312.zip) {why}: try again"
+    del site.instead["/pyodide/python_stdlib.zip"]
+    assert "minidom" in python.evaluate("(code) => lent.runPython(code)", LATE)
+    asked.clear()
+    python.evaluate("lent.runPython(`import difflib, encodings.cp1250`)")
+    assert asked == []
 
 
 def test_our_engine_starts_from_its_snapshot(bare: Page):

@@ -248,6 +248,7 @@
  * @property {[{ model_name: string, quick: boolean }, BenchReport | null]} bench null when cancelled
  * @property {[LiveOptions, TranscribeResult | null]} listen null when cancelled
  * @property {[CommandOptions, { seconds: number } | null]} command null when cancelled
+ * @property {[{ wanted: boolean }, void]} keepStart whether later starts may take room to be faster
  * @property {[undefined, null]} resume asks anew for what has not come of a download
  * @property {[undefined, null]} cancel stops a running `load`, `transcribe`, `bench`, `listen`,
  *   `command` or `parse`

@@ -8,7 +8,8 @@
 import { t } from "../words/words.js";
 import { EngineError } from "./error.js";
 import { imageOf, objectsOf, restoring } from "./snapshot.js";
-import { fetchStartFile, fetchStartList } from "./start-files.js";
+import { askedFor, fetchStartFile, fetchStartList } from "./start-files.js";
+import { keepUnpacked, readUnpacked } from "./unpacked.js";
 
 /**
  * @import { Image } from "./snapshot.js"
@@ -28,18 +29,13 @@ const PACKED = /^start\/(.+)\.packed$/;
  * @typedef {typeof import("pyodide")} Loader
  * @typedef {Awaited<ReturnType<Loader["loadPyodide"]>>} Python
  * @typedef {(doing: string) => void} OnProgress called often with what is being done
- *
- * @typedef {object} Started
- * @property {Python} python with pyengine installed
- * @property {Promise<void>} whole when all of Python's library is there, of which a snapshot has
- *   what an engine needs as a rule; rejected with an EngineError
  */
 
 /**
  * @param {URL} site
  * @param {OnProgress} onProgress
- * @returns {Promise<Started>} rejected with an EngineError. Pyodide may never settle: whoever waits
- *   watches over the progress.
+ * @returns {Promise<Python>} with pyengine installed; rejected with an EngineError. Pyodide may
+ *   never settle: whoever waits watches over the progress.
  */
 export async function startPython(site, onProgress) {
   onProgress(t("engine.doing.list"));
@@ -53,7 +49,8 @@ export async function startPython(site, onProgress) {
         image.catch(() => {}); // who waits for it is told
         return (machine) => restore(image, machine);
       });
-      return { python, whole: complete(python, list.files, site) };
+      bringLater(python, list.files, site);
+      return python;
     } catch (error) {
       if (error instanceof EngineError) throw error;
       console.warn("The engine's snapshot is of no use here:", error);
@@ -61,8 +58,7 @@ export async function startPython(site, onProgress) {
   }
   try {
     const begin = () => (/** @type {Machine} */ machine) => build(list, site, machine);
-    const python = await startOf(list.files, site, onProgress, begin);
-    return { python, whole: Promise.resolve() };
+    return await startOf(list.files, site, onProgress, begin);
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw new EngineError({ kind: "start", message: describe(error) });
@@ -115,10 +111,12 @@ function fetchAll(files, site, onProgress) {
   /** @type {Coming["modules"]} */
   const modules = new Map();
   for (const file of files) {
-    const onBytes = () => onProgress(t("engine.doing.fetch", file));
+    const onBytes = () => onProgress(t("engine.doing.fetch", { name: file.name }));
     const path = unpackedPath(file.path);
     if (path !== file.path) {
-      const bytes = fetchStartFile(file, site, { onBytes }).then(unpacked);
+      const bytes = readUnpacked(file, site).then(
+        (kept) => kept ?? fetchStartFile(file, site, { onBytes }).then(unpacked),
+      );
       if (path.endsWith(".wasm")) modules.set(path, compiled(bytes));
       contents.set(path, bytes);
     } else if (path.endsWith(".wasm")) {
@@ -140,8 +138,24 @@ function unpackedPath(path) {
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 async function unpacked(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Uint8Array(await new Response(unpacking(bytes)).arrayBuffer());
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+function unpacking(bytes) {
+  return new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+}
+
+/**
+ * Has later starts of this version find what they take unpacked.
+ * @param {URL} site
+ */
+export async function keepStart(site) {
+  const { snapshot } = await fetchStartList(site);
+  const fetched = (/** @type {StartFile} */ file) => {
+    return fetchStartFile(file, site, { onBytes: () => {} }).then(unpacking);
+  };
+  await keepUnpacked(snapshot?.files ?? [], site, fetched);
 }
 
 /** @param {Promise<Uint8Array<ArrayBuffer>>} coming */
@@ -281,17 +295,17 @@ async function restore(unpacking, { loadPyodide, folder, contents, modules, fail
 }
 
 /**
- * The rest of Python's library, which nobody has to wait for.
+ * The rest of Python's library comes when something asks for it (pyengine/worker/library.py).
  * @param {Python} python
  * @param {StartFile[]} files
  * @param {URL} site
  */
-async function complete(python, files, site) {
+function bringLater(python, files, site) {
   const file = files.find(({ path }) => path === LIBRARY);
   if (!file) return;
-  const bytes = await fetchStartFile(file, site, { onBytes: () => {} });
-  const { FS, _py_version_major, _py_version_minor } = /** @type {any} */ (python)._module;
-  FS.writeFile(`/lib/python${_py_version_major()}${_py_version_minor()}.zip`, bytes);
+  const late = python.pyimport("sys.meta_path").at(-1);
+  late.come_from(() => python.toPy(askedFor(file, site)), file.sha256);
+  late.destroy();
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes of a module */

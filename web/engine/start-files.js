@@ -7,6 +7,7 @@
  * @property {string} name in words for the user, in English: the build wrote them
  * @property {number} bytes
  * @property {string} sha256
+ * @property {{ bytes: number, sha256: string }} [unpacked] what is in it, if the build has packed it
  *
  * @typedef {object} StartList
  * @property {string} wheel the path of the engine's program
@@ -63,6 +64,24 @@ export async function fetchStartFile(file, site, hooks) {
       return await checked(file, url, "reload", hooks);
     }
   });
+}
+
+/**
+ * A file that Python cannot do without at this moment: it has no way to wait. It is not checked.
+ * @param {StartFile} file
+ * @param {URL} site
+ * @returns {Uint8Array<ArrayBuffer> | null} null where it cannot be had
+ */
+export function askedFor(file, site) {
+  const request = new XMLHttpRequest();
+  request.open("GET", new URL(file.path, site), false);
+  request.responseType = "arraybuffer";
+  try {
+    request.send();
+  } catch {
+    return null;
+  }
+  return request.status === 200 ? new Uint8Array(request.response) : null;
 }
 
 /**
@@ -157,9 +176,15 @@ function hasFiles(files, ...needed) {
   const paths = new Set();
   for (const file of files) {
     if (typeof file?.path !== "string" || typeof file.name !== "string") return false;
-    if (!Number.isSafeInteger(file.bytes) || file.bytes < 0 || file.bytes > LARGEST) return false;
-    if (typeof file.sha256 !== "string") return false;
+    if (![file, file.unpacked ?? file].every(isSummed)) return false;
     paths.add(file.path);
   }
   return needed.every((path) => paths.has(path));
+}
+
+/** @param {any} content */
+function isSummed({ bytes, sha256 }) {
+  return (
+    Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= LARGEST && typeof sha256 === "string"
+  );
 }

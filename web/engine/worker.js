@@ -9,8 +9,9 @@ import { EngineError } from "./error.js";
 import { startByPage } from "./inner.js";
 import { ModelLoader } from "./loading.js";
 import { Maker } from "./making.js";
-import { describe, lastLine, startPython } from "./runtime.js";
+import { describe, keepStart, lastLine, startPython } from "./runtime.js";
 import { fetchWith } from "./through.js";
+import { forgetUnpacked } from "./unpacked.js";
 
 /**
  * @import { Calls, EngineFailure, Message, Request } from "./protocol.js"
@@ -55,15 +56,12 @@ let hub = null;
 let [said, saidAt] = ["", 0];
 
 /**
- * Starts Python and returns its `handle(call, arguments, data)`.
- * @returns {Promise<{
- *   handle: (call: string, args: string, data?: GivenData) => Promise<string>,
- *   whole: Promise<void>,
- * }>} whole: when it can do more than say what it can do
+ * Starts Python.
+ * @returns {Promise<(call: string, args: string, data?: GivenData) => Promise<string>>} its
+ *   `handle(call, arguments, data)`
  */
 async function boot() {
-  const { python, whole } = await startPython(SITE, starting);
-  whole.catch(() => {}); // each call is told
+  const python = await startPython(SITE, starting);
   const module = python.pyimport("pyengine.worker");
   const handle = module.connect(
     (/** @type {string} */ event) => post({ type: "event", id: running, event: JSON.parse(event) }),
@@ -75,7 +73,7 @@ async function boot() {
   );
   module.destroy();
   performance.mark("connected");
-  return { handle, whole };
+  return handle;
 }
 
 /** Says what of the start is being done, as often as it comes on. */
@@ -99,8 +97,7 @@ booted.catch((error) => {
  * @param {GivenData} [data]
  */
 async function python(call, args = {}, data) {
-  const { handle, whole } = await booted;
-  if (call !== "about") await whole;
+  const handle = await booted;
   /** @type {{ value?: any, error?: EngineFailure }} */
   let answer;
   try {
@@ -145,6 +142,8 @@ const calls = {
     startByPage(workers);
   },
   about: () => python("about"),
+  // A browser that keeps nothing starts as it did
+  keepStart: ({ wanted }) => (wanted ? keepStart(SITE) : forgetUnpacked(SITE)).catch(() => {}),
   load: (request, id) => models.load(request, id),
   makeSmaller: (request, id) => maker.make(request, id),
   beginAudio: (audio) => python("begin_audio", audio),
