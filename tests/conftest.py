@@ -26,6 +26,7 @@ from models.miniature import write_miniature
 from pyengine import Whisper, hub, load_model
 from pyengine.bench import Effort
 from pyengine.bench.clock import Budget
+from pyengine.hub.speakers import networks_file
 from pyengine.integers import Arithmetic
 from pyengine.worker import Session
 from site_build.site import DIST, build_site, is_stale
@@ -63,7 +64,7 @@ HANGS = 300
 may wait for ever: it knows no timeout for that."""
 
 USES = {
-    "model": {"tiny_en", "base", "weights", "whisper", "official"},
+    "model": {"tiny_en", "base", "weights", "whisper", "official", "speakers_file"},
     "compiler": {"wheel"},
     "browser": {"playwright"},
     "site": {"server", "built_site"},
@@ -137,6 +138,12 @@ def tiny_en() -> Path:
 def base() -> Path:
     """The official ggml-base.bin, from the user's cache; fetched the first time."""
     return hub.resolve("base")
+
+
+@pytest.fixture(scope="session")
+def speakers_file() -> Path:
+    """That of the networks that tell speakers apart, from the user's cache; made the first time."""
+    return networks_file()
 
 
 @pytest.fixture(scope="session")

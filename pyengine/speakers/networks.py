@@ -1,0 +1,64 @@
+"""The two networks, from their file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pyengine.checkpoints.safetensors import SafetensorsFiles
+from pyengine.errors import ModelFormatError
+from pyengine.speakers import embedding, segmentation
+from pyengine.speakers.fbank import fbank
+from pyengine.speakers.numpy_ops import run
+
+F32 = npt.NDArray[np.float32]
+
+SHAPES = segmentation.SHAPES | embedding.shapes()
+"""Of all weights."""
+
+WINDOW = 160_000
+"""Samples that are segmented at once."""
+
+
+class SpeakerNetworks:
+    """Segments windows of sound, and makes voices comparable.
+
+    Args:
+        path: of the file that `models/speakers.py` makes (docs/speakers.md).
+
+    Raises:
+        ModelFormatError: it is damaged, or holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        file = SafetensorsFiles([path])
+        self._weights: dict[str, F32] = {}
+        for name, shape in SHAPES.items():
+            values = file.read(name)
+            if values.shape != shape:
+                raise ModelFormatError(
+                    f"{path} is no file of the speakers' networks: {name} has the shape "
+                    f"{values.shape} instead of {shape}"
+                )
+            values = values.astype(np.float32)
+            if not np.isfinite(values).all():
+                raise ModelFormatError(f"{path} is damaged: {name} has numbers that are none")
+            self._weights[name] = values
+        self._segmentation = segmentation.build_segmentation()
+        self._embedding = embedding.build_embedding()
+
+    def segment(self, samples: F32) -> F32:
+        """(160000,) 16 kHz samples in [-1, 1] to (589, 7) log-probabilities of who is heard:
+        nobody, three speakers, and three pairs of them."""
+        return run(self._segmentation, self._weights, samples[:, None])
+
+    def features(self, samples: F32) -> F32:
+        """(n,) samples to (frames, 80) log-mel energies, whose mean is not taken off."""
+        return fbank(samples)
+
+    def embed(self, features: F32) -> F32:
+        """(frames, 80) features, their mean taken off, to (192,) numbers whose direction tells the
+        voice."""
+        return run(self._embedding, self._weights, features[..., None])[0]
