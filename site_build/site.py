@@ -41,6 +41,9 @@ STATIC_IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^("';]*?\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE
 )
 
+STYLESHEET = re.compile(r'<link rel="stylesheet" href="(.+?)">')
+STYLES = "web/styles.css"
+
 SERVICE_WORKER = "service-worker.js"
 
 WORKERS = ("engine/worker.js", "library/writing.js", "models/fetching.js")
@@ -88,6 +91,7 @@ def build_site(models: Sequence[str], target: Path = DIST) -> None:
     write_sha1(fresh / "web" / "engine" / "sha1-code.mjs")
     write_imported(fresh / "web")
     preload_modules(fresh)
+    join_styles(fresh)
     wheel = build_wheel(fresh)
     install_snapshot(npm_package, fresh / "pyodide", wheel, ROOT / "build")
     write_json(fresh / "site.json", start_list(fresh, wheel.name))
@@ -142,6 +146,19 @@ def preload_modules(site: Path) -> None:
     ]
     text = index.read_text("utf-8").replace(link.format("web/main.js"), "\n    ".join(links))
     index.write_text(text, "utf-8")
+
+
+def join_styles(site: Path) -> None:
+    """Has the page ask for one stylesheet instead of for each by itself, before it is drawn."""
+    index = site / "index.html"
+    text = index.read_text("utf-8")
+    links = list(STYLESHEET.finditer(text))
+    sheets = [site / link[1] for link in links]
+    (site / STYLES).write_text("".join(sheet.read_text("utf-8") for sheet in sheets), "utf-8")
+    for sheet in sheets:
+        sheet.unlink()
+    one = links[0][0].replace(links[0][1], STYLES)
+    index.write_text(text[: links[0].start()] + one + text[links[-1].end() :], "utf-8")
 
 
 def write_imported(web: Path) -> None:

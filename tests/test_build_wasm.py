@@ -173,6 +173,19 @@ def test_service_worker_lies_at_the_root_and_knows_the_page(tmp_path):
     assert not (tmp_path / "site" / "web" / "service-worker.js").exists()
 
 
+def test_the_page_asks_for_one_stylesheet(tmp_path):
+    built = tmp_path / "site"
+    site.copy_pages(built)
+    before = site.STYLESHEET.findall((built / "index.html").read_text("utf-8"))
+    site.join_styles(built)
+    index = (built / "index.html").read_text("utf-8")
+    assert site.STYLESHEET.findall(index) == [site.STYLES]
+    assert 'name="viewport"' in index and 'src="web/main.js"' in index
+    sheets = [(site.ROOT / path).read_text("utf-8") for path in before]
+    assert len(sheets) > 20
+    assert (built / site.STYLES).read_text("utf-8") == "".join(sheets)
+
+
 def test_failed_build_keeps_the_old_site(tmp_path):
     old = tmp_path / "dist"
     old.mkdir()

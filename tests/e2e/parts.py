@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from playwright.sync_api import Page
-from visits import STYLES
 
-from site_build.site import ROOT
+from site_build.site import ROOT, STYLESHEET
 
-OWN = [sheet for sheet in STYLES if sheet.startswith("web/ui/")]
+LINKED = STYLESHEET.findall((ROOT / "index.html").read_text("utf-8"))
+OWN = [sheet for sheet in LINKED if sheet.startswith("web/ui/")]
 """The stylesheets of the parts: what the page does with them is not theirs."""
 
 PARTS = (Path(__file__).parent / "parts.js").read_text("utf-8")

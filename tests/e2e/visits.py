@@ -1,13 +1,12 @@
 """Opening the page, and how often a test of it runs."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
-from site_build.site import ROOT
+from site_build import site
 
 SLOW = 60_000
 """Milliseconds nothing on the page takes, even on a busy machine."""
@@ -15,8 +14,8 @@ SLOW = 60_000
 ENGINE = "/web/engine/worker.js"
 """What the engine's worker is made from; its address ends with it, too."""
 
-STYLES = re.findall(r'rel="stylesheet" href="(.+?)"', (ROOT / "index.html").read_text("utf-8"))
-"""The page's stylesheets, in its order: for a page that shows only a piece of it."""
+STYLES = [site.STYLES]
+"""The page's stylesheets: for a page that shows only a piece of it."""
 
 SAVES_DATA = """
 Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });
