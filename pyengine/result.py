@@ -29,6 +29,9 @@ class Word:
     nobody knows, such as in text a person has written."""
     tokens: tuple[int, ...] = ()
     """The model's own numbers of the pieces of its text."""
+    speaker: int | None = None
+    """Who says it, where that is another than the segment's or is known of words alone; see
+    `Segment.speaker`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,11 @@ class Segment:
     """The geometric mean of the text tokens' probabilities; None where they are not known."""
     words: tuple[Word, ...] = ()
     """Their texts in a row are the segment's; empty without `word_timestamps`."""
+    speaker: int | None = None
+    """Who says it, counted from 0 in order of first appearance; `TranscribeResult.speakers` has the
+    names. None where nobody knows."""
+    turn_next: bool = False
+    """Whether somebody else speaks after it, where the model marks that (`speaker_turns`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +145,9 @@ class TranscribeResult:
     `missed`, are of another reading than those before it."""
     notes: tuple[str, ...] = ()
     """Sentences for the user: what was chosen of the recording, and what of it is missing."""
+    speakers: tuple[str, ...] = ()
+    """Their names, by the numbers that segments and words have; one without a name is "Speaker 1",
+    and so on (`formats.speakers`)."""
 
 
 Event = Progress | Language | Segment

@@ -11,12 +11,10 @@ from pyengine.intake import Ear, Intake
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Segment, Word
+from pyengine.segment_words import confidence_of
 from pyengine.tokenizer import Tokenizer
 from pyengine.window_reading import Reading
 from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts
-
-_LEAST = 1e-9
-"""A probability taken for less likely tokens: 0 has no logarithm."""
 
 
 class Segments:
@@ -115,6 +113,8 @@ class Segments:
             if texts:
                 start = max(start, self._last_word)
                 end = self._last_word = max(start, end)
+            eot, probs = self._tokenizer.eot, cut.probabilities
+            of_text = [p for t, p in zip(cut.tokens, probs, strict=False) if t < eot]
             segment = Segment(
                 id=len(self.found),
                 seek=self._recorded_frame(seek),
@@ -127,7 +127,7 @@ class Segments:
                 compression_ratio=decoded.compression_ratio,
                 no_speech_prob=decoded.no_speech_prob,
                 token_probs=cut.probabilities,
-                confidence=_confidence(cut, self._tokenizer.eot),
+                confidence=confidence_of(of_text),
                 words=_placed(its_words, its_spans, start, self._confidence),
             )
             self.found.append(segment)
@@ -169,12 +169,3 @@ def _samples(seconds: float) -> int:
 def _samples_of(cut: Cut, seek: int) -> tuple[int, int]:
     """Where a cut begins and ends, in samples as heard."""
     return (seek + cut.start) * HOP_LENGTH, (seek + cut.end) * HOP_LENGTH
-
-
-def _confidence(cut: Cut, eot: int) -> float | None:
-    """The geometric mean of its text tokens' probabilities; None where they are not known."""
-    of_text = [p for t, p in zip(cut.tokens, cut.probabilities, strict=False) if t < eot]
-    if not of_text:
-        return None
-    logs = [math.log(max(p, _LEAST)) for p in of_text]
-    return math.exp(math.fsum(logs) / len(logs))

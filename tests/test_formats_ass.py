@@ -174,7 +174,6 @@ def test_what_is_left_out_is_counted():
         "1 cue without text left out",
         "1 line without a time left out",
         "1 cue ends before it begins and is given no length",
-        "who speaks in 1 cue left out",
         "style or place of 1 cue left out",
         "1 drawing left out",
         "2 comments left out",

@@ -163,8 +163,8 @@ def test_tables_of_others(name, file, expected):
 @pytest.mark.parametrize(
     ("file", "complaint"),
     [
-        ("", "its columns are not start, end, text"),
-        ("name,price\nbread,3", "its columns are not"),
+        ("", "its columns are neither start, end, text nor start, end, speaker, text"),
+        ("name,price\nbread,3", "its columns are neither"),
         ("start,end,text\n", "no transcript in this file"),
         ("start,end,text\n1.5,2,x", "'1.5, 2' is no start and end in milliseconds"),
         ("start,end,text\n-1,2,x", "no start and end"),

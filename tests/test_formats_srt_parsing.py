@@ -195,7 +195,6 @@ def test_what_is_left_out_is_counted():
         "1 cue without text left out",
         "1 line without a time left out",
         "1 cue left out that is later than any recording lasts",
-        "who speaks in 1 cue left out",
         "style or place of 1 cue left out",
     )
     assert opened(CORPUS["a blank line within a cue"]).notes == ()

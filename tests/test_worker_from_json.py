@@ -1,7 +1,7 @@
 """What the page hands over in JSON: options, layouts, transcripts that a person has changed."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from sessions import TIMED, TypedArray, bridge, held, tone
 
 from pyengine.errors import TranscriptFormatError
 from pyengine.formats import FORMATS, Layout, offered
+from pyengine.result import Word
 from pyengine.worker import connect, result_from_json
 
 
@@ -131,3 +132,30 @@ def changed(**values: object) -> dict:
 def test_what_is_no_transcript_is_refused(result):
     with pytest.raises(TranscriptFormatError, match="not a transcript"):
         result_from_json(result)
+
+
+def test_speakers_come_back():
+    words = (Word(text=" a", start=0, end=1, speaker=1), Word(text=" b", start=1, end=2))
+    said = replace(result_factory.segment(" a b", 0, 2), words=words, speaker=0, turn_next=True)
+    whole = replace(result_factory.result(said), speakers=("Ann", "Bob"))
+    assert result_from_json(json.loads(json.dumps(asdict(whole)))) == whole
+
+
+@pytest.mark.parametrize(
+    ("of", "value"),
+    [
+        *(("segment", value) for value in (-1, 1000, 0.5, True, "Ann", [])),
+        *(("word", value) for value in (-1, "Ann")),
+        *(("result", value) for value in ([1], "Ann" * 1000, 7, [None])),
+    ],
+)
+def test_speakers_that_are_none(of, value):
+    words = (Word(text=" a", start=0, end=1),)
+    whole = asdict(result_factory.result(replace(result_factory.segment(" a"), words=words)))
+    if of == "result":
+        whole["speakers"] = value
+    else:
+        target = whole["segments"][0]
+        (target if of == "segment" else target["words"][0])["speaker"] = value
+    with pytest.raises(TranscriptFormatError):
+        result_from_json(whole)

@@ -12,6 +12,7 @@ from pyengine.formats.limits import MOST_SECONDS, gathered
 from pyengine.formats.opened import Loss, Losses, Reading
 from pyengine.formats.parsing import Lines, Timed, clock_seconds, result_of
 from pyengine.formats.said_once import said_once
+from pyengine.formats.speakers import before
 
 _FIELDS = (
     *("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect"),
@@ -34,10 +35,18 @@ def read(text: str) -> Reading:
     losses = Losses()
     found = yield from gathered(_dialogue(Lines(text), losses))
     if any(line.words for line in found):
-        timed = (Timed(line.start, line.end, " ".join(line.lines), line.words) for line in found)
+        timed = (
+            Timed(line.start, line.end, " ".join(line.lines), line.words, line.speaker)
+            for line in found
+        )
         return (yield from result_of(timed, losses))
     captions = (
-        Caption(line.start, line.end, tuple((Piece(text),) for text in line.lines))
+        Caption(
+            line.start,
+            line.end,
+            tuple((Piece(text),) for text in line.lines),
+            speaker=line.speaker,
+        )
         for line in found
     )
     return (yield from result_of(said_once(captions, losses), losses))
@@ -49,6 +58,7 @@ class _Line:
     end: float
     lines: tuple[str, ...]
     words: tuple[Timed, ...]
+    speaker: str | None
 
 
 def _dialogue(source: Lines, losses: Losses) -> Iterator[_Line]:
@@ -78,21 +88,32 @@ def _dialogue(source: Lines, losses: Losses) -> Iterator[_Line]:
         elif max(start, end) > MOST_SECONDS:
             losses.add(Loss.TOO_LATE)
         else:
-            if values.get("name", "").strip():
-                losses.add(Loss.SPEAKER)
-            yield _content(values.get("text", ""), start, end, losses)
+            name = values.get("name", values.get("actor", "")).strip()
+            yield _content(values.get("text", ""), start, end, name, losses)
 
 
-def _content(text: str, start: float, end: float, losses: Losses) -> _Line:
+def _content(text: str, start: float, end: float, name: str, losses: Losses) -> _Line:
     """What is shown, and where there are syllables, when each of them is."""
     parts = _parts(text)
+    if name:
+        _take_label(parts, before(name))
     overrides = parts[1::2]
     shown = _without_drawings(parts[::2], overrides, losses)
     if any("\\" in _NOT_LOOK.sub("", override) for override in overrides):
         losses.add(Loss.LOOK)
     losses.add(Loss.COMMENT, sum(bool(part.strip()) and "\\" not in part for part in overrides))
     lines = tuple("".join(shown).split("\n"))
-    return _Line(start, end, lines, _words(shown, overrides, start))
+    return _Line(start, end, lines, _words(shown, overrides, start), name or None)
+
+
+def _take_label(parts: list[str], label: str) -> None:
+    """What is shown first without a label, where something follows upon that."""
+    at = next((i for i in range(0, len(parts), 2) if parts[i].strip()), None)
+    if at is None or not parts[at].startswith(label):
+        return
+    rest = parts[at].removeprefix(label)
+    if rest.strip() or any(part.strip() for part in parts[at + 2 :: 2]):
+        parts[at] = rest
 
 
 def _parts(text: str) -> list[str]:

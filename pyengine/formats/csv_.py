@@ -7,21 +7,22 @@ import io
 from collections.abc import Iterator
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
 from pyengine.formats.opened import Reading
 from pyengine.formats.parsing import Lines
 from pyengine.formats.table_parsing import read_table
+from pyengine.formats.table_rows import columns, rows
 from pyengine.result import TranscribeResult
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:
-    """``start,end,text`` with times in milliseconds; quotes within the text are doubled."""
+    """``start,end,text`` with times in milliseconds; quotes within the text are doubled. Where
+    speakers are known, ``start,end,speaker,text``."""
     file = io.StringIO()
-    file.write("start,end,text\n")
-    rows = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-    for cue in to_cues(result.segments, layout):
-        rows.writerow((cue.start_ms, cue.end_ms, cue.text))
+    file.write(f"{','.join(columns(result))}\n")
+    csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").writerows(
+        rows(result, layout)
+    )
     return file.getvalue()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyengine.formats.layout import Block, Layout, TimedLine, blocks
+from pyengine.formats.layout import Block, Layout, TimedLine, blocks, whole_block
 from pyengine.formats.timestamps import to_milliseconds
 from pyengine.result import Segment
 
@@ -37,6 +37,10 @@ class Cue:
     """One or more; none blank, none with control characters or spaces around it."""
     words: tuple[tuple[CueWord, ...], ...] = ()
     """Of each line, where they have times: their texts in a row are the line."""
+    speaker: int | None = None
+    """Who says all of it."""
+    turn_next: bool = False
+    """Whether somebody else speaks after it; see `Segment.turn_next`."""
 
     @property
     def text(self) -> str:
@@ -45,8 +49,8 @@ class Cue:
 
 
 def to_cue(segment: Segment) -> Cue | None:
-    """The cue of a segment; None where it has no visible text."""
-    return next(to_cues([segment]), None)
+    """The cue of a whole segment; None where it has no visible text."""
+    return _cue(whole_block(segment))
 
 
 def to_cues(segments: Iterable[Segment], layout: Layout | None = None) -> Iterator[Cue]:
@@ -63,7 +67,7 @@ def _cue(block: Block) -> Cue | None:
         return None
     words = tuple(_words(text, line, start, end) for text, line in kept)
     texts = tuple(text for text, _ in kept)
-    return Cue(start, end, texts, words if all(words) else ())
+    return Cue(start, end, texts, words if all(words) else (), block.speaker, block.turn_next)
 
 
 def _words(text: str, line: TimedLine, start: int, end: int) -> tuple[CueWord, ...]:

@@ -32,9 +32,9 @@ def once(captions: Sequence[Caption], losses: Losses) -> list[Caption]:
 def _groups(captions: Sequence[Caption]) -> Iterator[list[Caption]]:
     """What follows at once, with the same text, and marks that go on through it."""
     group: list[Caption] = []
-    shown, at = "", 0
+    shown, at = ("", None), 0
     for caption in captions:
-        text = caption.text
+        text = caption.text, caption.speaker
         begin, end = caption.mark or (at, at)
         goes_on = (
             group and text == shown and abs(caption.start - group[-1].end) <= _PAUSE and begin >= at
@@ -62,4 +62,5 @@ def _merged(group: Sequence[Caption]) -> Caption:
             at = caption.mark[1]
     last = pieces[-2]  # words that were never marked are said with the one before them
     pieces[-2] = replace(last, text=last.text + text[at:])
-    return Caption(group[0].start, group[-1].end, (tuple(pieces),))
+    lines = (tuple(pieces),)
+    return Caption(group[0].start, group[-1].end, lines, speaker=group[0].speaker)

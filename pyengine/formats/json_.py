@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyengine.formats.cues import to_cue
 from pyengine.formats.layout import Layout, cut_segments
+from pyengine.formats.speakers import named
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.hparams import Hparams
 from pyengine.options import Task
@@ -57,11 +58,22 @@ def render_with(
     document: JsonObject = {} if context is None else _run(context)
     document["result"] = {"language": result.language.code, **lost(result)}
     document["transcription"] = [
-        {**times(cue.start_ms, cue.end_ms), "text": encodable(segment.text), **more(segment)}
+        {
+            **times(cue.start_ms, cue.end_ms),
+            "text": encodable(segment.text),
+            **spoken(result.speakers, segment),
+            **more(segment),
+        }
         for segment in cut_segments(result.segments, layout or Layout())
         if (cue := to_cue(segment)) is not None
     ]
     return json.dumps(document, ensure_ascii=False, indent="\t", allow_nan=False) + "\n"
+
+
+def spoken(speakers: Sequence[str], segment: Segment) -> JsonObject:
+    """Who speaks, where that is known: the name under whisper.cpp's key, and its mark of a turn."""
+    turn = {"speaker_turn_next": True} if segment.turn_next else {}
+    return {**named(speakers, segment.speaker), **turn}
 
 
 def lost(result: TranscribeResult) -> JsonObject:

@@ -3,7 +3,7 @@ words beside it: nothing of a transcript is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyengine.formats.json_ import (
     JsonContext,
@@ -14,6 +14,7 @@ from pyengine.formats.json_ import (
     times,
 )
 from pyengine.formats.layout import Layout
+from pyengine.formats.speakers import named
 from pyengine.formats.timestamps import to_milliseconds
 from pyengine.formats.tokens import Piece, pieces
 from pyengine.result import Segment, TranscribeResult
@@ -39,7 +40,7 @@ def render(
         found = pieces(segment, tokenizer, special=True)
         document: JsonObject = {"tokens": [_token(piece) for piece in found]}
         if segment.words:
-            document["words"] = list(words(segment))
+            document["words"] = list(words(segment, result.speakers))
         if finite(segment.confidence) is not None:
             document["confidence"] = segment.confidence
         return document
@@ -58,12 +59,13 @@ def _token(piece: Piece) -> JsonObject:
     return token
 
 
-def words(segment: Segment) -> Iterator[JsonObject]:
-    """The words as openai-whisper writes them."""
+def words(segment: Segment, speakers: Sequence[str]) -> Iterator[JsonObject]:
+    """The words as openai-whisper writes them, and who says each, where that is known."""
     for word in segment.words:
         yield {
             "word": encodable(word.text),
             "start": word.start,
             "end": word.end,
             "probability": finite(word.probability),
+            **named(speakers, word.speaker),
         }

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NoReturn, cast
 
@@ -17,6 +18,7 @@ from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats.limits import MOST_CUES, MOST_SECONDS, check_count, check_size
 from pyengine.formats.opened import Loss, Losses, Reading
 from pyengine.formats.parsing import finish, fitting_words, make_segment, seconds_of
+from pyengine.formats.speakers import MOST_SPEAKERS, Names, speaker_name
 from pyengine.formats.tokens import NO_TOKEN
 from pyengine.languages import to_language_code
 from pyengine.result import Segment, Word
@@ -40,7 +42,7 @@ def read(text: str) -> Reading:
     """A transcript with the words, probabilities and tokens that are in it.
 
     Words whose texts in a row are not their segment's are dropped: somebody has edited the text.
-    So are the names of speakers that some aligners add.
+    Speakers are those of whisper.cpp's ``--diarize``, of WhisperX, and ours.
 
     Raises:
         TranscriptFormatError: it is no JSON, or no transcript, or a value in it makes no sense.
@@ -50,6 +52,7 @@ def read(text: str) -> Reading:
         raise TranscriptFormatError("this JSON file has no transcript in it")
     whole = cast(_Object, document)
     losses = Losses()
+    names = Names(losses)
     if "transcription" in whole:
         items = _list(whole["transcription"], "transcription")
         kind = _whisper_cpp
@@ -65,10 +68,11 @@ def read(text: str) -> Reading:
             'openai-whisper\'s "segments"'
         )
     check_count(len(items), MOST_CUES, "segments")
+    told = _Told(losses, names, _names(whole.get("speakers")))
     segments = (
-        kind(_object(item, f"segment {i}"), i, losses) for i, item in enumerate(items, start=1)
+        kind(_object(item, f"segment {i}"), i, told) for i, item in enumerate(items, start=1)
     )
-    return (yield from finish(segments, _language(language), losses))
+    return (yield from finish(segments, _language(language), losses, names))
 
 
 def _load(text: str) -> object:
@@ -105,23 +109,48 @@ def _language(value: object) -> str:
         raise TranscriptFormatError(f"language {name!r} is none that Whisper knows") from error
 
 
-def _whisper_cpp(item: _Object, number: int, losses: Losses) -> Segment:
+def _names(value: object) -> tuple[str, ...]:
+    names = cast(list[object], value) if isinstance(value, list) else []
+    return tuple(name if isinstance(name, str) else "" for name in names[:MOST_SPEAKERS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is found on the way, beside the segments."""
+
+    losses: Losses
+    names: Names
+    speakers: Sequence[str]
+    """Names that the file has by number."""
+
+    def speaker(self, item: _Object) -> int | None:
+        """Of a segment or a word, which is named or, as the page keeps it, numbered."""
+        given = item.get("speaker")
+        if isinstance(given, int) and not isinstance(given, bool):
+            given = speaker_name(self.speakers, given) if 0 <= given < MOST_SPEAKERS else None
+        return self.names.number(given) if isinstance(given, str) else None
+
+
+def _whisper_cpp(item: _Object, number: int, told: _Told) -> Segment:
     what = f"segment {number}"
     text = _text(item.get("text"), f"{what}'s text")
+    speaker = told.speaker(item)
     start, end = _span(item, what)
     tokens = [
         _Token(_object(token, f"{what}'s token {i}"), f"{what}'s token {i}")
         for i, token in enumerate(_list(item.get("tokens", []), f"{what}'s tokens"), start=1)
     ]
     spoken = [token for token in tokens if not _SPECIAL.fullmatch(token.text)]
-    words = _with_tokens(_words(item, what), spoken) if "words" in item else _grouped(spoken)
+    words = _with_tokens(_words(item, what, told), spoken) if "words" in item else _grouped(spoken)
     whole = all(token.id != NO_TOKEN for token in tokens)
     probs = tuple(token.p for token in tokens if token.p is not None) if whole else ()
     return make_segment(
         start,
         end,
         text,
-        _fitting(item, words, text, (start, end), losses),
+        _fitting(item, words, text, (start, end), told.losses),
+        speaker=speaker,
+        turn_next=item.get("speaker_turn_next") is True,
         tokens=tuple(token.id for token in tokens) if whole else (),
         token_probs=probs if len(probs) == len(tokens) else (),
         confidence=_confidence(item, spoken, what),
@@ -136,8 +165,6 @@ def _fitting(
     given = item.get("words")
     if text.strip() and given and not found:
         losses.add(Loss.WORDS)
-    if item.get("speaker") is not None:
-        losses.add(Loss.SPEAKER)
     return found
 
 
@@ -190,15 +217,7 @@ def _with_tokens(words: Sequence[Word], tokens: Sequence[_Token]) -> list[Word]:
             at += 1
         if text != word.text:
             return [*found, *words[len(found) :]]
-        found.append(
-            Word(
-                text=word.text,
-                start=word.start,
-                end=word.end,
-                probability=word.probability,
-                tokens=_ids(tokens[begin:at]),
-            )
-        )
+        found.append(replace(word, tokens=_ids(tokens[begin:at])))
     return found
 
 
@@ -221,9 +240,10 @@ def _mean(probs: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if len(known) == len(probs) and known else None
 
 
-def _openai(item: _Object, number: int, losses: Losses) -> Segment:
+def _openai(item: _Object, number: int, told: _Told) -> Segment:
     what = f"segment {number}"
     text = _text(item.get("text"), f"{what}'s text")
+    speaker = told.speaker(item)
     start, end = _seconds(item, what)
     tokens = tuple(
         _token_id(token, f"{what}'s token")
@@ -233,7 +253,9 @@ def _openai(item: _Object, number: int, losses: Losses) -> Segment:
         start,
         end,
         text,
-        _fitting(item, _words(item, what), text, (start, end), losses),
+        _fitting(item, _words(item, what, told), text, (start, end), told.losses),
+        speaker=speaker,
+        turn_next=item.get("speaker_turn_next") is True,
         tokens=tokens,
         seek=int(_number(item.get("seek") or 0, f"{what}'s seek")),
         confidence=_confidence(item, (), what),
@@ -244,15 +266,15 @@ def _openai(item: _Object, number: int, losses: Losses) -> Segment:
     )
 
 
-def _words(item: _Object, what: str) -> list[Word]:
+def _words(item: _Object, what: str, told: _Told) -> list[Word]:
     """None where one has no times, as aligners give none to numerals."""
     items = _list(item.get("words") or [], f"{what}'s words")
-    words = [_word(values, f"{what}'s word {i}") for i, values in enumerate(items, start=1)]
+    words = [_word(values, f"{what}'s word {i}", told) for i, values in enumerate(items, start=1)]
     timed = [word for word in words if word]
     return timed if len(timed) == len(words) else []
 
 
-def _word(item: object, what: str) -> Word | None:
+def _word(item: object, what: str, told: _Told) -> Word | None:
     values = _object(item, what)
     if values.get("start") is None or values.get("end") is None:
         return None
@@ -263,6 +285,7 @@ def _word(item: object, what: str) -> Word | None:
         start=start,
         end=end,
         probability=None if p is None else _share(p, f"{what}'s probability"),
+        speaker=told.speaker(values),
     )
 
 

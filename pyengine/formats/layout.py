@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pyengine.errors import OptionError
 from pyengine.result import Segment, Word
+from pyengine.segment_words import by_speaker, part, timed_words, token_probs_of_words
 
 _LONG_PAUSE = 3.0
 """Seconds after which lines that may flow across segments begin anew (openai-whisper)."""
 
 _UNLIMITED = 1000
 """Characters or words, where a limit is not given; openai-whisper's."""
-
-_WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,37 +70,44 @@ class Block:
     start: float
     end: float
     lines: tuple[TimedLine, ...]
+    speaker: int | None = None
+    """Of all that is in it: no block has what two say."""
+    turn_next: bool = False
+    """See `Segment.turn_next`."""
 
 
 def blocks(segments: Iterable[Segment], layout: Layout) -> Iterator[Block]:
     """Segments as they are to be shown."""
-    given = list(cut_segments(segments, layout))
+    given = [part for segment in cut_segments(segments, layout) for part in by_speaker(segment)]
     limits = layout.max_line_width, layout.max_line_count, layout.max_words_per_line
     if any(limits) or layout.highlight_words:
-        timed = [words for segment in given if (words := timed_words(segment))]
-        yield from _flow(timed, *limits)
+        for turn in _turns(given):
+            flowing = list(_flow([words for s in turn if (words := timed_words(s))], *limits))
+            for i, block in enumerate(flowing, start=1):
+                turn_next = turn[-1].turn_next and i == len(flowing)
+                yield replace(block, speaker=turn[-1].speaker, turn_next=turn_next)
         return
-    for segment in given:
-        lines = [TimedLine(line) for line in segment.text.splitlines() or [""]]
-        if segment.words and len(lines) == 1:
-            lines = [TimedLine(segment.text, segment.words)]
-        yield Block(segment.start, segment.end, tuple(lines))
+    yield from map(whole_block, given)
 
 
-def timed_words(segment: Segment) -> tuple[Word, ...]:
-    """A segment's words; made up where it has none, by the characters of each."""
-    if segment.words or not segment.text.strip():
-        return segment.words
-    texts = _WORD.findall(segment.text)
-    total, at = len(segment.text), 0
-    words: list[Word] = []
-    for text in texts:
-        start, end = (
-            segment.start + (segment.end - segment.start) * n / total for n in (at, at + len(text))
-        )
-        words.append(Word(text=text, start=start, end=end))
-        at += len(text)
-    return tuple(words)
+def whole_block(segment: Segment) -> Block:
+    """A segment as it is, whoever says its words."""
+    lines = [TimedLine(line) for line in segment.text.splitlines() or [""]]
+    if segment.words and len(lines) == 1:
+        lines = [TimedLine(segment.text, segment.words)]
+    return Block(segment.start, segment.end, tuple(lines), segment.speaker, segment.turn_next)
+
+
+def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """What one speaker says in a row."""
+    turn: list[Segment] = []
+    for segment in segments:
+        if turn and (turn[-1].turn_next or turn[-1].speaker != segment.speaker):
+            yield turn
+            turn = []
+        turn.append(segment)
+    if turn:
+        yield turn
 
 
 def cut_segments(segments: Iterable[Segment], layout: Layout) -> Iterator[Segment]:
@@ -122,10 +127,10 @@ def _cut(segment: Segment, max_len: int, split_on_word: bool) -> Iterator[Segmen
         text = "".join(word.text for word in words[first:last])
         size = len(text if length else text.lstrip())  # the space before a line is not shown
         if length and length + size > max_len:
-            yield _piece(segment, words[begin:first], probs[begin:first])
+            yield part(segment, words[begin:first], probs[begin:first])
             begin, size, length = first, len(text.lstrip()), 0
         length += size
-    yield _piece(segment, words[begin:], probs[begin:])
+    yield replace(part(segment, words[begin:], probs[begin:]), turn_next=segment.turn_next)
 
 
 def _units(words: Sequence[Word], split_on_word: bool) -> Iterator[tuple[int, int]]:
@@ -134,38 +139,6 @@ def _units(words: Sequence[Word], split_on_word: bool) -> Iterator[tuple[int, in
         i for i, word in enumerate(words) if i == 0 or not split_on_word or word.text[:1].isspace()
     ]
     return pairwise([*starts, len(words)])
-
-
-def _piece(segment: Segment, words: Sequence[Word], probs: Sequence[tuple[float, ...]]) -> Segment:
-    return replace(
-        segment,
-        start=words[0].start,
-        end=words[-1].end,
-        text="".join(word.text for word in words),
-        tokens=tuple(token for word in words for token in word.tokens),
-        token_probs=tuple(p for of_word in probs for p in of_word),
-        words=tuple(words) if segment.words else (),
-    )
-
-
-def token_probs_of_words(segment: Segment) -> list[tuple[float, ...]]:
-    """The probability of each token of each word; of none of them where one is not known."""
-    found: list[tuple[float, ...]] = []
-    known = list(zip(segment.tokens, segment.token_probs, strict=False))
-    at = 0
-    for word in segment.words:
-        probs: list[float] = []
-        for token in word.tokens:
-            while at < len(known) and known[at][0] != token:
-                at += 1  # a timestamp
-            if at < len(known):
-                probs.append(known[at][1])
-                at += 1
-        found.append(tuple(probs))
-    complete = all(
-        len(of_word) == len(word.tokens) for of_word, word in zip(found, segment.words, strict=True)
-    )
-    return found if complete and found else [()] * max(len(found), 1)
 
 
 def _flow(

@@ -10,6 +10,7 @@ import re
 
 from pyengine.formats.cues import Cue, to_cues
 from pyengine.formats.layout import Layout
+from pyengine.formats.speakers import before, speaker_name
 from pyengine.result import TranscribeResult
 
 _PAUSE_MS = 10
@@ -17,7 +18,8 @@ _PAUSE_MS = 10
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:
-    """A line for each segment; where a pause follows, an empty one says when it ends.
+    """A line for each segment, with its speaker's name before it; where a pause follows, an empty
+    one says when it ends.
 
     With `word_times` it is enhanced LRC, with ``<mm:ss.xx>`` before each word and after the last.
     """
@@ -25,7 +27,8 @@ def render(result: TranscribeResult, layout: Layout | None = None) -> str:
     cues = list(to_cues(result.segments, layout))
     lines = ["[re:pyengine]"]
     for i, cue in enumerate(cues):
-        lines.append(f"[{_time(cue.start_ms)}]{_text(cue, layout)}")
+        name = "" if cue.speaker is None else before(speaker_name(result.speakers, cue.speaker))
+        lines.append(f"[{_time(cue.start_ms)}]{_safe(name)}{_text(cue, layout)}")
         if i + 1 == len(cues) or cues[i + 1].start_ms - cue.end_ms >= _PAUSE_MS:
             lines.append(f"[{_time(cue.end_ms)}]")
     return "".join(f"{line}\n" for line in lines) if cues else ""

@@ -10,6 +10,7 @@ from pyengine.errors import TranscriptFormatError
 from pyengine.formats.limits import MOST_CHARACTERS, MOST_CUES, MOST_SECONDS, check_count
 from pyengine.formats.opened import Loss, Losses, Reading
 from pyengine.formats.parsing import Lines, Timed, result_of, seconds_from
+from pyengine.formats.speakers import names_before
 
 _CLOCK = (
     r"(?:([0-9]{1,4}):(?=[0-9]{1,2}:[0-9]{1,2}[.,]))?"  # hours: there are two more and a fraction
@@ -67,14 +68,19 @@ def _timed(source: Lines, losses: Losses) -> Iterator[Timed]:
     for i in range(len(found) - 2, -1, -1):
         start, following = found[i][0], found[i + 1][0]
         ends[i] = following if following > start else ends[i + 1]
-    for (start, line), until in zip(found, ends, strict=True):
-        plain = _WORD_STAMP.sub("", line)
-        if not plain.strip():
+    texts = [_WORD_STAMP.sub("", line) for _, line in found]
+    names = iter(names_before([text for text in texts if text.strip()]))
+    for (start, line), text, until in zip(found, texts, ends, strict=True):
+        if not text.strip():
             continue  # it ends the line before
+        name, size = next(names)
+        if not text[size:].strip() or not line.startswith(text[:size]):
+            name, size = None, 0
+        line, plain = line[size:], text[size:]
         stamps = map(_seconds, _WORD_STAMP.finditer(line))
         end = until if until is not None else max([start, *stamps]) + _LAST_LINE
         words = _words(line, start, end)
-        yield _shifted(Timed(start, words[-1].end if words else end, plain, words), -sooner)
+        yield _shifted(Timed(start, words[-1].end if words else end, plain, words, name), -sooner)
 
 
 def _shifted(line: Timed, seconds: float) -> Timed:
@@ -82,7 +88,7 @@ def _shifted(line: Timed, seconds: float) -> Timed:
         return line
     words = tuple(_shifted(word, seconds) for word in line.words)
     start, end = (max(0.0, time + seconds) for time in (line.start, line.end))
-    return Timed(start, end, line.text, words)
+    return Timed(start, end, line.text, words, line.speaker)
 
 
 def _words(line: str, start: float, end: float) -> tuple[Timed, ...]:

@@ -58,8 +58,8 @@ class Loss(Enum):
         "{n} cues have text that WebVTT takes for tags, left out",
     )
     SPEAKER = (
-        "who speaks in {n} cue left out",
-        "who speaks in {n} cues left out",
+        "who speaks in {n} cue or word left out: there are too many speakers",
+        "who speaks in {n} cues or words left out: there are too many speakers",
     )
     LOOK = (
         "style or place of {n} cue left out",

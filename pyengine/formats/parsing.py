@@ -18,6 +18,7 @@ from pyengine.formats.limits import (
     check_size,
 )
 from pyengine.formats.opened import Loss, Losses, Opened, Opening, Reading
+from pyengine.formats.speakers import Names
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
 
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\d*$")
@@ -44,6 +45,8 @@ class Timed:
     end: float
     text: str
     words: tuple[Timed, ...] = ()
+    speaker: str | None = None
+    """A name, where the file gives one."""
 
 
 class Lines:
@@ -95,17 +98,20 @@ def result_of(cues: Iterable[Timed], losses: Losses, language: str = "en") -> Re
     Raises:
         TranscriptFormatError: there are none, or too many.
     """
-    return finish((_segment(cue, losses) for cue in cues), language, losses)
+    names = Names(losses)
+    return finish((_segment(cue, losses, names) for cue in cues), language, losses, names)
 
 
-def _segment(cue: Timed, losses: Losses) -> Segment:
+def _segment(cue: Timed, losses: Losses, names: Names) -> Segment:
     if cue.end < cue.start and clean(cue.text):
         losses.add(Loss.BACKWARDS)
     pieces = [Word(text=word.text, start=word.start, end=word.end) for word in cue.words]
     words = _cleaned(pieces)
     text = "".join(word.text for word in words) if words else " " + clean(cue.text)
     end = max(cue.start, cue.end)
-    return make_segment(cue.start, end, text, fitting_words(words, text, cue.start, end))
+    words = fitting_words(words, text, cue.start, end)
+    speaker = names.number(cue.speaker) if text.strip() else None
+    return make_segment(cue.start, end, text, words, speaker=speaker)
 
 
 def _cleaned(words: Iterable[Word]) -> list[Word]:
@@ -122,8 +128,11 @@ def _cleaned(words: Iterable[Word]) -> list[Word]:
     return found
 
 
-def finish(segments: Iterable[Segment], language: str, losses: Losses) -> Reading:
+def finish(segments: Iterable[Segment], language: str, losses: Losses, names: Names) -> Reading:
     """A transcript of all segments that have text, in the order of their times.
+
+    Args:
+        names: those of its speakers that are known when all segments have been taken.
 
     Raises:
         TranscriptFormatError: there are none, or there is more of something than in any transcript.
@@ -159,6 +168,7 @@ def finish(segments: Iterable[Segment], language: str, losses: Losses) -> Readin
         language=Language(code=language, probability=None),
         duration=max(segment.end for segment in found),
         timings=NO_TIMINGS,
+        speakers=names.found,
     )
     return Opened(result, notes)
 
@@ -177,6 +187,8 @@ def make_segment(
     compression_ratio: float = 0.0,
     no_speech_prob: float = 0.0,
     confidence: float | None = None,
+    speaker: int | None = None,
+    turn_next: bool = False,
 ) -> Segment:
     """A segment of which little is known."""
     return Segment(
@@ -193,6 +205,8 @@ def make_segment(
         token_probs=token_probs,
         confidence=confidence,
         words=words,
+        speaker=speaker,
+        turn_next=turn_next,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pyengine.formats.captions import Caption, Piece
+from pyengine.formats.captions import Caption, Piece, with_speakers
 from pyengine.formats.limits import MOST_SECONDS, gathered
 from pyengine.formats.opened import Loss, Losses, Reading
 from pyengine.formats.parsing import Lines, result_of, seconds_from
@@ -30,7 +30,7 @@ _PLACE = re.compile(r"(?:[A-Za-z][A-Za-z0-9]*+:\S++\s*+)*+$")
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _TAGGED = re.compile(r"<([A-Za-z]\w*+)[^<>]*>([^<>]*)</\1>")
-_VOICE = re.compile(r"<v\s[^<>]*>")
+_VOICE = re.compile(r"</v>|<v\s([^<>]*)>")
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _TAG = re.compile(r"<(?:(/)\s{0,3})?([A-Za-z][A-Za-z0-9]*+)(?:\.[\w-]++)*+(\s[^<>]*+|/)?>")
 _NAMES = frozenset(
@@ -47,7 +47,8 @@ _ANNOTATED = frozenset({"c", "font", "lang", "v"})
 
 
 def read(text: str) -> Reading:
-    """A transcript from subtitles; markup is dropped.
+    """A transcript from subtitles; markup is dropped, and names of speakers before the texts are
+    theirs.
 
     A cue lasts to the next time line, and the number above that; blank lines do not end it.
 
@@ -57,7 +58,7 @@ def read(text: str) -> Reading:
     lines = Lines(text).lines
     losses = Losses()
     captions = yield from gathered(_captions(lines, losses))
-    return (yield from result_of(said_once(captions, losses), losses))
+    return (yield from result_of(said_once(with_speakers(captions), losses), losses))
 
 
 def _captions(lines: Sequence[str], losses: Losses) -> Iterator[Caption]:
@@ -107,13 +108,13 @@ def _caption(begun: re.Match[str] | None, text: Sequence[str], losses: Losses) -
     tail = groups[10]
     placed = bool(_PLACE.match(tail))
     given = "\n".join(text if placed else [tail, *text])
+    voice = next((tag[1] for tag in _VOICE.finditer(given) if tag[1]), None)
+    given = _VOICE.sub("", given)
     shown = untagged(given)
     if shown != given or (placed and tail):
         losses.add(Loss.LOOK)
-    if _VOICE.search(given):
-        losses.add(Loss.SPEAKER)
     lines = tuple((Piece(line),) for line in shown.split("\n"))
-    yield Caption(start, end, lines, _mark(given))
+    yield Caption(start, end, lines, _mark(given), voice)
 
 
 def _mark(text: str) -> tuple[int, int] | None:

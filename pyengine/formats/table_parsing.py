@@ -9,27 +9,35 @@ from pyengine.errors import TranscriptFormatError
 from pyengine.formats.limits import MOST_SECONDS, gathered
 from pyengine.formats.opened import Losses, Reading
 from pyengine.formats.parsing import Timed, result_of
+from pyengine.formats.table_rows import PLAIN, SPOKEN
 
 _MILLISECONDS = re.compile(r"[0-9]{1,12}")
 
 
-def read_table(rows: Iterable[Sequence[str]], name: str) -> Reading:
-    """A transcript of rows of start and end, in milliseconds, and text, after one that says so.
+def read_table(rows: Iterable[Sequence[str]], name: str, separator: str = ",") -> Reading:
+    """A transcript of rows of start and end, in milliseconds, the speaker where there is such a
+    column, and text, after one that says so.
 
     Raises:
         TranscriptFormatError: the first row names other columns, a time is none, or there is no
             text.
     """
     filled = (row for row in rows if any(map(str.strip, row)))
-    head = next(filled, ())
-    if [column.strip().lower() for column in head] != ["start", "end", "text"]:
+    head = tuple(column.strip().lower() for column in next(filled, ()))
+    if head not in (PLAIN, SPOKEN):
         raise TranscriptFormatError(
-            f"this {name} file is no transcript: its columns are not start, end, text"
+            f"this {name} file is no transcript: its columns are neither {', '.join(PLAIN)} nor "
+            f"{', '.join(SPOKEN)}"
         )
+    at = len(head) - 1
     lines = yield from gathered(filled)
     cues = (
-        # Commas that nobody has quoted are the text's
-        Timed(*_milliseconds(row[:2], name), " ".join(",".join(row[2:]).split()))
+        Timed(
+            *_milliseconds(row[:2], name),
+            # What parts columns and is not quoted is the text's
+            " ".join(separator.join(row[at:]).split()),
+            speaker=row[2] if head == SPOKEN and len(row) > 2 else None,
+        )
         for row in lines
     )
     return (yield from result_of(cues, Losses()))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, takewhile
 
-from pyengine.formats.layout import token_probs_of_words
 from pyengine.result import Segment, Word
+from pyengine.segment_words import token_probs_of_words
 from pyengine.tokenizer import Tokenizer
 
 NO_TOKEN = -1

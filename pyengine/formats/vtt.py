@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyengine.formats.cues import Cue, CueWord, highlights, to_cues
 from pyengine.formats.layout import Layout
+from pyengine.formats.speakers import speaker_name
 from pyengine.formats.srt import mark
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.result import TranscribeResult
@@ -15,27 +16,31 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:
-    """A WebVTT file; text is escaped, never markup."""
+    """A WebVTT file; text is escaped, never markup. A cue's speaker is its voice (``<v Ann>``,
+    section 4.2.2)."""
     return "".join(("WEBVTT\n", *_shown(result, layout or Layout())))
 
 
 def _shown(result: TranscribeResult, layout: Layout) -> Iterator[str]:
     for cue in to_cues(result.segments, layout):
+        voice = ""
+        if cue.speaker is not None:
+            voice = f"<v {_escape(speaker_name(result.speakers, cue.speaker))}>"
         parts = highlights(cue) if layout.highlight_words else ()
         for part in parts:
             lines = (_marked(line, part.marked) for line in part.words)
-            yield _block(part.start_ms, part.end_ms, lines)
+            yield _block(part.start_ms, part.end_ms, voice, lines)
         if parts:
             continue
         if layout.word_times and cue.words:
-            yield _block(cue.start_ms, cue.end_ms, _stamped(cue))
+            yield _block(cue.start_ms, cue.end_ms, voice, _stamped(cue))
         else:
-            yield _block(cue.start_ms, cue.end_ms, map(_escape, cue.lines))
+            yield _block(cue.start_ms, cue.end_ms, voice, map(_escape, cue.lines))
 
 
-def _block(start_ms: int, end_ms: int, lines: Iterator[str] | map[str]) -> str:
+def _block(start_ms: int, end_ms: int, voice: str, lines: Iterator[str] | map[str]) -> str:
     times = f"{format_milliseconds(start_ms)} --> {format_milliseconds(end_ms)}"
-    return f"\n{times}\n" + "\n".join(lines) + "\n"
+    return f"\n{times}\n{voice}" + "\n".join(lines) + "\n"
 
 
 def _marked(line: Sequence[CueWord], marked: CueWord | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats.captions import Caption, Piece
@@ -32,7 +33,8 @@ _LONG_NUMBER = re.compile("&#[0-9]{100,};?")
 
 
 def read(text: str) -> Reading:
-    """A transcript from a WebVTT file: its tags are dropped, but for the times of words.
+    """A transcript from a WebVTT file: its tags are dropped, but for the times of words, and for
+    voices, which are its speakers.
 
     Raises:
         TranscriptFormatError: it does not begin with WEBVTT, or there are no cues in it.
@@ -66,7 +68,7 @@ def _captions(lines: Sequence[str], losses: Losses) -> Iterator[Caption]:
             if max(span) > MOST_SECONDS:
                 losses.add(Loss.TOO_LATE)
                 continue
-            yield _Cue(*span, losses, styled=bool(times[9].strip())).read("\n".join(text))
+            yield from _Cue(*span, losses, styled=bool(times[9].strip())).read("\n".join(text))
         elif text:
             _count(text, losses)
 
@@ -117,14 +119,18 @@ class _Cue:
     def __init__(self, start: float, end: float, losses: Losses, *, styled: bool) -> None:
         self._start, self._end = start, end
         self._losses = losses
-        self._lines: list[list[Piece]] = [[]]
+        self._lines: list[list[tuple[str | None, Piece]]] = [[]]
+        """Each piece with its voice."""
+        self._voices: list[str | None] = [None]
         self._at: float | None = None
         self._length = 0
         self._open: list[tuple[str, int]] = []
         self._marks: list[tuple[int, int]] = []
         self._lost: set[Loss] = {Loss.LOOK} if styled else set()
 
-    def read(self, text: str) -> Caption:
+    def read(self, text: str) -> Iterator[Caption]:
+        """One caption for each voice in a row; all of them last as long as the cue, but for what
+        its time stamps say."""
         for token in _TAG.finditer(text):
             if token[1] is None:
                 self._add(token[0])
@@ -133,22 +139,38 @@ class _Cue:
         self._end_pause()
         for loss in self._lost:
             self._losses.add(loss)
-        [mark] = self._marks if len(self._marks) == 1 else [None]
-        return Caption(self._start, self._end, tuple(map(tuple, self._lines)), mark)
+        pieces = [(voice, i, piece) for i, line in enumerate(self._lines) for voice, piece in line]
+        voices = [voice for voice, _, piece in pieces if piece.text.strip()]
+        if len(set(voices)) < 2:
+            lines = tuple(tuple(piece for _, piece in line) for line in self._lines)
+            [mark] = self._marks if len(self._marks) == 1 else [None]
+            yield Caption(self._start, self._end, lines, mark, voices[0] if voices else None)
+            return
+        start = self._start
+        for voice, said in groupby(pieces, lambda item: item[0]):
+            lines = tuple(
+                tuple(piece for _, _, piece in line)
+                for _, line in groupby(said, lambda item: item[1])
+            )
+            at = lines[0][0].at
+            start = start if at is None else at
+            if any(piece.text.strip() for line in lines for piece in line):
+                yield Caption(start, self._end, lines, speaker=voice)
 
     def _add(self, text: str) -> None:
         for i, line in enumerate(text.split("\n")):
             if i:
                 self._lines.append([])
-            shown = html.unescape(_LONG_NUMBER.sub("\N{REPLACEMENT CHARACTER}", line))
-            self._lines[-1].append(Piece(shown.replace("\n", " "), self._at))
+            shown = _unescaped(line)
+            piece = Piece(shown.replace("\n", " "), self._at)
+            self._lines[-1].append((self._voices[-1], piece))
             self._length += len(shown) + bool(i)
             self._at = None
 
     def _end_pause(self) -> None:
         """Nothing is said after a time that no text follows."""
         if self._at is not None:
-            self._lines[-1].append(Piece("", self._at))
+            self._lines[-1].append((self._voices[-1], Piece("", self._at)))
 
     def _tag(self, tag: str, *, closed: bool) -> None:
         if tag[:1].isdecimal():
@@ -166,10 +188,21 @@ class _Cue:
         swallowed = annotation and not (closed and name in _ANNOTATED)
         if swallowed or (name and not known):
             self._lost.add(Loss.BRACKETS)
-        elif not slash and name == "v" and annotation:
-            self._lost.add(Loss.SPEAKER)
-        elif not slash and known and (name not in ("c", "v") or classes):
+            return
+        if name == "v":
+            self._voice(annotation, ends=bool(slash))
+        if not slash and known and (name not in ("c", "v") or classes):
             self._lost.add(Loss.LOOK)
             self._open.append((name, self._length))
         elif slash and self._open and self._open[-1][0] == name:
             self._marks.append((self._open.pop()[1], self._length))
+
+    def _voice(self, annotation: str, *, ends: bool) -> None:
+        if not ends:
+            self._voices.append(_unescaped(annotation).strip() or None)
+        elif len(self._voices) > 1:
+            self._voices.pop()
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_LONG_NUMBER.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -10,6 +10,7 @@ from typing import Any, cast
 from pyengine.errors import OptionError, TranscriptFormatError
 from pyengine.formats import Layout
 from pyengine.formats.parsing import fitting_words
+from pyengine.formats.speakers import MOST_SPEAKERS
 from pyengine.live import CommandOptions, LiveOptions
 from pyengine.options import TranscribeOptions, VadOptions
 from pyengine.result import Language, Segment, Timings, TranscribeResult, Word
@@ -34,6 +35,7 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
             missed=_spans(result.get("missed") or ()),
             reread=_spans(result.get("reread") or ()),
             notes=tuple(str(note) for note in result.get("notes") or ()),
+            speakers=_names(result.get("speakers") or ()),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TranscriptFormatError(f"This is not a transcript: {str(error)[:200]}.") from error
@@ -41,6 +43,20 @@ def result_from_json(result: Mapping[str, Any]) -> TranscribeResult:
 
 def _spans(spans: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
     return tuple((_number(start), _number(end)) for start, end in spans)
+
+
+def _names(names: Sequence[object]) -> tuple[str, ...]:
+    if len(names) > MOST_SPEAKERS:
+        raise ValueError("it has too many speakers")
+    return tuple(map(_text, names))
+
+
+def _speaker(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_SPEAKERS:
+        raise ValueError("a speaker in it is none")
+    return value
 
 
 def _loss(values: Mapping[str, Any]) -> Loss:
@@ -91,6 +107,8 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     picked.update(_numbers(numbers))
     picked["confidence"] = _optional(picked.get("confidence"))
     picked["tokens"] = tuple(map(_whole, picked["tokens"]))
+    picked["speaker"] = _speaker(picked.get("speaker"))
+    picked["turn_next"] = picked.get("turn_next") is True
     picked["token_probs"] = tuple(map(_number, picked.get("token_probs", ())))
     _text(picked["text"])
     words = [_word(word) for word in picked.get("words", ())]
@@ -107,6 +125,7 @@ def _word(values: Mapping[str, Any]) -> Word:
         end=_number(picked["end"]),
         probability=_optional(picked.get("probability")),
         tokens=tuple(map(_whole, picked.get("tokens", ()))),
+        speaker=_speaker(picked.get("speaker")),
     )
 
 

@@ -3,12 +3,14 @@
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import media
 import pytest
+import srt
 from playwright.sync_api import Page, expect
 from scripted import script_engine
-from visits import once, own_engine
+from visits import export, once, own_engine
 
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
 SEGMENT = {"avg_logprob": -0.2, "no_speech_prob": 0.0, "tokens": [1], "token_probs": [0.5]}
@@ -148,6 +150,39 @@ def test_records_of_another_making_are_not_believed(bare, damage):
     )
     assert found[0]["name"] == "a"
     assert found[1] is None
+
+
+@once
+def test_who_speaks_is_kept(small_app):
+    """From a file with voices into the library, and after a reload out of it into a file."""
+    file = "WEBVTT\n\n" + "\n\n".join(
+        f"00:0{i}.000 --> 00:0{i + 1}.000\n<v {name}>said {i}"
+        for i, name in enumerate(("Ann", "Bob"))
+    )
+    small_app.locator("#file").set_input_files(media.upload("a.vtt", file.encode()))
+    expect(small_app.locator(".segments .word")).to_have_count(4)
+    small_app.reload()
+    expect(small_app.locator(".segments .word")).to_have_count(4)
+    [record] = small_app.evaluate(KEPT)
+    assert record["speakers"] == ["Ann", "Bob"]
+    with small_app.expect_download() as download:
+        export(small_app, "SubRip")
+    said = Path(download.value.path()).read_text("utf-8")
+    assert [cue.content for cue in srt.parse(said)] == ["Ann: said 0", "Bob: said 1"]
+
+
+@pytest.mark.parametrize("speaker", [-1, 0.5, "Ann", 1000, None])
+def test_speakers_that_are_none_are_not_believed(bare, speaker):
+    found = bare.evaluate(
+        """async (speaker) => {
+          const { checkedSegments } = await import("/web/library/record.js");
+          const word = { text: "a", start: 0, end: 1, speaker: 1 };
+          return checkedSegments([{ text: "a", start: 0, end: 1, speaker, words: [word] }]);
+        }""",
+        speaker,
+    )
+    assert "speaker" not in found[0]
+    assert found[0]["words"][0]["speaker"] == 1
 
 
 @once

@@ -2,11 +2,13 @@
 files that are put together from what the specification treats in some special way."""
 
 import random
+from dataclasses import replace
 
 import pytest
+from result_factory import result, segment
 
 from pyengine.errors import TranscriptFormatError
-from pyengine.formats import parse
+from pyengine.formats import parse, vtt
 
 HEADS = [*["WEBVTT", "WEBVTT title", "WEBVTT\theader", "\ufeffWEBVTT"] * 4, "WEBVTTx", "webvtt"]
 AFTER_HEADS = ["\n", "\n\n", "\n\n\n", "\nKind: x\n\n", "\r\n\r\n", "\r\r"]
@@ -73,4 +75,18 @@ def test_our_reader_finds_a_browsers_cues(page, seed):
     found = [visible(cues) for cues in page.evaluate(FIND_CUES, files)]
     assert sum(map(bool, found)) > 50  # most have some
     for file, cues in zip(files, found, strict=True):
-        assert visible(ours(file)) == cues, file
+        # Two voices in a cue are two segments to us; they have all of its letters
+        assert visible(ours(file.replace("<v Bob>", "<v>"))) == cues, file
+        letters = "".join(text for _, _, text in visible(ours(file)))
+        assert sorted(letters) == sorted("".join(text for _, _, text in cues)), file
+
+
+def test_voices_are_a_browsers(page):
+    """The title of a voice's element is its name (section 6.5)."""
+    names = ["Ann", "Bob & <Carl>", "a&amp;b", "Zoë 'Z' \"Q\" >", "李 明"]
+    segments = [replace(segment(f" {i}", i, i + 1), speaker=i) for i in range(len(names))]
+    file = vtt.render(replace(result(*segments), speakers=tuple(names)))
+    find = FIND_CUES.replace("getCueAsHTML().textContent", "getCueAsHTML().firstChild.title")
+    [cues] = page.evaluate(find, [file])
+    assert [cue[2] for cue in cues] == names
+    assert parse("a.vtt", file).speakers == tuple(names)

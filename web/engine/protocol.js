@@ -18,6 +18,7 @@
  * @property {number} end seconds
  * @property {number | null} probability how sure the model was; null where nobody knows
  * @property {number[]} tokens
+ * @property {number | null} [speaker] where it is another than the segment's
  *
  * @typedef {object} Segment
  * @property {number} id
@@ -33,6 +34,8 @@
  * @property {number[]} [token_probs]
  * @property {number | null} [confidence] from 0 to 1; null where nobody knows
  * @property {Word[]} [words] their texts in a row are the segment's
+ * @property {number | null} [speaker] who says it, counted from 0; null where nobody knows
+ * @property {boolean} [turn_next] whether somebody else speaks after it, where the model marks that
  *
  * @typedef {object} Progress
  * @property {"mel" | "encode" | "decode"} stage
@@ -62,6 +65,8 @@
  * @property {Loss[]} [losses] what of the recording could not be read
  * @property {[number, number][]} [missed] speech for which no words were found
  * @property {string[]} [notes] what to tell the user of the recording
+ * @property {string[]} [speakers] names by the numbers that segments have; one without a name is
+ *   "Speaker 1", and so on
  *
  * @typedef {object} TranscribeOptions the page's part of pyengine.TranscribeOptions
  * @property {string | null} [language] null detects it

@@ -37,7 +37,8 @@ async function* files(documents) {
     const text = segments.map((segment) => segment.text).join("");
     const language = record.language.code;
     const lastModified = new Date(record.created);
-    const content = JSON.stringify({ text, language, segments, document: record });
+    const { speakers } = record; // where who opens it alone looks for them
+    const content = JSON.stringify({ text, language, segments, speakers, document: record });
     yield { name: `documents/${record.id}.json`, input: content, lastModified };
     if (!recording) continue;
     const name = `recordings/${record.id}.${recording.ending}`;

@@ -33,6 +33,7 @@ import { isCount, isText, listOf, numberOf, pairsOf, textOf } from "./checks.js"
  * @property {Loss[]} losses
  * @property {[number, number][]} missed
  * @property {[number, number][] | null} speech
+ * @property {string[]} speakers names, by number
  * @property {Record<string, number> | null} timings
  * @property {TranscribeOptions | null} asked
  * @property {string} model its name
@@ -50,6 +51,9 @@ export const CHUNK = 100;
 /** More than a year of speech has. */
 const MOST_SEGMENTS = 10_000_000;
 
+/** As many as Python takes (pyengine/formats/speakers.py). */
+const MOST_SPEAKERS = 1000;
+
 const STATES = ["waiting", "making", "done", "stopped", "failed"];
 const ID = /^[a-z0-9]{1,32}$/;
 const LONGEST_NAME = 1000;
@@ -66,7 +70,7 @@ const HIGHEST_RATE = 1_000_000;
 export function recordOf(transcript) {
   const { id, name, created, state, duration, heard, language, translated, told } = transcript;
   const { failure, notes, losses, missed, speech, timings, asked, model, source, pcm } = transcript;
-  const { turn, folder } = transcript;
+  const { turn, folder, speakers } = transcript;
   return {
     ...{ version: VERSION, id, name, created, removed: null, state, duration, heard, language },
     ...{
@@ -84,6 +88,7 @@ export function recordOf(transcript) {
       pcm,
       turn,
       folder,
+      speakers,
     },
     segments: transcript.segments.length,
   };
@@ -111,6 +116,7 @@ export function checkedRecord(found) {
     losses: listOf(found.losses, lossFrom) ?? [],
     missed: pairsOf(found.missed) ?? [],
     speech: pairsOf(found.speech),
+    speakers: textsFrom(found.speakers).slice(0, MOST_SPEAKERS),
     timings: numbersFrom(found.timings),
     asked: found.asked && typeof found.asked === "object" ? found.asked : null, // Python checks them
     model: textOf(found.model),
@@ -148,6 +154,8 @@ function segmentFrom(found) {
     token_probs: listOf(found.token_probs, numberFrom) ?? [],
     confidence: numberFrom(found.confidence),
     ...(words ? { words } : {}),
+    ...speakerFrom(found),
+    ...(found.turn_next === true ? { turn_next: true } : {}),
   };
 }
 
@@ -159,7 +167,13 @@ function wordFrom(found) {
   if (typeof found?.text !== "string" || !isSpan(found)) return null;
   const { text, start, end } = found;
   const tokens = listOf(found.tokens, numberFrom) ?? [];
-  return { text, start, end, probability: numberFrom(found.probability), tokens };
+  const probability = numberFrom(found.probability);
+  return { text, start, end, probability, tokens, ...speakerFrom(found) };
+}
+
+/** @param {{ speaker?: unknown }} found */
+function speakerFrom({ speaker }) {
+  return isCount(speaker, MOST_SPEAKERS - 1) ? { speaker: Number(speaker) } : {};
 }
 
 /** @param {{ start: unknown, end: unknown }} found */

@@ -39,6 +39,8 @@ export class Transcript extends EventTarget {
   missed = [];
   /** What to tell of the recording. @type {string[]} */
   notes = [];
+  /** Names of who speaks, by the numbers that segments have. @type {string[]} */
+  speakers = [];
   /** Whether it is in English, whatever was spoken. */
   translated = false;
   /** What is said of it beside its title. @type {string[]} */
@@ -172,6 +174,7 @@ export class Transcript extends EventTarget {
     this.speech = this.#wentOn ? null : (result.speech ?? null); // of what came before, nobody knows
     this.losses = result.losses ?? []; // the file is read from its beginning each time
     this.missed = [...this.missed, ...(result.missed ?? [])];
+    if (result.speakers?.length) this.speakers = result.speakers;
     this.notes = [...new Set([...this.notes, ...(result.notes ?? [])])];
     this.duration = result.duration; // a file may have claimed another
     this.heard = this.duration;
@@ -261,9 +264,9 @@ export class Transcript extends EventTarget {
 
   /** @returns {TranscribeResult} what has been found so far */
   get result() {
-    const { segments, language, duration, timings, speech, losses, missed, notes } = this;
+    const { segments, language, duration, timings, speech, losses, missed, notes, speakers } = this;
     const text = segments.map((segment) => segment.text).join("");
-    return { text, segments, language, duration, timings, speech, losses, missed, notes };
+    return { text, segments, language, duration, timings, speech, losses, missed, notes, speakers };
   }
 
   /** @param {State} state */

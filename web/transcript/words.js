@@ -40,11 +40,12 @@ export function rewritten(segment, text) {
  */
 export function withWord(segment, index, text) {
   const words = timedWords(segment);
-  const { text: before, start, end } = words[index];
+  const { text: before, start, end, speaker } = words[index];
   const said = text.replace(/\s+/gu, " ").trim();
   const space = /^\s*/u.exec(before)?.[0] ?? "";
   const parts = said ? wordsOf(space + said) : [];
-  const placed = spreadWords(parts, start, end).map((word) => ({ ...word, ...UNKNOWN }));
+  const kept = { ...UNKNOWN, ...(speaker === undefined ? {} : { speaker }) };
+  const placed = spreadWords(parts, start, end).map((word) => ({ ...word, ...kept }));
   return withWords(segment, [...words.slice(0, index), ...placed, ...words.slice(index + 1)]);
 }
 
