@@ -39,13 +39,22 @@ Source = str | os.PathLike[str] | bytes | BinaryIO
 
 class AudioFile:
     """A recording as mono float32 samples at 16 kHz, in blocks of about a second: (n,) arrays, full
-    scale at -1 and 1. Each iteration begins anew. See `open_audio`.
+    scale at -1 and 1; (n, 2) where its channels stay apart. Each iteration begins anew. See
+    `open_audio`.
     """
 
-    def __init__(self, source: Source, *, track: int | None = None, channel: str = "mix") -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        track: int | None = None,
+        channel: str = "mix",
+        apart: bool = False,
+    ) -> None:
         check_choice(channel)
         self._source = source
         self._channel = channel
+        self._apart = apart
         with self._errors_named(), self._open() as file:
             sound = _open_sound(file)
             facts = sound.facts
@@ -71,7 +80,12 @@ class AudioFile:
     def __iter__(self) -> Iterator[FloatArray]:
         """Raises AudioError where the file turns out to be damaged from the start."""
         self.peak = 0.0
-        hearing = Hearing(self._channel, continuous=self._continuous, ends=self.track.claimed)
+        hearing = Hearing(
+            self._channel,
+            continuous=self._continuous,
+            ends=self.track.claimed,
+            apart=self._apart,
+        )
         with self._errors_named(), self._open() as file:
             sound = _open_sound(file)
             for piece in sound.pieces(self.track.number):
@@ -127,7 +141,9 @@ class AudioFile:
             raise AudioError(f"{path}: The file cannot be read ({error.strerror}).") from error
 
 
-def open_audio(source: Source, *, track: int | None = None, channel: str = "mix") -> AudioFile:
+def open_audio(
+    source: Source, *, track: int | None = None, channel: str = "mix", apart: bool = False
+) -> AudioFile:
     """A recording to be read in blocks, so that hours of it need no more memory than a minute.
 
     Samples can pass -1..1 slightly, where a resampled peak rises between those of the original;
@@ -140,6 +156,7 @@ def open_audio(source: Source, *, track: int | None = None, channel: str = "mix"
             else the first; where that holds no sound at all, the first that does.
         channel: "mix" takes all, as broadcast mixes them down (`pyengine.sound.channels`);
             "left", "right", or a channel's number from 1.
+        apart: give both channels of a recording that has two, as (n, 2) blocks, whatever `channel`.
 
     Times are the container's, counted from its start: where it has no sound, or damaged sound,
     there is silence of that length (`AudioFile.losses` lists what was damaged). A file that was cut
@@ -147,9 +164,10 @@ def open_audio(source: Source, *, track: int | None = None, channel: str = "mix"
 
     Raises:
         AudioError: there is nothing to be had: no such file, no audio in it, no such track or
-            channel, damage, or a format that needs PyAV where that is not installed.
+            channel, damage, or a format that needs PyAV where that is not installed; and as it is
+            read, where channels are to stay apart and there are not two.
     """
-    return AudioFile(source, track=track, channel=channel)
+    return AudioFile(source, track=track, channel=channel, apart=apart)
 
 
 def load_audio(source: Source, *, track: int | None = None, channel: str = "mix") -> FloatArray:

@@ -22,6 +22,10 @@ class Clip:
         return max(0, end - self.first)
 
 
+_LATEST = 1e12
+"""Seconds, longer than any recording: floats may be too large to be multiplied."""
+
+
 def clips_of(options: TranscribeOptions) -> list[Clip]:
     """The clips that the options name, in order.
 
@@ -46,4 +50,4 @@ def clips_of(options: TranscribeOptions) -> list[Clip]:
 
 
 def _sample(seconds: float) -> int:
-    return round(seconds * SAMPLE_RATE)
+    return round(min(seconds, _LATEST) * SAMPLE_RATE)

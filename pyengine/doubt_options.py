@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from pyengine.declarations import Argument, Range
+from pyengine.limit_options import LimitOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtOptions:
-    """A part of `TranscribeOptions`."""
+class DoubtOptions(LimitOptions):
+    """A part of `TranscribeOptions`, upon another."""
 
     compression_ratio_threshold: Annotated[
         float | None,

@@ -169,6 +169,8 @@ def _suppressed(
     if options.suppress_non_speech:
         own = config.suppress_tokens
         suppressed |= set(tokenizer.non_speech_tokens if own is None else own)
+    if options.speaker_turns:
+        suppressed.discard(tokenizer.sot_lm)
     for token in options.suppress_tokens:
         if token >= tokenizer.n_vocab:
             raise OptionError(f"this model has no token {token} that could be suppressed")

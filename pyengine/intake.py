@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -12,8 +13,9 @@ import numpy.typing as npt
 
 from pyengine.clips import Clip
 from pyengine.mel import HOP_LENGTH, N_FFT, SAMPLE_RATE, LogMel
+from pyengine.options import TranscribeOptions
 from pyengine.timeline import Timeline
-from pyengine.vad import Kept, SpeechGate, Vad
+from pyengine.vad import Kept, SpeechGate, Vad, load_vad
 from pyengine.vad_options import VadOptions
 
 Samples = npt.NDArray[np.float32]
@@ -295,3 +297,31 @@ class Ear:
 
 def _frame(sample: int) -> int:
     return round(sample / HOP_LENGTH)
+
+
+def ear_of(options: TranscribeOptions, vad: Vad | None) -> Ear | None:
+    """What tells invented text by the silence it lies in; a VAD leaves no such silence."""
+    if options.hallucination_silence_threshold is None or options.vad:
+        return None
+    return Ear(vad or load_vad(), options.hallucination_silence_threshold)
+
+
+def intake_of(
+    filters: npt.NDArray[np.float32],
+    options: TranscribeOptions,
+    clips: Sequence[Clip],
+    blocks: Iterator[Samples],
+    vad: Vad | None,
+    ear: Ear | None,
+) -> Intake:
+    """What these options hear of a recording: all of it, or what is speech.
+
+    Args:
+        vad: None for the built-in one.
+    """
+    if options.vad is None:
+        return Intake(blocks, filters, clips, ear)
+    silence = options.hallucination_silence_threshold
+    pause = options.vad.max_pause if silence is None else min(options.vad.max_pause, silence)
+    speech = replace(options.vad, max_pause=pause)
+    return SpeechIntake(blocks, filters, clips, vad or load_vad(), speech)

@@ -62,13 +62,13 @@ class Segment:
     """The probability of each of `tokens` when it was chosen; empty where that is not known."""
     confidence: float | None = None
     """The geometric mean of the text tokens' probabilities; None where they are not known."""
-    words: tuple[Word, ...] = ()
-    """Their texts in a row are the segment's; empty without `word_timestamps`."""
     speaker: int | None = None
-    """Who says it, counted from 0 in order of first appearance; `TranscribeResult.speakers` has the
-    names. None where nobody knows."""
+    """Who says it, counted from 0 in order of first appearance, or by channel;
+    `TranscribeResult.speakers` has the names. None where nobody knows."""
     turn_next: bool = False
     """Whether somebody else speaks after it, where the model marks that (`speaker_turns`)."""
+    words: tuple[Word, ...] = ()
+    """Their texts in a row are the segment's; empty without `word_timestamps`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

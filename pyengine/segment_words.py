@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import pairwise
 
 from pyengine.result import Segment, Word
 
@@ -91,18 +91,24 @@ def by_speaker(segment: Segment) -> Iterator[Segment]:
         only = speaker_of(segment.words[0], segment) if segment.words else segment.speaker
         yield segment if only == segment.speaker else replace(segment, speaker=only)
         return
+    said = [speaker_of(word, segment) for word in segment.words]
+    firsts = [i for i in range(1, len(said)) if said[i] != said[i - 1]]
+    for piece, first in zip(cut(segment, firsts), [0, *firsts], strict=True):
+        yield replace(piece, speaker=said[first])
+
+
+def cut(segment: Segment, firsts: Sequence[int]) -> Iterator[Segment]:
+    """A segment in parts: each of `firsts` is the number of a word that begins one."""
+    if not firsts:
+        yield segment
+        return
     probs = token_probs_of_words(segment)
-    pairs = zip(segment.words, probs, strict=True)
-    runs = [
-        (speaker, list(run)) for speaker, run in groupby(pairs, lambda p: speaker_of(p[0], segment))
-    ]
-    for i, (speaker, run) in enumerate(runs):
-        words = [word for word, _ in run]
-        last = i + 1 == len(runs)
+    for first, last in pairwise([0, *firsts, len(segment.words)]):
+        words = segment.words[first:last]
+        is_last = last == len(segment.words)
         yield replace(
-            part(segment, words, [probs for _, probs in run]),
-            start=words[0].start if i else segment.start,
-            end=segment.end if last else words[-1].end,
-            speaker=speaker,
-            turn_next=segment.turn_next and last,
+            part(segment, words, probs[first:last]),
+            start=words[0].start if first else segment.start,
+            end=segment.end if is_last else words[-1].end,
+            turn_next=segment.turn_next and is_last,
         )

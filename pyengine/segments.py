@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from pyengine.calibration import word_confidence
 from pyengine.cuts import Cut
@@ -12,6 +13,7 @@ from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.options import TranscribeOptions
 from pyengine.result import Segment, Word
 from pyengine.segment_words import confidence_of
+from pyengine.tinydiarize import at_turns
 from pyengine.tokenizer import Tokenizer
 from pyengine.window_reading import Reading
 from pyengine.words import AROUND, TimedText, TimedWord, snap_to_speech, window_texts
@@ -130,8 +132,10 @@ class Segments:
                 confidence=confidence_of(of_text),
                 words=_placed(its_words, its_spans, start, self._confidence),
             )
-            self.found.append(segment)
-            yield segment
+            turns = self._options.speaker_turns
+            for part in at_turns(segment, self._tokenizer) if turns else (segment,):
+                self.found.append(replace(part, id=len(self.found)))
+                yield self.found[-1]
 
     def _recorded_frame(self, seek: int) -> int:
         """The mel frame of the recording at which a window begins."""

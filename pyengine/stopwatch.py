@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 
 from pyengine.fallback import Fault
 from pyengine.result import Timings
@@ -64,3 +65,9 @@ class Stopwatch:
             fallbacks_repetition=self.faults["repetition"],
             total=time.perf_counter() - self.started,
         )
+
+
+def added(timings: Sequence[Timings]) -> Timings:
+    """Those of work that was done one after the other, with the one loading of its model."""
+    sums = {f.name: sum(getattr(t, f.name) for t in timings) for f in fields(Timings)}
+    return replace(Timings(**sums), load=timings[0].load)

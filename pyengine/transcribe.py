@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
 from pyengine.audio_context import window_frames
 from pyengine.calibration import alignment_delay
 from pyengine.check_options import check_options
-from pyengine.clips import Clip, clips_of
+from pyengine.clips import clips_of
 from pyengine.coverage import Span, is_too_much, missed, places
 from pyengine.cuts import (
     Cut,
@@ -28,7 +29,7 @@ from pyengine.cuts import (
 from pyengine.decoding import DecodingResult
 from pyengine.errors import OptionError
 from pyengine.fallback import fault
-from pyengine.intake import Ear, Intake, Samples, SpeechIntake, blocks_of
+from pyengine.intake import Samples, blocks_of, ear_of, intake_of
 from pyengine.mel import FRAMES_PER_SECOND, HOP_LENGTH, SAMPLE_RATE
 from pyengine.meter import Meter
 from pyengine.options import TranscribeOptions
@@ -37,11 +38,14 @@ from pyengine.segments import Segments
 from pyengine.sound.report import Reporting, not_understood, sentences
 from pyengine.steps import Steps
 from pyengine.text_context import TextContext
-from pyengine.vad import Vad, load_vad
+from pyengine.vad import Vad
 from pyengine.whisper import Whisper
 from pyengine.window_reader import WindowProgress, WindowReader
 from pyengine.window_reading import Reading
 from pyengine.words import TimedText
+
+if TYPE_CHECKING:
+    from pyengine.speakers.options import Speakers
 
 _Result = TypeVar("_Result")
 
@@ -54,6 +58,7 @@ def transcribe(
     seconds: float | None = None,
     vad: Vad | None = None,
     on_event: Callable[[Event], None] | None = None,
+    speakers: Speakers | None = None,
 ) -> TranscribeResult:
     """Transcribe a recording.
 
@@ -64,11 +69,17 @@ def transcribe(
         vad: finds speech where the options want it; None for the built-in one.
         on_event: called with each segment, language and progress as it comes; an exception
             it raises ends the work and is passed on.
+        speakers: how to tell speakers apart; None does not. Words are then timed, whatever the
+            options say. By channels, `audio` is read several times: (n, 2) samples, or
+            `open_audio(..., apart=True)`.
 
     Raises:
         OptionError: the options ask for what this model cannot do, or make no sense.
+        AudioError: speakers are to be told apart by channels, and there are not two.
     """
-    events = Steps(transcribe_events(model, audio, options, seconds=seconds, vad=vad))
+    events = Steps(
+        transcribe_events(model, audio, options, seconds=seconds, vad=vad, speakers=speakers)
+    )
     for event in events:
         if on_event:
             on_event(event)
@@ -82,22 +93,29 @@ def transcribe_events(
     *,
     seconds: float | None = None,
     vad: Vad | None = None,
+    speakers: Speakers | None = None,
 ) -> Generator[Event, None, TranscribeResult]:
     """`transcribe` as a generator of its events: first `Language`, then `Segment`s as they are
     found, with `Progress` between at least once per block of audio, per op of the encoder and
     per token.
 
     An empty block says that the next one is not there yet; the generator goes on with a
-    `Progress`, so that whoever drives it can wait.
+    `Progress`, so that whoever drives it can wait. With `speakers`, segments come at the end, when
+    it is known who speaks.
 
     Its return value is the result. Closing the generator cancels the work.
     """
     options = options or TranscribeOptions()
     if isinstance(audio, np.ndarray):
         whole = cast(Samples, audio)
-        if whole.ndim != 1:
+        if whole.ndim != 1 and speakers is None:
             raise ValueError(f"samples of shape {whole.shape}, expected one dimension")
         audio, seconds = whole, len(whole) / SAMPLE_RATE
+    if speakers is not None:
+        from pyengine.speakers.telling import told_apart
+
+        work = partial(transcribe_events, model, seconds=seconds, vad=vad)
+        return told_apart(work, audio, options, speakers)
     check_options(options, model.n_slots)
     if options.word_timestamps and (options.max_tokens or 0) > model.most_aligned_tokens:
         raise OptionError(
@@ -139,8 +157,8 @@ class _Transcription:
         self._report = report
         self._tokenizer = model.tokenizer
         self._reader = WindowReader(model, options)
-        ear = _ear(options, vad)
-        self._intake = _intake(model, options, clips_of(options), blocks, vad, ear)
+        ear = ear_of(options, vad)
+        self._intake = intake_of(model.mel_filters, options, clips_of(options), blocks, vad, ear)
         self._meter = Meter(self._intake, round(seconds * SAMPLE_RATE))
         self._frames = window_frames(
             options.audio_context,
@@ -375,26 +393,3 @@ class _Transcription:
             reread=tuple(self._sought),
             notes=(*notes, *sentences(losses), *not_understood(self._missed)),
         )
-
-
-def _ear(options: TranscribeOptions, vad: Vad | None) -> Ear | None:
-    """What tells invented text by the silence it lies in; a VAD leaves no such silence."""
-    if options.hallucination_silence_threshold is None or options.vad:
-        return None
-    return Ear(vad or load_vad(), options.hallucination_silence_threshold)
-
-
-def _intake(
-    model: Whisper,
-    options: TranscribeOptions,
-    clips: Sequence[Clip],
-    blocks: Iterator[Samples],
-    vad: Vad | None,
-    ear: Ear | None,
-) -> Intake:
-    if options.vad is None:
-        return Intake(blocks, model.mel_filters, clips, ear)
-    silence = options.hallucination_silence_threshold
-    pause = options.vad.max_pause if silence is None else min(options.vad.max_pause, silence)
-    speech = replace(options.vad, max_pause=pause)
-    return SpeechIntake(blocks, model.mel_filters, clips, vad or load_vad(), speech)

@@ -213,6 +213,22 @@ def test_channels_are_mixed_as_ffmpeg_does(container, layout):
     np.testing.assert_allclose(load_audio(file.getvalue()), mixed[0], atol=2 / 32768)
 
 
+@pytest.mark.parametrize("rate", [16_000, 44_100])
+def test_channels_apart_are_the_channels_one_by_one(tmp_path, speech, rate):
+    samples = np.stack([speech, speech[::-1]], axis=1) * 32767
+    path = write_wav(tmp_path / "call.wav", samples, rate)
+    apart = np.concatenate([*open_audio(path, apart=True)])
+    one_by_one = [load_audio(path, channel=channel) for channel in ("1", "2")]
+    assert np.array_equal(apart, np.stack(one_by_one, axis=1))
+
+
+@pytest.mark.parametrize(("layout", "channels"), [("mono", 1), ("5.1", 6)])
+def test_only_two_channels_are_kept_apart(speech, layout, channels):
+    file = encode("flac", "flac", 16_000, speech, layout)
+    with pytest.raises(AudioError, match=f"this recording has {channels}"):
+        next(iter(open_audio(file, apart=True)))
+
+
 @pytest.mark.slow
 def test_a_rate_that_changes_on_the_way(speech):
     data = encode("mp3", "libmp3lame", 44100, speech) + encode("mp3", "libmp3lame", 48000, speech)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ class FakeEngine:
         self.outcomes = []
         self.calls = []
 
-    def __call__(self, model, audio, options, *, seconds, vad, on_event):
+    def __call__(self, model, audio, options, *, seconds, vad, on_event, speakers):
         self.calls.append((sum(map(len, audio)), seconds, options, vad))
         outcome = self.outcomes.pop(0) if self.outcomes else JFK
         for event in (ENGLISH, *JFK.segments):
@@ -153,7 +154,7 @@ class TestTranscribe:
         assert isinstance(vad, Vad)
 
     def test_empty_segments_are_not_printed(self, monkeypatch, miniature, wav, capsys):
-        def transcribe(model, audio, options, *, seconds, vad, on_event):
+        def transcribe(model, audio, options, *, seconds, vad, on_event, speakers):
             for s in (segment("  "), segment(" \x1b[2Jtwo\nlines")):
                 on_event(s)
             return result()
@@ -161,6 +162,42 @@ class TestTranscribe:
         monkeypatch.setattr(command, "transcribe", transcribe)
         assert main(["transcribe", wav, "-m", miniature, "-nt"]) == 0
         assert capsys.readouterr().out == "[2Jtwo lines\n"
+
+    def test_speakers_are_named(self, monkeypatch, miniature, tmp_path, capsys):
+        call = tmp_path / "call.wav"
+        with wave.open(str(call), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(16_000)
+            file.writeframes(bytes(4 * 16_000))
+
+        def transcribe(model, audio, options, *, seconds, vad, on_event, speakers):
+            assert speakers.by == "channels"
+            assert {block.shape[1] for block in audio} == {2}
+            said = replace(segment(" Hi."), speaker=0), replace(segment(" Ho.", 1, 2), speaker=1)
+            for s in said:
+                on_event(s)
+            return replace(result(*said), speakers=("Ann", "Speaker 2"))
+
+        monkeypatch.setattr(command, "transcribe", transcribe)
+        line = ["transcribe", str(call), "-m", miniature, "-di", "--speaker-names", "Ann", "-otxt"]
+        assert main([*line, "-nt"]) == 0
+        assert capsys.readouterr().out == "Ann: Hi.\nSpeaker 2: Ho.\n"
+        assert (tmp_path / "call.wav.txt").read_text() == "Ann: Hi.\n\nSpeaker 2: Ho.\n"
+
+    def test_turns_are_marked(self, engine, miniature, wav, capsys):
+        """With a model that has learnt to; of others it is said that they have not."""
+        assert main(["transcribe", wav, "-m", miniature, "-tdrz"]) == 0
+        assert "tinydiarize models only" in capsys.readouterr().err
+        tdrz = Path(miniature).with_name("ggml-tdrz.bin")
+        tdrz.write_bytes(Path(miniature).read_bytes())
+        assert main(["transcribe", wav, "-m", str(tdrz), "-tdrz"]) == 0
+        assert "tinydiarize" not in capsys.readouterr().err
+        assert [call[2].speaker_turns for call in engine.calls] == [True, True]
+
+    def test_calls_have_two_channels(self, miniature, wav, capsys):
+        assert main(["transcribe", wav, "-m", miniature, "-di"]) == 1
+        assert "there must be two of them: this recording has 1" in capsys.readouterr().err
 
     def test_silence_is_told(self, engine, miniature, wav, capsys):
         engine.outcomes = [result()]

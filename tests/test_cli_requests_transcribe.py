@@ -12,6 +12,7 @@ from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
 from pyengine.integers import DEFAULT_ARITHMETIC
 from pyengine.options import TranscribeOptions
+from pyengine.speakers.options import Speakers
 from pyengine.vad_options import VadOptions
 
 # Accurate, deaf to silence and with words, unlike the Python function
@@ -378,3 +379,54 @@ def test_whispercpps_other_options_are_told_why(option, capsys):
         parse(["a.wav", option])
     assert stopped.value.code == 2
     assert capsys.readouterr().err.splitlines()[-1].endswith(f"error: {option}: {ABSENT[option]}")
+
+
+# Who speaks
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], None),
+        (["--speakers"], Speakers()),
+        (["--speakers", "2"], Speakers(count=2)),
+        (["--speakers", "2-4"], Speakers(count=(2, 4))),
+        (["--speakers=3"], Speakers(count=3)),
+        (["--speakers", "channels"], Speakers(by="channels")),
+        (["-di"], Speakers(by="channels")),
+        (["--diarize", "--speakers", "channels"], Speakers(by="channels")),
+        (["-di", "--speaker-names", "Ann, Bob"], Speakers(by="channels", names=("Ann", "Bob"))),
+        (["--speakers", "-nt"], Speakers()),
+    ],
+)
+def test_speakers(arguments, expected):
+    for line in (["a.wav", *arguments], [*arguments, "a.wav"], [*arguments, "--", "a.wav"]):
+        request = parse(line)
+        assert request.speakers == expected
+        assert [job.source for job in request.jobs] == ["a.wav"]
+        assert request.printer.names == (expected.names if expected else ())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--speakers", "0"], "0 is no number of speakers"),
+        (["--speakers=4-2"], "is no number of speakers"),
+        (["--speakers=many"], "'many' is neither a number such as 2, nor a range"),
+        (["--speakers", "2", "-di"], "which shall it be"),
+        (["--speaker-names", "Ann"], "goes with --speakers or -di"),
+        (["--speakers", "1", "--speaker-names", "Ann,Bob"], "more names than speakers"),
+        (["-di", "--channel", "left"], "-di needs two"),
+        (["--speakers", "-dl"], "languages only"),
+    ],
+)
+def test_speakers_that_cannot_be_told_apart(arguments, complaint, capsys):
+    with pytest.raises(SystemExit):
+        parse(["a.wav", *arguments])
+    assert complaint in " ".join(capsys.readouterr().err.split())
+
+
+def test_turns_of_tinydiarize():
+    assert not options().speaker_turns
+    assert options("-tdrz").speaker_turns
+    assert options("--tinydiarize").speaker_turns

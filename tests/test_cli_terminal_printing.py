@@ -79,3 +79,12 @@ def test_what_is_not_made_of_tokens_is_printed_all_the_same(tokenizer):
 def test_a_token_cannot_steer_the_terminal(said, tokenizer):
     evil = replace(said, text=" \x1b[2J", words=(replace(said.words[0], text=" \x1b[2J"),))
     assert replace(PLAIN, shade=coloured).line(evil, tokenizer) == "\x1b[38;5;114m[2J\x1b[0m"
+
+
+def test_speakers_and_turns(said, tokenizer):
+    printer = replace(PLAIN, names=("Ann",))
+    assert printer.line(replace(said, speaker=0), tokenizer) == "Ann: t ab"
+    assert printer.line(replace(said, speaker=1), tokenizer) == "Speaker 2: t ab"
+    assert printer.line(replace(said, turn_next=True), tokenizer) == "t ab [SPEAKER_TURN]"
+    line = replace(printer, timestamps=True, shade=styled).line(replace(said, speaker=0), tokenizer)
+    assert line.startswith("[00:00:01.000 --> 00:00:02.000]  Ann: ")

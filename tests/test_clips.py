@@ -44,3 +44,11 @@ def test_options_without_sense(options, message):
 def test_how_much_of_a_clip_lies_before_a_sample():
     assert [Clip(10, 20).covered(n) for n in (0, 10, 13, 20, 99)] == [0, 0, 3, 10, 10]
     assert [Clip(10, None).covered(n) for n in (5, 30)] == [0, 20]
+
+
+@pytest.mark.parametrize(
+    "times", [{"offset": 1e308}, {"duration": 1e308}, {"clip_timestamps": (1.0, 1e308)}]
+)
+def test_times_that_no_float_can_be_multiplied_with(times):
+    [clip] = clips_of(TranscribeOptions(**times))
+    assert max(clip.first, clip.last or 0) > 1e15

@@ -14,6 +14,9 @@ MOST_SPEAKERS = 1000
 LONGEST_NAME = 100
 """Characters; names in files are cut to it."""
 
+TURN = "[SPEAKER_TURN]"
+"""Where somebody else speaks next, of models that say no more of it; tinydiarize's name for it."""
+
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOBODY = frozenset(("", "?", "speaker ?"))
 """What programs write where they do not know."""

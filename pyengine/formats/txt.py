@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pyengine.formats.cues import to_cues
 from pyengine.formats.layout import Layout
-from pyengine.formats.speakers import before, speaker_name
+from pyengine.formats.speakers import TURN, before, speaker_name
 from pyengine.result import TranscribeResult
-
-TURN = "[SPEAKER_TURN]"
-"""Where somebody else speaks next, of models that say no more of it; tinydiarize's name for it."""
 
 
 def render(result: TranscribeResult, layout: Layout | None = None) -> str:

@@ -5,7 +5,7 @@ Page and command line decode with different programs, and hear with this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -30,14 +30,20 @@ class Hearing:
     they return to the end."""
 
     def __init__(
-        self, channel: str = "mix", *, continuous: bool = False, ends: float | None = None
+        self,
+        channel: str = "mix",
+        *,
+        continuous: bool = False,
+        ends: float | None = None,
+        apart: bool = False,
     ) -> None:
-        """`channel` as for `open_audio`; `continuous` as for `Placement`; `ends` as for
+        """`channel` and `apart` as for `open_audio`; `continuous` as for `Placement`; `ends` as for
         `BelievedTimes`. Raises AudioError."""
-        self._mixer = Mixer(channel)
+        self._mixers = [Mixer(choice) for choice in (("1", "2") if apart else (channel,))]
         self._times = BelievedTimes(ends)
         self._placement = Placement(continuous=continuous)
-        self._resampler: Resampler | None = None
+        self._resamplers: list[Resampler] = []
+        """One for each of the mixers, when the rate is known."""
         self._rate = 0
         self.peak = 0.0
         """The largest sample so far, without its sign."""
@@ -50,11 +56,11 @@ class Hearing:
     @property
     def channels(self) -> int:
         """As many as there were at most."""
-        return self._mixer.channels
+        return self._mixers[0].channels
 
     def notes(self) -> tuple[str, ...]:
         """Sentences on what was done that nobody asked for, and on where there was no sound."""
-        return (*self._mixer.notes(), *without_sound(self._placement.holes))
+        return (*self._mixers[0].notes(), *without_sound(self._placement.holes))
 
     def push(self, piece: Piece | Unreadable) -> Iterator[FloatArray]:
         """What of it can be heard already. Raises AudioError for a rate that is none of sound, or
@@ -81,19 +87,26 @@ class Hearing:
             self._placement.cut_off(None)
         for block in self._placement.finish():
             yield from self._heard(block)
-        if self._resampler is not None:
-            yield self._measured(self._resampler.finish())
+        if self._resamplers:
+            yield self._measured([resampler.finish() for resampler in self._resamplers])
 
     def _heard(self, block: Block) -> Iterator[FloatArray]:
         """At 16 kHz; the rate may change on the way."""
-        if self._resampler is None or block.rate != self._rate:
-            if self._resampler is not None:
-                yield self._measured(self._resampler.finish())
-            self._resampler, self._rate = Resampler(block.rate, SAMPLE_RATE), block.rate
-        mono = self._mixer.mix(block.samples, block.layout)
-        yield self._measured(self._resampler.push(mono))
+        if len(self._mixers) > 1 and block.samples.shape[1] != len(self._mixers):
+            raise AudioError(
+                "To tell speakers apart by channels, there must be two of them: this recording has "
+                f"{block.samples.shape[1]}. Let them be told apart by their voices instead."
+            )
+        if not self._resamplers or block.rate != self._rate:
+            if self._resamplers:
+                yield self._measured([resampler.finish() for resampler in self._resamplers])
+            self._resamplers = [Resampler(block.rate, SAMPLE_RATE) for _ in self._mixers]
+            self._rate = block.rate
+        pairs = zip(self._mixers, self._resamplers, strict=True)
+        yield self._measured([r.push(m.mix(block.samples, block.layout)) for m, r in pairs])
 
-    def _measured(self, samples: FloatArray) -> FloatArray:
+    def _measured(self, channels: Sequence[FloatArray]) -> FloatArray:
+        samples = channels[0] if len(channels) == 1 else np.stack(channels, axis=1)
         if len(samples):
             self.peak = max(self.peak, float(np.abs(samples).max()))
         return samples

@@ -27,9 +27,8 @@ _COMMA = 0.2
 _PHRASE = 0.3
 """What a change costs, in seconds by which words are then nearer to their turns: at a pause and at
 the end of a sentence or a segment, behind a comma, and within a phrase. Two changes around one word
-within a phrase cost more than most errors of turns; around a "Yes." they cost next to nothing. With
-turns that are wrong by up to half a second 99% of words are right with 0.2 to 0.6 within a phrase;
-without punctuation the fewer, the more it is (the conversations of tests/data/speakers)."""
+within a phrase cost more than most errors of turns; around a "Yes." they cost next to nothing.
+Measured: docs/decisions/2026-12-01-words-find-their-speakers.md."""
 
 _LONG_PAUSE = 0.3
 """Seconds that people seldom leave within a phrase."""
@@ -43,20 +42,16 @@ _COMMAS = tuple(",;:，、；：،")  # noqa: RUF001
 _CLOSING = "\"'”’»)]」』"  # noqa: RUF001
 
 
-def with_speakers(segments: Sequence[Segment], turns: Iterable[Turn]) -> tuple[list[Segment], int]:
+def with_speakers(segments: Sequence[Segment], turns: Iterable[Turn]) -> list[Segment]:
     """Segments whose words, and they themselves, have the speakers of some turns.
 
     A segment in which several speak becomes one for each; texts, tokens, probabilities and times
     stay with their words. One without times of words is who speaks for most of it. Segments are
-    numbered anew, and so are speakers, in the order in which they speak here: turns without words
-    do not count.
+    numbered anew.
 
     Args:
         segments: in order.
         turns: in any order; they may overlap.
-
-    Returns:
-        The segments, and how many speakers there are in them.
     """
     voices = _voices(turns)
     words = [(segment, word) for segment in segments for word in segment.words]
@@ -68,7 +63,7 @@ def with_speakers(segments: Sequence[Segment], turns: Iterable[Turn]) -> tuple[l
             found += by_speaker(replace(segment, speaker=None, words=spoken))
         else:
             found.append(replace(segment, speaker=_majority(segment, voices)))
-    return _numbered(found)
+    return [replace(segment, id=i) for i, segment in enumerate(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +168,9 @@ def _majority(segment: Segment, voices: Sequence[_Voice]) -> int | None:
     return nearest.speaker if nearest.nearest(middle)[0] <= reach else None
 
 
-def _numbered(segments: Sequence[Segment]) -> tuple[list[Segment], int]:
+def in_order(segments: Sequence[Segment]) -> tuple[list[Segment], int]:
+    """Segments whose speakers are numbered anew, in the order in which they speak here: turns
+    without words do not count. And how many speakers there are."""
     numbers: dict[int, int] = {}
 
     def number(speaker: int | None) -> int | None:
@@ -182,10 +179,9 @@ def _numbered(segments: Sequence[Segment]) -> tuple[list[Segment], int]:
     found = [
         replace(
             segment,
-            id=i,
             speaker=number(segment.speaker),
             words=tuple(replace(word, speaker=number(word.speaker)) for word in segment.words),
         )
-        for i, segment in enumerate(segments)
+        for segment in segments
     ]
     return found, len(numbers)

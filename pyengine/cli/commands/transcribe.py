@@ -46,6 +46,9 @@ _RUNNERS_UP = 3
 _DETECTED = 5
 """Languages that -dl prints."""
 
+_TURNS = "tdrz"
+"""In the names of models that write a token for a change of speaker."""
+
 _BURNS = "pyengine: this makes a karaoke movie:"
 """What the ffmpeg command, which goes to stdout, is told with."""
 
@@ -76,6 +79,10 @@ def _do(tasks: Sequence[Task], request: Request, console: Console) -> bool:
     font = font_family(request.font) if request.font else None
     vad = load_vad(request.vad_model) if request.vad_model else None
     model = load(request.model, console)
+    if request.options.speaker_turns and _TURNS not in request.model.name:
+        console.note(
+            f"pyengine: turns are marked by tinydiarize models only, whose names have {_TURNS}"
+        )
     session = _Session(request, model, vad, font, console)
     if request.detect_language:
         detected = [session.detect(task.job) for task in tasks]
@@ -171,6 +178,7 @@ class _Session:
                 seconds=audio.seconds,
                 vad=self.vad,
                 on_event=show,
+                speakers=self.request.speakers,
             )
             return audio, result
 
@@ -205,7 +213,13 @@ class _Session:
             self.console.clear_status()
 
     def _opened(self, source: Source) -> AudioFile:
-        return open_audio(source, track=self.request.track, channel=self.request.channel)
+        request = self.request
+        return open_audio(
+            source,
+            track=request.track,
+            channel=request.channel,
+            apart=request.speakers is not None and request.speakers.by == "channels",
+        )
 
     def _told(self, job: Job, audio: AudioFile) -> AudioFile:
         length = "" if audio.seconds is None else f", {audio.seconds:.1f} s"

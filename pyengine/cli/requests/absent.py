@@ -19,10 +19,6 @@ _REASONS: Reasons = (
         ("-p", "--processors"),
         "all threads (-t) work on one recording together; splitting it would lose words",
     ),
-    (
-        ("-di", "--diarize", "-tdrz", "--tinydiarize"),
-        "speakers are not told apart yet",
-    ),
     (("-debug", "--debug-mode"), "no data is written for debugging; leave it out"),
     (
         ("-ng", "--no-gpu", "-dev", "--device", "-fa", "--flash-attn", "-nfa", "--no-flash-attn"),

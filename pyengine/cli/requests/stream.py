@@ -64,7 +64,7 @@ _ABSENT = each_of(
         *LIVE_REASONS,
         (("-p", "--pausable"), "no keys are read here, stdin brings sound: pause the recorder"),
         (("-mt", "--max-tokens"), "the model writes as many as a window needs; leave it out"),
-        (("-tdrz", "--tinydiarize"), "speakers are not told apart yet"),
+        (("-tdrz", "--tinydiarize"), "speakers are told apart in recordings: pyengine transcribe"),
     )
 )
 """whisper.cpp's options that are not here, and why."""

@@ -12,6 +12,7 @@ from pyengine.cli.options.arguments import ArgumentParser, channel, count, whole
 from pyengine.cli.options.documents import add_documents, add_no_clobber, documents_of
 from pyengine.cli.options.layout import add_layout, layout_of
 from pyengine.cli.options.model import ModelChoice, add_model, model_choice_of, slots_for
+from pyengine.cli.options.speakers import add_speakers, speakers_of, with_value
 from pyengine.cli.options.transcription import add_options, options_of
 from pyengine.cli.requests.absent import ABSENT
 from pyengine.cli.terminal.printing import Printer
@@ -19,6 +20,7 @@ from pyengine.errors import OptionError
 from pyengine.formats import Layout
 from pyengine.formats.confidence import coloured, styled
 from pyengine.options import TranscribeOptions
+from pyengine.speakers.options import Speakers
 
 _DESCRIPTION = """\
 Print what is said in recordings, each segment as soon as it is found.
@@ -40,6 +42,9 @@ examples:
   pyengine transcribe song.mp4 -owts
                               karaoke subtitles, and the command that burns
                               them into the movie
+  pyengine transcribe call.wav -di --speaker-names "Ann,Bob" -otxt
+                              who says what, in a call with a speaker on each
+                              of its two channels
   pyengine transcribe talk.wav --fast --prompt "Dr. Lovelace, Babbage"
                               quicker, and with names spelt right
 
@@ -90,6 +95,8 @@ class Request:
     """Of the recordings' audio tracks; None for the one that players take."""
     channel: str
     """"mix", or which of their channels."""
+    speakers: Speakers | None
+    """How they are told apart; None where they are not."""
     detect_language: bool
     """Print the languages a recording may be in, and no more."""
     vad_model: str | None
@@ -112,7 +119,7 @@ def parse(arguments: Sequence[str]) -> Request:
         SystemExit: wrong usage, or help.
     """
     parser = build_parser()
-    args, more = parser.parse_all(arguments, ABSENT)
+    args, more = parser.parse_all(with_value(arguments), ABSENT)
     sources: list[str] = [*args.file, *args.files, *more]
     stems: list[str] = [*args.output_file]
     asked = [*args.documents, *(["ass"] if args.output_words else [])]
@@ -136,6 +143,7 @@ def parse(arguments: Sequence[str]) -> Request:
     if documents and STANDARD_STREAM in sources[len(stems) :]:
         parser.error("files made from stdin have no name yet: give one with -of")
     options = _options(parser, args)
+    speakers = speakers_of(parser, args)
     paths = [Path(_name(source)) for source in sources[len(stems) :]]
     stems += [str(p if args.output_name == _WHOLE else p.parent / p.stem) for p in paths]
     return Request(
@@ -147,6 +155,7 @@ def parse(arguments: Sequence[str]) -> Request:
         options=options,
         track=args.track,
         channel=args.channel,
+        speakers=speakers,
         detect_language=args.detect_language,
         vad_model=args.vad_model,
         quiet=args.no_prints,
@@ -154,6 +163,7 @@ def parse(arguments: Sequence[str]) -> Request:
             timestamps=not args.no_timestamps,
             shade=coloured if args.print_colors else styled if args.print_confidence else None,
             special=args.print_special,
+            names=speakers.names if speakers else (),
         ),
         progress_lines=args.print_progress,
         no_clobber=args.no_clobber,
@@ -210,6 +220,7 @@ def build_parser() -> ArgumentParser:
     )
     add_model(inputs)
     add_options(parser)
+    add_speakers(parser)
     files = parser.add_argument_group("output files, written beside the recording as FILE.EXT")
     add_documents(files)
     files.add_argument(

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from pyengine.formats.confidence import Shade, coloured, styled
 from pyengine.formats.cues import clean, to_cue
+from pyengine.formats.speakers import TURN, before, speaker_name
 from pyengine.formats.timestamps import format_milliseconds
 from pyengine.formats.tokens import pieces
 from pyengine.result import Segment
@@ -31,6 +32,8 @@ class Printer:
     """Shows how sure the model was of each token; None for plain text."""
     special: bool
     """Whether timestamp tokens are shown, too."""
+    names: tuple[str, ...] = ()
+    """Of speakers, by their numbers."""
 
     @property
     def legend(self) -> str | None:
@@ -46,7 +49,9 @@ class Printer:
         if self.timestamps:
             start, end = format_milliseconds(cue.start_ms), format_milliseconds(cue.end_ms)
             times = f"[{start} --> {end}]  "
-        return times + (self._tokens(segment, tokenizer) or cue.text)
+        speaks = "" if cue.speaker is None else before(speaker_name(self.names, cue.speaker))
+        turn = f" {TURN}" if cue.turn_next else ""
+        return times + speaks + (self._tokens(segment, tokenizer) or cue.text) + turn
 
     def _tokens(self, segment: Segment, tokenizer: Tokenizer) -> str:
         if not (self.shade or self.special):

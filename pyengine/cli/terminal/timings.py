@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from pyengine.result import Timings
+from pyengine.stopwatch import added
 
 
 def total_timings(timings: Sequence[Timings]) -> Timings:
     """One or more runs together, `total` with the one loading of the model they share."""
-    sums = {f.name: sum(getattr(t, f.name) for t in timings) for f in fields(Timings)}
-    load = timings[0].load
-    return replace(Timings(**sums), load=load, total=load + sums["total"])
+    together = added(timings)
+    return replace(together, total=together.load + together.total)
 
 
 def format_timings(timings: Timings) -> str:
