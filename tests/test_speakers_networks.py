@@ -9,6 +9,7 @@ import pytest
 from recordings import DATA, recording
 
 from pyengine.errors import ModelFormatError
+from pyengine.hub.speakers import read_networks
 from pyengine.speakers.embedding import build_embedding
 from pyengine.speakers.fbank import fbank
 from pyengine.speakers.networks import SHAPES, SpeakerNetworks
@@ -28,7 +29,7 @@ ROWS = 40
 
 @pytest.fixture(scope="module")
 def networks(speakers_file) -> SpeakerNetworks:
-    return SpeakerNetworks(speakers_file)
+    return read_networks(speakers_file)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def test_another_file_is_refused(tmp_path, speakers_file, change, said):
     path = tmp_path / "damaged.safetensors"
     path.write_bytes(damaged(speakers_file.read_bytes(), change))
     with pytest.raises(ModelFormatError, match=said):
-        SpeakerNetworks(path)
+        read_networks(path)
 
 
 def test_numbers_that_are_none_are_refused(tmp_path, speakers_file):
@@ -125,7 +126,7 @@ def test_numbers_that_are_none_are_refused(tmp_path, speakers_file):
     path = tmp_path / "damaged.safetensors"
     path.write_bytes(data)
     with pytest.raises(ModelFormatError, match="numbers that are none"):
-        SpeakerNetworks(path)
+        read_networks(path)
 
 
 def test_nothing_that_was_is_left_in_the_next_run(networks, windows):

@@ -8,7 +8,6 @@ from result_factory import result
 from test_formats_layout import spoken
 
 from pyengine import OptionError, Progress, TranscribeOptions
-from pyengine.speakers import diarize
 from pyengine.speakers.options import MOST, Speakers
 from pyengine.speakers.telling import told_apart
 from pyengine.speakers.turn import Turn
@@ -99,8 +98,8 @@ def test_where_nobody_is_told_apart_there_is_a_transcript():
 
 
 def test_it_is_said_before_the_work_that_it_cannot_be_done():
-    with pytest.raises(OptionError, match="--speakers channels"):
-        told_apart(transcription(Voices()), BLOCKS, TranscribeOptions(), Speakers(), diarize)
+    with pytest.raises(OptionError, match="load_networks"):
+        told_apart(transcription(Voices()), BLOCKS, TranscribeOptions(), Speakers())
 
 
 @pytest.mark.parametrize(

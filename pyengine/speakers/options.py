@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pyengine.errors import OptionError
+from pyengine.speakers.pipeline import Networks
 
 MOST = 50
 """Speakers that can be told apart in a recording at most."""
@@ -26,6 +27,9 @@ class Speakers:
 
     names: tuple[str, ...] = ()
     """In the order in which they first speak, or by channel; the rest are "Speaker 3" and so on."""
+
+    networks: Networks | None = field(default=None, compare=False)
+    """What tells voices apart: `pyengine.hub.speakers.load_networks()`."""
 
     by: By = "voices"
     """"voices" tells them apart by how they sound. "channels" is for calls, with a speaker on each

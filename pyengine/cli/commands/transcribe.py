@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from pyengine.cli.terminal.timings import format_timings, total_timings
 from pyengine.errors import OptionError, PyengineError
 from pyengine.formats import FORMATS, Extras
 from pyengine.formats.layout import cut_segments
+from pyengine.hub.speakers import load_networks
 from pyengine.result import (
     Event,
     Language,
@@ -34,6 +35,7 @@ from pyengine.result import (
     Timings,
     TranscribeResult,
 )
+from pyengine.speakers import Speakers
 from pyengine.transcribe import transcribe, transcribe_events
 from pyengine.vad import Vad, load_vad
 from pyengine.whisper import Whisper
@@ -83,7 +85,11 @@ def _do(tasks: Sequence[Task], request: Request, console: Console) -> bool:
         console.note(
             f"pyengine: turns are marked by tinydiarize models only, whose names have {_TURNS}"
         )
-    session = _Session(request, model, vad, font, console)
+    speakers = request.speakers
+    if speakers and speakers.by == "voices":
+        networks = load_networks(lambda doing: console.note(f"pyengine: {doing}"))
+        speakers = replace(speakers, networks=networks)
+    session = _Session(request, model, vad, speakers, font, console)
     if request.detect_language:
         detected = [session.detect(task.job) for task in tasks]
         return all(detected)
@@ -103,6 +109,7 @@ class _Session:
     request: Request
     model: Whisper
     vad: Vad | None
+    speakers: Speakers | None
     font: str | None
     console: Console
 
@@ -178,7 +185,7 @@ class _Session:
                 seconds=audio.seconds,
                 vad=self.vad,
                 on_event=show,
-                speakers=self.request.speakers,
+                speakers=self.speakers,
             )
             return audio, result
 
