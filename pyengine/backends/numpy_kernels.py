@@ -9,7 +9,9 @@ along contiguous rows and does about 6 GFLOP/s there against 0.7 for `matmul`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -50,6 +52,22 @@ def limit_blas_threads(threads: int) -> None:
     from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
     threadpool_limits(threads, user_api="blas")
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Has BLAS use one thread meanwhile: over many small products several wait for one another, for
+    ten times as long as they compute where something else is at work."""
+    controller = _blas_controller()
+    return controller.limit(limits=1, user_api="blas") if controller else nullcontext()
+
+
+@cache
+def _blas_controller() -> Any:  # noqa: ANN401 (the package has no types)
+    if not numpy_has_blas():
+        return None
+    from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
+
+    return ThreadpoolController()
 
 
 @dataclass(frozen=True, slots=True)

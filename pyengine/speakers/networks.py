@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from pyengine.backends.numpy_kernels import one_blas_thread
 from pyengine.errors import ModelFormatError
 from pyengine.speakers import embedding, segmentation
 from pyengine.speakers.fbank import fbank
 from pyengine.speakers.numpy_ops import run
+from pyengine.speakers.ops import Network
 
 F32 = npt.NDArray[np.float32]
 
@@ -52,7 +54,7 @@ class SpeakerNetworks:
     def segment(self, samples: F32) -> F32:
         """(160000,) 16 kHz samples in [-1, 1] to (589, 7) log-probabilities of who is heard:
         nobody, three speakers, and three pairs of them."""
-        return run(self._segmentation, self._weights, samples[:, None])
+        return self._run(self._segmentation, samples[:, None])
 
     def features(self, samples: F32) -> F32:
         """(n,) samples to (frames, 80) log-mel energies, whose mean is not taken off."""
@@ -61,4 +63,8 @@ class SpeakerNetworks:
     def embed(self, features: F32) -> F32:
         """(frames, 80) features, their mean taken off, to (192,) numbers whose direction tells the
         voice."""
-        return run(self._embedding, self._weights, features[..., None])[0]
+        return self._run(self._embedding, features[..., None])[0]
+
+    def _run(self, network: Network, x: F32) -> F32:
+        with one_blas_thread():
+            return run(network, self._weights, x)
