@@ -100,6 +100,7 @@ TEXT = [
     ("on-mark", "mark-now"),
     ("on-reverse", "reverse"),
     ("reverse-accent", "reverse"),
+    *((f"speaker-{n}", on) for n in range(8) for on in ("paper", "sheet", "raised", "accent-wash")),
 ]
 """Tokens of letters, and of what they lie on."""
 

@@ -14,7 +14,7 @@ from site_build.site import with_imports
 
 BUDGET = {
     "page": 440_000,  # index.html and what lies in web/ of ours
-    "service worker": 24_000,  # mostly the checksums of all files: it is a version of the site
+    "service worker": 24_500,  # mostly the checksums of all files: it is a version of the site
     "icons": 22_000,  # of the installed app
     "languages": 80_000,  # what the page says in others than English, of which a visit fetches one
     "libraries": 225_000,  # web/vendor: mediabunny is most of it

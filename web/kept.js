@@ -8,6 +8,7 @@ import { t } from "./words/words.js";
 /**
  * @import { Shelf } from "./documents/shelf.js"
  * @import { KeptMenu } from "./kept-menu.js"
+ * @import { Segment } from "./engine/protocol.js"
  * @import { Library } from "./library/library.js"
  * @import { DocumentHooks, DocumentView } from "./transcript/document.js"
  * @import { Transcript } from "./transcript/transcript.js"
@@ -215,8 +216,10 @@ export class Kept {
     before.dispatchEvent(new Event("state"));
     const shown = this.#shelf.viewOf(before);
     if (!shown) return;
-    const { segments } = before;
+    const { segments, speakers } = before;
+    before.speakers = now.speakers;
     await (await this.#library)?.read(before);
+    if (isArranged(before, segments, speakers)) before.dispatchEvent(new Event("arrange"));
     shown.reopen(); // takes in what has come
     for (const [index, { text }] of segments.entries()) {
       if (text !== before.segments[index]?.text) before.changed(index);
@@ -272,4 +275,16 @@ export class Kept {
       showError(error);
     }
   }
+}
+
+/**
+ * Whether others speak than before, or are called otherwise: then what was a segment may be two.
+ * @param {Transcript} transcript
+ * @param {readonly Segment[]} segments before
+ * @param {readonly string[]} speakers before
+ */
+function isArranged({ segments: now, speakers: names }, segments, speakers) {
+  const isOther = (/** @type {Segment} */ { start, speaker }, /** @type {number} */ index) =>
+    now[index]?.start !== start || (now[index].speaker ?? null) !== (speaker ?? null);
+  return String(names) !== String(speakers) || segments.some(isOther);
 }

@@ -100,6 +100,7 @@ function textKeys() {
       { keys: ["Space"], label: t("keys.toggle") },
       { keys: ["F2", "e"], label: t("keys.correct") },
       { keys: ["Shift+F2"], label: t("keys.rewrite") },
+      { keys: ["s"], label: t("keys.speaker") },
       { keys: ["n", "p"], label: t("keys.unsure") },
       { keys: ["Mod+Z", "Mod+Shift+Z"], label: t("keys.undo") },
     ],

@@ -324,9 +324,7 @@ export class Queued {
         return engine.about;
       },
       async result(transcript) {
-        const segments = await kept.segments(transcript);
-        const text = segments.map((segment) => segment.text).join("");
-        return { ...transcript.result, segments, text };
+        return transcript.resultOf(await kept.segments(transcript));
       },
       onExport: (format, result, layout) => engine.export(format, result, layout),
     });

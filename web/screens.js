@@ -1,5 +1,5 @@
-/** What a document's sound is played, drawn and shown with: the transport, and the karaoke view and the
- * movie's and the formats' dialogs, each loaded when it is first asked for. */
+/** What a document's sound is played, drawn and shown with: the transport, and the karaoke view, who
+ * speaks, and the movie's and the formats' dialogs, each loaded when it is first asked for. */
 import { Peaks, peaksOf } from "./audio/peaks.js";
 import { later } from "./later.js";
 
@@ -7,7 +7,7 @@ import { later } from "./later.js";
  * @import { Engine } from "./engine/client.js"
  * @import { KaraokeView } from "./karaoke/view.js"
  * @import { MovieDialog, MovieSource } from "./movie/dialog.js"
- * @import { DocumentView } from "./transcript/document.js"
+ * @import { At, DocumentHooks, DocumentView } from "./transcript/document.js"
  * @import { ExportDialog } from "./transcript/export-dialog.js"
  * @import { Transcript } from "./transcript/transcript.js"
  * @import { Lane } from "./transport/lane.js"
@@ -87,6 +87,27 @@ export class Screens {
     transcript.addEventListener("change", () => this.#lane.change(), { signal });
     this.#lane.change();
     follow();
+  }
+
+  /** What documents ask for. @returns {Pick<DocumentHooks, "onKaraoke" | "onMovie" | "onSpeakers">} */
+  get hooks() {
+    return {
+      onKaraoke: (transcript) => this.openKaraoke(transcript),
+      onMovie: (transcript) => this.openMovie(transcript),
+      onSpeakers: (document, at) => this.openSpeakers(document, at),
+    };
+  }
+
+  /**
+   * Asks who speaks at a place, or shows all who speak: in an element, or else in a sheet.
+   * @param {DocumentView} document
+   * @param {At | HTMLElement | null} at
+   */
+  async openSpeakers(document, at) {
+    const { showSpeakers } = await later(import("./transcript/speaker-list.js"));
+    showSpeakers(document, at, (from, until) => {
+      this.#transport.seek(from, { play: true, until });
+    });
   }
 
   /** @param {Transcript} transcript */

@@ -28,6 +28,10 @@ DOCUMENT = """([json, options, styles]) => {
       onFormats() {},
       async onKaraoke() {},
       async onMovie() {},
+      async onSpeakers(document, at) {
+        const { showSpeakers } = await import("/web/transcript/speaker-list.js");
+        showSpeakers(document, at, (from, to) => window.sought.push([from, to]));
+      },
       onCancel() {},
       onGoOn() {},
       onUnfinished() {},

@@ -3,6 +3,7 @@
  * write eight hours anew. What is read back may be of another version of the page, or damaged: it is
  * checked, field by field, before anything believes it.
  */
+import { cleanName, MOST_SPEAKERS } from "../transcript/speakers.js";
 import { isCount, isText, listOf, numberOf, pairsOf, textOf } from "./checks.js";
 
 /**
@@ -50,9 +51,6 @@ const VERSION = 1;
 export const CHUNK = 100;
 /** More than a year of speech has. */
 const MOST_SEGMENTS = 10_000_000;
-
-/** As many as Python takes (pyengine/formats/speakers.py). */
-const MOST_SPEAKERS = 1000;
 
 const STATES = ["waiting", "making", "done", "stopped", "failed"];
 const ID = /^[a-z0-9]{1,32}$/;
@@ -116,7 +114,7 @@ export function checkedRecord(found) {
     losses: listOf(found.losses, lossFrom) ?? [],
     missed: pairsOf(found.missed) ?? [],
     speech: pairsOf(found.speech),
-    speakers: textsFrom(found.speakers).slice(0, MOST_SPEAKERS),
+    speakers: speakersFrom(found.speakers),
     timings: numbersFrom(found.timings),
     asked: found.asked && typeof found.asked === "object" ? found.asked : null, // Python checks them
     model: textOf(found.model),
@@ -174,6 +172,12 @@ function wordFrom(found) {
 /** @param {{ speaker?: unknown }} found */
 function speakerFrom({ speaker }) {
   return isCount(speaker, MOST_SPEAKERS - 1) ? { speaker: Number(speaker) } : {};
+}
+
+/** One that is no name leaves the others to their numbers. @param {unknown} found */
+function speakersFrom(found) {
+  const names = Array.isArray(found) ? found.slice(0, MOST_SPEAKERS) : [];
+  return Array.from(names, (name) => (typeof name === "string" ? cleanName(name) : ""));
 }
 
 /** @param {{ start: unknown, end: unknown }} found */

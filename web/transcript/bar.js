@@ -12,6 +12,7 @@ import { view as chosen } from "./choices.js";
 import { chooseRecording } from "./choose-recording.js";
 import { formatOf } from "./formats.js";
 import { lastFormat, rememberFormat } from "./last-format.js";
+import { linesOf } from "./speakers.js";
 
 /**
  * @import { Key } from "../words/words.js"
@@ -209,6 +210,10 @@ export class Bar {
         enabled: here,
         icon: "settings",
       }),
+      command("speakers", () => hooks.onSpeakers(this.#document, null), {
+        label: () => t(transcript.hasSpeakers ? "document.speakers" : "document.who-speaks"),
+        icon: "speakers",
+      }),
       command("rename", () => this.#document.rename(), {
         enabled: () => true,
         icon: "correct",
@@ -274,7 +279,7 @@ export class Bar {
   #others() {
     const own = this.#document.offers.map((offer) => this.#item(this.#offered(offer)));
     const again = this.#transcript.file ? ["settings"] : [];
-    return [...own, ...this.#items("rename", ...again, "remove")];
+    return [...own, ...this.#items("speakers", "rename", ...again, "remove")];
   }
 
   #toggleParagraphs() {
@@ -287,7 +292,7 @@ export class Bar {
   }
 
   async #copyText() {
-    await copy(this.#transcript.segments.map(({ text }) => text.trim()).join("\n"));
+    await copy(linesOf(this.#transcript).join("\n"));
     setButton(this.#copy, { label: t("document.copied"), icon: "check" });
     setTimeout(() => setButton(this.#copy, { label: t("document.copy"), icon: "copy" }), SAID_MS);
   }

@@ -17,7 +17,9 @@ const MOST = 100;
 export class Details {
   element;
   #transcript;
-  #onGo;
+  #hooks;
+  /** Those who speak: a part that comes when there are any. */
+  #speakers = h("div", { hidden: true });
   #facts = h("dl", { class: "details-facts" });
   #title = h("h2", { class: "details-title" }, t("details.unsure"));
   #list = h("ul", { class: "details-words" });
@@ -26,15 +28,17 @@ export class Details {
 
   /**
    * @param {Transcript} transcript
-   * @param {(place: Place) => void} onGo to a word
+   * @param {{ onGo: (place: Place) => void, onSpeakers: (holder: HTMLElement) => void }} hooks going
+   *   to a word; showing who speaks
    */
-  constructor(transcript, onGo) {
+  constructor(transcript, hooks) {
     this.#transcript = transcript;
-    this.#onGo = onGo;
+    this.#hooks = hooks;
     this.element = h(
       "aside",
       { class: "document-details", "aria-label": t("details.title") },
       this.#facts,
+      this.#speakers,
       this.#title,
       this.#list,
     );
@@ -60,6 +64,9 @@ export class Details {
     this.#facts.replaceChildren(
       ...facts.flatMap(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]),
     );
+    const some = this.#transcript.hasSpeakers;
+    if (some && this.#speakers.hidden) this.#hooks.onSpeakers(this.#speakers);
+    this.#speakers.hidden = !some;
     this.#title.hidden = !places.length;
     this.#list.replaceChildren(...places.slice(0, MOST).map((place) => this.#row(place)));
   }
@@ -69,7 +76,7 @@ export class Details {
     const word = timedWords(this.#transcript.segments[place.segment])[place.word];
     const go = h(
       "button",
-      { type: "button", class: "details-word", onclick: () => this.#onGo(place) },
+      { type: "button", class: "details-word", onclick: () => this.#hooks.onGo(place) },
       h("span", { dir: "auto" }, word.text.trim()),
       h("span", { class: "hint" }, `${clock(word.start)} · ${percent(word.probability ?? 0)}`),
     );

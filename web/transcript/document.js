@@ -14,6 +14,7 @@ import { chooseRecording } from "./choose-recording.js";
 import { Details } from "./details.js";
 import { edit } from "./editor.js";
 import { SearchBox } from "./search-box.js";
+import { beginsTurn, nameOf, speakerOf } from "./speakers.js";
 import { TranscriptView } from "./view.js";
 
 /**
@@ -21,6 +22,8 @@ import { TranscriptView } from "./view.js";
  * @import { Offer } from "./bar.js"
  * @import { Place } from "./places.js"
  * @import { Transcript } from "./transcript.js"
+ *
+ * @typedef {{ place: Place, anchor: HTMLElement }} At a word, and what stands for it on the screen
  */
 
 /** What a screen reader is told of what has come; more of it would only pile up. */
@@ -36,6 +39,8 @@ const LONGEST_NAME = 200;
  * @property {(transcript: Transcript) => void} onFormats wants another format
  * @property {(transcript: Transcript) => Promise<void>} onKaraoke
  * @property {(transcript: Transcript) => Promise<void>} onMovie
+ * @property {(document: DocumentView, at: At | HTMLElement | null) => Promise<void>} onSpeakers asks who
+ *   speaks at a place, shows all who speak in an element, or else in a sheet
  * @property {() => void} onCancel its making
  * @property {(document: DocumentView) => void} onGoOn with its making
  * @property {(document: DocumentView, place: HTMLElement) => void} onUnfinished it waits, or ends before
@@ -77,6 +82,7 @@ export class DocumentView {
     this.#view = new TranscriptView(transcript, {
       onSeek: (seconds) => this.#play((file) => hooks.onSeek(file, seconds)),
       onToggle: () => this.#play((file) => hooks.onToggle(file)),
+      onSpeaker: (place, anchor) => this.#askWho({ place, anchor }),
     });
     this.#search = new SearchBox(transcript, this.#view);
     this.#bar = new Bar(this, this.#view, this.#search, hooks);
@@ -96,7 +102,10 @@ export class DocumentView {
         "div",
         { class: "document-side" },
         this.#picture,
-        new Details(transcript, (place) => this.#view.goTo(place)).element,
+        new Details(transcript, {
+          onGo: (place) => this.#view.goTo(place),
+          onSpeakers: (holder) => this.#askWho(holder),
+        }).element,
       ),
       this.#offers,
       this.#view.element,
@@ -140,8 +149,11 @@ export class DocumentView {
 
   /** @param {Segment} segment */
   add(segment) {
+    const { segments, speakers } = this.transcript;
+    const index = segments.length;
     this.transcript.add(segment);
-    const line = h("p", {}, segment.text.trim());
+    const [name, text] = [nameOf(speakers, speakerOf(segment)), segment.text.trim()];
+    const line = h("p", {}, beginsTurn(segments, index) ? `${name}: ${text}` : text);
     this.#log.append(line);
     if (this.#log.childElementCount > MOST_READ_OUT) this.#log.firstElementChild?.remove();
   }
@@ -214,7 +226,7 @@ export class DocumentView {
    */
   restore(result, notes = [t("document.opened")], translated = false) {
     this.describe(result.language, "", translated);
-    for (const segment of result.segments) this.transcript.segments.push(segment);
+    this.transcript.take(result.segments);
     this.transcript.told = notes;
     this.transcript.finish(result);
     this.#tell();
@@ -257,6 +269,11 @@ export class DocumentView {
   /** @param {Place} place of a word, which is shown */
   goTo(place) {
     this.#view.goTo(place);
+  }
+
+  /** Gives the keyboard to a word; what is on the screen stays. @param {Place} place */
+  stayAt(place) {
+    this.#view.stayAt(place);
   }
 
   /** Has its name written anew, where it stands. */
@@ -342,6 +359,11 @@ export class DocumentView {
   #endWith(...said) {
     this.#end.hidden = false;
     this.#end.replaceChildren(...said);
+  }
+
+  /** @param {At | HTMLElement} at */
+  #askWho(at) {
+    this.#hooks.onSpeakers(this, at).catch(this.#hooks.onError);
   }
 
   /** @param {(file: File) => void} action */

@@ -5,6 +5,7 @@
  * @property {string} text as it is
  * @property {string} label
  * @property {boolean} multiline
+ * @property {HTMLElement} [beside] something else that can be done there
  * @property {(text: string | null, how: { next: 1 | -1 | 0, refocus: boolean }) => void} done null
  *   when it was given up; `next` where Tab went, `refocus` where the focus would be lost
  */
@@ -15,7 +16,7 @@
  * @param {HTMLElement} holder
  * @param {Edit} options
  */
-export function edit(holder, { text, label, multiline, done }) {
+export function edit(holder, { text, label, multiline, beside, done }) {
   const field = document.createElement(multiline ? "textarea" : "input");
   field.value = text;
   field.className = "editor";
@@ -48,7 +49,7 @@ export function edit(holder, { text, label, multiline, done }) {
     } else return;
     event.preventDefault();
   };
-  holder.replaceChildren(field);
+  holder.replaceChildren(field, ...(beside ? [beside] : []));
   holder.addEventListener("keydown", key, { signal: left.signal });
   field.addEventListener("blur", () => end(field.value, { refocus: false }));
   holder.removeAttribute("tabindex");

@@ -1,8 +1,9 @@
 /** One line of a transcript: a segment or a paragraph, with its time and ways to change it. */
-import { levelOf } from "../text/confidence.js";
+import { levelOf, UNSURE_LEVELS } from "../text/confidence.js";
 import { direction } from "../text/direction.js";
 import { clock, percent } from "../ui/format.js";
 import { t } from "../words/words.js";
+import { showSpeaker } from "./speaker-mark.js";
 import { timedWords } from "./words.js";
 
 /**
@@ -22,8 +23,11 @@ export class Item {
   end;
   first;
   stretch;
+  /** When it begins, in seconds, since it has an element. */
+  start = 0;
   /** @type {HTMLElement | null} */
   #text = null;
+  #speaker = document.createElement("button");
 
   /**
    * @param {number} first index of its first segment
@@ -40,6 +44,7 @@ export class Item {
    * @param {number} start seconds
    */
   show(start) {
+    this.start = start;
     const time = document.createElement("button");
     time.type = "button";
     time.className = "time";
@@ -50,11 +55,15 @@ export class Item {
     rewrite.className = "rewrite";
     rewrite.textContent = t("transcript.rewrite");
     rewrite.setAttribute("aria-label", t("transcript.rewrite-at", { time: clock(start) }));
-    // The keyboard has both at the words: an hour would be a thousand stops on the way to the player
-    time.tabIndex = rewrite.tabIndex = -1;
+    this.#speaker = document.createElement("button");
+    this.#speaker.type = "button";
+    this.#speaker.className = "speaker";
+    this.#speaker.ariaHasPopup = "dialog";
+    // The keyboard has all at the words: an hour would be a thousand stops on the way to the player
+    time.tabIndex = rewrite.tabIndex = this.#speaker.tabIndex = -1;
     this.#text = document.createElement("p");
     this.element = document.createElement("li");
-    this.element.append(time, this.#text, rewrite);
+    this.element.append(time, this.#speaker, this.#text, rewrite);
     return this.element;
   }
 
@@ -77,10 +86,20 @@ export class Item {
    * @param {string} options.language
    * @param {boolean} options.words whether they are to be elements
    * @param {Place} options.cursor the word that Tab leads to
+   * @param {{ names: readonly string[], number: number | null, begins: boolean }} options.speaker who
+   *   says it, and whether somebody else spoke before
    */
-  fill(segments, { language, words, cursor }) {
+  fill(segments, { language, words, cursor, speaker }) {
     const holder = this.#text;
     if (!holder) return;
+    const { names, number, begins } = speaker;
+    this.element?.toggleAttribute("data-turn", begins);
+    showSpeaker(this.#speaker, names, number);
+    const colon = document.createElement("span"); // before what is said, as in a play
+    colon.className = "unseen";
+    colon.textContent = ":";
+    this.#speaker.append(colon);
+    if (this.element) this.element.dataset.speaker = this.#speaker.dataset.speaker;
     const text = textOf(segments);
     holder.dir = direction(text, language);
     this.filled = words;
@@ -138,6 +157,34 @@ export function placeOf(target) {
   const word = target.closest("[data-word]");
   if (!(segment instanceof HTMLElement) || !(word instanceof HTMLElement)) return null;
   return { segment: Number(segment.dataset.segment), word: Number(word.dataset.word) };
+}
+
+/** A button beside a word that is corrected: somebody else begins there. */
+export function anotherSpeaker() {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "another-speaker";
+  element.textContent = t("transcript.another");
+  element.tabIndex = -1; // Tab goes on to the next word; the key of a word does the same
+  return element;
+}
+
+/**
+ * When a word was said, how sure the model was, and whether that deserves a look.
+ * @param {Element} element
+ */
+export function tipOf(element) {
+  if (!(element instanceof HTMLElement) || !element.dataset.tip) return null;
+  if (element.querySelector(".editor")) return null; // it would lie over the next line
+  const unsure = Number(element.dataset.level ?? UNSURE_LEVELS) < UNSURE_LEVELS;
+  return [element.dataset.tip, unsure ? t("transcript.look") : ""].filter(Boolean).join(". ");
+}
+
+/** How sure the model was of a segment.
+ * @param {Segment | undefined} segment */
+export function confidenceOf(segment) {
+  const confidence = segment?.confidence ?? null;
+  return confidence === null ? "" : percent(confidence);
 }
 
 /**

@@ -13,6 +13,7 @@ import { moved } from "./places.js";
  * @property {(place: Place) => void} play from there
  * @property {() => void} toggle playing or not
  * @property {(place: Place, options: { whole: boolean }) => void} edit
+ * @property {(place: Place) => void} speaker asks who says it
  */
 
 /**
@@ -59,6 +60,8 @@ export function actionOf(event, place, segments, acts) {
     case "e":
     case "E":
       return () => acts.edit(place, { whole: shiftKey });
+    case "s":
+      return () => acts.speaker(place);
     case "n":
       return () => acts.goToUnsure(1);
     case "p":

@@ -6,6 +6,7 @@ import { beginsParagraph } from "../text/paragraphs.js";
 import { gapsOf, showGaps } from "./gaps.js";
 import { Item, textOf } from "./item.js";
 import { lastWhere } from "./places.js";
+import { beginsTurn, nameOf, speakerOf } from "./speakers.js";
 import { Stretch } from "./stretch.js";
 
 /**
@@ -60,6 +61,11 @@ export class Lines {
 
   set paragraphs(wanted) {
     this.#paragraphs = wanted;
+    this.arrange();
+  }
+
+  /** Makes all lines anew: there are others, or others speak. */
+  arrange() {
     this.#lines.disconnect();
     this.#words.disconnect();
     this.items = [];
@@ -76,7 +82,11 @@ export class Lines {
     for (let index = this.items.at(-1)?.end ?? 0; index < segments.length; index++) {
       const last = this.items.at(-1);
       const before = last && this.#paragraphs ? this.segmentsOf(last) : [];
-      const joins = last && this.#paragraphs && !beginsParagraph(before, segments[index]);
+      const joins =
+        last &&
+        this.#paragraphs &&
+        !beginsTurn(segments, index) &&
+        !beginsParagraph(before, segments[index]);
       const item = joins ? last : this.#add(index);
       item.end = index + 1;
       item.stretch.characters += segments[index].text.length;
@@ -85,6 +95,8 @@ export class Lines {
     }
     for (const stretch of longer) this.#draw(stretch);
     this.#divideGaps();
+    // Then each line has a name where it is corrected
+    this.element.toggleAttribute("data-speakers", this.#transcript.hasSpeakers);
   }
 
   /**
@@ -117,6 +129,37 @@ export class Lines {
   /** @param {Item} item */
   segmentsOf({ first, end }) {
     return this.#transcript.segments.slice(first, end);
+  }
+
+  /** Who says a line. @param {Item} item */
+  speakerOf({ first }) {
+    const { segments, speakers: names } = this.#transcript;
+    const begins = beginsTurn(segments, first);
+    return { names, number: speakerOf(segments[first]), begins };
+  }
+
+  /**
+   * Keeps the first line on the screen where it is, for when all are made anew.
+   * @param {number} margin pixels at the screen's upper edge that do not count
+   * @returns {() => void} to be called then
+   */
+  staying(margin) {
+    const { segments } = this.#transcript;
+    const box = (/** @type {Item} */ { element }) => element?.getBoundingClientRect();
+    const line = this.items.find((item) => (box(item)?.bottom ?? 0) > margin);
+    const before = line && box(line)?.top;
+    if (!line || before === undefined) return () => {};
+    const { start } = line;
+    const place = { segment: lastWhere(segments, (one) => one.start <= start), word: 0 };
+    return () => {
+      // Heights are known when lines have been drawn, of those around it a frame later
+      const again = (/** @type {number} */ frames) => {
+        const top = this.lineAt(place)?.getBoundingClientRect().top ?? before;
+        if (top !== before) scrollBy({ top: top - before, behavior: "instant" });
+        if (frames) requestAnimationFrame(() => again(frames - 1));
+      };
+      again(3);
+    };
   }
 
   /**
@@ -186,7 +229,14 @@ export class Lines {
       return;
     }
     for (const item of items) if (item.element) this.#words.unobserve(item.element);
-    stretch.hide(items.map((item) => textOf(this.segmentsOf(item))));
+    stretch.hide(items.map((item) => this.#textOf(item)));
+  }
+
+  /** @param {Item} item */
+  #textOf(item) {
+    const text = textOf(this.segmentsOf(item));
+    const { names, number, begins } = this.speakerOf(item);
+    return begins ? `${nameOf(names, number)}: ${text}` : text;
   }
 
   /** @param {Stretch} stretch */

@@ -3,10 +3,16 @@
 import { hostOf } from "../files/origin.js";
 import { t } from "../words/words.js";
 import { placeAt } from "./places.js";
+import { givenTo, givenToNobody, saidByOne } from "./reassigning.js";
+import { namesFor, speakerOf, withName } from "./speakers.js";
 import { rewritten, timedWords, withWord } from "./words.js";
 
 /**
  * @import { Language, Loss, Segment, TranscribeOptions, TranscribeResult } from "../engine/protocol.js"
+ * @import { Place } from "./places.js"
+ * @import { Replaced, Scope } from "./reassigning.js"
+ *
+ * @typedef {Replaced & { names: string[][] }} Edit the names of who speaks before it and after it
  *
  * @typedef {"waiting" | "making" | "done" | "stopped" | "failed"} State of what is made of a recording:
  *   "waiting" in the queue; "stopped" by the user, or with the page
@@ -14,7 +20,8 @@ import { rewritten, timedWords, withWord } from "./words.js";
 
 /**
  * Dispatches "change" when anything of it is another: a `CustomEvent` whose `detail` is the index
- * of the one segment that is, or null. Dispatches "state" when `state` or `heard` is another.
+ * of the one segment that is, or null. Before that it dispatches "arrange" when segments are at other
+ * places than before, or others'. Dispatches "state" when `state` or `heard` is another.
  */
 export class Transcript extends EventTarget {
   /** What its address names it by. */
@@ -73,9 +80,9 @@ export class Transcript extends EventTarget {
   /** Whether there are edits that have not been saved. */
   unsaved = false;
   #wentOn = false;
-  /** @type {{ index: number, before: Segment, after: Segment }[]} */
+  /** @type {Edit[]} */
   #done = [];
-  /** @type {{ index: number, before: Segment, after: Segment }[]} */
+  /** @type {Edit[]} */
   #undone = [];
 
   /**
@@ -104,9 +111,16 @@ export class Transcript extends EventTarget {
 
   /** @param {Segment} segment what comes after all before */
   add(segment) {
-    this.segments.push({ ...segment, id: this.segments.length });
+    this.take([segment]);
     this.heardTo(segment.end);
     this.changed();
+  }
+
+  /** @param {readonly Segment[]} segments that are there already; nobody is told */
+  take(segments) {
+    for (const part of segments.flatMap(saidByOne)) {
+      this.segments.push({ ...part, id: this.segments.length });
+    }
   }
 
   /** @param {number} seconds */
@@ -133,6 +147,11 @@ export class Transcript extends EventTarget {
   /** Where the text ends, in seconds: what comes after is heard when it goes on. */
   get end() {
     return this.segments.at(-1)?.end ?? 0;
+  }
+
+  /** Whether anybody is known to speak. */
+  get hasSpeakers() {
+    return this.segments.some((segment) => speakerOf(segment) !== null);
   }
 
   /** Whether a file is the one that it was made from, as far as its name and size tell. @param {File} file */
@@ -204,7 +223,7 @@ export class Transcript extends EventTarget {
    * @param {string} text without any, the word goes
    */
   editWord(index, word, text) {
-    this.#edit(index, withWord(this.segments[index], word, text));
+    this.#rewrite(index, withWord(this.segments[index], word, text));
   }
 
   /**
@@ -213,7 +232,37 @@ export class Transcript extends EventTarget {
    * @param {string} text
    */
   editSegment(index, text) {
-    this.#edit(index, rewritten(this.segments[index], text));
+    this.#rewrite(index, rewritten(this.segments[index], text));
+  }
+
+  /**
+   * Gives what one speaker says, or nobody known, to another: this merges two, where it is all.
+   * @param {Place} place where that speaker speaks
+   * @param {Scope} scope
+   * @param {number | null} speaker null for nobody
+   * @param {string} [name] of the speaker, where it is new
+   * @returns {Place} where the place's word is then
+   */
+  giveTo(place, scope, speaker, name) {
+    const { replaced, at } = givenTo(this.segments, place, scope, speaker);
+    const isNew = speaker !== null && name !== undefined;
+    const names = isNew ? withName(this.speakers, speaker, name) : this.speakers;
+    if (replaced.after.length) this.#edit({ ...replaced, names: [this.speakers, names] });
+    return at;
+  }
+
+  /**
+   * @param {number} speaker
+   * @param {string} name
+   */
+  nameSpeaker(speaker, name) {
+    const names = [this.speakers, withName(this.speakers, speaker, name)];
+    this.#edit({ index: 0, before: [], after: [], names });
+  }
+
+  /** Nobody is known to speak any more. */
+  removeSpeakers() {
+    this.#edit({ ...givenToNobody(this.segments), names: [this.speakers, []] });
   }
 
   /**
@@ -245,28 +294,39 @@ export class Transcript extends EventTarget {
     return this.#undone.length > 0;
   }
 
-  /** Takes the last edit back; returns the segment's index, if there was one. */
+  /** Takes the last edit back; returns the index of the first segment of it, if it is of any. */
   undo() {
     const edit = this.#done.pop();
     if (!edit) return null;
     this.#undone.push(edit);
-    this.#put(edit.index, edit.before);
-    return edit.index;
+    const { index, before, after, names } = edit;
+    return this.#put({ index, before: after, after: before, names: [names[1], names[0]] });
   }
 
   redo() {
     const edit = this.#undone.pop();
     if (!edit) return null;
     this.#done.push(edit);
-    this.#put(edit.index, edit.after);
-    return edit.index;
+    return this.#put(edit);
   }
 
-  /** @returns {TranscribeResult} what has been found so far */
+  /** What has been found so far. */
   get result() {
-    const { segments, language, duration, timings, speech, losses, missed, notes, speakers } = this;
-    const text = segments.map((segment) => segment.text).join("");
-    return { text, segments, language, duration, timings, speech, losses, missed, notes, speakers };
+    return this.resultOf(this.segments);
+  }
+
+  /**
+   * @param {readonly Segment[]} segments its own, which may not be here
+   * @returns {TranscribeResult}
+   */
+  resultOf(segments) {
+    const { language, duration, timings, speech, losses, missed, notes } = this;
+    return {
+      text: segments.map((segment) => segment.text).join(""),
+      segments: segments.map((segment, id) => (segment.id === id ? segment : { ...segment, id })),
+      ...{ language, duration, timings, speech, losses, missed, notes },
+      speakers: namesFor(this.speakers, segments),
+    };
   }
 
   /** @param {State} state */
@@ -279,22 +339,35 @@ export class Transcript extends EventTarget {
    * @param {number} index
    * @param {Segment} after
    */
-  #edit(index, after) {
+  #rewrite(index, after) {
     const before = this.segments[index];
     if (after.text === before.text) return;
-    this.#done.push({ index, before, after });
+    const names = [this.speakers, this.speakers];
+    this.#edit({ index, before: [before], after: [after], names });
+  }
+
+  /** @param {Edit} edit */
+  #edit(edit) {
+    this.#done.push(edit);
     this.#undone = [];
-    this.#put(index, after);
+    this.#put(edit);
   }
 
   /**
-   * @param {number} index
-   * @param {Segment} segment
+   * @param {Edit} edit
+   * @returns {number | null} the index of its first segment, null where it is of none
    */
-  #put(index, segment) {
-    this.segments[index] = segment;
+  #put({ index, before, after, names }) {
+    const { segments } = this;
+    const behind = segments.slice(index + before.length);
+    this.segments = [...segments.slice(0, index), ...after, ...behind];
+    this.speakers = names[1];
     this.unsaved = true;
-    this.changed(index);
+    const isText =
+      before.length === 1 && after.length === 1 && speakerOf(before[0]) === speakerOf(after[0]);
+    if (!isText) this.dispatchEvent(new Event("arrange"));
+    this.changed(isText ? index : null);
+    return after.length ? index : null;
   }
 }
 

@@ -7,21 +7,18 @@
  * what is on the screen (lines.js), and the browser lays out no more than that
  * (`content-visibility`).
  */
-import { UNSURE_LEVELS } from "../text/confidence.js";
 import { tagOf } from "../text/direction.js";
-import { percent } from "../ui/format.js";
 import { isOnScreen, reveal } from "../ui/screen.js";
 import { tooltips } from "../ui/tooltip.js";
 import { t } from "../words/words.js";
 import { edit } from "./editor.js";
-import { placeOf } from "./item.js";
+import { anotherSpeaker, confidenceOf, placeOf, tipOf } from "./item.js";
 import { actionOf } from "./keys.js";
 import { Lines } from "./lines.js";
 import { lastWhere, moved, nextUnsure, placeAt, startOf, unsurePlaces } from "./places.js";
 import { timedWords } from "./words.js";
 
 /**
- * @import { Segment } from "../engine/protocol.js"
  * @import { Item } from "./item.js"
  * @import { Place } from "./places.js"
  * @import { Match } from "./search.js"
@@ -32,6 +29,7 @@ import { timedWords } from "./words.js";
  * @typedef {object} ViewHooks
  * @property {(seconds: number) => void} onSeek
  * @property {() => void} onToggle playing or not
+ * @property {(place: Place, anchor: HTMLElement) => void} onSpeaker it is asked who speaks there
  */
 
 /** Pixels at the screen's edges where nobody reads: the player may lie there. */
@@ -47,6 +45,7 @@ export class TranscriptView {
   #cursor = { segment: 0, word: 0 };
   /** Whether the keyboard has been in the transcript. */
   #reached = false;
+  #seconds = -1;
   /** What is being said. @type {Place | null} */
   #now = null;
   /** The last that was said. @type {Place | null} */
@@ -86,6 +85,7 @@ export class TranscriptView {
       if (index === null) this.#lines.update();
       else this.#lines.refresh(this.#lines.itemAt(index));
     });
+    transcript.addEventListener("arrange", () => this.#arrange());
   }
 
   /**
@@ -110,6 +110,7 @@ export class TranscriptView {
    * @param {number} seconds
    */
   follow(seconds) {
+    this.#seconds = seconds;
     const now = placeAt(this.#transcript.segments, seconds);
     if (now?.segment === this.#now?.segment && now?.word === this.#now?.word) return;
     const before = this.#said && this.#lines.wordAt(this.#said);
@@ -154,10 +155,16 @@ export class TranscriptView {
 
   /** @param {Place} place */
   goTo(place) {
+    const word = this.stayAt(place);
+    if (word) reveal(word);
+  }
+
+  /** Gives the keyboard to a word; what is on the screen stays. @param {Place} place */
+  stayAt(place) {
     this.#cursor = place;
     const word = this.#reach(place);
     word?.focus({ preventScroll: true });
-    if (word) reveal(word);
+    return word;
   }
 
   /** The segment the keyboard is at. */
@@ -169,6 +176,12 @@ export class TranscriptView {
   editHere() {
     const word = this.#reached && this.#lines.wordAt(this.#cursor);
     if (word && isOnScreen(word, MARGIN)) this.edit(this.#cursor);
+  }
+
+  /** Asks who says a word. @param {Place} place */
+  askWho(place) {
+    const word = this.#reach(place);
+    if (word) this.#hooks.onSpeaker(place, word);
   }
 
   /**
@@ -190,6 +203,7 @@ export class TranscriptView {
       text: whole ? segment.text.trim() : said,
       label: whole ? t("transcript.segment-text") : t("transcript.word-text", { word: said }),
       multiline: whole,
+      beside: whole || !this.correcting ? undefined : anotherSpeaker(),
       done: (text, { next, refocus }) => {
         this.#editing = false;
         if (text === null) this.#lines.refresh(item);
@@ -225,7 +239,8 @@ export class TranscriptView {
     const now = this.#now && item.holds(this.#now) ? this.#now : null;
     if (now) line.setAttribute("aria-current", "true");
     const words = item.near || item.holds(this.#cursor);
-    item.fill(own, { language: this.#language, words, cursor: this.#cursor });
+    const speaker = this.#lines.speakerOf(item);
+    item.fill(own, { language: this.#language, words, cursor: this.#cursor, speaker });
     if (!words) return;
     this.#markMatches(item);
     if (now) item.wordAt(now)?.classList.add("now");
@@ -258,6 +273,21 @@ export class TranscriptView {
       item?.element?.setAttribute("aria-current", "true");
     }
     if (now) lines.wordAt(now)?.classList.add("now");
+  }
+
+  /** Makes all lines anew, of which those on the screen stay where they are. */
+  #arrange() {
+    const { segments } = this.#transcript;
+    const stay = this.#lines.staying(MARGIN);
+    const inside = this.element.contains(document.activeElement);
+    const { segment, word } = this.#cursor;
+    const at = Math.max(0, Math.min(segment, segments.length - 1));
+    this.#cursor = { segment: at, word: segments[at]?.words?.[word] ? word : 0 };
+    this.#now = this.#said = null;
+    this.#lines.arrange();
+    stay();
+    if (inside) this.stayAt(this.#cursor);
+    this.follow(this.#seconds);
   }
 
   // Where things are
@@ -300,7 +330,10 @@ export class TranscriptView {
     const item = this.#lines.itemOf(event.target.closest("li") ?? this.element);
     if (item && onButton?.classList.contains("rewrite")) {
       this.edit({ segment: item.first, word: 0 }, { whole: true });
-    } else if (place && this.correcting) this.edit(place);
+    } else if (item && onButton?.classList.contains("speaker")) {
+      this.#hooks.onSpeaker({ segment: item.first, word: 0 }, onButton);
+    } else if (place && onButton) this.askWho(place);
+    else if (place && this.correcting) this.edit(place);
     else if (place) this.#play(place);
     else if (item) this.#hooks.onSeek(this.#transcript.segments[item.first].start);
   }
@@ -347,6 +380,7 @@ export class TranscriptView {
       play: (from) => this.#play(from),
       toggle: () => this.#hooks.onToggle(),
       edit: (at, options) => this.edit(at, options),
+      speaker: (at) => this.askWho(at),
     });
     if (!action) return;
     event.preventDefault();
@@ -357,21 +391,4 @@ export class TranscriptView {
   #play(place) {
     this.#hooks.onSeek(startOf(this.#transcript.segments, place));
   }
-}
-
-/**
- * When a word was said, how sure the model was, and whether that deserves a look.
- * @param {Element} element
- */
-function tipOf(element) {
-  if (!(element instanceof HTMLElement) || !element.dataset.tip) return null;
-  if (element.querySelector(".editor")) return null; // it would lie over the next line
-  const unsure = Number(element.dataset.level ?? UNSURE_LEVELS) < UNSURE_LEVELS;
-  return [element.dataset.tip, unsure ? t("transcript.look") : ""].filter(Boolean).join(". ");
-}
-
-/** @param {Segment | undefined} segment */
-function confidenceOf(segment) {
-  const confidence = segment?.confidence ?? null;
-  return confidence === null ? "" : percent(confidence);
 }

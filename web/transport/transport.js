@@ -66,6 +66,7 @@ export class Transport {
   #loop = false;
   /** What is repeated. @type {Stretch | null} */
   #stretch = null;
+  #until = Infinity;
   /** Ends what was opened. */
   #opened = new AbortController();
   /** Animation frames that are asked for, or 0. */
@@ -157,6 +158,7 @@ export class Transport {
   }
 
   pause() {
+    this.#until = Infinity;
     this.#clock.pause();
     this.#show();
   }
@@ -168,11 +170,12 @@ export class Transport {
 
   /**
    * @param {number} seconds
-   * @param {{ play?: boolean }} [options]
+   * @param {{ play?: boolean, until?: number }} [options] `until` when it pauses by itself, in seconds
    */
-  seek(seconds, { play = false } = {}) {
+  seek(seconds, { play = false, until = Infinity } = {}) {
     const { duration } = this;
     this.#stretch = null;
+    this.#until = until;
     this.#clock.seek(Math.max(0, duration ? Math.min(seconds, duration) : seconds));
     this.#tell();
     if (play) this.play();
@@ -326,6 +329,7 @@ export class Transport {
 
   #tell() {
     const { time } = this;
+    if (this.playing && time >= this.#until) this.pause();
     if (this.#loop && this.playing) this.#repeat(time);
     this.#waveform.follow(time);
     this.#controls.showTime(time, this.duration);

@@ -439,6 +439,7 @@ export const GERMAN = {
   "transcript.segment-text": "Text des Abschnitts",
   "transcript.not-understood": "{seconds} s nicht verstanden",
   "transcript.not-read": "{seconds} s nicht lesbar",
+  "transcript.another": "Jemand anderes",
   "transcript.look": "Einen Blick wert",
   "transcript.too-large": "{name} ist zu groß für ein Transkript.",
   "transcript.save": "{name} speichern",
@@ -733,6 +734,7 @@ export const GERMAN = {
   "keys.toggle": "abspielen oder anhalten",
   "keys.correct": "das Wort ändern; Tab geht zum nächsten",
   "keys.rewrite": "den Abschnitt neu schreiben",
+  "keys.speaker": "Sagen, wer spricht",
   "keys.unsure": "nächstes und voriges unsichere Wort",
   "keys.undo": "rückgängig machen; wiederholen",
 
@@ -902,10 +904,35 @@ export const GERMAN = {
   "document.choose": "Ihre Datei wählen…",
   "document.another-file":
     "„{given}“ ist eine andere Datei. Um fortzufahren, wählen Sie „{name}“, woraus dieser Text entstand.",
+  "document.speakers": "Wer spricht…",
+  "document.who-speaks": "Wer spricht…",
   "document.rename": "Umbenennen…",
   "document.name": "Name des Transkripts",
   "document.elsewhere":
     "Dieses Transkript ist in einem anderen Tab offen, der es aufbewahrt. Was Sie hier ändern, wird nicht aufbewahrt.",
+
+  // speakers: who speaks in a transcript
+  "speakers.unknown": "Unbekannt",
+  "speakers.numbered": "Sprecher {number}",
+  "speakers.who": "Wer spricht hier?",
+  "speakers.title": "Wer spricht",
+  "speakers.where": "Wo",
+  "speakers.where-everywhere": "Alles, was {name} sagt",
+  "speakers.where-onward": "Alles, was {name} ab hier sagt",
+  "speakers.where-rest": "Alles ab hier, bei dem niemand steht",
+  "speakers.where-turn": "Von hier bis zum nächsten Wechsel",
+  "speakers.where-segment": "Dieser Abschnitt",
+  "speakers.where-word": "Von diesem Wort bis zum Ende des Abschnitts",
+  "speakers.name": "Name",
+  "speakers.apply": "Übernehmen",
+  "speakers.either": "Oder eine von diesen Stimmen",
+  "speakers.rename": "Umbenennen oder zusammenlegen",
+  "speakers.turns": { one: "{count} Beitrag", other: "{count} Beiträge" },
+  "speakers.play": "Eine Probe von {name} abspielen",
+  "speakers.first": "Wer spricht zuerst?",
+  "speakers.how":
+    "Alles gehört dieser Stimme, bis eine andere beginnt: auf einen Namen drücken, oder zu einem Wort gehen und S drücken.",
+  "speakers.remove": "Alle Namen entfernen",
 
   // details
   "details.title": "Einzelheiten",

@@ -417,6 +417,7 @@ export const ENGLISH = /** @type {const} */ ({
   "transcript.segment-text": "Text of the segment",
   "transcript.not-understood": "{seconds} s not understood",
   "transcript.not-read": "{seconds} s could not be read",
+  "transcript.another": "Another speaker",
   "transcript.look": "Worth a look",
   "transcript.too-large": "{name} is too large for a transcript.",
   "transcript.save": "Save {name}",
@@ -701,6 +702,7 @@ export const ENGLISH = /** @type {const} */ ({
   "keys.toggle": "play or pause",
   "keys.correct": "change the word; Tab goes on to the next",
   "keys.rewrite": "rewrite the segment",
+  "keys.speaker": "Say who speaks",
   "keys.unsure": "next and previous unsure word",
   "keys.undo": "undo; redo",
 
@@ -861,10 +863,35 @@ export const ENGLISH = /** @type {const} */ ({
   "document.choose": "Choose its file…",
   "document.another-file":
     "“{given}” is another file. To go on, choose “{name}”, which this text was made from.",
+  "document.speakers": "Speakers…",
+  "document.who-speaks": "Who speaks…",
   "document.rename": "Rename…",
   "document.name": "Name of the transcript",
   "document.elsewhere":
     "This transcript is open in another tab, which keeps it. What you change here is not kept.",
+
+  // speakers: who speaks in a transcript
+  "speakers.unknown": "Unknown",
+  "speakers.numbered": "Speaker {number}",
+  "speakers.who": "Who speaks here?",
+  "speakers.title": "Speakers",
+  "speakers.where": "Where",
+  "speakers.where-everywhere": "All that {name} says",
+  "speakers.where-onward": "All that {name} says from here on",
+  "speakers.where-rest": "All from here on that nobody is named for",
+  "speakers.where-turn": "From here to the next speaker",
+  "speakers.where-segment": "This segment",
+  "speakers.where-word": "From this word to the end of the segment",
+  "speakers.name": "Name",
+  "speakers.apply": "Apply",
+  "speakers.either": "Or one of these",
+  "speakers.rename": "Rename or merge",
+  "speakers.turns": { one: "{count} turn", other: "{count} turns" },
+  "speakers.play": "Play a sample of {name}",
+  "speakers.first": "Who speaks first?",
+  "speakers.how":
+    "All is theirs until somebody else begins: press a name, or go to a word and press S.",
+  "speakers.remove": "Remove all speakers",
 
   // Beside the text
   "details.title": "Details",

@@ -445,6 +445,7 @@ export const SPANISH = {
   "transcript.segment-text": "Texto del segmento",
   "transcript.not-understood": "{seconds} s sin entender",
   "transcript.not-read": "{seconds} s sin poder leer",
+  "transcript.another": "Otra persona",
   "transcript.look": "Conviene revisarla",
   "transcript.too-large": "{name} es demasiado grande para una transcripción.",
   "transcript.save": "Guardar {name}",
@@ -729,6 +730,7 @@ export const SPANISH = {
   "keys.toggle": "reproducir o pausar",
   "keys.correct": "cambiar la palabra; Tab pasa a la siguiente",
   "keys.rewrite": "reescribir el segmento",
+  "keys.speaker": "Decir quién habla",
   "keys.unsure": "palabra dudosa siguiente y anterior",
   "keys.undo": "deshacer; rehacer",
 
@@ -899,10 +901,39 @@ export const SPANISH = {
   "document.choose": "Elegir su archivo…",
   "document.another-file":
     "«{given}» es otro archivo. Para seguir, elige «{name}», del que salió este texto.",
+  "document.speakers": "Quién habla…",
+  "document.who-speaks": "Quién habla…",
   "document.rename": "Cambiar el nombre…",
   "document.name": "Nombre de la transcripción",
   "document.elsewhere":
     "Esta transcripción está abierta en otra pestaña, que la guarda. Lo que cambies aquí no se guarda.",
+
+  // speakers: who speaks in a transcript
+  "speakers.unknown": "Desconocido",
+  "speakers.numbered": "Hablante {number}",
+  "speakers.who": "¿Quién habla aquí?",
+  "speakers.title": "Quién habla",
+  "speakers.where": "Dónde",
+  "speakers.where-everywhere": "Todo lo que dice {name}",
+  "speakers.where-onward": "Todo lo que dice {name} desde aquí",
+  "speakers.where-rest": "Todo lo que sigue sin nombre",
+  "speakers.where-turn": "Desde aquí hasta que hable otra persona",
+  "speakers.where-segment": "Este segmento",
+  "speakers.where-word": "Desde esta palabra hasta el final del segmento",
+  "speakers.name": "Nombre",
+  "speakers.apply": "Aplicar",
+  "speakers.either": "O una de estas voces",
+  "speakers.rename": "Cambiar el nombre o unir",
+  "speakers.turns": {
+    one: "{count} intervención",
+    many: "{count} de intervenciones",
+    other: "{count} intervenciones",
+  },
+  "speakers.play": "Escuchar una muestra de {name}",
+  "speakers.first": "¿Quién habla primero?",
+  "speakers.how":
+    "Todo es de esta voz hasta que empiece otra: pulsa un nombre, o ve a una palabra y pulsa S.",
+  "speakers.remove": "Quitar todos los nombres",
 
   // details
   "details.title": "Detalles",

@@ -457,6 +457,7 @@ export const FRENCH = {
   "transcript.segment-text": "Texte du segment",
   "transcript.not-understood": "{seconds} s non comprises",
   "transcript.not-read": "{seconds} s illisibles",
+  "transcript.another": "Une autre voix",
   "transcript.look": "À vérifier",
   "transcript.too-large": "{name} est trop gros pour une transcription.",
   "transcript.save": "Enregistrer {name}",
@@ -751,6 +752,7 @@ export const FRENCH = {
   "keys.toggle": "lire ou mettre en pause",
   "keys.correct": "changer le mot ; Tab passe au suivant",
   "keys.rewrite": "réécrire le segment",
+  "keys.speaker": "Dire qui parle",
   "keys.unsure": "mot incertain suivant et précédent",
   "keys.undo": "annuler ; rétablir",
 
@@ -925,10 +927,39 @@ export const FRENCH = {
   "document.choose": "Choisir son fichier…",
   "document.another-file":
     "« {given} » est un autre fichier. Pour continuer, choisissez « {name} », d’où vient ce texte.",
+  "document.speakers": "Qui parle…",
+  "document.who-speaks": "Qui parle…",
   "document.rename": "Renommer…",
   "document.name": "Nom de la transcription",
   "document.elsewhere":
     "Cette transcription est ouverte dans un autre onglet, qui la garde. Vos changements ici ne sont pas gardés.",
+
+  // speakers: who speaks in a transcript
+  "speakers.unknown": "Inconnu",
+  "speakers.numbered": "Locuteur {number}",
+  "speakers.who": "Qui parle ici ?",
+  "speakers.title": "Qui parle",
+  "speakers.where": "Où",
+  "speakers.where-everywhere": "Tout ce que dit {name}",
+  "speakers.where-onward": "Tout ce que dit {name} à partir d’ici",
+  "speakers.where-rest": "Tout ce qui suit sans nom",
+  "speakers.where-turn": "D’ici au prochain changement de voix",
+  "speakers.where-segment": "Ce segment",
+  "speakers.where-word": "De ce mot à la fin du segment",
+  "speakers.name": "Nom",
+  "speakers.apply": "Appliquer",
+  "speakers.either": "Ou l’une de ces voix",
+  "speakers.rename": "Renommer ou fusionner",
+  "speakers.turns": {
+    one: "{count} prise de parole",
+    many: "{count} de prises de parole",
+    other: "{count} prises de parole",
+  },
+  "speakers.play": "Écouter un extrait de {name}",
+  "speakers.first": "Qui parle en premier ?",
+  "speakers.how":
+    "Tout est à cette voix jusqu’à ce qu’une autre commence : appuyez sur un nom, ou allez à un mot et appuyez sur S.",
+  "speakers.remove": "Retirer tous les noms",
 
   // details
   "details.title": "Détails",
