@@ -73,7 +73,7 @@ def test_one_odd_embedding_is_nobody(embeddings, whose):
     odd = unit(-embeddings.sum(axis=0))
     assert (embeddings @ odd).max() < ALIKE
     seconds = np.full(len(embeddings) + 1, 3, np.float32)
-    seconds[-1] = 1.5
+    seconds[-1] = 2.5
     assert len(speakers_of(np.vstack([embeddings, odd]), seconds, 1, 50)) == 3
 
 

@@ -16,11 +16,15 @@ import numpy.typing as npt
 F32 = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-ALIKE = 0.35
-"""Mean cosine above which two clusters are one speaker: the middle of what serves the dev half of
-benchmarks/speakers.py equally well."""
-LEAST = 2.0
-"""Seconds that a speaker has at least; less is taken for a bad embedding of another's."""
+ALIKE = 0.38
+"""Mean cosine above which two clusters are one speaker. On the dev half of benchmarks/speakers.py
+0.33 to 0.39 find as many; two people taken for one cost more than one taken for two."""
+LEAST = 3.0
+"""Seconds that a speaker has at least; less is taken for odd embeddings of another's."""
+LEAST_SHARE = 0.015
+"""So much of all that is said, too, in longer recordings: there are more odd ones in them."""
+ALWAYS_ENOUGH = 15.0
+"""Seconds that make a speaker in a recording of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def speakers_of(means: F32, seconds: F32, least: int, most: int) -> F32:
         return np.zeros((0, means.shape[1] if means.ndim == 2 else 0), np.float32)
     steps = merges(means, seconds)
     done = next((i for i, step in enumerate(steps) if step.alike < ALIKE), len(steps))
-    enough = min(LEAST, float(seconds.sum()) / 2)
+    said = float(seconds.sum())
+    enough = min(max(LEAST, min(LEAST_SHARE * said, ALWAYS_ENOUGH)), said / 2)
     wanted = min(least, n)
     counts = _counts(seconds, steps, enough)
     while max(counts) < wanted:
@@ -100,10 +105,10 @@ def speakers_of(means: F32, seconds: F32, least: int, most: int) -> F32:
         # The last time that there are so many
         done = max(i for i, count in enumerate(counts) if count >= wanted)
     labels = labels_after(n, steps[:done])
-    said = np.bincount(labels, weights=seconds)
+    each = np.bincount(labels, weights=seconds)
     voices = [
-        (float(said[i]), _mean(means[labels == i], seconds[labels == i]))
-        for i in np.flatnonzero(said >= enough)
+        (float(each[i]), _mean(means[labels == i], seconds[labels == i]))
+        for i in np.flatnonzero(each >= enough)
     ]
     while len(voices) > most:
         voices = _fewer(voices)
