@@ -160,6 +160,7 @@ def test_json():
         "end": 2.0,
         "probability": None,
         "tokens": [],
+        "speaker": None,
     }
     assert messages[6]["text"] == " And so my fellow Americans."
 

@@ -266,7 +266,7 @@ def test_only_the_document_passes_through_the_service_worker(app, site, miniatur
         ),
     )
     site.offer(miniature)
-    library = re.compile(r"/python_stdlib\.zip$")  # the last that the engine fetches for itself
+    library = re.compile(r"/engine\.packed$")  # what the engine fetches for itself
     with app.expect_response(library), app.expect_response(site.url + "models/mini.bin"):
         app.reload()
         give(app)

@@ -360,7 +360,7 @@ SHOW = """async ([code, translated, texts]) => {
 
 # Where the text of each segment begins and ends on the screen, and its time
 PLACES = """() => [...document.querySelectorAll(".segments li")].map((item) => {
-  const [time, text] = item.children;
+  const [time, text] = [item.firstElementChild, item.querySelector("p")];
   const range = document.createRange();
   range.selectNodeContents(text);
   const [lines, column] = [range.getBoundingClientRect(), text.getBoundingClientRect()];
