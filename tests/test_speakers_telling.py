@@ -8,7 +8,8 @@ from result_factory import result
 from test_formats_layout import spoken
 
 from pyengine import OptionError, Progress, TranscribeOptions
-from pyengine.speakers.options import MOST, Speakers
+from pyengine.speakers.options import Speakers
+from pyengine.speakers.pipeline import MOST
 from pyengine.speakers.telling import told_apart
 from pyengine.speakers.turn import Turn
 from pyengine.steps import Steps

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pyengine.errors import OptionError
-from pyengine.speakers.pipeline import Networks
-
-MOST = 50
-"""Speakers that can be told apart in a recording at most."""
+from pyengine.speakers.pipeline import Networks, bounds
 
 By = Literal["voices", "channels"]
 
@@ -37,12 +34,8 @@ class Speakers:
     nothing is lost where both talk; else whoever is louder speaks."""
 
     def __post_init__(self) -> None:
-        least, most = self.count if isinstance(self.count, tuple) else (self.count or 1,) * 2
-        if self.count == 0 or not 1 <= least <= most <= MOST:
-            raise OptionError(
-                f"{self.count} is no number of speakers: it is from 1 to {MOST}, or a range"
-            )
+        _, most = bounds(self.count)
         if self.by == "channels" and self.count not in (None, 2):
             raise OptionError("two channels have two speakers: leave their number out")
-        if len(self.names) > (2 if self.by == "channels" else most if self.count else MOST):
+        if len(self.names) > (2 if self.by == "channels" else most):
             raise OptionError("there are more names than speakers")

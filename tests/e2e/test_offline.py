@@ -30,6 +30,16 @@ CALL = """(what) => new Promise((resolve) => {
   navigator.serviceWorker.controller.postMessage(what, [port2]);
 })"""
 
+UNPACKED = """async () => {
+  const root = await navigator.storage.getDirectory();
+  const sites = await root.getDirectoryHandle("start").catch(() => null);
+  for await (const site of sites?.values() ?? []) {
+    for await (const file of site.values()) if ((await file.getFile()).size > 1e7) return true;
+  }
+  return false;
+}"""
+"""Whether what a start unpacks is kept so."""
+
 LATE = """async ([site, path]) => {
   const { askedFor } = await import(`${site}web/engine/start-files.js`);
   return askedFor({ path }, new URL(site))?.length;
@@ -107,6 +117,7 @@ def test_all_but_models_that_were_not_fetched_works_without_a_network(
     page = visit(visitor, host)
     is_ready(page)
     is_kept(page)
+    page.wait_for_function(UNPACKED)
     assert not {path for path in host.asked if path.startswith("models/")}
     page.evaluate("location.hash = '#/'")
     page.get_by_role("button", name="Try a sample").click()
